@@ -1,0 +1,56 @@
+"""Dates that know how precise they are: sources give a day, a month or only a year."""
+
+import calendar
+import datetime as dt
+import re
+
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+class Precision(models.TextChoices):
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+def parse_partial_date(text, *, end=False):
+    """Return (date, Precision) for "2014", "2014-07" or "2014-07-21".
+
+    A month or a year stands for its first day, or its last one with `end`. Raises ValueError for anything else.
+    """
+    match = _PARTIAL_DATE.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not a date such as 2014, 2014-07 or 2014-07-21")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
+    return widen(dt.date(year, month or 1, day or 1), precision, end=end), precision
+
+
+def widen(date, precision, *, end=False):
+    """Return the first day of the month or year that `date` lies in, or its last day with `end`; a day stays."""
+    if precision == Precision.YEAR:
+        return date.replace(month=12, day=31) if end else date.replace(month=1, day=1)
+    if precision == Precision.MONTH:
+        return date.replace(day=calendar.monthrange(date.year, date.month)[1] if end else 1)
+    return date
+
+
+def format_partial_date(date, precision):
+    """Return the date in the active language, no more precise than it is known: "July 2014", "2014"."""
+    if precision == Precision.YEAR:
+        return f"{date:%Y}"
+    return formats.date_format(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
+
+
+def iso_partial_date(date, precision):
+    """Return the date for a <time datetime>: "2014-07" for a month, "2014" for a year."""
+    return date.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
+
+
+def precision_field(verbose_name):
+    """Return the column beside a date that says how precise the source is."""
+    return models.CharField(verbose_name, max_length=5, choices=Precision, default=Precision.DAY)

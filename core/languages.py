@@ -1,0 +1,73 @@
+"""Which text is shown, in which language, and whether it stands in for a missing one.
+
+modeltranslation hands out a stand-in without telling; a page must say so (its language, its direction, a line in
+words). So templates never print a translated field themselves: they go through `text_of`.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import get_language, get_language_info, gettext
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+STAND_IN_ORDER = tuple(settings.MODELTRANSLATION_FALLBACK_LANGUAGES)
+
+
+def direction(language):
+    """Return "rtl" or "ltr" for a language code; also for codes that the portal is not served in (es)."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"
+
+
+def active_language():
+    """Return the code of the language being served, one of LANGUAGES; French when none is active."""
+    language = (get_language() or "")[:2]
+    return language if language in LANGUAGES else settings.LANGUAGE_CODE
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, the language it is in, and whether that is not the language that was asked for."""
+
+    value: str
+    language: str
+    stands_in: bool
+
+    @property
+    def direction(self):
+        return direction(self.language)
+
+    @property
+    def notice(self):
+        """Return the line that tells a reader of the active language what they see; "" when nothing stands in."""
+        if not self.stands_in:
+            return ""
+        return {"fr": gettext("in French"), "ar": gettext("in Arabic"), "en": gettext("in English")}[self.language]
+
+    def __bool__(self):
+        return bool(self.value)
+
+    def __str__(self):
+        return self.value
+
+
+def text_of(instance, field, language=None):
+    """Return the Text of a translated field of a model instance in `language` (default: the active one).
+
+    A missing text is replaced by the first that exists in STAND_IN_ORDER. When no language has one, the value is ""
+    and nothing stands in. Reads the columns (title_fr…) directly: the attribute without suffix costs fifty times more.
+    """
+    language = language or active_language()
+    for code in (language, *STAND_IN_ORDER):
+        value = getattr(instance, f"{field}_{code}")
+        if value:
+            return Text(value, code, code != language)
+    return Text("", language, False)
+
+
+def missing_languages(instance, fields):
+    """Return the codes of the languages in which one of `fields` lacks a text that another language has."""
+    written = [field for field in fields if text_of(instance, field)]
+    return [code for code in LANGUAGES if any(not getattr(instance, f"{field}_{code}") for field in written)]

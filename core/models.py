@@ -1,0 +1,257 @@
+"""Reference data that every part of the office shares, and the parts that records are made of."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from core.languages import text_of
+from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model: Django finds it here)
+from core.uploads import DocumentValidator, PictureField
+
+# Languages in which a document may be; the portal itself is served in three of them.
+DOCUMENT_LANGUAGES = [*settings.LANGUAGES, ("es", _("Spanish"))]
+
+
+class Named(TimeStamped):
+    """Something with a stable code and a translated name."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(text_of(self, "name")) or str(self.pk)
+
+
+class Axis(Named):
+    """A thematic axis of the office. Its name changed between 2015 and 2024, so it is data; its code never changes."""
+
+    code = models.SlugField(_("code"), unique=True, help_text=_("Appears in addresses and files; never changes."))
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        default="#0033A0",
+        validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("A colour is written #0033A0."))],
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("An inactive axis is no longer offered for new projects.")
+    )
+
+    class Meta:
+        ordering = ["order", "code"]
+        verbose_name = _("axis")
+        verbose_name_plural = _("axes")
+
+    def get_absolute_url(self):
+        return reverse("axis", args=[self.code])
+
+
+class Region(Named):
+    """One of the twelve administrative regions of 2015, and its place in the tile diagram."""
+
+    code = models.CharField(_("ISO 3166-2 code"), max_length=5, unique=True, validators=[RegexValidator(r"^MA-\d\d$")])
+    name = models.CharField(_("name"), max_length=80)
+    short_name = models.CharField(_("name on the tile"), max_length=20)
+    tile_column = models.DecimalField(
+        _("column of the tile"), max_digits=3, decimal_places=1, help_text=_("Odd rows are shifted by half a step.")
+    )
+    tile_row = models.PositiveSmallIntegerField(_("row of the tile"), validators=[MaxValueValidator(12)])
+    tile_note = models.CharField(
+        _("note of the tile"), max_length=300, blank=True, help_text=_("Shown below the diagram, with an asterisk.")
+    )
+    tile_is_visible = models.BooleanField(_("tile is shown"), default=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+
+
+class Place(Named):
+    """A town: in a region of Morocco, or in another country."""
+
+    key = models.SlugField(_("key"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="places", null=True, blank=True, verbose_name=_("region")
+    )
+    country = CountryField(_("country"), default="MA")
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(country="MA", region__isnull=False) | (~Q(country="MA") & Q(region__isnull=True)),
+                name="place_in_morocco_has_region",
+                violation_error_message=_("A place in Morocco needs its region; a place abroad has none."),
+            )
+        ]
+
+
+class Partner(Named):
+    """An organisation: donor, implementing or government partner, as each link to a project says."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", _("government")
+        PUBLIC = "public", _("other public body")
+        NGO = "ngo", _("non-governmental organisation")
+        MULTILATERAL = "multilateral", _("multilateral organisation")
+        FOUNDATION = "foundation", _("foundation")
+        PRIVATE = "private", _("private sector")
+        ACADEMIC = "academic", _("academic or research body")
+
+    code = models.CharField(
+        _("code"),
+        max_length=30,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9][A-Z0-9-]*$", _("Capital letters, digits and hyphens."))],
+        help_text=_("Appears in addresses and files (EU, CH, USAID); never changes."),
+    )
+    name = models.CharField(_("name"), max_length=200)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    country = CountryField(_("country"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    description = models.TextField(_("description"), blank=True)
+    logo = PictureField(_("logo"), upload_to="logos/", blank=True)
+    logo_alt = models.CharField(_("alternative text of the logo"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(logo="") | ~Q(logo_alt_fr="") & Q(logo_alt_fr__isnull=False),
+                name="partner_logo_has_alt",
+                violation_error_message=_("A logo needs its alternative text, in French at least."),
+            )
+        ]
+
+    def get_absolute_url(self):
+        return reverse("donor", args=[self.code])
+
+
+class Goal(Named):
+    """A Sustainable Development Goal, 1 to 17."""
+
+    number = models.PositiveSmallIntegerField(
+        _("number"), unique=True, validators=[MinValueValidator(1), MaxValueValidator(17)]
+    )
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("sustainable development goal")
+        verbose_name_plural = _("sustainable development goals")
+
+
+class Picture(TimeStamped):
+    """A picture of the library: one file, usable by many records."""
+
+    file = PictureField(_("picture"), upload_to="pictures/", width_field="width", height_field="height")
+    width = models.PositiveIntegerField(editable=False, null=True)
+    height = models.PositiveIntegerField(editable=False, null=True)
+    alt = models.CharField(
+        _("alternative text"), max_length=250, help_text=_("What the picture shows, for those who do not see it.")
+    )
+    caption = models.CharField(_("caption"), max_length=300, blank=True)
+    credit = models.CharField(_("credit"), max_length=120, help_text=_("© OIM 2024 / name of the agency"))
+    has_consent = models.BooleanField(
+        _("consent is on file"),
+        default=False,
+        help_text=_(
+            "Nobody can be recognised, or all who can have agreed in writing. Otherwise the picture is not shown."
+        ),
+    )
+    consent_note = models.CharField(_("where the consent is filed"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self):
+        return str(text_of(self, "alt")) or self.file.name
+
+
+class PictureLink(models.Model):
+    """A picture in a record's gallery; each app has its own table of them."""
+
+    picture = models.ForeignKey(Picture, models.PROTECT, verbose_name=_("picture"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "pk"]
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self):
+        return str(self.picture)
+
+
+class Document(TimeStamped):
+    """A file that goes with a record; each app has its own table of them."""
+
+    class Category(models.TextChoices):
+        AGENDA = "agenda", _("agenda")
+        BUDGET = "budget", _("budget")
+        EVALUATION = "evaluation", _("evaluation")
+        FACTSHEET = "factsheet", _("fact sheet")
+        REPORT = "report", _("report")
+        PRESENTATION = "presentation", _("presentation")
+        TERMS = "terms", _("terms of reference")
+        OTHER = "other", _("other")
+
+    title = models.CharField(_("title"), max_length=250)
+    category = models.CharField(_("category"), max_length=12, choices=Category, default=Category.OTHER)
+    language = models.CharField(_("language"), max_length=2, choices=DOCUMENT_LANGUAGES, default="fr")
+    date = models.DateField(_("date"), null=True, blank=True)
+    file = models.FileField(_("file"), upload_to="documents/", validators=[DocumentValidator()])
+
+    class Meta:
+        abstract = True
+        ordering = ["-date", "pk"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    def __str__(self):
+        return self.title
+
+
+class Source(models.Model):
+    """Where a fact comes from, and what that source says otherwise."""
+
+    title = models.CharField(_("title"), max_length=250, help_text=_("As a reader would cite it."))
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    note = models.TextField(_("what it says otherwise"), blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self):
+        return self.title
+
+
+class ContentOrigin(models.Model):
+    """What `load_content` once loaded, so that it neither overwrites an edit nor brings back what staff deleted."""
+
+    key = models.CharField(max_length=120, unique=True)  # "projects/forsaty"
+    checksum = models.CharField(max_length=64)  # of the source as loaded
+    object_id = models.PositiveBigIntegerField()
+    loaded_at = models.DateTimeField()  # the record's updated_at right after loading
+
+    def __str__(self):
+        return self.key

@@ -1,0 +1,145 @@
+"""Publication: what projects, events, articles, pages and resources have in common.
+
+The one gate between the office and the public is here, said twice side by side: `published()` for many,
+`is_published` for one.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import LANGUAGES, missing_languages, text_of
+from core.search import fold_all, matching
+from core.slugs import MAX_LENGTH, short_slug, unique_slug
+
+
+class TimeStamped(models.Model):
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class PublicationQuerySet(models.QuerySet):
+    def published(self):
+        """Return what the public may see now."""
+        return self.filter(state=State.PUBLISHED, published_at__lte=timezone.now())
+
+    def matching(self, query):
+        """Return the records in which every word of `query` occurs, in any language."""
+        return matching(self, query)
+
+    def for_cards(self):
+        """Return the records with what a row of a list shows, in a fixed number of queries."""
+        return self
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+class OldSlug(models.Model):
+    """An address that a record once had; the public is sent on to today's."""
+
+    kind = models.CharField(max_length=40)  # the model's label_lower: "projects.project"
+    slug = models.CharField(max_length=80)
+    object_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="old_slug_unique")]
+
+    def __str__(self):
+        return f"{self.kind}/{self.slug}"
+
+
+class Publication(TimeStamped):
+    state = models.CharField(
+        _("state"),
+        max_length=12,
+        choices=State,
+        default=State.DRAFT,
+        help_text=_("A draft is seen by staff only. A published record is public from its publication time on."),
+    )
+    published_at = models.DateTimeField(
+        _("published at"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the moment at which the record is first published. In the future: it appears then."),
+    )
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        blank=True,
+        help_text=_("Empty: made from the French title. After a change, the old address still leads here."),
+    )
+    search_text = models.TextField(editable=False, blank=True, default="")
+
+    objects = PublicationQuerySet.as_manager()
+
+    # The translated fields: the first two are the title and the summary of every listing.
+    translated_fields = ()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT) | Q(published_at__isnull=False),
+                name="%(app_label)s_%(class)s_published_has_time",
+                violation_error_message=_("A published record needs its publication time."),
+            )
+        ]
+
+    def __str__(self):
+        return str(text_of(self, self.translated_fields[0]))
+
+    @property
+    def is_published(self):
+        """Whether the public may see this record now; the same rule as `published()`."""
+        return self.state == State.PUBLISHED and self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def missing_languages(self):
+        """Codes of the languages in which a text is missing that another language has."""
+        return missing_languages(self, self.translated_fields)
+
+    def search_values(self):
+        """Return the texts by which the record is found: its own in all languages, then names of what it links to."""
+        return [getattr(self, f"{field}_{code}") for field in self.translated_fields for code in LANGUAGES]
+
+    def refresh_search_text(self):
+        """Store the search text anew. Call it after many-to-many links were set; save() does it for the rest."""
+        self.search_text = fold_all(self.search_values())
+        type(self).objects.filter(pk=self.pk).update(search_text=self.search_text)
+
+    def clean(self):
+        super().clean()
+        if self.slug and self._is_taken(self.slug):
+            raise ValidationError({"slug": _("Another record has or had this address. Choose another one.")})
+
+    def save(self, *args, **kwargs):
+        if self.state == State.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        if not self.slug:
+            title = getattr(self, f"{self.translated_fields[0]}_fr") or str(self)
+            self.slug = unique_slug(short_slug(title)[:MAX_LENGTH] or self._meta.model_name, self._is_taken)
+        before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+        if self.pk:
+            self.search_text = fold_all(self.search_values())
+        super().save(*args, **kwargs)
+        if before is None:
+            self.refresh_search_text()
+        elif before != self.slug:
+            kind = self._meta.label_lower
+            OldSlug.objects.filter(kind=kind, slug=self.slug).delete()  # an address taken back is no longer old
+            OldSlug.objects.update_or_create(kind=kind, slug=before, defaults={"object_id": self.pk})
+
+    def _is_taken(self, slug):
+        """Whether another record of this model has this slug or had it."""
+        others = type(self).objects.filter(slug=slug).exclude(pk=self.pk)
+        old = OldSlug.objects.filter(kind=self._meta.label_lower, slug=slug).exclude(object_id=self.pk or 0)
+        return others.exists() or old.exists()

@@ -1,0 +1,41 @@
+"""Which fields exist in French, Arabic and English. Only the French one is ever required."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from core.models import Axis, Goal, Partner, Picture, Place, Region
+
+
+class PortalTranslationOptions(TranslationOptions):
+    """French is required where the field is; the other languages may wait."""
+
+    required_languages = ("fr",)
+
+
+@register(Axis)
+class AxisTranslation(PortalTranslationOptions):
+    fields = ("name", "description")
+
+
+@register(Region)
+class RegionTranslation(PortalTranslationOptions):
+    fields = ("name", "short_name", "tile_note")
+
+
+@register(Place)
+class PlaceTranslation(PortalTranslationOptions):
+    fields = ("name",)
+
+
+@register(Partner)
+class PartnerTranslation(PortalTranslationOptions):
+    fields = ("name", "acronym", "description", "logo_alt")
+
+
+@register(Goal)
+class GoalTranslation(PortalTranslationOptions):
+    fields = ("name",)
+
+
+@register(Picture)
+class PictureTranslation(PortalTranslationOptions):
+    fields = ("alt", "caption")

@@ -1,0 +1,228 @@
+"""Events and articles: what the office does with others, and what it says about it."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.dates import format_partial_date, precision_field
+from core.languages import LANGUAGES
+from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Region, Source
+from core.publication import Publication
+from core.richtext import RichTextField
+from events.querysets import ArticleQuerySet, EventQuerySet
+
+
+class Event(Publication):
+    class Kind(models.TextChoices):
+        WORKSHOP = "workshop", _("Workshop")
+        TRAINING = "training", _("Training")
+        CONFERENCE = "conference", _("Conference")
+        SEMINAR = "seminar", _("Seminar")
+        LAUNCH = "launch", _("Launch")
+        CLOSING = "closing", _("Closing event")
+        STUDY_VISIT = "study_visit", _("Study visit")
+        AWARENESS = "awareness", _("Awareness session")
+        DISTRIBUTION = "distribution", _("Distribution")
+        WEBINAR = "webinar", _("Webinar")
+        FESTIVAL = "festival", _("Festival")
+        MEETING = "meeting", _("Meeting")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        CONFIRMED = "confirmed", _("Confirmed")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"), max_length=600, blank=True)
+    body = RichTextField(_("text"), blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
+    starts_at = models.DateTimeField(_("starts"), help_text=_("Time in Morocco."))
+    ends_at = models.DateTimeField(
+        _("ends"), blank=True, help_text=_("Empty: the end of the day, or one hour after the start.")
+    )
+    is_all_day = models.BooleanField(_("all day"), default=False, help_text=_("No times are shown."))
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("place")
+    )
+    online_url = models.URLField(_("online at"), max_length=500, blank=True)
+    axis = models.ForeignKey(Axis, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("axis"))
+    projects = models.ManyToManyField("projects.Project", blank=True, related_name="events", verbose_name=_("projects"))
+    organisers = models.ManyToManyField(
+        Partner, blank=True, related_name="organised_events", verbose_name=_("organisers")
+    )
+    registration_url = models.URLField(_("registration at"), max_length=500, blank=True)
+    registration_deadline = models.DateTimeField(_("registration until"), null=True, blank=True)
+    contact_email = models.EmailField(
+        _("contact"), blank=True, help_text=_("A functional mailbox, never a person's address.")
+    )
+
+    objects = EventQuerySet.as_manager()
+    translated_fields = ("title", "summary", "body", "venue")
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-starts_at", "pk"]
+        constraints = [
+            *Publication.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")),
+                name="event_ends_after_start",
+                violation_error_message=_("The end lies before the start."),
+            ),
+        ]
+        indexes = [models.Index(F("starts_at").desc(), "pk", name="event_latest", condition=Q(state="published"))]
+
+    def get_absolute_url(self):
+        return reverse("event", args=[self.slug])
+
+    @property
+    def is_past(self):
+        """Whether the event has ended; the same rule as `past()`."""
+        return self.ends_at < timezone.now()
+
+    @property
+    def first_day(self):
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def last_day(self):
+        return timezone.localdate(self.ends_at)
+
+    @property
+    def takes_registrations(self):
+        """Whether one can still register: an address, no past deadline, and an event that will take place."""
+        is_open = self.registration_deadline is None or self.registration_deadline >= timezone.now()
+        return bool(self.registration_url) and is_open and not self.is_past and self.status != self.Status.CANCELLED
+
+    def search_values(self):
+        linked = [record for record in (self.place, self.axis) if record] + list(self.organisers.all())
+        return [*super().search_values(), *(getattr(record, f"name_{code}") for record in linked for code in LANGUAGES)]
+
+    def clean(self):
+        super().clean()
+        self._complete_times()
+        if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
+            raise ValidationError({"ends_at": _("The end lies before the start.")})
+
+    def save(self, *args, **kwargs):
+        self._complete_times()
+        super().save(*args, **kwargs)
+
+    def _complete_times(self):
+        """An all-day event lasts from midnight to the last minute of its last day, in Morocco."""
+        if not self.starts_at:
+            return
+        if self.is_all_day:
+            self.starts_at = timezone.localtime(self.starts_at).replace(hour=0, minute=0, second=0, microsecond=0)
+            last = timezone.localtime(self.ends_at or self.starts_at)
+            self.ends_at = last.replace(hour=23, minute=59, second=0, microsecond=0)
+        elif not self.ends_at:
+            self.ends_at = self.starts_at + dt.timedelta(hours=1)
+
+
+class EventDocument(Document):
+    event = models.ForeignKey(Event, models.CASCADE, related_name="documents")
+
+
+class EventPicture(PictureLink):
+    event = models.ForeignKey(Event, models.CASCADE, related_name="pictures")
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="+", verbose_name=_("picture"))
+
+
+class EventSource(Source):
+    event = models.ForeignKey(Event, models.CASCADE, related_name="sources")
+
+
+class Article(Publication):
+    class Kind(models.TextChoices):
+        NEWS = "news", _("News")
+        PRESS_RELEASE = "press_release", _("Press release")
+        STORY = "story", _("Story")
+        CALL = "call", _("Call")
+
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.NEWS)
+    title = models.CharField(_("title"), max_length=300)
+    lead = models.TextField(_("lead"), max_length=600, blank=True, help_text=_("One or two sentences, shown in lists."))
+    body = RichTextField(_("text"), blank=True)
+    dateline_date = models.DateField(_("date of the dateline"), null=True, blank=True)
+    dateline_precision = precision_field(_("precision of the date"))
+    dateline_place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("place of the dateline")
+    )
+    axis = models.ForeignKey(
+        Axis, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("axis")
+    )
+    projects = models.ManyToManyField(
+        "projects.Project", blank=True, related_name="articles", verbose_name=_("projects")
+    )
+    event = models.ForeignKey(
+        Event, models.SET_NULL, null=True, blank=True, related_name="articles", verbose_name=_("event")
+    )
+    regions = models.ManyToManyField(Region, blank=True, related_name="articles", verbose_name=_("regions"))
+    media_contact = models.EmailField(
+        _("media contact"), blank=True, help_text=_("A functional mailbox, never a person's address.")
+    )
+    related_articles = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, verbose_name=_("you may also like"), help_text=_("Empty: computed.")
+    )
+
+    objects = ArticleQuerySet.as_manager()
+    translated_fields = ("title", "lead", "body")
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = [F("dateline_date").desc(nulls_last=True), "-pk"]
+        constraints = [*Publication.Meta.constraints]
+        indexes = [
+            models.Index(
+                F("dateline_date").desc(nulls_last=True), "-pk", name="article_newest", condition=Q(state="published")
+            )
+        ]
+
+    def get_absolute_url(self):
+        return reverse("article", args=[self.slug])
+
+    @property
+    def date_text(self):
+        return format_partial_date(self.dateline_date, self.dateline_precision) if self.dateline_date else ""
+
+    def search_values(self):
+        linked = [r for r in (self.dateline_place, self.axis) if r] + list(self.projects.all())
+        names = [
+            getattr(r, f"{'title' if hasattr(r, 'title_fr') else 'name'}_{code}") for r in linked for code in LANGUAGES
+        ]
+        return [*super().search_values(), *names]
+
+    def you_may_also_like(self, limit=3):
+        """Return up to `limit` published articles: those picked by hand, else those that share a project, then an axis."""
+        picked = self.related_articles.published().newest_first().for_cards()
+        found = list(picked[:limit])
+        if not found:
+            others = Article.objects.published().exclude(pk=self.pk)
+            shares_project = others.filter(
+                pk__in=Article.objects.filter(projects__in=self.projects.published()).values("pk")
+            )
+            found = list(shares_project.newest_first().for_cards()[:limit])
+            if len(found) < limit and self.axis_id:
+                rest = others.filter(axis=self.axis_id).exclude(pk__in=[article.pk for article in found])
+                found += rest.newest_first().for_cards()[: limit - len(found)]
+        return found
+
+
+class ArticlePicture(PictureLink):
+    article = models.ForeignKey(Article, models.CASCADE, related_name="pictures")
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="+", verbose_name=_("picture"))
+
+
+class ArticleSource(Source):
+    article = models.ForeignKey(Article, models.CASCADE, related_name="sources")

@@ -1,0 +1,34 @@
+"""What can be asked of events and articles."""
+
+from django.db.models import F, Prefetch
+from django.utils import timezone
+
+from core.publication import PublicationQuerySet
+from projects.models import Project
+
+
+def _with_published_projects(queryset):
+    """Prefetch the projects that the public may see; a draft project is never named beside a public event."""
+    return queryset.prefetch_related(Prefetch("projects", Project.objects.published(), to_attr="published_projects"))
+
+
+class EventQuerySet(PublicationQuerySet):
+    def upcoming(self):
+        """Return the events that have not ended, the next one first; with `past()` the exact complement."""
+        return self.filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk")
+
+    def past(self):
+        """Return the events that have ended, the latest first."""
+        return self.filter(ends_at__lt=timezone.now()).order_by("-starts_at", "pk")
+
+    def for_cards(self):
+        return _with_published_projects(self.select_related("place", "axis"))
+
+
+class ArticleQuerySet(PublicationQuerySet):
+    def newest_first(self):
+        """Return the articles by the date of their dateline, latest first; undated ones last."""
+        return self.order_by(F("dateline_date").desc(nulls_last=True), "-pk")
+
+    def for_cards(self):
+        return _with_published_projects(self.select_related("dateline_place", "axis"))

@@ -1,0 +1,10 @@
+"""Arabic as printed in Morocco: Western digits, decimal comma, no-break space between thousands."""
+
+DATE_FORMAT = "j F Y"
+YEAR_MONTH_FORMAT = "F Y"
+SHORT_DATE_FORMAT = "d/m/Y"
+TIME_FORMAT = "H:i"
+DECIMAL_SEPARATOR = ","
+# U+202F would break the number in right-to-left lines; U+00A0 keeps its digits together in order.
+THOUSAND_SEPARATOR = "\u00a0"
+NUMBER_GROUPING = 3

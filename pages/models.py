@@ -1,0 +1,140 @@
+"""The office's own pages, and the documents that it publishes."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.dates import format_partial_date, precision_field
+from core.models import DOCUMENT_LANGUAGES, Source
+from core.publication import Publication, PublicationQuerySet
+from core.richtext import RichTextField
+from core.uploads import DocumentValidator
+
+# First parts of addresses that belong to the portal itself (see oim_portal/urls.py).
+RESERVED_SLUGS = set(
+    "admin api articles axes calendar data donors events feeds figures media news projects regions resources search "
+    "sitemap static timeline".split()
+)
+
+
+class PageQuerySet(PublicationQuerySet):
+    def in_menu(self, menu):
+        """Return the published pages of a menu (a Page.Menu), in their order."""
+        return self.published().filter(menu=menu).order_by("order", "pk")
+
+
+class Page(Publication):
+    class Menu(models.TextChoices):
+        HEADER = "header", _("at the top")
+        FOOTER = "footer", _("at the bottom")
+        NONE = "none", _("nowhere")
+
+    title = models.CharField(_("title"), max_length=200)
+    menu_title = models.CharField(
+        _("title in the menu"), max_length=40, blank=True, help_text=_("Short; empty: the title itself.")
+    )
+    summary = models.TextField(_("summary"), max_length=600, blank=True)
+    body = RichTextField(_("text"), blank=True)
+    menu = models.CharField(_("menu"), max_length=6, choices=Menu, default=Menu.NONE)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("belongs under")
+    )
+
+    objects = PageQuerySet.as_manager()
+    translated_fields = ("title", "summary", "body", "menu_title")
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["order", "pk"]
+        constraints = [*Publication.Meta.constraints]
+
+    def get_absolute_url(self):
+        return reverse("page", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address belongs to the portal itself. Choose another one.")})
+        if self.parent_id and self.parent_id == self.pk:
+            raise ValidationError({"parent": _("A page cannot belong under itself.")})
+
+
+class PageSource(Source):
+    page = models.ForeignKey(Page, models.CASCADE, related_name="sources")
+
+
+class ResourceQuerySet(PublicationQuerySet):
+    def newest_first(self):
+        return self.order_by(F("date").desc(nulls_last=True), "-pk")
+
+    def for_cards(self):
+        return self.prefetch_related("files")
+
+
+class Resource(Publication):
+    """A document that the office publishes: a newsletter, a report, a study."""
+
+    class Kind(models.TextChoices):
+        NEWSLETTER = "newsletter", _("Newsletter")
+        REPORT = "report", _("Report")
+        STUDY = "study", _("Study")
+        SURVEY = "survey", _("Survey")
+        FACTSHEET = "factsheet", _("Fact sheet")
+        GUIDE = "guide", _("Guide")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"), max_length=600, blank=True)
+    date = models.DateField(_("date"), null=True, blank=True)
+    date_precision = precision_field(_("precision of the date"))
+    projects = models.ManyToManyField(
+        "projects.Project", blank=True, related_name="resources", verbose_name=_("projects")
+    )
+
+    objects = ResourceQuerySet.as_manager()
+    translated_fields = ("title", "summary")
+
+    class Meta:
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+        ordering = [F("date").desc(nulls_last=True), "-pk"]
+        constraints = [*Publication.Meta.constraints]
+
+    def get_absolute_url(self):
+        return reverse("resource", args=[self.slug])
+
+    @property
+    def date_text(self):
+        return format_partial_date(self.date, self.date_precision) if self.date else ""
+
+
+class ResourceFile(models.Model):
+    """A resource in one language: a file of ours, or the address where it is published."""
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="files")
+    language = models.CharField(_("language"), max_length=2, choices=DOCUMENT_LANGUAGES, default="fr")
+    file = models.FileField(_("file"), upload_to="documents/", blank=True, validators=[DocumentValidator()])
+    url = models.URLField(_("or address"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files by language")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file="") & ~Q(url="") | ~Q(file="") & Q(url=""),
+                name="resource_file_or_address",
+                violation_error_message=_("Give either a file or an address."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_language_display()
+
+
+class ResourceSource(Source):
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="sources")

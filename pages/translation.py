@@ -1,0 +1,21 @@
+"""The translated fields of pages and resources."""
+
+from modeltranslation.translator import register
+
+from core.translation import PortalTranslationOptions
+from pages.models import Page, PageSource, Resource, ResourceSource
+
+
+@register(Page)
+class PageTranslation(PortalTranslationOptions):
+    fields = ("title", "menu_title", "summary", "body")
+
+
+@register(Resource)
+class ResourceTranslation(PortalTranslationOptions):
+    fields = ("title", "summary")
+
+
+@register([PageSource, ResourceSource])
+class SourceTranslation(PortalTranslationOptions):
+    fields = ("note",)

@@ -1,0 +1,292 @@
+"""Projects, who pays for them and who carries them out."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from core.dates import format_partial_date, precision_field, widen
+from core.languages import LANGUAGES
+from core.models import Axis, Document, Goal, Partner, Picture, PictureLink, Place, Region, Source
+from core.publication import Publication
+from core.richtext import RichTextField
+from projects.figures import BeneficiaryFigure  # noqa: F401  (a model: Django finds it here)
+from projects.querysets import ProjectQuerySet
+
+PROVISIONAL_PREFIX = "MA-"
+
+
+class Currency(models.TextChoices):
+    """ISO 4217 codes of the currencies in which budgets and contributions are recorded."""
+
+    MAD = "MAD", _("Moroccan dirham")
+    EUR = "EUR", _("euro")
+    USD = "USD", _("US dollar")
+    CHF = "CHF", _("Swiss franc")
+    DKK = "DKK", _("Danish krone")
+    GBP = "GBP", _("pound sterling")
+    JPY = "JPY", _("yen")
+    NOK = "NOK", _("Norwegian krone")
+
+
+def amount_has_currency(amount):
+    """Return the constraint that an amount comes with its currency and a currency with its amount."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{amount}__isnull": True}, currency="") | Q(**{f"{amount}__gte": 0}) & ~Q(currency=""),
+        name=f"%(class)s_{amount}_has_currency",
+        violation_error_message=_("An amount needs its currency, and a currency its amount."),
+    )
+
+
+def amount_field(verbose_name):
+    return models.DecimalField(
+        verbose_name, max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+
+
+class Project(Publication):
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        ONGOING = "ongoing", _("Ongoing")
+        COMPLETED = "completed", _("Completed")
+        SUSPENDED = "suspended", _("Suspended")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class DacSector(models.TextChoices):
+        """Sectors of the OECD Development Assistance Committee that the office's work falls under."""
+
+        MIGRATION = "15190", _("15190 Facilitation of orderly, safe, regular and responsible migration")
+        RIGHTS = "15160", _("15160 Human rights")
+        TRAFFICKING = "15180", _("15180 Ending violence against women and girls")
+        HEALTH = "12220", _("12220 Basic health care")
+        VOCATIONAL = "11330", _("11330 Vocational training")
+        LIFE_SKILLS = "11231", _("11231 Basic life skills for youth")
+        SOCIAL = "16010", _("16010 Social protection")
+        EMPLOYMENT = "16020", _("16020 Employment creation")
+        RELIEF = "72010", _("72010 Material relief assistance and services")
+
+    code = models.CharField(
+        _("project code"),
+        max_length=20,
+        unique=True,
+        blank=True,
+        help_text=_("The organisation's own code (FM.0390). Empty: the portal gives a provisional one (MA-0007)."),
+    )
+    acronym = models.CharField(_("acronym"), max_length=40, blank=True)
+    phase = models.CharField(_("phase"), max_length=20, blank=True, help_text=_("I, II, III…"))
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(
+        _("summary"), max_length=600, blank=True, help_text=_("One to three sentences, shown in lists.")
+    )
+    objectives = RichTextField(_("objectives"), blank=True)
+    background = RichTextField(_("background"), blank=True)
+    results = RichTextField(_("results"), blank=True)
+    target_group = models.TextField(_("target group"), blank=True)
+    axis = models.ForeignKey(Axis, models.PROTECT, related_name="projects", verbose_name=_("axis"))
+
+    start_date = models.DateField(_("start"), null=True, blank=True)
+    start_precision = precision_field(_("precision of the start"))
+    end_date = models.DateField(_("end"), null=True, blank=True)
+    end_precision = precision_field(_("precision of the end"))
+    status_override = models.CharField(
+        _("suspended or cancelled"),
+        max_length=10,
+        choices=[(Status.SUSPENDED.value, Status.SUSPENDED.label), (Status.CANCELLED.value, Status.CANCELLED.label)],
+        blank=True,
+        help_text=_("Empty: planned, ongoing or completed, computed from the dates."),
+    )
+
+    donors = models.ManyToManyField(
+        Partner, through="Funding", related_name="funded_projects", verbose_name=_("donors")
+    )
+    partners = models.ManyToManyField(
+        Partner, through="Participation", related_name="joined_projects", verbose_name=_("partners")
+    )
+    budget = amount_field(_("budget"))
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
+    budget_note = models.CharField(
+        _("what the budget covers"), max_length=200, blank=True, help_text=_("For instance: whole regional programme.")
+    )
+    is_nationwide = models.BooleanField(
+        _("nationwide"), default=False, help_text=_("Covers the whole country: counted apart, not in each region.")
+    )
+    regions = models.ManyToManyField(Region, blank=True, related_name="projects", verbose_name=_("regions"))
+    places = models.ManyToManyField(Place, blank=True, related_name="projects", verbose_name=_("places"))
+    countries = CountryField(
+        _("other countries"), multiple=True, blank=True, help_text=_("The other countries of a regional programme.")
+    )
+    goals = models.ManyToManyField(
+        Goal, blank=True, related_name="projects", verbose_name=_("sustainable development goals")
+    )
+    dac_sector = models.CharField(_("DAC sector"), max_length=5, choices=DacSector, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("earlier phase or programme"),
+    )
+    related_projects = models.ManyToManyField("self", blank=True, verbose_name=_("related projects"))
+    contact_email = models.EmailField(
+        _("contact"), blank=True, help_text=_("A functional mailbox, never a person's address.")
+    )
+
+    objects = ProjectQuerySet.as_manager()
+    translated_fields = ("title", "summary", "objectives", "background", "results", "target_group")
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["-start_date", "pk"]
+        constraints = [
+            *Publication.Meta.constraints,
+            amount_has_currency("budget"),
+            models.CheckConstraint(
+                condition=Q(end_date__gte=F("start_date")) | Q(start_date__isnull=True) | Q(end_date__isnull=True),
+                name="project_ends_after_start",
+                violation_error_message=_("The end lies before the start."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("start_date").desc(nulls_last=True), "pk", name="project_newest", condition=Q(state="published")
+            )
+        ]
+
+    def get_absolute_url(self):
+        return reverse("project", args=[self.slug])
+
+    @property
+    def code_is_provisional(self):
+        """Whether the code is the portal's own, for want of the organisation's."""
+        return self.code.startswith(PROVISIONAL_PREFIX)
+
+    @property
+    def status(self):
+        """The status today (a Project.Status), or None when no date is known and nothing was decided."""
+        return self.status_on(timezone.localdate())
+
+    def status_on(self, today):
+        """Return the status on a date; the same rule as `status_condition`."""
+        if self.status_override:
+            return self.Status(self.status_override)
+        if self.start_date and self.start_date > today:
+            return self.Status.PLANNED
+        if self.end_date and self.end_date < today:
+            return self.Status.COMPLETED
+        return self.Status.ONGOING if self.start_date or self.end_date else None
+
+    @property
+    def start_text(self):
+        return format_partial_date(self.start_date, self.start_precision) if self.start_date else ""
+
+    @property
+    def end_text(self):
+        return format_partial_date(self.end_date, self.end_precision) if self.end_date else ""
+
+    @property
+    def years(self):
+        """(first, last) year as ints, each None when unknown."""
+        return self.start_date and self.start_date.year, self.end_date and self.end_date.year
+
+    def search_values(self):
+        linked = [
+            self.axis,
+            *(m for name in ("donors", "partners", "places", "regions") for m in getattr(self, name).all()),
+        ]
+        names = [getattr(record, f"name_{code}") for record in linked for code in LANGUAGES]
+        return [*super().search_values(), self.acronym, self.code, *names]
+
+    def clean(self):
+        super().clean()
+        # A month or a year stands for its first day, and for its last one at the end of a project.
+        if self.start_date:
+            self.start_date = widen(self.start_date, self.start_precision)
+        if self.end_date:
+            self.end_date = widen(self.end_date, self.end_precision, end=True)
+        if self.parent_id and self.parent_id == self.pk:
+            raise ValidationError({"parent": _("A project cannot be its own earlier phase.")})
+
+    def save(self, *args, **kwargs):
+        is_coded = bool(self.code)
+        if not is_coded:
+            # The number is known only once the row exists; until then the slug or the moment keeps it unique.
+            self.code = f"{PROVISIONAL_PREFIX}{dt.datetime.now():%H%M%S%f}"
+        super().save(*args, **kwargs)
+        if not is_coded:
+            self.code = f"{PROVISIONAL_PREFIX}{self.pk:04d}"
+            type(self).objects.filter(pk=self.pk).update(code=self.code)
+            self.refresh_search_text()
+
+
+class Funding(models.Model):
+    """What a donor gives to a project; the amount is often not published."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="fundings")
+    donor = models.ForeignKey(Partner, models.PROTECT, related_name="fundings", verbose_name=_("donor"))
+    amount = amount_field(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What part, or which service pays."))
+
+    class Meta:
+        verbose_name = _("donor")
+        verbose_name_plural = _("donors")
+        ordering = ["pk"]
+        constraints = [
+            amount_has_currency("amount"),
+            models.UniqueConstraint(
+                fields=["project", "donor"],
+                name="funding_once",
+                violation_error_message=_("This donor is already there."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.donor)
+
+
+class Participation(models.Model):
+    """A partner's part in a project."""
+
+    class Role(models.TextChoices):
+        IMPLEMENTING = "implementing", _("implementing partner")
+        GOVERNMENT = "government", _("government partner")
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="participations", verbose_name=_("partner"))
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.IMPLEMENTING)
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["role", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "partner", "role"],
+                name="participation_once",
+                violation_error_message=_("This partner is already there in this role."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.partner)
+
+
+class ProjectDocument(Document):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="documents")
+
+
+class ProjectPicture(PictureLink):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="pictures")
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="+", verbose_name=_("picture"))
+
+
+class ProjectSource(Source):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="sources")

@@ -1,0 +1,52 @@
+"""What can be asked of projects, in the words of the trade."""
+
+from django.db.models import F, Prefetch, Q
+from django.utils import timezone
+
+from core.models import Partner, Region
+from core.publication import PublicationQuerySet
+
+
+def status_condition(status, today):
+    """Return the Q of the projects that have `status` on the date `today`; the same rule as `Project.status_on`."""
+    if status in {"suspended", "cancelled"}:
+        return Q(status_override=status)
+    by_dates = {
+        "planned": Q(start_date__gt=today),
+        "completed": Q(end_date__lt=today) & (Q(start_date__isnull=True) | Q(start_date__lte=today)),
+        "ongoing": Q(start_date__lte=today, end_date__isnull=True)
+        | Q(end_date__gte=today) & (Q(start_date__isnull=True) | Q(start_date__lte=today)),
+    }
+    return Q(status_override="") & by_dates[status]
+
+
+class ProjectQuerySet(PublicationQuerySet):
+    def with_status(self, *statuses):
+        """Return the projects whose status today is one of `statuses` (values of Project.Status)."""
+        today = timezone.localdate()
+        condition = Q(pk__in=[])
+        for status in statuses:
+            condition |= status_condition(status, today)
+        return self.filter(condition)
+
+    def active_between(self, first, last):
+        """Return the projects that ran on some day from `first` to `last` (dates or None: no limit).
+
+        A project without an end runs on; one without any date is in no period.
+        """
+        dated = self.exclude(start_date__isnull=True, end_date__isnull=True)
+        if last:
+            dated = dated.filter(Q(start_date__isnull=True) | Q(start_date__lte=last))
+        if first:
+            dated = dated.filter(Q(end_date__isnull=True) | Q(end_date__gte=first))
+        return dated
+
+    def newest_first(self):
+        """Return the projects by start date, latest first; those without one last, in a stable order."""
+        return self.order_by(F("start_date").desc(nulls_last=True), F("end_date").desc(nulls_last=True), "pk")
+
+    def for_cards(self):
+        return self.select_related("axis").prefetch_related(
+            Prefetch("regions", Region.objects.order_by("code")),
+            Prefetch("donors", Partner.objects.order_by("code")),
+        )
