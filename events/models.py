@@ -79,7 +79,7 @@ class Event(Publication):
                 violation_error_message=_("The end lies before the start."),
             ),
         ]
-        indexes = [models.Index(F("starts_at").desc(), "pk", name="event_latest", condition=Q(state="published"))]
+        indexes = [models.Index(F("starts_at").desc(), "id", name="event_latest", condition=Q(state="published"))]
 
     def get_absolute_url(self):
         return reverse("event", args=[self.slug])
@@ -183,11 +183,6 @@ class Article(Publication):
         verbose_name_plural = _("articles")
         ordering = [F("dateline_date").desc(nulls_last=True), "-pk"]
         constraints = [*Publication.Meta.constraints]
-        indexes = [
-            models.Index(
-                F("dateline_date").desc(nulls_last=True), "-pk", name="article_newest", condition=Q(state="published")
-            )
-        ]
 
     def get_absolute_url(self):
         return reverse("article", args=[self.slug])
@@ -204,7 +199,7 @@ class Article(Publication):
         return [*super().search_values(), *names]
 
     def you_may_also_like(self, limit=3):
-        """Return up to `limit` published articles: those picked by hand, else those that share a project, then an axis."""
+        """Return up to `limit` published articles: those picked by hand, else by shared project, then by axis."""
         picked = self.related_articles.published().newest_first().for_cards()
         found = list(picked[:limit])
         if not found:

@@ -1,4 +1,4 @@
-"""Settings of the portal: one file, and the environment is read here only (see docs/operations.md for the variables)."""
+"""Settings of the portal: one file; the environment is read here only (docs/operations.md lists the variables)."""
 
 from pathlib import Path
 from urllib.parse import urlsplit

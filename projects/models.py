@@ -154,11 +154,6 @@ class Project(Publication):
                 violation_error_message=_("The end lies before the start."),
             ),
         ]
-        indexes = [
-            models.Index(
-                F("start_date").desc(nulls_last=True), "pk", name="project_newest", condition=Q(state="published")
-            )
-        ]
 
     def get_absolute_url(self):
         return reverse("project", args=[self.slug])
@@ -218,7 +213,7 @@ class Project(Publication):
         is_coded = bool(self.code)
         if not is_coded:
             # The number is known only once the row exists; until then the slug or the moment keeps it unique.
-            self.code = f"{PROVISIONAL_PREFIX}{dt.datetime.now():%H%M%S%f}"
+            self.code = f"{PROVISIONAL_PREFIX}{dt.datetime.now(dt.UTC):%H%M%S%f}"
         super().save(*args, **kwargs)
         if not is_coded:
             self.code = f"{PROVISIONAL_PREFIX}{self.pk:04d}"
