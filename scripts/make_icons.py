@@ -14,17 +14,49 @@ import argparse
 import hashlib
 import json
 import shutil
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from xml.etree import ElementTree
 
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor" / "lucide"
 
-ICONS = """
-    search menu x chevron-down chevron-up chevron-left chevron-right arrow-left arrow-right
-    map-pin handshake calendar calendar-days download file-text printer sliders-horizontal
-    external-link clock users flag globe link mail phone newspaper building-2 languages info
-    triangle-alert circle-check ban image house rss video
-""".split()
+ICONS = [
+    "search",
+    "menu",
+    "x",
+    "chevron-down",
+    "chevron-up",
+    "chevron-left",
+    "chevron-right",
+    "arrow-left",
+    "arrow-right",
+    "map-pin",
+    "handshake",
+    "calendar",
+    "calendar-days",
+    "download",
+    "file-text",
+    "printer",
+    "sliders-horizontal",
+    "external-link",
+    "clock",
+    "users",
+    "flag",
+    "globe",
+    "link",
+    "mail",
+    "phone",
+    "newspaper",
+    "building-2",
+    "languages",
+    "info",
+    "triangle-alert",
+    "circle-check",
+    "ban",
+    "image",
+    "house",
+    "rss",
+    "video",
+]
 
 SVG = "{http://www.w3.org/2000/svg}"
 # What Lucide says on each <svg>, and where the sprite says it: on each <symbol>.
