@@ -1,0 +1,88 @@
+"""Finds the content files and parses them; knows nothing of what they mean."""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+
+# Part of every checksum: raise it when a change of the loader must reach records that are loaded already.
+LOADER_VERSION = 1
+
+
+@dataclass
+class Source:
+    """One record as written: its kind ("projects"), its key, where it stands, and the parsed table."""
+
+    kind: str
+    key: str
+    where: str
+    table: dict
+
+    @property
+    def name(self):
+        return f"{self.kind}/{self.key}"
+
+    @property
+    def checksum(self):
+        """The sha256 of what the file says: comments and layout do not count."""
+        text = json.dumps([LOADER_VERSION, self.table], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest(folder):
+    """Return the sha256 over all content files of `folder`, names and bytes."""
+    total = hashlib.sha256(f"{LOADER_VERSION}".encode())
+    for path in _paths(folder):
+        total.update(f"\0{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def read_sources(folder, kinds, errors):
+    """Return the Sources of all files in `folder`, in the order of `kinds`; add a sentence to `errors` per problem."""
+    known_files = {f"{kind.name}.toml" for kind in kinds if kind.entry}
+    known_folders = {kind.name for kind in kinds if not kind.entry}
+    tables = {}
+    for path in _paths(folder):
+        name = path.relative_to(folder).as_posix()
+        where = f"{folder.name}/{name}"
+        if name not in known_files and path.parent.name not in known_folders:
+            errors.append(f"{where}: no kind of record is kept here")
+            continue
+        try:
+            tables[where] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            errors.append(f"{where}: {error}")
+
+    sources = []
+    for kind in kinds:
+        if kind.entry:
+            where = f"{folder.name}/{kind.name}.toml"
+            sources += _entries(kind, where, tables.get(where, {}), errors)
+        else:
+            start = f"{folder.name}/{kind.name}/"
+            sources += [
+                Source(kind.name, where.removeprefix(start).removesuffix(".toml"), where, table)
+                for where, table in tables.items()
+                if where.startswith(start)
+            ]
+    return sources
+
+
+def _paths(folder):
+    return sorted([*folder.glob("*.toml"), *folder.glob("*/*.toml")])
+
+
+def _entries(kind, where, table, errors):
+    """Return the Sources of a file that holds a list of records."""
+    errors += [f"{where}, {key}: unknown key" for key in table if key != kind.entry]
+    entries = table.get(kind.entry, [])
+    sources, seen = [], set()
+    for number, entry in enumerate(entries, 1):
+        key = entry.get(kind.identity[0])
+        if key is None or key in seen:
+            problem = "is missing" if key is None else f"{key} is there twice"
+            errors.append(f"{where}, {kind.entry} {number}, {kind.identity[0]}: {problem}")
+            continue
+        seen.add(key)
+        sources.append(Source(kind.name, str(key), f"{where}, {key}", entry))
+    return sources

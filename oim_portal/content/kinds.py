@@ -1,0 +1,308 @@
+"""What each kind of content file means: which key becomes which field. Nothing here touches the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from core.models import Axis, Goal, Partner, Place, Region
+from events.models import Article, Event
+from oim_portal.content.reading import Table
+from pages.models import Page, Resource
+from projects.models import Participation, Project
+
+SUMMARY_LENGTH = 400
+
+
+@dataclass
+class Record:
+    """A record ready for the database; a value or a link may be a Ref."""
+
+    values: dict
+    links: dict[str, list] = field(default_factory=dict)  # many-to-many field -> [Ref]
+    children: dict[str, list[dict]] = field(default_factory=dict)  # related name -> [values]
+    later: dict = field(default_factory=dict)  # links to records of the same kind: set when all of them exist
+    dates: tuple = ()  # the record's own dates, best first, for its publication time
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record: its folder or file, its model, how to read it, and the fields by which one is recognised."""
+
+    name: str
+    model: type
+    read: Callable[[Table], Record]
+    identity: tuple[str, ...]
+    entry: str = ""  # the name of the list, for kinds that are kept in one file
+
+
+def read_axis(table):
+    return Record(
+        {
+            "code": table.text("code", required=True),
+            "colour": table.text("colour", required=True),
+            "order": table.number("order", required=True),
+            **table.translated("name", required=True),
+            **table.translated("description"),
+        }
+    )
+
+
+def read_region(table):
+    return Record(
+        {
+            "code": table.text("code", required=True),
+            "tile_column": table.decimal("column"),
+            "tile_row": table.number("row", required=True),
+            "tile_is_visible": table.flag("visible", default=True),
+            **table.translated("name", required=True),
+            **table.translated("short_name", required=True),
+            **table.translated("note", "tile_note"),
+        }
+    )
+
+
+def read_place(table):
+    return Record(
+        {
+            "key": table.text("key", required=True),
+            "region": table.ref("region", "regions"),
+            "country": table.country("country", default="MA"),
+            **table.translated("name", required=True),
+        }
+    )
+
+
+def read_partner(table):
+    acronym = table.table.get("acronym")
+    return Record(
+        {
+            "code": table.text("code", required=True),
+            "kind": table.text("kind", required=True),
+            "country": table.country("country"),
+            "website": table.text("website"),
+            **table.translated("name", required=True),
+            **table.translated("description"),
+            # One acronym for all languages may be written as plain text.
+            **(_everywhere(table, "acronym") if isinstance(acronym, str) else table.translated("acronym")),
+        }
+    )
+
+
+def read_goal(table):
+    return Record({"number": table.number("number", required=True), **table.translated("name", required=True)})
+
+
+def read_project(table):
+    start = table.partial_date("start", "start_date", "start_precision")
+    end = table.partial_date("end", "end_date", "end_precision", end=True)
+    return Record(
+        values={
+            "code": table.text("code"),
+            "slug": table.text("slug", required=True),
+            "acronym": table.text("acronym"),
+            "phase": table.text("phase"),
+            "axis": table.ref("axis", "axes", required=True),
+            "status_override": table.text("status"),
+            "is_nationwide": table.flag("nationwide"),
+            "countries": table.countries("countries"),
+            **start,
+            **end,
+            **table.translated("title", required=True),
+            **table.translated("summary", longest=SUMMARY_LENGTH),
+            **table.translated("target_group"),
+            **table.html("objectives"),
+            **table.html("background"),
+            **table.html("results"),
+            **read_budget(table.section("budget")),
+        },
+        links={"regions": table.refs("regions", "regions"), "places": table.refs("places", "places")},
+        children={
+            "fundings": [read_funding(donor) for donor in table.tables("donors")],
+            "participations": [
+                {"partner": ref, "role": role}
+                for key, role in (
+                    ("government", Participation.Role.GOVERNMENT),
+                    ("implementing", Participation.Role.IMPLEMENTING),
+                )
+                for ref in table.refs(key, "partners")
+            ],
+            "figures": read_figures(table.tables("figures")),
+            "sources": read_sources(table),
+        },
+        later={"parent": table.ref("parent", "projects"), "related_projects": table.refs("related", "projects")},
+        dates=(end["end_date"], start["start_date"]),
+    )
+
+
+def read_budget(table):
+    values = {
+        "budget": table.amount("amount"),
+        "currency": table.text("currency"),
+        **table.translated("note", "budget_note"),
+    }
+    table.close()
+    return values
+
+
+def read_funding(table):
+    values = {
+        "donor": table.ref("partner", "partners", required=True),
+        "amount": table.amount("amount"),
+        "currency": table.text("currency"),
+        **table.translated("note"),
+    }
+    table.close()
+    return values
+
+
+def read_figures(tables):
+    """Return the figures of a project, the wholes before their parts; `part_of` stays the number in the file."""
+    figures = []
+    for number, table in enumerate(tables, 1):
+        part_of = table.number("part_of")
+        whole = tables[part_of - 1].table if part_of and 1 <= part_of <= len(tables) and part_of != number else None
+        if part_of is not None and (whole is None or "part_of" in whole):
+            table.wrong("part_of", f"{part_of} is not the number of another figure that is a whole")
+        figures.append(
+            {
+                "unit": table.text("unit", required=True),
+                "target": table.number("target"),
+                "reached": table.number("reached"),
+                "qualifier": table.text("qualifier") or "exactly",
+                "sex": table.text("sex") or "all",
+                "age": table.text("age") or "all",
+                "group": table.text("group"),
+                "region": table.ref("region", "regions"),
+                "is_additive": table.flag("additive"),
+                "part_of": part_of,
+                "source": table.text("source", required=True),
+                "source_url": table.text("source_url"),
+                "order": number,
+                **table.partial_date("as_of", "as_of_date", "as_of_precision"),
+                **table.partial_date("period_start", "period_start", "period_start_precision"),
+                **table.partial_date("period_end", "period_end", "period_end_precision", end=True),
+                **table.translated("label", required=True),
+            }
+        )
+        table.close()
+    return sorted(figures, key=lambda figure: figure["part_of"] is not None)
+
+
+def read_event(table):
+    start, is_all_day = table.moment("start", required=True)
+    end, end_is_day = table.moment("end")
+    if end and is_all_day != end_is_day:
+        table.wrong("end", "start and end are both days, or both have a time")
+    return Record(
+        values={
+            "slug": table.text("slug", required=True),
+            "kind": table.text("kind", required=True),
+            "status": table.text("status", required=True),
+            "starts_at": start,
+            "ends_at": end,
+            "is_all_day": is_all_day,
+            "place": table.ref("place", "places"),
+            "online_url": table.text("online_url"),
+            "axis": table.ref("axis", "axes"),
+            **table.translated("venue"),
+            **table.translated("title", required=True),
+            **table.translated("summary", longest=SUMMARY_LENGTH),
+            **table.html("body"),
+        },
+        links={
+            "projects": table.refs("projects", "projects"),
+            "organisers": table.refs("organisers", "partners"),
+        },
+        children={"sources": read_sources(table)},
+        dates=tuple(moment and moment.date() for moment in (end, start)),
+    )
+
+
+def read_article(table):
+    dateline = table.partial_date("date", "dateline_date", "dateline_precision")
+    return Record(
+        values={
+            "slug": table.text("slug", required=True),
+            "kind": table.text("kind", required=True),
+            "dateline_place": table.ref("place", "places"),
+            "axis": table.ref("axis", "axes"),
+            "event": table.ref("event", "events"),
+            **dateline,
+            **table.translated("title", required=True),
+            **table.translated("lead", longest=SUMMARY_LENGTH),
+            **table.html("body"),
+        },
+        links={"projects": table.refs("projects", "projects"), "regions": table.refs("regions", "regions")},
+        children={"sources": read_sources(table)},
+        dates=(dateline["dateline_date"],),
+    )
+
+
+def read_page(table):
+    return Record(
+        values={
+            "slug": table.text("slug", required=True),
+            "menu": table.text("menu", required=True),
+            "order": table.number("order") or 0,
+            **table.translated("title", required=True),
+            **table.translated("menu_title"),
+            **table.translated("summary", longest=SUMMARY_LENGTH),
+            **table.html("body"),
+        },
+        children={"sources": read_sources(table)},
+        later={"parent": table.ref("parent", "pages")},
+    )
+
+
+def read_resource(table):
+    date = table.partial_date("date", "date", "date_precision")
+    files = table.tables("files")
+    record = Record(
+        values={
+            "slug": table.text("slug", required=True),
+            "kind": table.text("kind", required=True),
+            **date,
+            **table.translated("title", required=True),
+            **table.translated("summary", longest=SUMMARY_LENGTH),
+        },
+        links={"projects": table.refs("projects", "projects")},
+        children={
+            "files": [
+                {"language": f.text("language", required=True), "url": f.text("url", required=True)} for f in files
+            ],
+            "sources": read_sources(table),
+        },
+        dates=(date["date"],),
+    )
+    for file in files:
+        file.close()
+    return record
+
+
+def read_sources(table):
+    """Return the sources of a record, in the order of the file."""
+    sources = []
+    for source in table.tables("sources"):
+        title, url = source.text("title", required=True), source.text("url")
+        sources.append({"title": title, "url": url, **source.translated("note")})
+        source.close()
+    return sources
+
+
+def _everywhere(table, key):
+    text = table.text(key)
+    return {f"{key}_fr": text, f"{key}_ar": text, f"{key}_en": text}
+
+
+# In the order of loading: each kind refers to those above it, and to itself.
+KINDS = (
+    Kind("axes", Axis, read_axis, ("code",), entry="axis"),
+    Kind("regions", Region, read_region, ("code",), entry="region"),
+    Kind("places", Place, read_place, ("key",), entry="place"),
+    Kind("partners", Partner, read_partner, ("code",), entry="partner"),
+    Kind("goals", Goal, read_goal, ("number",), entry="goal"),
+    Kind("projects", Project, read_project, ("slug", "code")),
+    Kind("events", Event, read_event, ("slug",)),
+    Kind("articles", Article, read_article, ("slug",)),
+    Kind("pages", Page, read_page, ("slug",)),
+    Kind("resources", Resource, read_resource, ("slug",)),
+)

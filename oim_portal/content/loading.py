@@ -1,0 +1,233 @@
+"""Brings the content into the database: once, without touching what staff wrote or bringing back what they deleted.
+
+ContentOrigin remembers, for each record, the checksum of its file and the moment of loading; a record whose
+`updated_at` is another moment was edited since.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone, translation
+
+from core.models import ContentOrigin
+from core.publication import Publication, State
+from oim_portal.content.files import digest, read_sources
+from oim_portal.content.kinds import KINDS
+from oim_portal.content.reading import Ref, Table
+
+NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # the loading time of a record that staff had made before
+UNDATED = dt.date(2026, 1, 1)  # when a record without any date of its own was published
+EVERYTHING = "everything"  # the key of the ContentOrigin that holds the digest over all files
+
+
+class ContentError(Exception):
+    """The content files are wrong; `errors` holds one sentence per problem."""
+
+    def __init__(self, errors):
+        super().__init__("\n".join(errors))
+        self.errors = errors
+
+
+@dataclass
+class Report:
+    """What happened to the records of one kind."""
+
+    kind: str
+    total: int
+    counts: Counter = field(default_factory=Counter)  # new, changed, unchanged, kept, deleted
+    notes: list[str] = field(default_factory=list)  # one sentence per record that was left alone
+
+    def __str__(self):
+        counts = self.counts
+        line = (
+            f"{self.kind}: {counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, "
+            f"{counts['kept']} kept (edited by staff)"
+        )
+        return line + (f", {counts['deleted']} left out (deleted by staff)" if counts["deleted"] else "")
+
+
+def loaded_at(folder):
+    """Return when exactly these files were loaded, or None when they differ from what was loaded last."""
+    origin = ContentOrigin.objects.filter(key=EVERYTHING, checksum=digest(folder)).first()
+    return origin and origin.loaded_at
+
+
+def load(folder, *, check=False, progress=lambda report, done: None):
+    """Load the content of `folder` and return a Report per kind; with `check`, undo everything at the end.
+
+    `progress` is called with the Report and the number of records done. Raises ContentError when anything is wrong;
+    nothing is written then.
+    """
+    # French: the columns without a language and the French ones must say the same.
+    with translation.override("fr"), transaction.atomic():
+        loader = _Loader(folder, progress)
+        reports = loader.run()
+        if loader.errors:
+            raise ContentError(loader.errors)
+        ContentOrigin.objects.update_or_create(
+            key=EVERYTHING,
+            defaults={"checksum": digest(folder), "object_id": 0, "loaded_at": timezone.now()},
+        )
+        transaction.set_rollback(check)
+    return reports
+
+
+class _Loader:
+    def __init__(self, folder, progress):
+        self.progress = progress
+        self.errors = []
+        self.sources = read_sources(folder, KINDS, self.errors)
+        self.keys = {kind.name: {s.key for s in self.sources if s.kind == kind.name} for kind in KINDS}
+        self.origins = {origin.key: origin for origin in ContentOrigin.objects.all()}
+        self.objects = {}  # Ref -> the record in the database; missing when staff deleted it
+        self.records = {}  # Ref -> its Record
+        self.written = []  # Refs of the records that this run created or changed
+        self.kept = set()  # Refs of the records that staff edited
+
+    def run(self):
+        return [self.load_kind(kind) for kind in KINDS]
+
+    def load_kind(self, kind):
+        sources = [source for source in self.sources if source.kind == kind.name]
+        report = Report(kind.name, len(sources))
+        known = [o.object_id for s in sources if (o := self.origins.get(s.name))]
+        existing = kind.model.objects.in_bulk(known)
+        for done, source in enumerate(sources, 1):
+            record = self.read(kind, source)
+            if record:
+                outcome = self.load_record(kind, source, record, existing, report.notes)
+                report.counts[outcome] += 1
+            self.progress(report, done)
+        self.link_within(kind)
+        return report
+
+    def read(self, kind, source):
+        """Return the Record of a source, or None when something is wrong with it."""
+        before = len(self.errors)
+        table = Table(source.table, source.where, self.keys, self.errors)
+        record = kind.read(table)
+        table.close()
+        return record if len(self.errors) == before else None
+
+    def load_record(self, kind, source, record, existing, notes):
+        """Create, change or leave alone one record; return which, and note why it was left alone."""
+        ref = Ref(kind.name, source.key)
+        self.records[ref] = record
+        origin = self.origins.get(source.name)
+        if origin is None:
+            return self.load_new(kind, source, record, notes)
+        instance = existing.get(origin.object_id)
+        if instance is None:
+            notes.append(f"{source.name} was deleted by staff and stays deleted")
+            return "deleted"
+        self.objects[ref] = instance
+        if instance.updated_at != origin.loaded_at:
+            self.kept.add(ref)
+            if origin.checksum != source.checksum:
+                notes.append(f"{source.name} was edited by staff and is kept; its file has changed since")
+            return "kept"
+        if origin.checksum == source.checksum:
+            return "unchanged"
+        if self.write(instance, ref, record, source.where):
+            self.remember(source, instance, instance.updated_at, origin)
+        return "changed"
+
+    def load_new(self, kind, source, record, notes):
+        ref = Ref(kind.name, source.key)
+        same = Q(*((name, record.values[name]) for name in kind.identity if record.values[name]), _connector=Q.OR)
+        instance = kind.model.objects.filter(same).first()
+        if instance and instance not in self.objects.values():
+            notes.append(f"{source.name}: staff had made a record of this code or address; it is kept")
+            self.objects[ref] = instance
+            self.kept.add(ref)
+            self.remember(source, instance, NEVER)
+            return "kept"
+        instance = kind.model()
+        if isinstance(instance, Publication):
+            instance.state = State.PUBLISHED
+            instance.published_at = _publication_time(record.dates)
+        if self.write(instance, ref, record, source.where):
+            self.remember(source, instance, instance.updated_at)
+        return "new"
+
+    def remember(self, source, instance, moment, origin=None):
+        origin = origin or ContentOrigin(key=source.name)
+        origin.object_id, origin.checksum, origin.loaded_at = instance.pk, source.checksum, moment
+        origin.save()
+
+    def write(self, instance, ref, record, where):
+        """Store a record with its links and children; return False when the models refuse it."""
+        for name, value in record.values.items():
+            setattr(instance, name, self.resolve(value))
+        if not self.is_clean(instance, where):
+            return False
+        instance.save()
+        self.objects[ref] = instance
+        self.written.append(ref)
+        for name, refs in record.links.items():
+            getattr(instance, name).set(self.resolve_all(refs))
+        for name, children in record.children.items():
+            self.write_children(getattr(instance, name), children, f"{where}, {name}")
+        if isinstance(instance, Publication):
+            instance.refresh_search_text()
+        return True
+
+    def write_children(self, manager, children, where):
+        manager.all().delete()
+        numbered = {}
+        for number, values in enumerate(children, 1):
+            number = values.get("order", number)  # noqa: PLW2901  (figures come wholes first)
+            child = manager.model(**{manager.field.name: manager.instance})
+            for name, value in values.items():
+                setattr(child, name, numbered.get(value) if name == "part_of" else self.resolve(value))
+            if self.is_clean(child, f"{where} {number}"):
+                child.save()
+                numbered[number] = child
+
+    def is_clean(self, instance, where):
+        try:
+            instance.full_clean()
+        except ValidationError as error:
+            with translation.override("en"):
+                for name, messages in error.message_dict.items():
+                    self.errors += [f"{where}{'' if name == '__all__' else f', {name}'}: {text}" for text in messages]
+            return False
+        return True
+
+    def resolve(self, value):
+        return self.objects.get(value) if isinstance(value, Ref) else value
+
+    def resolve_all(self, refs):
+        return [self.objects[ref] for ref in refs if ref in self.objects]
+
+    def link_within(self, kind):
+        """Set the links between records of one kind. They leave updated_at alone, or each would look edited."""
+        for ref in [ref for ref in self.written if ref.kind == kind.name]:
+            instance = self.objects[ref]
+            for name, value in self.records[ref].later.items():
+                if isinstance(value, list):
+                    self.link_related(ref, name, value)
+                elif getattr(instance, name) != self.resolve(value):
+                    kind.model.objects.filter(pk=instance.pk).update(**{name: self.resolve(value)})
+
+    def link_related(self, ref, name, declared):
+        """Set a symmetrical link, which either file may declare; a link with a record that staff edited is theirs."""
+        instance = self.objects[ref]
+        mutual = [other for other, record in self.records.items() if ref in record.later.get(name, [])]
+        wanted = set(self.resolve_all([*declared, *mutual]))
+        if f"{ref.kind}/{ref.key}" in self.origins:
+            theirs = {self.objects[other] for other in self.kept if other.kind == ref.kind}
+            wanted = (wanted - theirs) | (set(getattr(instance, name).all()) & theirs)
+        getattr(instance, name).set(wanted)
+
+
+def _publication_time(dates):
+    """Return 9 o'clock on the first of `dates` that has passed, so that lists and feeds do not all say "today"."""
+    for date in (*dates, UNDATED):
+        if date and date < timezone.localdate():
+            return timezone.make_aware(dt.datetime.combine(date, dt.time(9)))
+    return timezone.now()

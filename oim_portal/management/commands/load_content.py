@@ -1,0 +1,44 @@
+"""Loads the content that ships; see content/README.md for the files and oim_portal/content/ for the work."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from oim_portal.content.loading import ContentError, load, loaded_at
+
+
+class Command(BaseCommand):
+    help = "Loads content/*.toml; keeps what staff edited, leaves out what they deleted."
+    requires_system_checks = []  # each start of `make run` comes through here, mostly with nothing to do
+
+    def add_arguments(self, parser):
+        parser.add_argument("--check", action="store_true", help="say what is wrong or would be done; write nothing")
+        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "content")
+
+    def handle(self, *, folder, check, **options):
+        moment = None if check else loaded_at(folder)
+        if moment:
+            self.stdout.write(f"content: unchanged since it was loaded, {timezone.localtime(moment):%Y-%m-%d %H:%M}")
+            return
+        is_terminal = self.stdout.isatty()
+        start = "\r\x1b[K" if is_terminal else ""  # back to the start of the line, and clear it
+
+        def progress(report, done):
+            if is_terminal and done < report.total:
+                self.stdout.write(f"{start}{report.kind}: {done} of {report.total}", ending="")
+                self.stdout.flush()
+            elif done == report.total:
+                self.stdout.write(f"{start}{report}")
+
+        try:
+            reports = load(folder, check=check, progress=progress)
+        except ContentError as error:
+            sentences = "\n".join(f"  {sentence}" for sentence in error.errors)
+            raise CommandError(f"Nothing was loaded; the content files are wrong:\n{sentences}") from error
+        for report in reports:
+            for note in report.notes:
+                self.stdout.write(f"  {note}")
+        if check:
+            self.stdout.write("Checked only: nothing was written.")
