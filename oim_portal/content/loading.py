@@ -81,11 +81,12 @@ class _Loader:
         self.progress = progress
         self.errors = []
         self.sources = read_sources(folder, KINDS, self.errors)
+        self.names = {source.name for source in self.sources}
         self.keys = {kind.name: {s.key for s in self.sources if s.kind == kind.name} for kind in KINDS}
         self.origins = {origin.key: origin for origin in ContentOrigin.objects.all()}
         self.objects = {}  # Ref -> the record in the database; missing when staff deleted it
         self.records = {}  # Ref -> its Record
-        self.written = []  # Refs of the records that this run created or changed
+        self.written = {}  # Refs of the records that this run created (True) or changed (False)
         self.kept = set()  # Refs of the records that staff edited
 
     def run(self):
@@ -140,7 +141,13 @@ class _Loader:
         ref = Ref(kind.name, source.key)
         same = Q(*((name, record.values[name]) for name in kind.identity if record.values[name]), _connector=Q.OR)
         instance = kind.model.objects.filter(same).first()
-        if instance and instance not in self.objects.values():
+        origin = instance and self.loaded_before(kind, instance)
+        if origin and origin.key not in self.names:  # the file has another name now
+            origin.key = source.name
+            origin.save()
+            self.origins[source.name] = origin
+            return self.load_record(kind, source, record, {instance.pk: instance}, notes)
+        if instance and not origin:
             notes.append(f"{source.name}: staff had made a record of this code or address; it is kept")
             self.objects[ref] = instance
             self.kept.add(ref)
@@ -154,10 +161,17 @@ class _Loader:
             self.remember(source, instance, instance.updated_at)
         return "new"
 
+    def loaded_before(self, kind, instance):
+        """Return the ContentOrigin of a record, or None when staff made it."""
+        prefix = f"{kind.name}/"
+        origins = (o for o in self.origins.values() if o.key.startswith(prefix) and o.object_id == instance.pk)
+        return next(origins, None)
+
     def remember(self, source, instance, moment, origin=None):
         origin = origin or ContentOrigin(key=source.name)
         origin.object_id, origin.checksum, origin.loaded_at = instance.pk, source.checksum, moment
         origin.save()
+        self.origins[source.name] = origin
 
     def write(self, instance, ref, record, where):
         """Store a record with its links and children; return False when the models refuse it."""
@@ -165,9 +179,10 @@ class _Loader:
             setattr(instance, name, self.resolve(value))
         if not self.is_clean(instance, where):
             return False
+        is_new = instance.pk is None
         instance.save()
         self.objects[ref] = instance
-        self.written.append(ref)
+        self.written[ref] = is_new
         for name, refs in record.links.items():
             getattr(instance, name).set(self.resolve_all(refs))
         for name, children in record.children.items():
@@ -219,7 +234,7 @@ class _Loader:
         instance = self.objects[ref]
         mutual = [other for other, record in self.records.items() if ref in record.later.get(name, [])]
         wanted = set(self.resolve_all([*declared, *mutual]))
-        if f"{ref.kind}/{ref.key}" in self.origins:
+        if not self.written[ref]:
             theirs = {self.objects[other] for other in self.kept if other.kind == ref.kind}
             wanted = (wanted - theirs) | (set(getattr(instance, name).all()) & theirs)
         getattr(instance, name).set(wanted)
