@@ -1,1 +1,35 @@
-urlpatterns = []
+"""The whole public surface of the portal on one screen."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
+
+from core import errors, media
+from pages import views as pages
+from projects import views as projects
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+# For machines: no language in the address.
+urlpatterns = [
+    path("", pages.best_language, name="root"),
+    path("media/<path:name>", media.serve, name="media"),
+]
+
+# For readers: /fr/…, /ar/…, /en/….
+urlpatterns += i18n_patterns(
+    path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
+    path("admin/", admin.site.urls),
+    path("", pages.home, name="home"),
+    path("projects/", include("projects.urls")),
+    path("axes/<slug:code>/", projects.axis_detail, name="axis"),
+    path("donors/<slug:code>/", projects.donor_detail, name="donor"),
+    path("events/", include("events.urls_events")),
+    path("news/", include("events.urls_news")),
+    path("resources/", include("pages.urls_resources")),
+    path("<slug:slug>/", pages.page_detail, name="page"),
+)

@@ -245,7 +245,7 @@ def web_face(family, weight, name, characters):
     return face(family, weight, source, characters, ["  font-display: swap;"])
 
 
-def fallback_face(family, weight, local, characters, font, scale):
+def fallback_face(family, weight, local, characters, *, font, scale):
     """A local font scaled to ours; its ascent and descent are given after scaling."""
     source = ", ".join(f'local("{name}")' for name in local)
     metrics = font["hhea"]
@@ -347,32 +347,32 @@ def main():
             "400",
             ["Arial", "ArialMT", "Liberation Sans", "LiberationSans"],
             LATIN,
-            latin,
-            latin_scale(400),
+            font=latin,
+            scale=latin_scale(400),
         ),
         fallback_face(
             "Portal Sans Fallback",
             "500 700",
             ["Arial Bold", "Arial-BoldMT", "Liberation Sans Bold", "LiberationSans-Bold"],
             LATIN,
-            latin,
-            latin_scale(600),
+            font=latin,
+            scale=latin_scale(600),
         ),
         fallback_face(
             "Portal Sans Arabic Fallback",
             "400",
             ["Tahoma", "DejaVu Sans", "DejaVuSans"],
             ARABIC,
-            regular,
-            arabic_scale(regular, 400),
+            font=regular,
+            scale=arabic_scale(regular, 400),
         ),
         fallback_face(
             "Portal Sans Arabic Fallback",
             "500 700",
             ["Tahoma Bold", "Tahoma-Bold", "DejaVu Sans Bold", "DejaVuSans-Bold"],
             ARABIC,
-            semibold,
-            arabic_scale(semibold, 600),
+            font=semibold,
+            scale=arabic_scale(semibold, 600),
         ),
     ]
     CSS.parent.mkdir(parents=True, exist_ok=True)

@@ -1,3 +1,161 @@
+"""Tags that every template of the portal uses (a builtin library: no {% load %} needed)."""
+
 from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import formats
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language_info
+
+from core.dates import format_partial_date, iso_partial_date
+from core.languages import LANGUAGES, Text, active_language, direction, text_of
 
 register = template.Library()
+NO_BREAK_SPACE = "\u00a0"
+
+
+def _wrapped(text, label):
+    """A text with its own lang and dir when it stands in for another language, and a label that says so."""
+    if not text.stands_in:
+        return text.value
+    shown = format_html('<span lang="{}" dir="{}">{}</span>', text.language, text.direction, text.value)
+    if not label:
+        return shown
+    return format_html('{} <span class="standin">({})</span>', shown, text.notice)
+
+
+@register.simple_tag
+def shown(instance, field, label=True):
+    """Print a translated field; a stand-in gets its lang, dir and "(in French)". label=False leaves the words out.
+
+    Leave them out only where the same text, or the whole page, already says which language it is in.
+    """
+    return _wrapped(text_of(instance, field), label)
+
+
+@register.simple_tag
+def shown_text(text, label=False):
+    """Print a core.languages.Text, or any other label as it is."""
+    return _wrapped(text, label) if isinstance(text, Text) else text
+
+
+@register.simple_tag
+def plain(instance, field):
+    """Return a translated field as bare text, for attributes and <title>, which cannot carry a lang."""
+    return text_of(instance, field).value
+
+
+@register.simple_tag(name="text_of")
+def text_of_tag(instance, field):
+    """Return the Text, for `{% text_of project "summary" as summary %}{% if summary %}`."""
+    return text_of(instance, field)
+
+
+@register.inclusion_tag("includes/rich_text.html")
+def rich_text(instance, field):
+    """Print a rich-text field, sanitised when it was stored, in its own lang and dir with a line that says so."""
+    text = text_of(instance, field)
+    return {"text": text, "html": mark_safe(text.value)}  # noqa: S308  (core.richtext cleans on every write)
+
+
+@register.simple_tag
+def lang_attrs(text):
+    """Print ` lang="fr" dir="ltr"` for a Text that stands in; nothing otherwise."""
+    return format_html(' lang="{}" dir="{}"', text.language, text.direction) if text.stands_in else ""
+
+
+@register.filter
+def number(value):
+    """Write a number as readers of the active language do, thousands grouped: 2 639 or 229 907,22."""
+    if value in (None, ""):
+        return ""
+    places = None if value == int(value) else 2
+    return formats.number_format(int(value) if places is None else value, places, force_grouping=True)
+
+
+@register.filter
+def money(amount, currency):
+    """Write an amount and its ISO code, kept together and in order in right-to-left text too."""
+    if amount is None:
+        return ""
+    return format_html('<bdi class="money">{}{}{}</bdi>', number(amount), NO_BREAK_SPACE, currency)
+
+
+@register.simple_tag
+def when(date, precision):
+    """Print a date of a source as <time>, no more precise than it is known."""
+    text = format_partial_date(date, precision)
+    return format_html('<time datetime="{}">{}</time>', iso_partial_date(date, precision), text)
+
+
+@register.simple_tag
+def icon(name, css=""):
+    """Print an icon of the sprite; it is decoration, so words must stand beside it."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f" {css}" if css else "",
+        static("vendor/lucide/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def joined(records, field="name"):
+    """Print the names of several records, comma between them, stand-ins in their own language."""
+    comma = "، " if active_language() == "ar" else ", "
+    return format_html_join(comma, "{}", ((_wrapped(text_of(record, field), False),) for record in records))
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context):
+    """Return the same page in each language: [{"code", "name", "direction", "url", "address", "is_active"}].
+
+    `url` keeps the query; `address` is absolute and has the query of the page only where it changes the content.
+    """
+    request = context["request"]
+    path = request.path
+    first, _slash, rest = path.lstrip("/").partition("/")
+    rest = rest if first in LANGUAGES else ""
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    links = []
+    for code in LANGUAGES:
+        url = f"/{code}/{rest}"
+        links.append(
+            {
+                "code": code,
+                "name": get_language_info(code)["name_local"],
+                "direction": direction(code),
+                "url": url + query,
+                "address": settings.SITE_URL + url,
+                "is_active": code == active_language(),
+            }
+        )
+    return links
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context):
+    """Return the canonical absolute address of this page, without its query."""
+    return settings.SITE_URL + context["request"].path
+
+
+@register.simple_tag
+def site_url():
+    return settings.SITE_URL
+
+
+@register.simple_tag
+def page_direction():
+    return direction(active_language())
+
+
+@register.simple_tag
+def page_language():
+    return active_language()
+
+
+@register.simple_tag
+def bar_of(scale, project):
+    """Return the time bar of a project on a list's scale."""
+    return scale.bar(project)

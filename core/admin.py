@@ -1,0 +1,115 @@
+"""Editing reference data: axes, regions, places, partners, goals, pictures."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin_base import ReferenceAdmin, preview
+from core.models import Axis, Goal, Partner, Picture, Place, Region
+
+
+@admin.register(Axis)
+class AxisAdmin(ReferenceAdmin):
+    list_display = ["code", "name_fr", "name_ar", "name_en", "order", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["code", "name_fr", "name_ar", "name_en"]
+    fieldsets = [
+        (None, {"fields": ["code", ("colour", "order", "is_active")]}),
+        (_("Texts"), {"fields": ["name", "description"]}),
+    ]
+
+
+@admin.register(Region)
+class RegionAdmin(ReferenceAdmin):
+    list_display = ["code", "name_fr", "name_ar", "name_en", "tile_is_visible"]
+    list_filter = ["tile_is_visible"]
+    search_fields = ["code", "name_fr", "name_ar", "name_en"]
+    fieldsets = [
+        (None, {"fields": ["code"]}),
+        (_("Texts"), {"fields": ["name", "short_name", "tile_note"]}),
+        (
+            _("Tile in the diagram"),
+            {
+                "fields": [("tile_column", "tile_row"), "tile_is_visible"],
+                "description": _("The diagram is no map: it says where a region lies among the others, nothing more."),
+            },
+        ),
+    ]
+
+
+@admin.register(Place)
+class PlaceAdmin(ReferenceAdmin):
+    fixed_fields = ["key"]
+    list_display = ["key", "name_fr", "name_ar", "name_en", "region", "country"]
+    list_select_related = ["region"]
+    list_filter = ["region"]
+    search_fields = ["key", "name_fr", "name_ar", "name_en"]
+    autocomplete_fields = ["region"]
+    fieldsets = [
+        (None, {"fields": ["key", ("country", "region")]}),
+        (_("Texts"), {"fields": ["name"]}),
+    ]
+
+
+@admin.register(Partner)
+class PartnerAdmin(ReferenceAdmin):
+    list_display = ["code", "name_fr", "name_ar", "name_en", "kind", "country"]
+    list_filter = ["kind"]
+    search_fields = [
+        "code",
+        *(f"{field}_{language}" for field in ("name", "acronym") for language in ("fr", "ar", "en")),
+    ]
+    readonly_fields = ["logo_preview"]
+    fieldsets = [
+        (None, {"fields": ["code", ("kind", "country"), "website"]}),
+        (_("Texts"), {"fields": ["name", "acronym", "description", "logo_alt"]}),
+        (_("Logo"), {"fields": ["logo", "logo_preview"]}),
+    ]
+
+    @admin.display(description=_("preview"))
+    def logo_preview(self, partner):
+        return preview(partner.logo, partner.logo_alt)
+
+
+@admin.register(Goal)
+class GoalAdmin(ReferenceAdmin):
+    fixed_fields = ["number"]
+    list_display = ["number", "name_fr", "name_ar", "name_en"]
+    search_fields = ["number", "name_fr", "name_ar", "name_en"]
+    fieldsets = [(None, {"fields": ["number"]}), (_("Texts"), {"fields": ["name"]})]
+
+
+@admin.register(Picture)
+class PictureAdmin(ReferenceAdmin):
+    fixed_fields = ()
+    list_display = ["preview", "alt_fr", "credit", "has_consent", "size", "created_at"]
+    list_display_links = ["preview", "alt_fr"]
+    list_filter = ["has_consent"]
+    list_per_page = 25
+    date_hierarchy = "created_at"
+    search_fields = ["file", "credit", *(f"{f}_{code}" for f in ("alt", "caption") for code in ("fr", "ar", "en"))]
+    readonly_fields = ["preview", "size"]
+    fieldsets = [
+        (None, {"fields": ["file", "preview", "size"]}),
+        (
+            _("Texts"),
+            {
+                "fields": ["alt", "caption"],
+                "description": _("The alternative text is read aloud instead of the picture: say what can be seen."),
+            },
+        ),
+        (
+            _("Rights"),
+            {
+                "fields": ["credit", "has_consent", "consent_note"],
+                "description": _("Without consent a picture is kept here, but shown nowhere."),
+            },
+        ),
+    ]
+
+    @admin.display(description=_("preview"))
+    def preview(self, picture):
+        return preview(picture.file, picture)
+
+    @admin.display(description=_("size"))
+    def size(self, picture):
+        return f"{picture.width} × {picture.height}" if picture.width else "–"

@@ -1,0 +1,266 @@
+"""What all admins of the portal share: a tab per language, upload rules in words, one way to publish.
+
+Each app's admin.py starts from `PublicationAdmin` (records with a page) or `PortalAdmin`, and from the inlines below.
+"""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from js_asset import Media as NonceMedia
+from modeltranslation.admin import TranslationAdmin, TranslationBaseModelAdmin, TranslationStackedInline
+
+from core.admin_filters import LacksLanguageFilter, lacks_language
+from core.languages import direction
+from core.publication import Publication, State
+from core.search import fold, fold_all
+from core.uploads import DOCUMENT_TYPES, DocumentValidator, PictureField
+
+YEARS = range(1950, 2101)
+
+DOCUMENT_RULE = format_lazy(
+    _("Accepted: {kinds}; at most {size}."),
+    kinds=", ".join(extension[1:].upper() for extension in DOCUMENT_TYPES),
+    size=filesizeformat(settings.MAX_DOCUMENT_BYTES),
+)
+PICTURE_RULE = format_lazy(
+    _("JPEG, PNG or WebP; at most {size}. The place where it was taken is removed from the file."),
+    size=filesizeformat(settings.MAX_PICTURE_BYTES),
+)
+
+
+def check_year(value):
+    """Refuse a date that can only be a typing error, before a computation with it overflows."""
+    if value.year not in YEARS:
+        raise ValidationError(
+            _("The year %(year)s cannot be right: from %(first)s to %(last)s."),
+            params={"year": value.year, "first": YEARS[0], "last": YEARS[-1]},
+        )
+
+
+def preview(picture, alt=""):
+    """Return an <img> of an uploaded picture for a list or a form, or "–" when there is none."""
+    return format_html('<img class="preview" src="{}" alt="{}" loading="lazy">', picture.url, alt) if picture else "–"
+
+
+class FieldRules:
+    """Form fields as every form of the portal wants them."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is None:
+            return None
+        if language := getattr(db_field, "language", None) if hasattr(db_field, "translated_field") else None:
+            field.widget.attrs |= {"lang": language, "dir": direction(language)}
+        if isinstance(field, forms.URLField | forms.EmailField):
+            field.widget.attrs["dir"] = "ltr"
+        if isinstance(db_field, models.DateField):
+            field.validators = [*field.validators, check_year]
+        if isinstance(db_field, PictureField):
+            field.help_text = PICTURE_RULE
+        elif isinstance(db_field, models.FileField) and any(
+            isinstance(validator, DocumentValidator) for validator in db_field.validators
+        ):
+            field.help_text = DOCUMENT_RULE
+        if hasattr(field.widget, "can_delete_related"):
+            field.widget.can_delete_related = False  # too near to the field: shared records are deleted in their list
+        return field
+
+
+class InlineFormSet(BaseInlineFormSet):
+    """A formset that survives rows which somebody else deleted in the meantime."""
+
+    def _construct_form(self, i, **kwargs):
+        # Django would look the missing row up by its position, and fail with an IndexError.
+        if self.is_bound and i < self.initial_form_count() and i >= len(self.get_queryset()):
+            kwargs.setdefault("instance", self.model())
+        return super()._construct_form(i, **kwargs)
+
+
+class RowInline(FieldRules, admin.TabularInline):
+    """Records without translated texts: one row each."""
+
+    formset = InlineFormSet
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            # A table's column heading does not name the input below it.
+            target = getattr(field.widget, "widget", field.widget)
+            target.attrs["aria-label"] = field.label
+        return field
+
+
+class LanguageInline(FieldRules, TranslationStackedInline):
+    """Records with translated texts: one block each, with tabs."""
+
+    formset = InlineFormSet
+    extra = 0
+
+
+class DocumentInline(RowInline):
+    fields = ["title", "category", "language", "date", "file"]
+
+
+class PictureInline(RowInline):
+    fields = ["picture", "preview", "order"]
+    readonly_fields = ["preview"]
+    autocomplete_fields = ["picture"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("picture")
+
+    @admin.display(description=_("preview"))
+    def preview(self, link):
+        return preview(link.picture.file, link) if link.picture_id else "–"
+
+
+class SourceInline(LanguageInline):
+    fields = ["title", "url", "note"]
+    classes = ["collapse"]
+
+
+class PortalAdmin(FieldRules, TranslationAdmin):
+    """A record with translated texts."""
+
+    list_per_page = 50
+
+    class Media:
+        css = {"all": ["css/fonts.css"]}
+        js = ["js/admin/languages.js"]
+
+    def view_on_site(self, record):
+        """Return the address of the public page of a record, or None when the public has none."""
+        return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        # The editor's import map is an inline script: the policy wants its nonce.
+        context["media"] = NonceMedia.from_media(context["media"], nonce=request.csp_nonce)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class ReferenceAdmin(PortalAdmin):
+    """Reference data: its code never changes, and the records that name it are found by its name."""
+
+    fixed_fields = ("code",)
+    show_full_result_count = False
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *self.fixed_fields] if obj else fields
+
+    def get_search_results(self, request, queryset, search_term):
+        # These tables are small: folding in Python finds "etats" in "États" on every database.
+        words = fold(search_term).split()
+        if not words:
+            return queryset, False
+        rows = queryset.order_by().values_list("pk", *self.search_fields)
+        found = [pk for pk, *texts in rows if all(word in fold_all(texts) for word in words)]
+        return queryset.filter(pk__in=found), False
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and form.changed_data:
+            refresh_search_text_of_users(obj)
+
+
+def refresh_search_text_of_users(record):
+    """Store the search text anew of every publication that names this record."""
+    for relation in record._meta.related_objects:
+        if issubclass(relation.related_model, Publication) and relation.get_accessor_name():
+            for publication in getattr(record, relation.get_accessor_name()).all():
+                publication.refresh_search_text()
+
+
+class PublicationForm(forms.ModelForm):
+    def clean(self):
+        data = super().clean()
+        # The model stamps the moment when it is saved; the database constraint is checked before that.
+        if data.get("state") == State.PUBLISHED and "published_at" in data and not data["published_at"]:
+            data["published_at"] = timezone.now()
+        return data
+
+
+PUBLICATION = (
+    _("Publication"),
+    {
+        "fields": ["state", ("published_at", "slug")],
+        "description": _("Save as a draft as often as you like. Only what is published can be seen by the public."),
+    },
+)
+
+
+class PublicationAdmin(PortalAdmin):
+    """A record with a page of its own: draft or published, found by any of its words."""
+
+    form = PublicationForm
+    save_on_top = True
+    actions = ["publish", "withdraw"]
+    search_fields = ["search_text"]
+    search_help_text = _("Words in any of the three languages, with or without accents.")
+    list_filter = ["state", LacksLanguageFilter]
+    radio_fields = {"state": admin.HORIZONTAL}
+
+    def view_on_site(self, record):
+        return record.get_absolute_url() if record.is_published else None
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.matching(search_term) if search_term.strip() else queryset), False
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        form.instance.refresh_search_text()  # it holds the names of what was just linked
+
+    def overview(self):
+        """Return the counts that the admin's first page shows for this kind of record."""
+        return self.model.objects.aggregate(
+            total=models.Count("pk"),
+            drafts=models.Count("pk", filter=models.Q(state=State.DRAFT)),
+            lacks_ar=models.Count("pk", filter=lacks_language(self.model.translated_fields, "ar")),
+            lacks_en=models.Count("pk", filter=lacks_language(self.model.translated_fields, "en")),
+        )
+
+    @admin.display(description=_("lacks"))
+    def lacks(self, record):
+        return " · ".join(code.upper() for code in record.missing_languages) or "–"
+
+    @admin.action(description=_("Publish"), permissions=["change"])
+    def publish(self, request, queryset):
+        count = self._move(request, queryset, State.PUBLISHED)
+        self.message_user(
+            request,
+            ngettext("%(count)d record was published.", "%(count)d records were published.", count) % {"count": count},
+            messages.SUCCESS if count else messages.WARNING,
+        )
+
+    @admin.action(description=_("Withdraw to draft"), permissions=["change"])
+    def withdraw(self, request, queryset):
+        count = self._move(request, queryset, State.DRAFT)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d record is a draft again: the public no longer sees it.",
+                "%(count)d records are drafts again: the public no longer sees them.",
+                count,
+            )
+            % {"count": count},
+            messages.SUCCESS if count else messages.WARNING,
+        )
+
+    def _move(self, request, queryset, state):
+        """Bring the records into `state` one by one, as the form would, and return how many had another one."""
+        moved = list(queryset.exclude(state=state))
+        for record in moved:
+            record.state = state
+            record.save()
+            self.log_change(request, record, [{"changed": {"fields": ["state"]}}])
+        return len(moved)

@@ -1,0 +1,173 @@
+"""What every list of the portal can be asked for: filters, sort and page, all in the address.
+
+A FilterSet stands behind a list and everything that is made from it. A wrong value is an InvalidQuery (a 400 page that
+says which filter is wrong and what it takes), never a list that silently ignores it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidQuery
+
+FIRST_YEAR, LAST_YEAR = 1951, 2100
+# Parameters that mail programs and social networks hang on a shared link; they filter nothing and are ignored.
+TRACKING = {"fbclid", "gclid", "mc_cid", "mc_eid", "msclkid", "igshid"}
+NOT_FILTERS = {"page", "sort"}
+
+
+class CodesFilter(django_filters.MultipleChoiceFilter):
+    """Several codes of one filter, repeated in the address: the records that have any of them.
+
+    Filters through a subquery, so that a record with two of the codes comes once without a DISTINCT over every column.
+    The choices are set by the FilterSet, which reads them once.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("choices", [])
+        super().__init__(*args, **kwargs)
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        matching = queryset.model._base_manager.filter(**{f"{self.field_name}__in": value})
+        return queryset.filter(pk__in=matching.values("pk"))
+
+
+class YearFilter(django_filters.NumberFilter):
+    """A year in four digits."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
+
+
+class WordsFilter(django_filters.CharFilter):
+    """Words that a record holds, in any language."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label", _("Keyword"))
+        super().__init__(*args, max_length=200, **kwargs)
+
+    def filter(self, queryset, value):
+        return queryset.matching(value) if value else queryset
+
+
+def year_span(year):
+    """Return (first day, last day) of a year as dates."""
+    return dt.date(year, 1, 1), dt.date(year, 12, 31)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value that a filter takes."""
+
+    value: str
+    label: object  # str or core.languages.Text
+    is_chosen: bool = False
+
+
+@dataclass
+class Group:
+    """One filter as the page shows it: its name in the address, its label and its options."""
+
+    name: str
+    label: str
+    options: list = field(default_factory=list)
+
+    @property
+    def chosen(self):
+        return [option for option in self.options if option.is_chosen]
+
+
+class PortalFilterSet(django_filters.FilterSet):
+    """Base of the lists' filter sets.
+
+    Subclasses declare filters, `sorts` ({value: (label, order_by arguments)}, the first is the default) and
+    `option_lists()`, which returns {filter name: [(value, label)]} and is called once a request.
+    """
+
+    sorts = {}
+
+    def __init__(self, data, queryset):
+        cleaned = data.copy()
+        for name, values in data.lists():
+            cleaned.setlist(name, [value.strip() for value in values if value.strip()])
+        super().__init__(cleaned, queryset)
+        self.lists = self.option_lists()
+        for name, options in self.lists.items():
+            self.form.fields[name].choices = options
+        if self.sorts:
+            choices = [(value, label) for value, (label, _order) in self.sorts.items()]
+            self.form.fields["sort"] = forms.ChoiceField(choices=choices, required=False, label=_("Sort by"))
+        self.form.fields["page"] = forms.IntegerField(min_value=1, max_value=10**6, required=False, label=_("Page"))
+        self._check()
+
+    def option_lists(self):
+        return {}
+
+    def problems(self):
+        """Return what is wrong between several valid values, as [(parameter name, sentence)]."""
+        return []
+
+    def _check(self):
+        """Raise InvalidQuery for every parameter that is unknown or has a value that its filter does not take."""
+        known = self.form.fields
+        problems = [
+            (name, gettext("There is no such filter here. Filters: %(names)s.") % {"names": ", ".join(known)})
+            for name in self.data
+            if name not in known and name not in TRACKING and not name.startswith("utm_")
+        ]
+        problems += [(name, self._what_it_takes(name)) for name in self.form.errors if name in known]
+        problems = problems or self.problems()
+        if problems:
+            raise InvalidQuery(problems)
+
+    def _what_it_takes(self, name):
+        form_field = self.form.fields[name]
+        given = ", ".join(f"“{value[:60]}”" for value in self.data.getlist(name)[:5])
+        if isinstance(form_field, forms.ChoiceField | forms.MultipleChoiceField):
+            taken = ", ".join(str(value) for value, _label in form_field.choices if value)
+            return gettext("%(given)s is not accepted. It takes: %(taken)s.") % {"given": given, "taken": taken}
+        if isinstance(form_field, forms.IntegerField):
+            return gettext("%(given)s is not accepted. It takes a whole number from %(min)s to %(max)s.") % {
+                "given": given,
+                "min": form_field.min_value,
+                "max": form_field.max_value,
+            }
+        return gettext("It takes a text of at most %(max)s characters.") % {"max": 200}
+
+    @property
+    def values(self):
+        """The cleaned values by parameter name; the form is known to be valid."""
+        return self.form.cleaned_data
+
+    @property
+    def sort(self):
+        """The value of the sort order in force."""
+        return self.values.get("sort") or next(iter(self.sorts), "")
+
+    def without(self, name):
+        """Return the queryset with every filter but `name` applied: what a choice in that filter can still find."""
+        queryset = self.queryset.all()
+        for other, value in self.values.items():
+            if other != name and other not in NOT_FILTERS:
+                queryset = self.filters[other].filter(queryset, value)
+        return queryset
+
+    def filter_queryset(self, queryset):
+        for name, value in self.values.items():
+            if name not in NOT_FILTERS:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset.order_by(*self.sorts[self.sort][1]()) if self.sorts else queryset
+
+    def group(self, name):
+        """Return the Group of one filter for the page."""
+        chosen = set(self.values.get(name) or ())
+        options = [Option(value, label, value in chosen) for value, label in self.lists[name]]
+        return Group(name, self.form.fields[name].label, options)

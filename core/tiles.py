@@ -1,0 +1,90 @@
+"""The tile diagram of the regions: one hexagon a region, a number on it, a link behind it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Q
+
+from core.models import Region
+
+# A pointy-top hexagon in a box of 100 by 115.47; columns are 100 apart, rows three quarters of the height.
+WIDTH, HEIGHT, ROW_STEP, GAP = 100, 115.47, 86.6, 4
+SHADES = 5
+
+
+@dataclass(frozen=True)
+class Tile:
+    region: Region
+    count: int
+    shade: int  # 0 for no project, else 1 (few) to SHADES (many)
+    is_chosen: bool
+    href: str
+
+    @property
+    def x(self):
+        return float(self.region.tile_column) * WIDTH
+
+    @property
+    def y(self):
+        return self.region.tile_row * ROW_STEP
+
+    @property
+    def points(self):
+        """The corners for <polygon points>, GAP inside the box; always with a decimal point."""
+        half, top, quarter = WIDTH / 2, HEIGHT / 2, HEIGHT / 4
+        scale = (WIDTH - GAP) / WIDTH
+        corners = ((0, -top), (half, -quarter), (half, quarter), (0, top), (-half, quarter), (-half, -quarter))
+        return " ".join(f"{self.x + half + dx * scale:.1f},{self.y + top + dy * scale:.1f}" for dx, dy in corners)
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """All tiles, and the counts that belong beside them."""
+
+    tiles: list
+
+    @cached_property
+    def visible(self):
+        return [tile for tile in self.tiles if tile.region.tile_is_visible]
+
+    @property
+    def highest(self):
+        return max((tile.count for tile in self.tiles), default=0)
+
+    @property
+    def lowest(self):
+        return min((tile.count for tile in self.tiles if tile.count), default=0)
+
+    @property
+    def view_box(self):
+        if not self.visible:
+            return "0 0 100 100"
+        xs, ys = [tile.x for tile in self.visible], [tile.y for tile in self.visible]
+        return f"{min(xs):.1f} {min(ys):.1f} {max(xs) - min(xs) + WIDTH:.1f} {max(ys) - min(ys) + HEIGHT:.1f}"
+
+    @property
+    def note(self):
+        """The region whose note is shown below the diagram; None when no tile has one."""
+        return next((tile.region for tile in self.visible if tile.region.tile_note_fr), None)
+
+
+def region_diagram(projects, href, chosen=()):
+    """Return the Diagram of how many of `projects` (a queryset) each region has; one query.
+
+    `href` gives the link of a region code; `chosen` are the codes that are in force as a filter.
+    """
+    in_list = Q(projects__in=projects.order_by().values("pk"))
+    regions = list(Region.objects.annotate(project_count=Count("projects", filter=in_list)).order_by("code"))
+    highest = max((region.project_count for region in regions), default=0)
+    return Diagram(
+        [
+            Tile(
+                region,
+                region.project_count,
+                -(-region.project_count * SHADES // highest) if highest else 0,
+                region.code in chosen,
+                href(region.code),
+            )
+            for region in regions
+        ]
+    )

@@ -1,0 +1,62 @@
+"""Time bars: a project's years on a scale that all rows of a list share, with a line for today."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+LENGTH = 200  # units of the SVG's width
+
+
+@dataclass(frozen=True)
+class Bar:
+    start: str  # SVG numbers, always with a decimal point
+    width: str
+    is_open: bool  # no end recorded
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The years from `first` to `last`, both included."""
+
+    first: int
+    last: int
+    today: dt.date
+
+    @classmethod
+    def of(cls, projects):
+        """Return the scale that fits all projects of a list and today."""
+        today = timezone.localdate()
+        years = [year for project in projects for year in project.years if year]
+        return cls(min([*years, today.year - 1]), max([*years, today.year]), today)
+
+    def position(self, date):
+        """Return where a date lies on the scale, 0 to LENGTH."""
+        start, end = dt.date(self.first, 1, 1), dt.date(self.last, 12, 31)
+        return LENGTH * min(max((date - start) / (end - start), 0), 1)
+
+    @property
+    def today_x(self):
+        return f"{self.position(self.today):.1f}"
+
+    @property
+    def length(self):
+        return LENGTH
+
+    @property
+    def ticks(self):
+        """Four years, evenly spread, for the head of the column."""
+        span = self.last - self.first
+        return sorted({self.first + round(span * part / 3) for part in range(4)})
+
+    def bar(self, project):
+        """Return the Bar of a project, or None when no date is known.
+
+        A project without a start begins at the left edge of what is known: a short stub before its end.
+        """
+        start, end = project.start_date, project.end_date
+        if not (start or end):
+            return None
+        from_x = self.position(start) if start else max(self.position(end) - 8, 0)
+        to_x = self.position(end or max(self.today, start))
+        return Bar(f"{from_x:.1f}", f"{max(to_x - from_x, 3):.1f}", end is None)

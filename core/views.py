@@ -1,0 +1,21 @@
+"""What the views of several apps share."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+
+from core.publication import OldSlug
+
+
+def published_or_redirect(queryset, slug):
+    """Return (record, None) for a published record, or (None, redirect) when `slug` is an address it once had.
+
+    Raises Http404 for everything else, drafts included: the public cannot tell them from what never was.
+    """
+    record = queryset.filter(slug=slug).first()
+    if record:
+        return record, None
+    old = get_object_or_404(OldSlug, kind=queryset.model._meta.label_lower, slug=slug)
+    current = queryset.filter(pk=old.object_id).first()
+    if current is None:
+        raise Http404
+    return None, redirect(current, permanent=True)

@@ -1,0 +1,25 @@
+"""The office's own pages in the menus: one query a page view."""
+
+from django import template
+
+from core.languages import LANGUAGES
+from pages.models import Page
+
+register = template.Library()
+_NOT_NEEDED = ["search_text", *(f"{field}_{code}" for field in ("body", "summary") for code in LANGUAGES)]
+
+
+@register.simple_tag(takes_context=True)
+def menu_pages(context):
+    """Return {"header": [Page…], "footer": [Page…]}: the published pages without a parent, in their order.
+
+    Kept for the rest of the rendering, because the head and the foot of a page both ask for it.
+    """
+    cache = context.dicts[0]
+    if "_menu_pages" not in cache:
+        menus = {Page.Menu.HEADER.value: [], Page.Menu.FOOTER.value: []}
+        pages = Page.objects.published().filter(menu__in=menus, parent__isnull=True).defer(*_NOT_NEEDED)
+        for page in pages.order_by("order", "pk"):
+            menus[page.menu].append(page)
+        cache["_menu_pages"] = menus
+    return cache["_menu_pages"]
