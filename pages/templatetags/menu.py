@@ -13,13 +13,13 @@ _NOT_NEEDED = ["search_text", *(f"{field}_{code}" for field in ("body", "summary
 def menu_pages(context):
     """Return {"header": [Page…], "footer": [Page…]}: the published pages without a parent, in their order.
 
-    Kept for the rest of the rendering, because the head and the foot of a page both ask for it.
+    Kept on the request, because the head and the foot of a page both ask for it.
     """
-    cache = context.dicts[0]
-    if "_menu_pages" not in cache:
+    request = context["request"]
+    if not hasattr(request, "menu_pages"):
         menus = {Page.Menu.HEADER.value: [], Page.Menu.FOOTER.value: []}
         pages = Page.objects.published().filter(menu__in=menus, parent__isnull=True).defer(*_NOT_NEEDED)
         for page in pages.order_by("order", "pk"):
             menus[page.menu].append(page)
-        cache["_menu_pages"] = menus
-    return cache["_menu_pages"]
+        request.menu_pages = menus
+    return request.menu_pages

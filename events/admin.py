@@ -1,0 +1,99 @@
+"""Editing events and articles."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin_base import PUBLICATION, DocumentInline, PictureInline, PublicationAdmin, SourceInline
+from core.admin_filters import LacksLanguageFilter
+from events.models import Article, ArticlePicture, ArticleSource, Event, EventDocument, EventPicture, EventSource
+
+
+class EventDocumentInline(DocumentInline):
+    model = EventDocument
+
+
+class EventPictureInline(PictureInline):
+    model = EventPicture
+
+
+class EventSourceInline(SourceInline):
+    model = EventSource
+
+
+class ArticlePictureInline(PictureInline):
+    model = ArticlePicture
+
+
+class ArticleSourceInline(SourceInline):
+    model = ArticleSource
+
+
+@admin.register(Event)
+class EventAdmin(PublicationAdmin):
+    list_display = ["title_text", "kind", "state", "status", "starts_at", "ends_at", "place", "lacks", "updated_at"]
+    list_select_related = ["place"]
+    list_filter = ["state", "status", "kind", "axis", LacksLanguageFilter]
+    date_hierarchy = "starts_at"
+    autocomplete_fields = ["place", "axis", "projects", "organisers"]
+    inlines = [EventDocumentInline, EventPictureInline, EventSourceInline]
+    fieldsets = [
+        PUBLICATION,
+        (
+            _("When"),
+            {
+                "fields": [("starts_at", "ends_at"), "is_all_day", "status"],
+                "description": _(
+                    "When an event is postponed or cancelled, change its status instead of deleting it: "
+                    "those who saved its address learn what happened."
+                ),
+            },
+        ),
+        (
+            _("Texts"),
+            {
+                "fields": ["title", "summary", "body", "venue"],
+                "description": _("Only the French title is required."),
+            },
+        ),
+        (_("Where"), {"fields": ["place", "online_url"]}),
+        (_("What and with whom"), {"fields": ["kind", "axis", "projects", "organisers"]}),
+        (_("Registration"), {"fields": ["registration_url", "registration_deadline", "contact_email"]}),
+    ]
+
+
+@admin.register(Article)
+class ArticleAdmin(PublicationAdmin):
+    list_display = ["title_text", "kind", "state", "date_text", "axis", "lacks", "updated_at"]
+    list_select_related = ["axis"]
+    list_filter = [
+        "state",
+        "kind",
+        "axis",
+        ("regions", admin.RelatedOnlyFieldListFilter),
+        LacksLanguageFilter,
+    ]
+    date_hierarchy = "dateline_date"
+    autocomplete_fields = ["dateline_place", "axis", "projects", "event", "regions", "related_articles"]
+    inlines = [ArticlePictureInline, ArticleSourceInline]
+    fieldsets = [
+        PUBLICATION,
+        (
+            _("Dateline"),
+            {
+                "fields": ["kind", ("dateline_date", "dateline_precision"), "dateline_place"],
+                "description": _("Place and date stand before the text (“Rabat, 18 December 2024”): not in it."),
+            },
+        ),
+        (
+            _("Texts"),
+            {
+                "fields": ["title", "lead", "body"],
+                "description": _("Only the French title is required."),
+            },
+        ),
+        (_("Links"), {"fields": ["axis", "projects", "event", "regions", "related_articles", "media_contact"]}),
+    ]
+
+    @admin.display(description=_("date"), ordering="dateline_date")
+    def date_text(self, article):
+        return article.date_text or "–"

@@ -1,0 +1,64 @@
+"""Editing the office's own pages and the documents it publishes."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin_base import PUBLICATION, PublicationAdmin, RowInline, SourceInline
+from core.admin_filters import LacksLanguageFilter
+from pages.models import Page, PageSource, Resource, ResourceFile, ResourceSource
+
+
+class PageSourceInline(SourceInline):
+    model = PageSource
+
+
+class ResourceFileInline(RowInline):
+    model = ResourceFile
+
+
+class ResourceSourceInline(SourceInline):
+    model = ResourceSource
+
+
+@admin.register(Page)
+class PageAdmin(PublicationAdmin):
+    list_display = ["title_text", "slug", "state", "menu", "order", "parent", "lacks", "updated_at"]
+    list_select_related = ["parent"]
+    list_filter = ["state", "menu", LacksLanguageFilter]
+    autocomplete_fields = ["parent"]
+    inlines = [PageSourceInline]
+    fieldsets = [
+        PUBLICATION,
+        (
+            _("Texts"),
+            {
+                "fields": ["title", "menu_title", "summary", "body"],
+                "description": _("Only the French title is required."),
+            },
+        ),
+        (_("Place in the menus"), {"fields": [("menu", "order"), "parent"]}),
+    ]
+
+
+@admin.register(Resource)
+class ResourceAdmin(PublicationAdmin):
+    list_display = ["title_text", "kind", "state", "date_text", "lacks", "updated_at"]
+    list_filter = ["state", "kind", LacksLanguageFilter]
+    date_hierarchy = "date"
+    autocomplete_fields = ["projects"]
+    inlines = [ResourceFileInline, ResourceSourceInline]
+    fieldsets = [
+        PUBLICATION,
+        (
+            _("Texts"),
+            {
+                "fields": ["title", "summary"],
+                "description": _("Only the French title is required. The files, one a language, come below."),
+            },
+        ),
+        (_("What and when"), {"fields": ["kind", ("date", "date_precision"), "projects"]}),
+    ]
+
+    @admin.display(description=_("date"), ordering="date")
+    def date_text(self, resource):
+        return resource.date_text or "–"

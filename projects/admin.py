@@ -1,0 +1,137 @@
+"""Editing projects, with everything that hangs on them."""
+
+from django.contrib import admin
+from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.utils.translation import gettext_lazy as _
+
+from core.admin_base import (
+    PUBLICATION,
+    DocumentInline,
+    LanguageInline,
+    PictureInline,
+    PublicationAdmin,
+    RowInline,
+    SourceInline,
+)
+from core.admin_filters import LacksLanguageFilter
+from projects.admin_figures import FigureInline
+from projects.models import Funding, Participation, Project, ProjectDocument, ProjectPicture, ProjectSource
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """The status as the public sees it: computed from the dates unless it was set."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request, model_admin):
+        return Project.Status.choices
+
+    def queryset(self, request, queryset):
+        return queryset.with_status(self.value()) if self.value() in Project.Status.values else queryset
+
+
+class FundingInline(LanguageInline):
+    model = Funding
+    fields = ["donor", ("amount", "currency"), "note"]
+    autocomplete_fields = ["donor"]
+
+
+class ParticipationInline(RowInline):
+    model = Participation
+    autocomplete_fields = ["partner"]
+
+
+class ProjectDocumentInline(DocumentInline):
+    model = ProjectDocument
+
+
+class ProjectPictureInline(PictureInline):
+    model = ProjectPicture
+
+
+class ProjectSourceInline(SourceInline):
+    model = ProjectSource
+
+
+@admin.register(Project)
+class ProjectAdmin(PublicationAdmin):
+    list_display = ["title_text", "code", "state", "axis", "status_text", "start_text", "end_text", "lacks", "updated_at"]
+    list_select_related = ["axis"]
+    list_filter = [
+        "state",
+        StatusFilter,
+        "axis",
+        ("donors", admin.RelatedOnlyFieldListFilter),
+        ("regions", admin.RelatedOnlyFieldListFilter),
+        LacksLanguageFilter,
+    ]
+    date_hierarchy = "start_date"
+    autocomplete_fields = ["axis", "regions", "places", "goals", "parent", "related_projects"]
+    inlines = [
+        FundingInline,
+        ParticipationInline,
+        FigureInline,
+        ProjectDocumentInline,
+        ProjectPictureInline,
+        ProjectSourceInline,
+    ]
+    fieldsets = [
+        PUBLICATION,
+        (
+            _("Identity"),
+            {"fields": ["axis", ("code", "acronym", "phase")]},
+        ),
+        (
+            _("Texts"),
+            {
+                "fields": ["title", "summary", "objectives", "background", "results", "target_group"],
+                "description": _(
+                    "Only the French title is required. What is missing in Arabic or English is shown in another "
+                    "language, with a note to the reader."
+                ),
+            },
+        ),
+        (
+            _("Dates"),
+            {
+                "fields": [("start_date", "start_precision"), ("end_date", "end_precision"), "status_override"],
+                "description": _(
+                    "When the source gives only a month or a year, take any day of it and say so beside the date: "
+                    "the public sees no more than is known."
+                ),
+            },
+        ),
+        (
+            _("Where"),
+            {"fields": ["is_nationwide", "regions", "places", "countries"]},
+        ),
+        (
+            _("Budget"),
+            {
+                "fields": [("budget", "currency"), "budget_note"],
+                "description": _("The whole budget; what each donor gives comes below. Leave empty if not published."),
+            },
+        ),
+        (
+            _("Links"),
+            {"fields": ["parent", "related_projects", "goals", "dac_sector", "contact_email"]},
+        ),
+    ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "countries":
+            kwargs["widget"] = FilteredSelectMultiple(db_field.verbose_name, is_stacked=False)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("start"), ordering="start_date")
+    def start_text(self, project):
+        return project.start_text or "–"
+
+    @admin.display(description=_("end"), ordering="end_date")
+    def end_text(self, project):
+        return project.end_text or "–"
+
+    @admin.display(description=_("status"))
+    def status_text(self, project):
+        return project.status.label if project.status else "–"

@@ -1,0 +1,101 @@
+"""Editing the beneficiary figures of a project: rows that are checked together, as they stand in the form."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.admin_base import InlineFormSet, LanguageInline
+from projects.figures import BeneficiaryFigure
+
+
+class FigureForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The model compares a figure with the stored ones; here a whole and its parts change together, and the
+        # formset compares what was typed. Otherwise both could never be lowered in one go.
+        self.instance.check_parts = lambda: None
+
+
+class FigureFormSet(InlineFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["part_of"].queryset = self.get_figures()
+        form.fields["part_of"].choices = self.whole_choices
+
+    def get_figures(self):
+        return BeneficiaryFigure.objects.filter(project=self.instance.pk)
+
+    @property
+    def whole_choices(self):
+        """The figures that can be a whole, read once for all rows."""
+        if not hasattr(self, "_whole_choices"):
+            figures = self.get_figures() if self.instance.pk else []
+            self._whole_choices = [("", "—"), *((figure.pk, str(figure)) for figure in figures)]
+        return self._whole_choices
+
+    def clean(self):
+        super().clean()
+        rows = {form.instance.pk: form for form in self.forms if form.instance.pk}
+        deleted = set(self.deleted_forms)
+        for form in self.forms:
+            whole = getattr(form, "cleaned_data", {}).get("part_of")
+            if whole is None or form in deleted:
+                continue
+            whole_form = rows.get(whole.pk)
+            if whole_form in deleted:
+                form.add_error("part_of", _("The figure that this one is a part of is to be deleted."))
+            elif self._is_circular(form.instance, rows):
+                form.add_error("part_of", _("A figure cannot be a part of itself."))
+            else:
+                _compare(form, whole_form.instance if whole_form else whole)
+
+    @staticmethod
+    def _is_circular(figure, rows):
+        """Whether the way from part to whole leads back to where it began."""
+        seen = set()
+        while figure and figure.pk not in seen:
+            seen.add(figure.pk)
+            above = figure.part_of_id
+            figure = rows[above].instance if above in rows else None
+        return figure is not None
+
+
+def _compare(form, whole):
+    """Add an error to the row of a part that has another unit than `whole`, or a larger number."""
+    part = form.instance
+    if part.unit != whole.unit:
+        form.add_error("part_of", _("A part has the same unit as its whole."))
+    for field in ("target", "reached"):
+        number, limit = getattr(part, field), getattr(whole, field)
+        if number is not None and limit is not None and number > limit:
+            form.add_error(
+                field,
+                _("A part (%(part)s) is larger than its whole (%(whole)s).") % {"part": number, "whole": limit},
+            )
+
+
+class FigureInline(LanguageInline):
+    model = BeneficiaryFigure
+    form = FigureForm
+    formset = FigureFormSet
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "label",
+                    ("qualifier", "reached", "target", "unit"),
+                    ("as_of_date", "as_of_precision"),
+                    ("period_start", "period_start_precision"),
+                    ("period_end", "period_end_precision"),
+                    ("group", "sex", "age", "region"),
+                    ("is_additive", "part_of"),
+                    ("source", "source_url"),
+                    "order",
+                ],
+                "description": _(
+                    "One block is one number. A part (women, one region) is no larger than its whole and is never "
+                    "added to it. A new whole can be chosen under “part of” once it is saved."
+                ),
+            },
+        )
+    ]
