@@ -6,7 +6,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from oim_portal.content.kinds import KINDS
 from oim_portal.content.loading import ContentError, load, loaded_at
+
+CLEAR_LINE = "\r\x1b[K"
 
 
 class Command(BaseCommand):
@@ -22,23 +25,25 @@ class Command(BaseCommand):
         if moment:
             self.stdout.write(f"content: unchanged since it was loaded, {timezone.localtime(moment):%Y-%m-%d %H:%M}")
             return
-        is_terminal = self.stdout.isatty()
-        start = "\r\x1b[K" if is_terminal else ""  # back to the start of the line, and clear it
-
-        def progress(report, done):
-            if is_terminal and done < report.total:
-                self.stdout.write(f"{start}{report.kind}: {done} of {report.total}", ending="")
-                self.stdout.flush()
-            elif done == report.total:
-                self.stdout.write(f"{start}{report}")
-
+        progress = self.show_progress if self.stdout.isatty() else _no_progress
         try:
             reports = load(folder, check=check, progress=progress)
         except ContentError as error:
             sentences = "\n".join(f"  {sentence}" for sentence in error.errors)
             raise CommandError(f"Nothing was loaded; the content files are wrong:\n{sentences}") from error
         for report in reports:
-            for note in report.notes:
-                self.stdout.write(f"  {note}")
+            self.stdout.write(str(report))
+        for note in (note for report in reports for note in report.notes):
+            self.stdout.write(f"  {note}")
         if check:
             self.stdout.write("Checked only: nothing was written.")
+
+    def show_progress(self, report, done):
+        """Rewrite one line of the terminal; the last one is cleared."""
+        is_last = report.kind == KINDS[-1].name and done == report.total
+        self.stdout.write(CLEAR_LINE + ("" if is_last else f"{report.kind}: {done} of {report.total}"), ending="")
+        self.stdout.flush()
+
+
+def _no_progress(report, done):
+    """A log needs the result only."""

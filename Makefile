@@ -1,0 +1,29 @@
+# Two commands are enough: `make run` and `make test`. They need Python 3.11 or newer, make and git.
+# They honour HOST, PORT, DATABASE_URL, TEST_DATABASE_URL and PYTHON (docs/operations.md lists all).
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint content messages pins
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+run: ## Serve the portal at http://127.0.0.1:8000 (HOST=… PORT=…)
+	@scripts/run.sh
+
+dev: ## The same with DEBUG, restarting when a file changes
+	@scripts/dev.sh
+
+test: ## Run all tests: on SQLite, on PostgreSQL if there is one, in Chromium if there is one
+	@scripts/test.sh
+
+lint: ## Check the style of Python, templates and scripts
+	@scripts/lint.sh
+
+content: ## Load content/ into the database; ARGS=--check only looks for mistakes
+	@scripts/manage.sh migrate --verbosity 0 && scripts/manage.sh load_content $(ARGS)
+
+messages: ## Collect and compile the interface texts (needs gettext)
+	@scripts/messages.sh
+
+pins: ## Renew requirements*.txt with hashes (WHAT=--upgrade for newer versions)
+	@scripts/pins.sh

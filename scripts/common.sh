@@ -1,0 +1,71 @@
+# Read by the other scripts: where we are, which Python, and how requirements get into .venv.
+# shellcheck shell=bash
+
+set -euo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+    say "$@"
+    exit 1
+}
+
+# Programs are always started as "python -m": the first line of pip's own scripts holds a path, which a moved or
+# oddly named folder breaks.
+python=.venv/bin/python
+
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:-python3.13 python3.12 python3.11 python3}; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            "$candidate" -c 'import ensurepip, venv' 2>/dev/null ||
+                die "$candidate cannot make virtual environments. On Debian or Ubuntu: apt install python3-venv"
+            printf '%s' "$candidate"
+            return
+        fi
+    done
+    die "The portal needs Python 3.11 or newer; none was found (tried: ${PYTHON:-python3.13 python3.12 python3.11 python3})."
+}
+
+# install FILE: brings .venv to what FILE pins. Does nothing when FILE is the one installed last.
+install() {
+    local requirements=$1 stamp=.venv/installed.txt base
+    if ! "$python" -c 'import pip' 2>/dev/null; then
+        base=$(find_python)
+        say "Making .venv with $("$base" --version)…"
+        "$base" -m venv --clear .venv
+    fi
+    # The development pins hold the others: `make run` after `make test` has nothing to install.
+    if cmp -s "$requirements" "$stamp" || { [ "$requirements" = requirements.txt ] && cmp -s requirements-dev.txt "$stamp"; }; then
+        return
+    fi
+    say "Installing $requirements (once; the hashes are checked)…"
+    rm -f "$stamp"
+    "$python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$requirements" ||
+        die "Installing $requirements failed; the lines above say why."
+    cp "$requirements" "$stamp"
+}
+
+# serve_at: HOST and PORT, checked and exported with SITE_URL.
+serve_at() {
+    export HOST=${HOST:-127.0.0.1} PORT=${PORT:-8000}
+    "$python" scripts/check_port.py "$HOST" "$PORT" || exit 1
+    local name=$HOST
+    case $HOST in
+        0.0.0.0 | ::) name=localhost ;;
+        *:*) name="[$HOST]" ;;
+    esac
+    export SITE_URL=${SITE_URL:-http://$name:$PORT}
+}
+
+# local_secret: SECRET_KEY from the environment, else from a file that only its owner reads, made once.
+local_secret() {
+    [ -z "${SECRET_KEY:-}" ] || return 0
+    local file=${VAR_DIR:-var}/local.env
+    if [ ! -s "$file" ]; then
+        mkdir -p -- "$(dirname -- "$file")"
+        (umask 077 && "$python" -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' >"$file")
+    fi
+    SECRET_KEY=$(sed -n 's/^SECRET_KEY=//p' "$file")
+    export SECRET_KEY
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# make dev: the portal with DEBUG on, which restarts when a file changes.
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+
+install requirements.txt
+export DEBUG=true
+serve_at
+local_secret
+"$python" manage.py prepare
+case $HOST in
+    *:*) exec "$python" manage.py runserver "[$HOST]:$PORT" ;;
+    *) exec "$python" manage.py runserver "$HOST:$PORT" ;;
+esac
