@@ -19,7 +19,7 @@ from js_asset import Media as NonceMedia
 from modeltranslation.admin import TranslationAdmin, TranslationBaseModelAdmin, TranslationStackedInline
 
 from core.admin_filters import LacksLanguageFilter, lacks_language
-from core.languages import direction
+from core.languages import direction, text_of
 from core.publication import Publication, State
 from core.search import fold, fold_all
 from core.uploads import DOCUMENT_TYPES, DocumentValidator, PictureField
@@ -135,8 +135,7 @@ class PortalAdmin(FieldRules, TranslationAdmin):
     list_per_page = 50
 
     class Media:
-        css = {"all": ["css/fonts.css"]}
-        js = ["js/admin/languages.js"]
+        js = ["js/admin/languages.js", "js/admin/richtext.js"]
 
     def view_on_site(self, record):
         """Return the address of the public page of a record, or None when the public has none."""
@@ -228,6 +227,12 @@ class PublicationAdmin(PortalAdmin):
             lacks_ar=models.Count("pk", filter=lacks_language(self.model.translated_fields, "ar")),
             lacks_en=models.Count("pk", filter=lacks_language(self.model.translated_fields, "en")),
         )
+
+    @admin.display(description=_("title"))
+    def title_text(self, record):
+        """The title in the reader's language, or the one that stands in for it, marked as such."""
+        title = text_of(record, record.translated_fields[0])
+        return format_html('<span lang="{}" dir="{}">{}</span>', title.language, title.direction, title)
 
     @admin.display(description=_("lacks"))
     def lacks(self, record):

@@ -81,6 +81,11 @@ class Group:
     options: list = field(default_factory=list)
 
     @property
+    def is_short(self):
+        """Whether the options are few enough to be shown unfolded."""
+        return len(self.options) <= 6
+
+    @property
     def chosen(self):
         return [option for option in self.options if option.is_chosen]
 

@@ -29,6 +29,18 @@ class Tile:
         return self.region.tile_row * ROW_STEP
 
     @property
+    def center_x(self):
+        return f"{self.x + WIDTH / 2:.1f}"
+
+    @property
+    def count_y(self):
+        return f"{self.y + HEIGHT / 2:.1f}"
+
+    @property
+    def name_y(self):
+        return f"{self.y + HEIGHT / 2 + 22:.1f}"
+
+    @property
     def points(self):
         """The corners for <polygon points>, GAP inside the box; always with a decimal point."""
         half, top, quarter = WIDTH / 2, HEIGHT / 2, HEIGHT / 4

@@ -1,8 +1,32 @@
-"""The admin's own site: the portal's name and colours, and every app's records in one place."""
+"""The admin's own site: the portal's name, every app's records in one place, and a first page that helps.
 
+Imports no model: Django reads PortalAdminConfig before any model exists.
+"""
+
+from functools import wraps
+
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.http import HttpResponseBadRequest
+from django.urls import translate_url
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+
+# The order of an officer's day; an app that is not listed comes last.
+APP_ORDER = ["projects", "events", "pages", "core", "accounts", "auth"]
+
+
+def refuse_null_characters(view):
+    """Answer 400 to an address with a NUL character: PostgreSQL cannot even compare with it."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if "\0" in request.path or any("\0" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
+            return HttpResponseBadRequest()
+        return view(request, *args, **kwargs)
+
+    return wrapped
 
 
 class PortalAdminSite(AdminSite):
@@ -11,6 +35,30 @@ class PortalAdminSite(AdminSite):
     site_header = _("OIM Maroc portal: editing")
     site_title = _("OIM Maroc portal")
     index_title = _("What would you like to edit?")
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(refuse_null_characters(view), cacheable)
+
+    def each_context(self, request):
+        """Add the addresses of this page in the other languages."""
+        here = request.get_full_path()
+        languages = [
+            (code, get_language_info(code)["name_local"], translate_url(here, code)) for code, _name in settings.LANGUAGES
+        ]
+        return {**super().each_context(request), "languages": languages}
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: (*APP_ORDER, app["app_label"]).index(app["app_label"]))
+
+    def index(self, request, extra_context=None):
+        """Show what waits to be published or translated, before the list of everything."""
+        overview = [
+            (admin.opts, admin.overview())
+            for admin in self._registry.values()
+            if hasattr(admin, "overview") and admin.has_view_permission(request)
+        ]
+        return super().index(request, {"overview": overview, **(extra_context or {})})
 
 
 class PortalAdminConfig(AdminConfig):

@@ -221,6 +221,12 @@ class Project(Publication):
             self.refresh_search_text()
 
 
+class LinkQuerySet(models.QuerySet):
+    def published(self):
+        """Return the links of the projects that the public may see."""
+        return self.filter(project__in=Project.objects.published())
+
+
 class Funding(models.Model):
     """What a donor gives to a project; the amount is often not published."""
 
@@ -229,6 +235,8 @@ class Funding(models.Model):
     amount = amount_field(_("amount"))
     currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What part, or which service pays."))
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("donor")
