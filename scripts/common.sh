@@ -41,7 +41,7 @@ install() {
     fi
     say "Installing $requirements (once; the hashes are checked)…"
     rm -f "$stamp"
-    "$python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$requirements" ||
+    "$python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$requirements" ||
         die "Installing $requirements failed; the lines above say why."
     cp "$requirements" "$stamp"
 }
@@ -63,8 +63,7 @@ local_secret() {
     [ -z "${SECRET_KEY:-}" ] || return 0
     local file=${VAR_DIR:-var}/local.env
     if [ ! -s "$file" ]; then
-        mkdir -p -- "$(dirname -- "$file")"
-        (umask 077 && "$python" -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' >"$file")
+        (umask 077 && mkdir -p -- "$(dirname -- "$file")" && "$python" -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' >"$file")
     fi
     SECRET_KEY=$(sed -n 's/^SECRET_KEY=//p' "$file")
     export SECRET_KEY

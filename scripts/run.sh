@@ -9,4 +9,4 @@ local_secret
 "$python" manage.py prepare
 say "The portal answers at $SITE_URL/ (editing: $SITE_URL/admin/). Ctrl-C stops it."
 exec "$python" -m granian --interface wsgi --host "$HOST" --port "$PORT" --workers "${WORKERS:-2}" \
-    --no-ws --log-level warning oim_portal.wsgi:application
+    --blocking-threads 4 --no-ws --log-level warning oim_portal.wsgi:application
