@@ -5,10 +5,12 @@ import datetime as dt
 import re
 
 from django.db import models
-from django.utils import formats
+from django.utils import dateformat, formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FIRST_OF_MONTH = re.compile(r"\b1(?= )")
 
 
 class Precision(models.TextChoices):
@@ -43,7 +45,41 @@ def format_partial_date(date, precision):
     """Return the date in the active language, no more precise than it is known: "July 2014", "2014"."""
     if precision == Precision.YEAR:
         return f"{date:%Y}"
-    return formats.date_format(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
+    return _written(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
+
+
+def date_span(first, last):
+    """Return the days from `first` to `last` in the active language as [(date, text)], to be printed one after the other.
+
+    One part for a single day ("1 August 2024"), else two ("du 30 mai" + " au 14 juin 2022"): a <time> holds one date.
+    """
+    if first == last:
+        return [(first, _written(first, "DATE_FORMAT"))]
+    if first.year != last.year:
+        name = "DATE_SPAN"
+    else:
+        name = "DATE_SPAN_IN_YEAR" if first.month != last.month else "DATE_SPAN_IN_MONTH"
+    return [(date, _written(date, form)) for date, form in zip((first, last), formats.get_format(name), strict=True)]
+
+
+def time_span(start, end):
+    """Return the times of day of two moments, in Morocco, as [(moment there, text)]; one part when they are equal."""
+    start, end = timezone.localtime(start), timezone.localtime(end)
+    if start == end:
+        return [(start, _clock(start))]
+    forms = formats.get_format("TIME_SPAN")
+    return [(moment, form % _clock(moment)) for moment, form in zip((start, end), forms, strict=True)]
+
+
+def _written(date, name):
+    """Return a date in one of the formats of oim_portal/formats; French says "1er" for the first of a month."""
+    text = dateformat.format(date, formats.get_format(name))
+    return _FIRST_OF_MONTH.sub("1er", text) if (get_language() or "").startswith("fr") else text
+
+
+def _clock(moment):
+    """Return a time of day; French leaves full hours without minutes: "17 h"."""
+    return formats.time_format(moment.time()).removesuffix("\u00a000")
 
 
 def iso_partial_date(date, precision):

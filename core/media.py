@@ -47,7 +47,10 @@ def _is_public(name):
         if owner is None:
             continue
         published = links[owner].objects.published()
-        if Picture in links.values() and model.objects.filter(**{f"{owner}__in": published}, picture__in=pictures).exists():
+        if (
+            Picture in links.values()
+            and model.objects.filter(**{f"{owner}__in": published}, picture__in=pictures).exists()
+        ):
             return True
         for file_field in (f.name for f in model._meta.fields if isinstance(f, FileField)):
             if model.objects.filter(**{f"{owner}__in": published, file_field: name}).exists():

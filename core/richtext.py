@@ -16,9 +16,12 @@ EXTENSIONS = {
     "Blockquote": True,
     "Link": {"protocols": ["http", "https", "mailto", "tel"], "enableTarget": False},
     "Table": True,
+    "TableRow": True,  # without its three parts the editor does not start at all
+    "TableHeader": True,
+    "TableCell": True,
     "HardBreak": True,
     "History": True,
-    "Typographic": True,
+    "SpecialCharacters": True,
 }
 
 _TAGS = set("p h2 h3 ul ol li strong em a blockquote table thead tbody tr th td br".split())

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from core import errors, media
+from pages import home
 from pages import views as pages
 from projects import views as projects
 
@@ -24,7 +25,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
     path("admin/", admin.site.urls),
-    path("", pages.home, name="home"),
+    path("", home.home, name="home"),
     path("projects/", include("projects.urls")),
     path("axes/<slug:code>/", projects.axis_detail, name="axis"),
     path("donors/<slug:code>/", projects.donor_detail, name="donor"),

@@ -15,10 +15,6 @@ def best_language(request):
     return response
 
 
-def home(request):
-    return HttpResponse("home")
-
-
 def page_detail(request, slug):
     return HttpResponse("page")
 

@@ -72,7 +72,8 @@ class ProjectFilter(PortalFilterSet):
         return {
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
             "donor": sorted(
-                ((donor.code, text_of(donor, "name")) for donor in donors), key=lambda option: option[1].value.casefold()
+                ((donor.code, text_of(donor, "name")) for donor in donors),
+                key=lambda option: option[1].value.casefold(),
             ),
             "region": [(code, code) for code in REGION_CODES],
             "status": Project.Status.choices,

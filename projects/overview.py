@@ -97,6 +97,10 @@ class Year:
     y: str
     is_now: bool
 
+    @property
+    def short(self):
+        return f"{self.year % 100:02}"
+
 
 def years_chart(projects):
     """Return (title, [Year]) of how many projects ran in each year, from the first start to this year or the last end.

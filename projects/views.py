@@ -40,9 +40,13 @@ def project_detail(request, slug):
     found, moved = published_or_redirect(_whole_projects(), slug)
     if moved:
         return moved
+    by_role = {role: [] for role in Participation.Role.values}
+    for participation in found.participations.all():
+        by_role[participation.role].append(participation.partner)
     context = {
         "section": "projects",
         "project": found,
+        **by_role,
         "title": text_of(found, "title"),
         "scale": Scale.of([found]),
         "related": _related(found),
@@ -58,7 +62,9 @@ def project_detail(request, slug):
 def axis_detail(request, code):
     axis = get_object_or_404(Axis, code=code)
     projects = Project.objects.published().filter(axis=axis)
-    return _portfolio(request, projects, {"owner": axis, "list_query": f"?axis={axis.code}"}, "projects/axis_detail.html")
+    return _portfolio(
+        request, projects, {"owner": axis, "list_query": f"?axis={axis.code}"}, "projects/axis_detail.html"
+    )
 
 
 @require_safe

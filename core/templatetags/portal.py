@@ -6,13 +6,13 @@ from django.templatetags.static import static
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_info
 
 from core.dates import format_partial_date, iso_partial_date
 from core.languages import LANGUAGES, Text, active_language, direction, text_of
 
 register = template.Library()
 NO_BREAK_SPACE = "\u00a0"
+OWN_NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
 
 
 def _wrapped(text, label):
@@ -124,7 +124,7 @@ def language_links(context):
         links.append(
             {
                 "code": code,
-                "name": get_language_info(code)["name_local"],
+                "name": OWN_NAMES[code],
                 "direction": direction(code),
                 "url": url + query,
                 "address": settings.SITE_URL + url,

@@ -1,0 +1,48 @@
+"""The home page: what the office does in Morocco, in ten seconds."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.models import Axis
+from core.tiles import region_diagram
+from core.timebar import Scale
+from events.models import Article, Event
+from projects.models import Project
+from projects.overview import axis_chart, donor_chart, key_figures, years_chart
+
+TO_FOLLOW, NEWS, AGENDA = 3, 5, 4
+
+
+@require_safe
+def home(request):
+    projects = Project.objects.published()
+    years_title, years = years_chart(projects)
+    to_follow = _projects_to_follow(projects)
+    context = {
+        "section": "home",
+        "key": key_figures(projects),
+        "diagram": region_diagram(projects, href=lambda code: f"?region={code}"),
+        "projects_url": reverse("projects"),
+        "axes": Axis.objects.filter(is_active=True),
+        "axis_chart": axis_chart(projects),
+        "donor_chart": donor_chart(projects),
+        "years_title": years_title,
+        "years": years,
+        "to_follow": to_follow,
+        "scale": Scale.of(to_follow),
+        "articles": Article.objects.published().newest_first().for_cards()[:NEWS],
+        "upcoming": Event.objects.published().upcoming().for_cards()[:AGENDA],
+        "past": Event.objects.published().past().for_cards()[:AGENDA],
+        "today": timezone.localdate(),
+        "last_change": projects.order_by("-updated_at").values_list("updated_at", flat=True).first(),
+    }
+    return render(request, "pages/home.html", context)
+
+
+def _projects_to_follow(projects):
+    """Return the latest projects that are under way or planned, filled up with the latest that have ended."""
+    current = list(projects.with_status("ongoing", "planned").newest_first().for_cards()[:TO_FOLLOW])
+    ended = projects.with_status("completed").order_by("-end_date", "pk").for_cards()
+    return current + list(ended[: TO_FOLLOW - len(current)])
