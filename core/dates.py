@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_FIRST_OF_MONTH = re.compile(r"\b1(?= )")
+_FIRST_OF_MONTH = re.compile(r"\b1(?= |$)")
 
 
 class Precision(models.TextChoices):
@@ -49,7 +49,7 @@ def format_partial_date(date, precision):
 
 
 def date_span(first, last):
-    """Return the days from `first` to `last` in the active language as [(date, text)], to be printed one after the other.
+    """Return the days from `first` to `last` in the active language as [(date, text)], to be printed in a row.
 
     One part for a single day ("1 August 2024"), else two ("du 30 mai" + " au 14 juin 2022"): a <time> holds one date.
     """

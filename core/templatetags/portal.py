@@ -1,13 +1,17 @@
 """Tags that every template of the portal uses (a builtin library: no {% load %} needed)."""
 
+from pathlib import Path
+from urllib.parse import urlsplit
+
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from core.dates import format_partial_date, iso_partial_date
+from core.dates import date_span, format_partial_date, iso_partial_date, time_span
 from core.languages import LANGUAGES, Text, active_language, direction, text_of
 
 register = template.Library()
@@ -56,7 +60,7 @@ def text_of_tag(instance, field):
 def rich_text(instance, field):
     """Print a rich-text field, sanitised when it was stored, in its own lang and dir with a line that says so."""
     text = text_of(instance, field)
-    return {"text": text, "html": mark_safe(text.value)}  # noqa: S308  (core.richtext cleans on every write)
+    return {"text": text, "html": mark_safe(text.value)}  # safe: core.richtext cleans on every write
 
 
 @register.simple_tag
@@ -87,6 +91,37 @@ def when(date, precision):
     """Print a date of a source as <time>, no more precise than it is known."""
     text = format_partial_date(date, precision)
     return format_html('<time datetime="{}">{}</time>', iso_partial_date(date, precision), text)
+
+
+@register.simple_tag
+def days(first, last):
+    """Print the days from one date to another as <time>: "1–2 August 2024"."""
+    return format_html_join(
+        "", '<time datetime="{}">{}</time>', ((d.isoformat(), text) for d, text in date_span(first, last))
+    )
+
+
+@register.simple_tag
+def times(start, end):
+    """Print the times of day of two moments, in Morocco, as <time>: "09:30–17:00"."""
+    parts = time_span(start, end)
+    return format_html_join("", '<time datetime="{}">{}</time>', ((m.isoformat("T", "minutes"), t) for m, t in parts))
+
+
+@register.filter
+def host(url):
+    """Return the host name of an address, which tells where a link leads: "www.iom.int"."""
+    return urlsplit(url).hostname or ""
+
+
+@register.simple_tag
+def file_kind(file):
+    """Return what an uploaded file is, and its size when the file is there: "PDF, 1.2 MB"."""
+    kind = Path(file.name).suffix.removeprefix(".").upper()
+    try:
+        return f"{kind}, {filesizeformat(file.size)}"
+    except OSError:
+        return kind
 
 
 @register.simple_tag

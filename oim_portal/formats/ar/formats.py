@@ -4,6 +4,11 @@ DATE_FORMAT = "j F Y"
 YEAR_MONTH_FORMAT = "F Y"
 SHORT_DATE_FORMAT = "d/m/Y"
 TIME_FORMAT = "H:i"
+# From one day to another (core.dates.date_span): what is written for the first, then for the last.
+DATE_SPAN_IN_MONTH = ("من j", " إلى j F Y")
+DATE_SPAN_IN_YEAR = ("من j F", " إلى j F Y")
+DATE_SPAN = ("من j F Y", " إلى j F Y")
+TIME_SPAN = ("من %s", " إلى %s")
 DECIMAL_SEPARATOR = ","
 # U+202F would break the number in right-to-left lines; U+00A0 keeps its digits together in order.
 THOUSAND_SEPARATOR = "\u00a0"

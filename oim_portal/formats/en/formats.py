@@ -4,6 +4,11 @@ DATE_FORMAT = "j F Y"
 YEAR_MONTH_FORMAT = "F Y"
 SHORT_DATE_FORMAT = "d/m/Y"
 TIME_FORMAT = "H:i"
+# From one day to another (core.dates.date_span): what is written for the first, then for the last.
+DATE_SPAN_IN_MONTH = ("j", "–j F Y")
+DATE_SPAN_IN_YEAR = ("j F", " – j F Y")
+DATE_SPAN = ("j F Y", " – j F Y")
+TIME_SPAN = ("%s", "–%s")
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","
 NUMBER_GROUPING = 3

@@ -3,7 +3,12 @@
 DATE_FORMAT = "j F Y"
 YEAR_MONTH_FORMAT = "F Y"
 SHORT_DATE_FORMAT = "d/m/Y"
-TIME_FORMAT = "H\u00a0\\h\u00a0i"
+TIME_FORMAT = "G\u00a0\\h\u00a0i"
+# From one day to another (core.dates.date_span): what is written for the first, then for the last.
+DATE_SPAN_IN_MONTH = (r"\d\u j", r" \a\u j F Y")
+DATE_SPAN_IN_YEAR = (r"\d\u j F", r" \a\u j F Y")
+DATE_SPAN = (r"\d\u j F Y", r" \a\u j F Y")
+TIME_SPAN = ("de %s", " à %s")
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\u202f"
 NUMBER_GROUPING = 3
