@@ -79,6 +79,8 @@ def database(default_path):
         "DATABASE_URL takes sqlite:///path/to/file.sqlite3 or postgres://user:password@host:port/name"
         f" (its scheme here is {value.split(':', 1)[0]!r})."
     )
+    if not value.startswith(("sqlite://", "postgres://", "postgresql://")):
+        raise ImproperlyConfigured(sentence)
     try:
         config = environ.Env.db_url_config(value)
     except (ValueError, ImproperlyConfigured) as error:

@@ -1,0 +1,30 @@
+"""The portal's own settings, with what would slow tests down or leave files behind replaced.
+
+The environment of whoever runs the tests does not count, save DATABASE_URL: it says on which engine.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="portal-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+for _name in ("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "MAX_PICTURE_MB", "MAX_DOCUMENT_MB"):
+    os.environ.pop(_name, None)
+os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
+os.environ["VAR_DIR"] = _folder
+
+from oim_portal.settings import *  # noqa: E402, F403
+from oim_portal.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Names without hashes, straight from the source folders: nothing to collect before a test.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+(VAR_DIR / "static").mkdir()
+
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Two checkouts, or two runs, may share a server.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"}
