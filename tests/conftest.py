@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone, translation
 
-from tests import factories
+from tests import factories, tools
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +28,19 @@ def officer_client(client, officer):
 @pytest.fixture
 def today():
     return timezone.localdate()
+
+
+@pytest.fixture
+def vnu_errors(tmp_path):
+    """tools.vnu_errors for {name: HTML text}; skips where the Nu HTML checker is missing."""
+    if not tools.vnu():
+        pytest.skip("the Nu HTML checker is missing: npm ci, and a Java runtime")
+    return lambda pages: tools.vnu_errors(pages, tmp_path)
+
+
+@pytest.fixture
+def html_validate_errors(tmp_path):
+    """tools.html_validate_errors for {name: HTML text}; skips where html-validate is missing."""
+    if not tools.html_validate():
+        pytest.skip("html-validate is missing: npm ci")
+    return lambda pages: tools.html_validate_errors(pages, tmp_path)

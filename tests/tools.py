@@ -1,0 +1,89 @@
+"""The programs that some tests need beyond Python: where they are, and how two of them are asked.
+
+A test that lacks one is skipped with a line; `python -m tests.tools` prints those lines. `.ci/run` installs them all.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VNU_JAR = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
+HTML_VALIDATE = ROOT / "node_modules/html-validate/bin/html-validate.mjs"
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+
+
+def chromium():
+    """Return the path of Chromium (or of the browser that CHROMIUM names), or None."""
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def vnu():
+    """Return the command of the Nu HTML checker, or None."""
+    java = shutil.which("java")
+    return [java, "-Xss4m", "-jar", str(VNU_JAR)] if java and VNU_JAR.exists() else None
+
+
+def html_validate():
+    """Return the command of html-validate, or None."""
+    node = shutil.which("node")
+    return [node, str(HTML_VALIDATE)] if node and HTML_VALIDATE.exists() else None
+
+
+def write_pages(pages, folder):
+    """Write {name: HTML text} into `folder`, one file each; return the paths as texts."""
+    paths = [folder / f"{name}.html" for name in pages]
+    for path, html in zip(paths, pages.values(), strict=True):
+        path.write_text(html, encoding="utf-8")
+    return [str(path) for path in paths]
+
+
+def vnu_errors(pages, folder):
+    """Return "name:line: message" for each error and warning of the Nu HTML checker in {name: HTML text}.
+
+    Give many pages at once: the start of Java takes longer than a page.
+    """
+    command = [*vnu(), "--format", "json", "--stdout", "--exit-zero-always", *write_pages(pages, folder)]
+    report = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return [
+        f"{Path(message.get('url', '')).stem}:{message.get('lastLine')}: {message['message']} "
+        f"{message.get('extract', '').strip()}"
+        for message in report["messages"]
+    ]
+
+
+def html_validate_errors(pages, folder):
+    """Return "name:line: message (rule)" for each finding of html-validate in {name: HTML text}."""
+    config = str(ROOT / "tests/htmlvalidate.json")
+    command = [*html_validate(), "--config", config, "--formatter", "json", *write_pages(pages, folder)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode not in {0, 1}:
+        raise RuntimeError(result.stderr)
+    return [
+        f"{Path(page['filePath']).stem}:{message['line']}: {message['message']} ({message['ruleId']})"
+        for page in json.loads(result.stdout)
+        for message in page["messages"]
+    ]
+
+
+def missing():
+    """Return a sentence for each kind of test that cannot run on this computer."""
+    sentences = {
+        "the browser tests: no Chromium (CHROMIUM may name one)": chromium,
+        "the tests by the Nu HTML checker: no Java, or no node_modules (npm ci)": vnu,
+        "the tests by html-validate: no Node, or no node_modules (npm ci)": html_validate,
+    }
+    return [sentence for sentence, find in sentences.items() if not find()]
+
+
+if __name__ == "__main__":
+    print("\n".join(missing()))
