@@ -16,7 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from js_asset import Media as NonceMedia
-from modeltranslation.admin import TranslationAdmin, TranslationBaseModelAdmin, TranslationStackedInline
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from core.admin_filters import LacksLanguageFilter, lacks_language
 from core.languages import direction, text_of

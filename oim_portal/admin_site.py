@@ -43,7 +43,8 @@ class PortalAdminSite(AdminSite):
         """Add the addresses of this page in the other languages."""
         here = request.get_full_path()
         languages = [
-            (code, get_language_info(code)["name_local"], translate_url(here, code)) for code, _name in settings.LANGUAGES
+            (code, get_language_info(code)["name_local"], translate_url(here, code))
+            for code, _name in settings.LANGUAGES
         ]
         return {**super().each_context(request), "languages": languages}
 

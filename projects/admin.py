@@ -56,7 +56,17 @@ class ProjectSourceInline(SourceInline):
 
 @admin.register(Project)
 class ProjectAdmin(PublicationAdmin):
-    list_display = ["title_text", "code", "state", "axis", "status_text", "start_text", "end_text", "lacks", "updated_at"]
+    list_display = [
+        "title_text",
+        "code",
+        "state",
+        "axis",
+        "status_text",
+        "start_text",
+        "end_text",
+        "lacks",
+        "updated_at",
+    ]
     list_select_related = ["axis"]
     list_filter = [
         "state",

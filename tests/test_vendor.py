@@ -68,7 +68,7 @@ def test_sums_in_the_readme_are_those_of_the_files(folder):
 
 @pytest.mark.parametrize(
     "sheet",
-    ["css/fonts.css", "vendor/jquery-ui/jquery-ui.min.css"],
+    ["css/fonts.css"],
 )
 def test_files_that_a_sheet_loads_are_there(sheet):
     path = STATIC / sheet

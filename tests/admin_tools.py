@@ -1,0 +1,80 @@
+"""What the tests of the admin share: somebody who may edit, and the form as a browser would send it."""
+
+from datetime import date, datetime
+
+from django.contrib.auth.models import Permission
+from django.forms import MultiWidget
+from django.utils import timezone
+
+from accounts.models import User
+
+
+def make_user(username="agent-essai", permissions=(), **fields):
+    """Return a staff user with `permissions` such as "projects.change_project"."""
+    user = User.objects.create_user(username, f"{username}@example.org", "mot-de-passe-essai", is_staff=True, **fields)
+    for permission in permissions:
+        app, codename = permission.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return user
+
+
+def form_data(response):
+    """Return what a browser would post from an add or change page on which nothing was typed."""
+    formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
+    forms = [response.context["adminform"].form]
+    for formset in formsets:
+        forms += [formset.management_form, *formset.forms]
+    data = {}
+    for form in forms:
+        for bound in form:
+            data |= _values(bound)
+    return data
+
+
+def row_data(response, prefix, **values):
+    """Return the fields of a row that is added to the inline `prefix`, with `values` typed into it."""
+    (formset,) = [i.formset for i in response.context["inline_admin_formsets"] if i.formset.prefix == prefix]
+    number = formset.total_form_count()
+    data = {f"{prefix}-TOTAL_FORMS": number + 1}
+    for bound in formset.empty_form:
+        data |= {name.replace("__prefix__", str(number)): value for name, value in _values(bound).items()}
+    return data | {f"{prefix}-{number}-{name}": value for name, value in values.items()}
+
+
+def _values(bound):
+    widget, value = bound.field.widget, bound.value()
+    widget = getattr(widget, "widget", widget)
+    if isinstance(widget, MultiWidget):
+        return {f"{bound.html_name}_{i}": _text(part) for i, part in enumerate(widget.decompress(value))}
+    if getattr(widget, "input_type", "") == "file" or value is False or (value is None and _takes_many(widget)):
+        return {}  # nothing chosen, not ticked
+    return {bound.html_name: _text(value)}
+
+
+def _takes_many(widget):
+    return getattr(widget, "allow_multiple_selected", False)
+
+
+def _text(value):
+    if isinstance(value, list | tuple):
+        return [str(item) for item in value]
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat() if timezone.is_aware(value) else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else "on" if value is True else str(value)
+
+
+def errors(response):
+    """Return every error of a refused form: {field name or "": [messages]}, rows as "figures-0-reached"."""
+    found = {}
+    for form in [
+        response.context["adminform"].form,
+        *(form for inline in response.context["inline_admin_formsets"] for form in inline.formset.forms),
+    ]:
+        for name, messages in form.errors.items():
+            found[form.add_prefix(name) if name != "__all__" else form.prefix or ""] = list(messages)
+    for inline in response.context["inline_admin_formsets"]:
+        if inline.formset.non_form_errors():
+            found[inline.formset.prefix] = list(inline.formset.non_form_errors())
+    return found
