@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from core.desk.models import ExchangeJob, Version  # noqa: F401  (models: Django finds them here)
 from core.languages import text_of
-from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model: Django finds it here)
+from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
 from core.uploads import DocumentValidator, PictureField
 
 # Languages in which a document may be; the portal itself is served in three of them.
@@ -172,7 +173,17 @@ class Picture(TimeStamped):
             "Nobody can be recognised, or all who can have agreed in writing. Otherwise the picture is not shown."
         ),
     )
+    consent_of = models.CharField(_("consent of"), max_length=200, blank=True, help_text=_("Who agreed; staff only."))
+    consent_until = models.DateField(
+        _("consent until"), null=True, blank=True, help_text=_("After this day the picture is hidden by itself.")
+    )
     consent_note = models.CharField(_("where the consent is filed"), max_length=200, blank=True)
+    focus_x = models.PositiveSmallIntegerField(
+        _("focal point, from the left in %"), default=50, validators=[MaxValueValidator(100)]
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        _("focal point, from the top in %"), default=50, validators=[MaxValueValidator(100)]
+    )
 
     class Meta:
         ordering = ["-created_at"]

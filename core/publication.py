@@ -4,9 +4,10 @@ The one gate between the office and the public is here, said twice side by side:
 `is_published` for one.
 """
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,13 @@ class TimeStamped(models.Model):
 class PublicationQuerySet(models.QuerySet):
     def published(self):
         """Return what the public may see now."""
-        return self.filter(state=State.PUBLISHED, published_at__lte=timezone.now())
+        now = timezone.now()
+        not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        return self.filter(not_expired, state=State.PUBLISHED, published_at__lte=now, binned_at__isnull=True)
+
+    def in_use(self):
+        """Return the records that staff work with: all but those in the bin."""
+        return self.filter(binned_at__isnull=True)
 
     def matching(self, query):
         """Return the records in which every word of `query` occurs, in any language."""
@@ -39,7 +46,13 @@ class PublicationQuerySet(models.QuerySet):
 
 class State(models.TextChoices):
     DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
     PUBLISHED = "published", _("published")
+    ARCHIVED = "archived", _("archived")
+
+
+# What Django makes a permission of, for each kind of record: core/desk/workflow.py says what each one allows.
+PERMISSIONS = ("add", "change", "delete", "view", "submit", "publish", "translate")
 
 
 class OldSlug(models.Model):
@@ -70,6 +83,19 @@ class Publication(TimeStamped):
         blank=True,
         help_text=_("Empty: the moment at which the record is first published. In the future: it appears then."),
     )
+    expires_at = models.DateTimeField(
+        _("expires at"), null=True, blank=True, help_text=_("From this moment on the public no longer sees it.")
+    )
+    binned_at = models.DateTimeField(_("in the bin since"), null=True, blank=True, editable=False)
+    text_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("text last changed by"),
+    )
     slug = models.SlugField(
         _("address"),
         max_length=80,
@@ -78,6 +104,8 @@ class Publication(TimeStamped):
         help_text=_("Empty: made from the French title. After a change, the old address still leads here."),
     )
     search_text = models.TextField(editable=False, blank=True, default="")
+    # core/desk/translation.py: of which French text each translation was made, and which were made by a machine.
+    translation_state = models.JSONField(editable=False, blank=True, default=dict)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -88,10 +116,17 @@ class Publication(TimeStamped):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=State.DRAFT) | Q(published_at__isnull=False),
+                condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
                 name="%(app_label)s_%(class)s_published_has_time",
                 violation_error_message=_("A published record needs its publication time."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True)
+                | Q(published_at__isnull=True)
+                | Q(expires_at__gt=F("published_at")),
+                name="%(app_label)s_%(class)s_expires_after_publication",
+                violation_error_message=_("It would expire before it is published."),
+            ),
         ]
 
     def __str__(self):
@@ -100,7 +135,10 @@ class Publication(TimeStamped):
     @property
     def is_published(self):
         """Whether the public may see this record now; the same rule as `published()`."""
-        return self.state == State.PUBLISHED and self.published_at is not None and self.published_at <= timezone.now()
+        now = timezone.now()
+        is_due = self.published_at is not None and self.published_at <= now
+        is_over = self.expires_at is not None and self.expires_at <= now
+        return self.state == State.PUBLISHED and is_due and not is_over and self.binned_at is None
 
     @property
     def missing_languages(self):

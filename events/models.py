@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import format_partial_date, precision_field
 from core.languages import LANGUAGES
 from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Region, Source
-from core.publication import Publication
+from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
 from events.querysets import ArticleQuerySet, EventQuerySet
 
@@ -68,6 +68,7 @@ class Event(Publication):
     translated_fields = ("title", "summary", "body", "venue")
 
     class Meta:
+        default_permissions = PERMISSIONS
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-starts_at", "pk"]
@@ -179,6 +180,7 @@ class Article(Publication):
     translated_fields = ("title", "lead", "body")
 
     class Meta:
+        default_permissions = PERMISSIONS
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = [F("dateline_date").desc(nulls_last=True), "-pk"]

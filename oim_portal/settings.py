@@ -134,6 +134,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# Four eyes: who last changed a text cannot be the one who publishes it.
+FOUR_EYES = env.boolean("FOUR_EYES", default=True)
+
 # --- What a browser may do --------------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = HTTPS

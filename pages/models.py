@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import format_partial_date, precision_field
 from core.models import DOCUMENT_LANGUAGES, Source
-from core.publication import Publication, PublicationQuerySet
+from core.publication import PERMISSIONS, Publication, PublicationQuerySet
 from core.richtext import RichTextField
 from core.uploads import DocumentValidator
 
@@ -47,6 +47,7 @@ class Page(Publication):
     translated_fields = ("title", "summary", "body", "menu_title")
 
     class Meta:
+        default_permissions = PERMISSIONS
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         ordering = ["order", "pk"]
@@ -99,6 +100,7 @@ class Resource(Publication):
     translated_fields = ("title", "summary")
 
     class Meta:
+        default_permissions = PERMISSIONS
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         ordering = [F("date").desc(nulls_last=True), "-pk"]

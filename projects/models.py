@@ -14,7 +14,7 @@ from django_countries.fields import CountryField
 from core.dates import format_partial_date, precision_field, widen
 from core.languages import LANGUAGES
 from core.models import Axis, Document, Goal, Partner, Picture, PictureLink, Place, Region, Source
-from core.publication import Publication
+from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
 from projects.figures import BeneficiaryFigure  # noqa: F401  (a model: Django finds it here)
 from projects.querysets import ProjectQuerySet
@@ -142,6 +142,7 @@ class Project(Publication):
     translated_fields = ("title", "summary", "objectives", "background", "results", "target_group")
 
     class Meta:
+        default_permissions = PERMISSIONS
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering = ["-start_date", "pk"]

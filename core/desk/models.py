@@ -1,0 +1,73 @@
+"""What the desk records: every version of every record, and every file that was checked for import."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Version(models.Model):
+    """A record as it was, or as somebody proposes that it be: all its fields in all languages, and its relations.
+
+    Never changed and never deleted: the history is the audit of the texts.
+    """
+
+    class State(models.TextChoices):
+        SAVED = "saved", _("saved")
+        PENDING = "pending", _("waits for review")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+
+    kind = models.CharField(max_length=40)  # the record's label_lower: "projects.project"
+    object_id = models.PositiveBigIntegerField()
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SAVED)
+    data = models.JSONField()
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    author_name = models.CharField(max_length=150, blank=True)  # stays when the account goes
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        indexes = [models.Index(fields=["kind", "object_id", "-id"], name="version_of_record")]
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id} #{self.pk}"
+
+
+class ExchangeJob(models.Model):
+    """A file handed in for import: what checking it found, and whether it was carried out."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("being checked")
+        CHECKED = "checked", _("checked")
+        WRITING = "writing", _("being written")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    kind = models.CharField(max_length=40)
+    file = models.FileField(upload_to="imports/")
+    file_name = models.CharField(max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKING)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict, blank=True)
+    answers = models.JSONField(default=dict, blank=True)  # what the officer said of ambiguous numbers and names
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self):
+        return self.file_name
