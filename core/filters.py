@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,30 @@ class YearFilter(django_filters.NumberFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
+
+
+class YearsFilter(CodesFilter):
+    """Several years, repeated in the address: the records with a day in any of them, from `field_name` to `end_name`.
+
+    Without `end_name` the record has one date. An undated record is in no year.
+    """
+
+    def __init__(self, field_name, end_name="", **kwargs):
+        kwargs.setdefault("label", _("Year"))
+        super().__init__(field_name=field_name, **kwargs)
+        self.end_name = end_name or field_name
+
+    def filter(self, queryset, value):
+        in_any = Q()
+        for year in value or ():
+            in_any |= Q(**{f"{self.field_name}__year__lte": year, f"{self.end_name}__year__gte": year})
+        return queryset.filter(in_any)
+
+    def options(self, records, asked):
+        """Return [(year, year)], latest first: those in which a record begins, and those asked for, even if empty."""
+        years = set(records.order_by().values_list(f"{self.field_name}__year", flat=True).distinct()) - {None}
+        years |= {year for year in range(FIRST_YEAR, LAST_YEAR + 1) if str(year) in asked}
+        return [(str(year), str(year)) for year in sorted(years, reverse=True)]
 
 
 class WordsFilter(django_filters.CharFilter):

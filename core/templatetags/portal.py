@@ -7,11 +7,12 @@ from django import template
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
-from core.dates import date_span, format_partial_date, iso_partial_date, time_span
+from core.dates import date_span, format_partial_date, format_time, iso_partial_date, time_span
 from core.languages import LANGUAGES, Text, active_language, direction, text_of
 
 register = template.Library()
@@ -106,6 +107,27 @@ def times(start, end):
     """Print the times of day of two moments, in Morocco, as <time>: "09:30–17:00"."""
     parts = time_span(start, end)
     return format_html_join("", '<time datetime="{}">{}</time>', ((m.isoformat("T", "minutes"), t) for m, t in parts))
+
+
+@register.filter
+def clock(moment):
+    """Write the time of day of a moment, in Morocco: "17 h"."""
+    return format_time(moment)
+
+
+@register.simple_tag
+def on_day(moment):
+    """Print the day of a moment, in Morocco, as <time>."""
+    day = timezone.localdate(moment)
+    return days(day, day)
+
+
+@register.simple_tag
+def on_day_at(moment):
+    """Print the day and the time of a moment, in Morocco, as <time>: "1 August 2024 at 17:00"."""
+    day = timezone.localdate(moment)
+    text = gettext("%(day)s at %(time)s") % {"day": date_span(day, day)[0][1], "time": format_time(moment)}
+    return format_html('<time datetime="{}">{}</time>', timezone.localtime(moment).isoformat("T", "minutes"), text)
 
 
 @register.filter
