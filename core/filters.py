@@ -149,7 +149,7 @@ class PortalFilterSet(django_filters.FilterSet):
         """Raise InvalidQuery for every parameter that is unknown or has a value that its filter does not take."""
         known = self.form.fields
         problems = [
-            (name, gettext("There is no such filter here. Filters: %(names)s.") % {"names": ", ".join(known)})
+            (name, gettext("There is no such filter here. Filters: %(names)s.") % {"names": gettext(", ").join(known)})
             for name in self.data
             if name not in known and name not in TRACKING and not name.startswith("utm_")
         ]
@@ -160,17 +160,18 @@ class PortalFilterSet(django_filters.FilterSet):
 
     def _what_it_takes(self, name):
         form_field = self.form.fields[name]
-        given = ", ".join(f"“{value[:60]}”" for value in self.data.getlist(name)[:5])
+        comma = gettext(", ")
+        given = comma.join(gettext("“%(value)s”") % {"value": value[:60]} for value in self.data.getlist(name)[:5])
         if isinstance(form_field, forms.ChoiceField | forms.MultipleChoiceField):
-            taken = ", ".join(str(value) for value, _label in form_field.choices if value)
-            return gettext("%(given)s is not accepted. It takes: %(taken)s.") % {"given": given, "taken": taken}
+            taken = comma.join(str(value) for value, _label in form_field.choices if value)
+            return gettext("Not accepted: %(given)s. Accepted: %(taken)s.") % {"given": given, "taken": taken}
         if isinstance(form_field, forms.IntegerField):
-            return gettext("%(given)s is not accepted. It takes a whole number from %(min)s to %(max)s.") % {
+            return gettext("Not accepted: %(given)s. Accepted: a whole number from %(min)s to %(max)s.") % {
                 "given": given,
                 "min": form_field.min_value,
                 "max": form_field.max_value,
             }
-        return gettext("It takes a text of at most %(max)s characters.") % {"max": 200}
+        return gettext("Accepted: a text of at most %(max)s characters.") % {"max": 200}
 
     @property
     def values(self):

@@ -77,7 +77,7 @@ class PictureValidator:
             file.seek(0)
         if width * height > MAX_PIXELS:
             raise ValidationError(
-                _("This picture has %(width)s × %(height)s points; at most 60 million are accepted."),
+                _("This picture has %(width)s × %(height)s pixels; at most 60 million are accepted."),
                 params={"width": width, "height": height},
             )
 

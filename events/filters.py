@@ -69,8 +69,8 @@ class EventFilter(NewsroomFilter):
 
     sorts = {
         "agenda": (_("Next, then latest"), _agenda),
-        "-start": (_("Latest first"), lambda: ("-starts_at", "pk")),
-        "start": (_("Earliest first"), lambda: ("starts_at", "pk")),
+        "-start": (_("Newest first"), lambda: ("-starts_at", "pk")),
+        "start": (_("Oldest first"), lambda: ("starts_at", "pk")),
     }
 
     class Meta:

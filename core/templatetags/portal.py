@@ -1,5 +1,6 @@
 """Tags that every template of the portal uses (a builtin library: no {% load %} needed)."""
 
+import datetime as dt
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from core.dates import date_span, format_partial_date, format_time, iso_partial_date, time_span
+from core.dates import Precision, date_span, format_partial_date, format_time, iso_partial_date, time_span
 from core.languages import LANGUAGES, Text, active_language, direction, text_of
 
 register = template.Library()
@@ -144,6 +145,13 @@ def file_kind(file):
         return f"{kind}, {filesizeformat(file.size)}"
     except OSError:
         return kind
+
+
+@register.filter
+def day(value):
+    """Write a date, or the day of a moment in Morocco, as readers of the active language do: "1er mars 2025"."""
+    date = timezone.localdate(value) if isinstance(value, dt.datetime) else value
+    return format_partial_date(date, Precision.DAY) if date else ""
 
 
 @register.simple_tag
