@@ -66,20 +66,20 @@ def time_span(start, end):
     """Return the times of day of two moments, in Morocco, as [(moment there, text)]; one part when they are equal."""
     start, end = timezone.localtime(start), timezone.localtime(end)
     if start == end:
-        return [(start, _clock(start))]
+        return [(start, format_time(start))]
     forms = formats.get_format("TIME_SPAN")
-    return [(moment, form % _clock(moment)) for moment, form in zip((start, end), forms, strict=True)]
+    return [(moment, form % format_time(moment)) for moment, form in zip((start, end), forms, strict=True)]
+
+
+def format_time(moment):
+    """Return the time of day of a moment, in Morocco; French leaves full hours without minutes: "17 h"."""
+    return formats.time_format(timezone.localtime(moment).time()).removesuffix("\u00a000")
 
 
 def _written(date, name):
     """Return a date in one of the formats of oim_portal/formats; French says "1er" for the first of a month."""
     text = dateformat.format(date, formats.get_format(name))
     return _FIRST_OF_MONTH.sub("1er", text) if (get_language() or "").startswith("fr") else text
-
-
-def _clock(moment):
-    """Return a time of day; French leaves full hours without minutes: "17 h"."""
-    return formats.time_format(moment.time()).removesuffix("\u00a000")
 
 
 def iso_partial_date(date, precision):

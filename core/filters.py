@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,30 @@ class YearFilter(django_filters.NumberFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
+
+
+class YearsFilter(CodesFilter):
+    """Several years, repeated in the address: the records with a day in any of them, from `field_name` to `end_name`.
+
+    Without `end_name` the record has one date. An undated record is in no year.
+    """
+
+    def __init__(self, field_name, end_name="", **kwargs):
+        kwargs.setdefault("label", _("Year"))
+        super().__init__(field_name=field_name, **kwargs)
+        self.end_name = end_name or field_name
+
+    def filter(self, queryset, value):
+        in_any = Q()
+        for year in value or ():
+            in_any |= Q(**{f"{self.field_name}__year__lte": year, f"{self.end_name}__year__gte": year})
+        return queryset.filter(in_any)
+
+    def options(self, records, asked):
+        """Return [(year, year)], latest first: those in which a record begins, and those asked for, even if empty."""
+        years = set(records.order_by().values_list(f"{self.field_name}__year", flat=True).distinct()) - {None}
+        years |= {year for year in range(FIRST_YEAR, LAST_YEAR + 1) if str(year) in asked}
+        return [(str(year), str(year)) for year in sorted(years, reverse=True)]
 
 
 class WordsFilter(django_filters.CharFilter):
@@ -124,7 +149,7 @@ class PortalFilterSet(django_filters.FilterSet):
         """Raise InvalidQuery for every parameter that is unknown or has a value that its filter does not take."""
         known = self.form.fields
         problems = [
-            (name, gettext("There is no such filter here. Filters: %(names)s.") % {"names": ", ".join(known)})
+            (name, gettext("There is no such filter here. Filters: %(names)s.") % {"names": gettext(", ").join(known)})
             for name in self.data
             if name not in known and name not in TRACKING and not name.startswith("utm_")
         ]
@@ -135,17 +160,18 @@ class PortalFilterSet(django_filters.FilterSet):
 
     def _what_it_takes(self, name):
         form_field = self.form.fields[name]
-        given = ", ".join(f"“{value[:60]}”" for value in self.data.getlist(name)[:5])
+        comma = gettext(", ")
+        given = comma.join(gettext("“%(value)s”") % {"value": value[:60]} for value in self.data.getlist(name)[:5])
         if isinstance(form_field, forms.ChoiceField | forms.MultipleChoiceField):
-            taken = ", ".join(str(value) for value, _label in form_field.choices if value)
-            return gettext("%(given)s is not accepted. It takes: %(taken)s.") % {"given": given, "taken": taken}
+            taken = comma.join(str(value) for value, _label in form_field.choices if value)
+            return gettext("Not accepted: %(given)s. Accepted: %(taken)s.") % {"given": given, "taken": taken}
         if isinstance(form_field, forms.IntegerField):
-            return gettext("%(given)s is not accepted. It takes a whole number from %(min)s to %(max)s.") % {
+            return gettext("Not accepted: %(given)s. Accepted: a whole number from %(min)s to %(max)s.") % {
                 "given": given,
                 "min": form_field.min_value,
                 "max": form_field.max_value,
             }
-        return gettext("It takes a text of at most %(max)s characters.") % {"max": 200}
+        return gettext("Accepted: a text of at most %(max)s characters.") % {"max": 200}
 
     @property
     def values(self):

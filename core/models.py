@@ -221,7 +221,7 @@ class Document(TimeStamped):
         REPORT = "report", _("report")
         PRESENTATION = "presentation", _("presentation")
         TERMS = "terms", _("terms of reference")
-        OTHER = "other", _("other")
+        OTHER = "other", _("other document")
 
     title = models.CharField(_("title"), max_length=250)
     category = models.CharField(_("category"), max_length=12, choices=Category, default=Category.OTHER)

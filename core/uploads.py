@@ -77,7 +77,7 @@ class PictureValidator:
             file.seek(0)
         if width * height > MAX_PIXELS:
             raise ValidationError(
-                _("This picture has %(width)s × %(height)s points; at most 60 million are accepted."),
+                _("This picture has %(width)s × %(height)s pixels; at most 60 million are accepted."),
                 params={"width": width, "height": height},
             )
 
@@ -115,4 +115,6 @@ class PictureField(models.ImageField):
         if file and not file._committed:
             content, extension = reencode(file.file)
             file.save(Path(file.name).stem[:80] + extension, content, save=False)
+            # Django measures the content by its name, and this one has none: each load would open the file instead.
+            self.update_dimension_fields(model_instance, force=True)
         return super().pre_save(model_instance, add)

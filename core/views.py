@@ -19,3 +19,9 @@ def published_or_redirect(queryset, slug):
     if current is None:
         raise Http404
     return None, redirect(current, permanent=True)
+
+
+def shown_pictures(record):
+    """Return the pictures of a record's gallery that the public may see: those for which the consent is on file."""
+    links = record.pictures.filter(picture__has_consent=True).select_related("picture")
+    return [link.picture for link in links]

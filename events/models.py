@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.dates import format_partial_date, precision_field
 from core.languages import LANGUAGES
@@ -33,10 +34,10 @@ class Event(Publication):
         MEETING = "meeting", _("Meeting")
 
     class Status(models.TextChoices):
-        PLANNED = "planned", _("Planned")
-        CONFIRMED = "confirmed", _("Confirmed")
-        POSTPONED = "postponed", _("Postponed")
-        CANCELLED = "cancelled", _("Cancelled")
+        PLANNED = "planned", pgettext_lazy("of an event", "Planned")
+        CONFIRMED = "confirmed", pgettext_lazy("of an event", "Confirmed")
+        POSTPONED = "postponed", pgettext_lazy("of an event", "Postponed")
+        CANCELLED = "cancelled", pgettext_lazy("of an event", "Cancelled")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     title = models.CharField(_("title"), max_length=300)
@@ -145,10 +146,10 @@ class EventSource(Source):
 
 class Article(Publication):
     class Kind(models.TextChoices):
-        NEWS = "news", _("News")
+        NEWS = "news", pgettext_lazy("kind of article", "News")
         PRESS_RELEASE = "press_release", _("Press release")
         STORY = "story", _("Story")
-        CALL = "call", _("Call")
+        CALL = "call", _("Call for applications")
 
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.NEWS)
     title = models.CharField(_("title"), max_length=300)

@@ -1,15 +1,9 @@
 """What can be asked of events and articles."""
 
-from django.db.models import F, Prefetch
+from django.db.models import F
 from django.utils import timezone
 
 from core.publication import PublicationQuerySet
-from projects.models import Project
-
-
-def _with_published_projects(queryset):
-    """Prefetch the projects that the public may see; a draft project is never named beside a public event."""
-    return queryset.prefetch_related(Prefetch("projects", Project.objects.published(), to_attr="published_projects"))
 
 
 class EventQuerySet(PublicationQuerySet):
@@ -22,7 +16,7 @@ class EventQuerySet(PublicationQuerySet):
         return self.filter(ends_at__lt=timezone.now()).order_by("-starts_at", "pk")
 
     def for_cards(self):
-        return _with_published_projects(self.select_related("place", "axis"))
+        return self.select_related("place", "axis")
 
 
 class ArticleQuerySet(PublicationQuerySet):
@@ -31,4 +25,4 @@ class ArticleQuerySet(PublicationQuerySet):
         return self.order_by(F("dateline_date").desc(nulls_last=True), "-pk")
 
     def for_cards(self):
-        return _with_published_projects(self.select_related("dateline_place", "axis"))
+        return self.select_related("dateline_place", "axis")

@@ -1,10 +1,15 @@
 """The home page, the office's own pages and its resources: the views that see several apps."""
 
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, gettext
 from django.views.decorators.http import require_safe
+
+from core.languages import text_of
+from core.listing import Listing
+from core.views import published_or_redirect
+from pages.filters import ResourceFilter
+from pages.models import Page, Resource
 
 
 @require_safe
@@ -15,13 +20,42 @@ def best_language(request):
     return response
 
 
+@require_safe
 def page_detail(request, slug):
-    return HttpResponse("page")
+    page, moved = published_or_redirect(Page.objects.published().select_related("parent"), slug)
+    if moved:
+        return moved
+    context = {
+        "page": page,
+        "title": text_of(page, "title"),
+        "parent": page.parent if page.parent and page.parent.is_published else None,
+        "children": page.children.published().order_by("order", "pk"),
+    }
+    return render(request, "pages/page_detail.html", context)
 
 
+@require_safe
 def resource_list(request):
-    return HttpResponse("r")
+    listing = Listing(request, ResourceFilter, Resource.objects.published())
+    context = {
+        "section": "resources",
+        "title": gettext("Resources"),
+        "listing": listing,
+        "groups": [listing.filters.group(name) for name in ("kind", "language", "year", "project")],
+    }
+    return render(request, "pages/resource_list.html", context)
 
 
+@require_safe
 def resource_detail(request, slug):
-    return HttpResponse("r")
+    resource, moved = published_or_redirect(Resource.objects.published(), slug)
+    if moved:
+        return moved
+    context = {
+        "section": "resources",
+        "resource": resource,
+        "title": text_of(resource, "title"),
+        "files": resource.files.all(),
+        "projects": resource.projects.published().newest_first().select_related("axis"),
+    }
+    return render(request, "pages/resource_detail.html", context)

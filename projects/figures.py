@@ -57,7 +57,7 @@ class BeneficiaryFigure(models.Model):
         UP_TO = "up_to", _("up to")
 
     class Sex(models.TextChoices):
-        ALL = "all", _("all")
+        ALL = "all", _("all sexes")
         FEMALE = "female", _("women and girls")
         MALE = "male", _("men and boys")
 
@@ -171,7 +171,7 @@ class BeneficiaryFigure(models.Model):
                 self._check_order(field, self._largest_part(field), getattr(self, field))
             return
         if whole is self or whole.pk == self.pk or whole.project_id != self.project_id:
-            raise ValidationError({"part_of": _("A figure is a part of another figure of the same project.")})
+            raise ValidationError({"part_of": _("A figure can only be a part of another figure of the same project.")})
         if whole.unit != self.unit:
             raise ValidationError({"part_of": _("A part has the same unit as its whole.")})
         for field in ("target", "reached"):

@@ -61,7 +61,7 @@ class Project(Publication):
     class DacSector(models.TextChoices):
         """Sectors of the OECD Development Assistance Committee that the office's work falls under."""
 
-        MIGRATION = "15190", _("15190 Facilitation of orderly, safe, regular and responsible migration")
+        MIGRATION = "15190", _("15190 Facilitation of orderly, safe, regular and responsible migration and mobility")
         RIGHTS = "15160", _("15160 Human rights")
         TRAFFICKING = "15180", _("15180 Ending violence against women and girls")
         HEALTH = "12220", _("12220 Basic health care")

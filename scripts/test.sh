@@ -11,10 +11,11 @@ skip() {
     say "skipped: $1"
 }
 
+failed=0
 suite() {
     say "--- $1"
     # shellcheck disable=SC2086  # several words on purpose
-    DATABASE_URL=$2 "$python" -m pytest -q -n "${WORKERS:-auto}" -m "$3" ${ARGS:-}
+    DATABASE_URL=$2 "$python" -m pytest -q -n "${WORKERS:-auto}" -m "$3" ${ARGS:-} || failed=1
 }
 
 while read -r sentence; do
@@ -34,3 +35,4 @@ fi
 if compgen -G "tests/browser/test_*.py" >/dev/null && "$python" -c 'import sys; from tests.tools import chromium; sys.exit(not chromium())'; then
     suite Chromium "${DATABASE_URL:-}" browser
 fi
+exit $failed

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone, translation
 
 from tests import factories, tools
+from tests.shipped import shipped, visitor  # noqa: F401  (fixtures)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Tags that every template of the portal uses (a builtin library: no {% load %} needed)."""
 
+import datetime as dt
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -7,11 +8,12 @@ from django import template
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
-from core.dates import date_span, format_partial_date, iso_partial_date, time_span
+from core.dates import Precision, date_span, format_partial_date, format_time, iso_partial_date, time_span
 from core.languages import LANGUAGES, Text, active_language, direction, text_of
 
 register = template.Library()
@@ -109,6 +111,27 @@ def times(start, end):
 
 
 @register.filter
+def clock(moment):
+    """Write the time of day of a moment, in Morocco: "17 h"."""
+    return format_time(moment)
+
+
+@register.simple_tag
+def on_day(moment):
+    """Print the day of a moment, in Morocco, as <time>."""
+    day = timezone.localdate(moment)
+    return days(day, day)
+
+
+@register.simple_tag
+def on_day_at(moment):
+    """Print the day and the time of a moment, in Morocco, as <time>: "1 August 2024 at 17:00"."""
+    day = timezone.localdate(moment)
+    text = gettext("%(day)s at %(time)s") % {"day": date_span(day, day)[0][1], "time": format_time(moment)}
+    return format_html('<time datetime="{}">{}</time>', timezone.localtime(moment).isoformat("T", "minutes"), text)
+
+
+@register.filter
 def host(url):
     """Return the host name of an address, which tells where a link leads: "www.iom.int"."""
     return urlsplit(url).hostname or ""
@@ -122,6 +145,13 @@ def file_kind(file):
         return f"{kind}, {filesizeformat(file.size)}"
     except OSError:
         return kind
+
+
+@register.filter
+def day(value):
+    """Write a date, or the day of a moment in Morocco, as readers of the active language do: "1er mars 2025"."""
+    date = timezone.localdate(value) if isinstance(value, dt.datetime) else value
+    return format_partial_date(date, Precision.DAY) if date else ""
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 DATE_FORMAT = "j F Y"
 YEAR_MONTH_FORMAT = "F Y"
+MONTH_SHORT_FORMAT = "F"  # under the day in a date block
 SHORT_DATE_FORMAT = "d/m/Y"
 TIME_FORMAT = "H:i"
 # From one day to another (core.dates.date_span): what is written for the first, then for the last.

@@ -2,6 +2,7 @@
 
 DATE_FORMAT = "j F Y"
 YEAR_MONTH_FORMAT = "F Y"
+MONTH_SHORT_FORMAT = "N"  # under the day in a date block
 SHORT_DATE_FORMAT = "d/m/Y"
 TIME_FORMAT = "G\u00a0\\h\u00a0i"
 # From one day to another (core.dates.date_span): what is written for the first, then for the last.

@@ -1,0 +1,94 @@
+"""What the lists of events and of news can be asked."""
+
+from dataclasses import replace
+
+import django_filters
+from django.db.models import Case, F, Q, When
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from core.filters import CodesFilter, PortalFilterSet, WordsFilter, YearsFilter
+from core.languages import text_of
+from core.models import Axis
+from events.models import Article, Event
+from projects.models import Project
+
+
+def project_options(records, asked):
+    """Return [(code, short title)] of the published projects that published `records` name, and of those asked for.
+
+    A project that is asked for stays a valid question after its last record was withdrawn: links to it stay good.
+    """
+    asked = [code for code in asked if code.isprintable()]  # PostgreSQL refuses a NUL in a text
+    projects = Project.objects.published().filter(Q(pk__in=records.order_by().values("projects")) | Q(code__in=asked))
+    titles = [(project.code, text_of(project, "title")) for project in projects]
+    return [
+        (code, replace(title, value=Truncator(title.value).chars(90)))
+        for code, title in sorted(titles, key=lambda option: option[1].value.casefold())
+    ]
+
+
+class NewsroomFilter(PortalFilterSet):
+    """What events and articles are both asked for. Subclasses add `year`."""
+
+    q = WordsFilter()
+    kind = CodesFilter(field_name="kind", label=_("Kind"))
+    axis = CodesFilter(field_name="axis__code", label=_("Axis"))
+    project = CodesFilter(field_name="projects__code", label=_("Project"))
+
+    def option_lists(self):
+        model = self._meta.model
+        published = model.objects.published()
+        return {
+            "kind": model.Kind.choices,
+            "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
+            "project": project_options(published, self.data.getlist("project")),
+            "year": self.filters["year"].options(published, self.data.getlist("year")),
+        }
+
+
+class WhenFilter(django_filters.ChoiceFilter):
+    """Events to come or gone by."""
+
+    CHOICES = [("upcoming", _("Upcoming")), ("past", _("Past"))]
+
+    def filter(self, queryset, value):
+        return {"upcoming": queryset.upcoming, "past": queryset.past}[value]() if value else queryset
+
+
+def _agenda():
+    """Return the order of an agenda: what is to come, the next first, then what is past, the latest first."""
+    to_come = Q(ends_at__gte=timezone.now())
+    return Case(When(to_come, then=0), default=1), Case(When(to_come, then=F("starts_at"))), F("starts_at").desc(), "pk"
+
+
+class EventFilter(NewsroomFilter):
+    when = WhenFilter(label=_("When"), choices=WhenFilter.CHOICES)
+    year = YearsFilter("starts_at", "ends_at")
+
+    sorts = {
+        "agenda": (_("Next, then latest"), _agenda),
+        "-start": (_("Newest first"), lambda: ("-starts_at", "pk")),
+        "start": (_("Oldest first"), lambda: ("starts_at", "pk")),
+    }
+
+    class Meta:
+        model = Event
+        fields = []
+
+    def option_lists(self):
+        return super().option_lists() | {"when": WhenFilter.CHOICES}
+
+
+class ArticleFilter(NewsroomFilter):
+    year = YearsFilter("dateline_date")
+
+    sorts = {
+        "-date": (_("Newest first"), lambda: (F("dateline_date").desc(nulls_last=True), "-pk")),
+        "date": (_("Oldest first"), lambda: (F("dateline_date").asc(nulls_last=True), "pk")),
+    }
+
+    class Meta:
+        model = Article
+        fields = []

@@ -1,0 +1,35 @@
+"""What the list of resources can be asked."""
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from core.filters import CodesFilter, PortalFilterSet, WordsFilter, YearsFilter
+from core.models import DOCUMENT_LANGUAGES
+from events.filters import project_options
+from pages.models import Resource
+
+
+class ResourceFilter(PortalFilterSet):
+    q = WordsFilter()
+    kind = CodesFilter(field_name="kind", label=_("Kind"))
+    language = CodesFilter(field_name="files__language", label=_("Language of the document"))
+    project = CodesFilter(field_name="projects__code", label=_("Project"))
+    year = YearsFilter("date")
+
+    sorts = {
+        "-date": (_("Newest first"), lambda: (F("date").desc(nulls_last=True), "-pk")),
+        "date": (_("Oldest first"), lambda: (F("date").asc(nulls_last=True), "pk")),
+    }
+
+    class Meta:
+        model = Resource
+        fields = []
+
+    def option_lists(self):
+        published = Resource.objects.published()
+        return {
+            "kind": Resource.Kind.choices,
+            "language": DOCUMENT_LANGUAGES,
+            "project": project_options(published, self.data.getlist("project")),
+            "year": self.filters["year"].options(published, self.data.getlist("year")),
+        }

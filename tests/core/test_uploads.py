@@ -1,0 +1,102 @@
+"""Uploads are what their name says, and pictures keep nothing but what they show."""
+
+import io
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from core.models import Picture
+from core.uploads import LONGEST_SIDE, DocumentValidator, PictureValidator, reencode
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
+GPS = {1: "N", 2: (35.0, 46.0, 0.0), 3: "W", 4: (5.0, 48.0, 0.0)}
+
+
+def picture(size=(60, 40), mode="RGB", file_format="JPEG", orientation=None, gps=True):
+    exif = Image.Exif()
+    if gps:
+        exif.get_ifd(0x8825).update(GPS)
+    if orientation:
+        exif[0x0112] = orientation
+    out = io.BytesIO()
+    Image.new(mode, size, "red").save(out, file_format, exif=exif)
+    return ContentFile(out.getvalue(), name=f"essai.{file_format.lower()}")
+
+
+def test_the_test_picture_does_hold_a_place():
+    assert Image.open(picture()).getexif().get_ifd(0x8825)
+
+
+@pytest.mark.django_db
+def test_a_stored_picture_has_lost_its_place():
+    record = Picture.objects.create(file=picture(), alt_fr="Image d’essai", credit="© Essai")
+    with Image.open(record.file.path) as stored:
+        assert dict(stored.getexif()) == {}
+        assert set(stored.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression"}
+        assert stored.size == (60, 40)
+    assert (record.width, record.height) == (60, 40)
+    assert list(Picture.objects.values_list("width", "height")) == [(60, 40)]
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_reencode_drops_metadata_of_each_format(file_format):
+    content, extension = reencode(picture(file_format=file_format))
+    assert extension == ".jpg"
+    assert dict(Image.open(content).getexif()) == {}
+
+
+def test_reencode_turns_a_picture_upright_and_keeps_transparency():
+    content, _extension = reencode(picture(orientation=6))
+    assert Image.open(content).size == (40, 60)
+    content, extension = reencode(picture(mode="RGBA", file_format="PNG"))
+    assert (extension, Image.open(content).mode) == (".png", "RGBA")
+
+
+def test_reencode_makes_a_large_picture_smaller():
+    content, _extension = reencode(picture(size=(LONGEST_SIDE * 2, 100)))
+    assert Image.open(content).size == (LONGEST_SIDE, 50)
+
+
+@pytest.mark.parametrize("content", [PDF, b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xff\xd8\xff\xe0cut"])
+def test_what_is_no_picture_is_refused(content):
+    with pytest.raises(ValidationError):
+        PictureValidator()(SimpleUploadedFile("essai.jpg", content))
+
+
+def test_a_picture_that_is_too_heavy_is_refused(settings):
+    settings.MAX_PICTURE_BYTES = 100
+    with pytest.raises(ValidationError):
+        PictureValidator()(picture())
+
+
+def test_documents_that_are_what_their_name_says_are_accepted():
+    DocumentValidator()(SimpleUploadedFile("essai.PDF", PDF))
+    DocumentValidator()(SimpleUploadedFile("essai.csv", "nom;âge\n".encode()))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("essai.pdf", b"MZ\x90\x00\x03"),
+        ("essai.pdf", b"<html><script>alert(1)</script>"),
+        ("essai.docx", PDF),
+        ("essai.csv", b"a;b\x00c"),
+        ("essai.csv", PDF),
+        ("essai.html", b"<p>a</p>"),
+        ("essai.svg", b"<svg/>"),
+        ("essai", PDF),
+        ("essai.pdf.exe", PDF),
+    ],
+)
+def test_other_documents_are_refused(name, content):
+    with pytest.raises(ValidationError):
+        DocumentValidator()(SimpleUploadedFile(name, content))
+
+
+def test_a_document_that_is_too_heavy_is_refused(settings):
+    settings.MAX_DOCUMENT_BYTES = 10
+    with pytest.raises(ValidationError):
+        DocumentValidator()(SimpleUploadedFile("essai.pdf", PDF))

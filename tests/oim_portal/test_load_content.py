@@ -1,0 +1,469 @@
+"""load_content: once is enough, what staff did stays, and what is wrong is said in a sentence."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone, translation
+
+from core.models import Axis, ContentOrigin, Partner, Place
+from events.models import Article, Event
+from pages.models import Page, Resource
+from projects.figures import BeneficiaryFigure
+from projects.models import Project
+from tests.factories import PartnerFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+FILES = {
+    "axes.toml": """
+        [[axis]]
+        code = "axe"
+        colour = "#0033A0"
+        order = 1
+        name = { fr = "Axe d’essai", ar = "محور", en = "Test axis" }
+    """,
+    "regions.toml": """
+        [[region]]
+        code = "MA-01"
+        name = { fr = "Région d’essai" }
+        short_name = { fr = "Région" }
+        column = 4.5
+        row = 0
+    """,
+    "places.toml": """
+        [[place]]
+        key = "ville"
+        name = { fr = "Ville d’essai" }
+        region = "MA-01"
+    """,
+    "partners.toml": """
+        [[partner]]
+        code = "EU"
+        kind = "multilateral"
+        name = { fr = "Bailleur d’essai" }
+        acronym = "UE"
+        [[partner]]
+        code = "UNDP"
+        kind = "multilateral"
+        name = { fr = "Partenaire d’essai" }
+    """,
+    "goals.toml": """
+        [[goal]]
+        number = 10
+        name = { fr = "Objectif d’essai" }
+    """,
+    "projects/un.toml": """
+        slug = "projet-un"
+        axis = "axe"
+        start = "2014"
+        end = "2016-07"
+        regions = ["MA-01"]
+        places = ["ville"]
+        countries = ["TN"]
+        implementing = ["UNDP"]
+        related = ["deux"]
+        title = { fr = "Projet d’essai 1", ar = "مشروع تجريبي 1" }
+        [objectives]
+        fr = "<p>But d’essai</p>"
+        [budget]
+        amount = "229907.22"
+        currency = "USD"
+        [[donors]]
+        partner = "EU"
+        amount = "1000"
+        currency = "EUR"
+        note = { fr = "une part" }
+        [[figures]]
+        label = { fr = "femmes" }
+        unit = "persons"
+        reached = 40
+        part_of = 2
+        source = "Essai"
+        [[figures]]
+        label = { fr = "personnes" }
+        unit = "persons"
+        reached = 100
+        as_of = "2016-07"
+        additive = true
+        source = "Essai"
+        [[sources]]
+        title = "Source d’essai"
+    """,
+    "projects/deux.toml": """
+        code = "ESSAI.1"
+        slug = "projet-deux"
+        axis = "axe"
+        parent = "un"
+        title = { fr = "Projet d’essai 2" }
+    """,
+    "events/atelier.toml": """
+        slug = "atelier"
+        kind = "workshop"
+        status = "confirmed"
+        start = "2016-08-01"
+        end = "2016-08-02"
+        place = "ville"
+        projects = ["un"]
+        organisers = ["EU"]
+        title = { fr = "Atelier d’essai" }
+    """,
+    "articles/nouvelle.toml": """
+        slug = "nouvelle"
+        kind = "news"
+        date = "2016-08"
+        event = "atelier"
+        projects = ["un"]
+        title = { fr = "Article d’essai" }
+    """,
+    "pages/accueil.toml": """
+        slug = "page-essai"
+        menu = "header"
+        order = 3
+        title = { fr = "Page d’essai" }
+    """,
+    "pages/sous.toml": """
+        slug = "sous-page"
+        menu = "none"
+        parent = "accueil"
+        title = { fr = "Sous-page d’essai" }
+    """,
+    "resources/rapport.toml": """
+        slug = "rapport"
+        kind = "report"
+        title = { fr = "Rapport d’essai" }
+        [[files]]
+        language = "fr"
+        url = "https://example.org/rapport.pdf"
+    """,
+}
+
+
+class Content:
+    """A content folder of test data that a test may change."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        for name, text in FILES.items():
+            self.write(name, text)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def edit(self, name, old, new):
+        path = self.folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def load(self, **options):
+        out = StringIO()
+        call_command("load_content", folder=self.folder, stdout=out, **options)
+        return out.getvalue().splitlines()
+
+
+@pytest.fixture
+def content(tmp_path):
+    return Content(tmp_path / "content")
+
+
+def staff_edits(record, **values):
+    """Save a record as the admin does."""
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.save()
+
+
+def line(kind, new=0, changed=0, unchanged=0, kept=0):
+    return f"{kind}: {new} new, {changed} changed, {unchanged} unchanged, {kept} kept (edited by staff)"
+
+
+# --- What a file becomes ---
+
+
+def test_everything_is_loaded_and_public(content):
+    assert content.load() == [
+        line("axes", 1),
+        line("regions", 1),
+        line("places", 1),
+        line("partners", 2),
+        line("goals", 1),
+        line("projects", 2),
+        line("events", 1),
+        line("articles", 1),
+        line("pages", 2),
+        line("resources", 1),
+    ]
+    for model, slugs in {
+        Project: ["projet-deux", "projet-un"],
+        Event: ["atelier"],
+        Article: ["nouvelle"],
+        Page: ["page-essai", "sous-page"],
+        Resource: ["rapport"],
+    }.items():
+        assert sorted(model.objects.published().values_list("slug", flat=True)) == slugs
+
+
+def test_a_project_says_what_its_file_says(content):
+    content.load()
+    project = Project.objects.get(slug="projet-un")
+    assert (project.start_date, project.start_precision) == (dt.date(2014, 1, 1), "year")
+    assert (project.end_date, project.end_precision) == (dt.date(2016, 7, 31), "month")
+    assert (project.title_fr, project.title_ar, project.title_en) == ("Projet d’essai 1", "مشروع تجريبي 1", "")
+    assert (str(project.budget), project.currency) == ("229907.22", "USD")
+    assert [country.code for country in project.countries] == ["TN"]
+    assert [(f.donor.code, f.amount, f.currency, f.note_fr) for f in project.fundings.all()] == [
+        ("EU", 1000, "EUR", "une part")
+    ]
+    assert [(p.partner.code, p.role) for p in project.participations.all()] == [("UNDP", "implementing")]
+    assert [source.title for source in project.sources.all()] == ["Source d’essai"]
+    women, persons = project.figures.all()
+    assert (women.label_fr, women.reached, women.part_of) == ("femmes", 40, persons)
+    assert (persons.label_fr, persons.is_additive, persons.as_of_text) == ("personnes", True, "juillet 2016")
+    other = Project.objects.get(code="ESSAI.1")
+    assert other.parent == project
+    assert list(project.related_projects.all()) == [other]
+
+
+def test_a_day_without_a_time_is_a_whole_day_in_morocco(content):
+    content.load()
+    event = Event.objects.get()
+    assert event.is_all_day
+    assert timezone.localtime(event.starts_at).isoformat() == "2016-08-01T00:00:00+01:00"
+    assert timezone.localtime(event.ends_at).isoformat() == "2016-08-02T23:59:00+01:00"
+    content.edit("events/atelier.toml", "2016-08-01", "2016-08-01T09:30")
+    content.edit("events/atelier.toml", "2016-08-02", "2016-08-01T12:00")
+    content.load()
+    event.refresh_from_db()
+    assert not event.is_all_day
+    assert timezone.localtime(event.starts_at).isoformat() == "2016-08-01T09:30:00+01:00"
+
+
+def test_records_were_published_when_they_happened(content):
+    content.edit("projects/deux.toml", "slug", 'end = "2999"\nslug')
+    content.load()
+    moments = {
+        record.slug: timezone.localtime(record.published_at).date().isoformat()
+        for model in (Project, Event, Article, Page, Resource)
+        for record in model.objects.all()
+    }
+    assert moments == {
+        "projet-un": "2016-07-31",
+        "projet-deux": "2026-01-01",
+        "atelier": "2016-08-02",
+        "nouvelle": "2016-08-01",
+        "page-essai": "2026-01-01",
+        "sous-page": "2026-01-01",
+        "rapport": "2026-01-01",
+    }
+
+
+def test_records_are_found_by_what_they_link_to(content):
+    content.load()
+    for word in ("Bailleur", "Ville", "Région", "محور"):
+        assert "projet-un" in Project.objects.matching(word).values_list("slug", flat=True)
+    assert list(Article.objects.matching("مشروع")) == [Article.objects.get()]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_language_of_the_shell_does_not_matter(content, language):
+    with translation.override(language):
+        content.load()
+    assert Axis.objects.values_list("name", "name_fr", "name_ar").get() == ("Axe d’essai", "Axe d’essai", "محور")
+
+
+# --- Loading again ---
+
+
+def test_loading_again_does_nothing_in_one_query(content, django_assert_num_queries):
+    content.load()
+    before = dict(Project.objects.values_list("pk", "updated_at"))
+    with django_assert_num_queries(1):
+        (told,) = content.load()
+    assert told.startswith("content: unchanged since it was loaded, ")
+    assert dict(Project.objects.values_list("pk", "updated_at")) == before
+
+
+def test_a_file_that_changed_changes_its_record_only(content):
+    content.load()
+    before = dict(Project.objects.values_list("slug", "updated_at"))
+    content.edit("projects/un.toml", "reached = 100", "reached = 120")
+    content.edit("projects/un.toml", '"Projet d’essai 1"', '"Projet d’essai 1 bis"')
+    assert line("projects", changed=1, unchanged=1) in content.load()
+    project = Project.objects.get(slug="projet-un")
+    assert project.title_fr == "Projet d’essai 1 bis"
+    assert [figure.reached for figure in project.figures.all()] == [40, 120]
+    assert BeneficiaryFigure.objects.count() == 2
+    assert [other.slug for other in project.related_projects.all()] == ["projet-deux"]
+    assert Project.objects.get(slug="projet-deux").updated_at == before["projet-deux"]
+
+
+def test_a_comment_changes_nothing(content):
+    content.load()
+    content.edit("projects/un.toml", "start =", "# commentaire\n  start  =")
+    assert line("projects", unchanged=2) in content.load()
+
+
+def test_a_key_that_is_gone_empties_its_field(content):
+    content.load()
+    content.edit("projects/un.toml", 'start = "2014"', "")
+    content.edit("projects/un.toml", 'regions = ["MA-01"]', "")
+    content.load()
+    project = Project.objects.get(slug="projet-un")
+    assert project.start_date is None
+    assert list(project.regions.all()) == []
+
+
+def test_a_file_that_was_renamed_keeps_its_record(content):
+    content.load()
+    project = Project.objects.get(slug="projet-deux")
+    (content.folder / "projects/deux.toml").rename(content.folder / "projects/trois.toml")
+    content.edit("projects/un.toml", '"deux"', '"trois"')
+    assert line("projects", changed=1, unchanged=1) in content.load()
+    assert sorted(ContentOrigin.objects.filter(key__startswith="projects/").values_list("key", "object_id")) == [
+        ("projects/trois", project.pk),
+        ("projects/un", Project.objects.get(slug="projet-un").pk),
+    ]
+
+
+def test_a_record_whose_file_is_gone_stays(content):
+    content.load()
+    (content.folder / "resources/rapport.toml").unlink()
+    content.load()
+    assert Resource.objects.published().count() == 1
+
+
+# --- What staff did ---
+
+
+def test_what_staff_edited_is_kept_and_reported(content):
+    content.load()
+    staff_edits(Project.objects.get(slug="projet-un"), title_fr="Titre du bureau")
+    content.edit("projects/un.toml", "reached = 100", "reached = 120")
+    told = content.load()
+    assert line("projects", unchanged=1, kept=1) in told
+    assert "  projects/un was edited by staff and is kept; its file has changed since" in told
+    project = Project.objects.get(slug="projet-un")
+    assert project.title_fr == "Titre du bureau"
+    assert [figure.reached for figure in project.figures.all()] == [40, 100]
+
+
+def test_what_staff_deleted_stays_deleted_and_is_left_out_of_links(content):
+    content.load()
+    Event.objects.get().delete()
+    Partner.objects.filter(code="UNDP").first().participations.all().delete()
+    Partner.objects.get(code="UNDP").delete()
+    content.edit("articles/nouvelle.toml", "Article d’essai", "Article d’essai, suite")
+    told = content.load()
+    assert line("events") + ", 1 left out (deleted by staff)" in told
+    assert "  events/atelier was deleted by staff and stays deleted" in told
+    assert Event.objects.count() == 0
+    assert Partner.objects.count() == 1
+    assert (Article.objects.get().title_fr, Article.objects.get().event) == ("Article d’essai, suite", None)
+
+
+def test_what_staff_took_back_from_the_public_stays_a_draft(content):
+    content.load()
+    Article.objects.update(state="draft")
+    content.edit("articles/nouvelle.toml", "Article d’essai", "Article d’essai, suite")
+    content.load()
+    assert list(Article.objects.values_list("title_fr", "state")) == [("Article d’essai, suite", "draft")]
+
+
+def test_what_staff_had_made_before_is_kept(content):
+    PartnerFactory(code="EU", name_fr="Bailleur du bureau")
+    ProjectFactory(code="ESSAI.1", title_fr="Projet du bureau")
+    told = content.load()
+    assert "  projects/deux: staff had made a record of this code or address; it is kept" in told
+    assert Partner.objects.get(code="EU").name_fr == "Bailleur du bureau"
+    assert Project.objects.get(code="ESSAI.1").title_fr == "Projet du bureau"
+    assert [donor.code for donor in Project.objects.get(slug="projet-un").donors.all()] == ["EU"]
+    content.edit("projects/deux.toml", "Projet d’essai 2", "Projet d’essai 2 bis")
+    content.load()
+    Project.objects.get(code="ESSAI.1").delete()
+    content.edit("projects/deux.toml", "2 bis", "2 ter")
+    content.load()
+    assert not Project.objects.filter(code="ESSAI.1").exists()
+
+
+def test_links_between_projects_that_staff_changed_are_theirs(content):
+    content.load()
+    one, two = Project.objects.get(slug="projet-un"), Project.objects.get(slug="projet-deux")
+    two.related_projects.clear()
+    staff_edits(two, acronym="BUREAU")
+    content.edit("projects/un.toml", "reached = 100", "reached = 120")
+    content.load()
+    assert list(one.related_projects.all()) == []
+
+
+# --- What is wrong ---
+
+MISTAKES = [
+    ("projects/un.toml", 'partner = "EU"', 'partner = "ZZZ"', ", donors 1, partner: unknown partner ZZZ"),
+    ("projects/un.toml", 'axis = "axe"', 'axis = "autre"', ", axis: unknown axis autre"),
+    ("projects/un.toml", 'axis = "axe"', "", ", axis: is missing"),
+    ("projects/un.toml", 'countries = ["TN"]', 'countries = ["TNN"]', ", countries: unknown country TNN"),
+    ("projects/un.toml", 'start = "2014"', 'start = "mai 2014"', ", start: 'mai 2014' is not a date"),
+    ("projects/un.toml", 'start = "2014"', 'start = "2018"', ": The end lies before the start."),
+    ("projects/un.toml", 'start = "2014"', 'begin = "2014"', ", begin: unknown key"),
+    ("projects/un.toml", 'fr = "Projet d’essai 1", ', "", ", title: French is missing"),
+    ("projects/un.toml", "ar = ", "es = ", ", title.es: unknown key"),
+    ("projects/un.toml", "<p>But", "<h1>But", ", objectives.fr: <h1> is not among the allowed tags"),
+    ("projects/un.toml", '"229907.22"', '"beaucoup"', ", budget, amount: takes an amount"),
+    ("projects/un.toml", '"229907.22"', "229907", ", budget, amount: takes text, not 229907"),
+    (
+        "projects/un.toml",
+        "reached = 40",
+        "reached = 101",
+        ", figures 1, reached: A part (101) is larger than its whole",
+    ),
+    ("projects/un.toml", "part_of = 2", "part_of = 3", ", figures 1, part_of: 3 is not the number of another figure"),
+    ("projects/un.toml", "part_of = 2", "part_of = 1", ", figures 1, part_of: 1 is not the number of another figure"),
+    ("projects/un.toml", 'unit = "persons"', 'unit = "gens"', ", figures 1, unit: "),
+    (
+        "projects/un.toml",
+        "additive = true",
+        'additive = "oui"',
+        ", figures 2, additive: takes true or false, not 'oui'",
+    ),
+    ("projects/un.toml", 'related = ["deux"]', 'related = "deux"', ", related: takes a list, not 'deux'"),
+    ("events/atelier.toml", '"2016-08-02"', '"2016-08-02T10:00"', ", end: start and end are both days"),
+    ("events/atelier.toml", '"workshop"', '"fête"', ", kind: "),
+    ("pages/accueil.toml", '"page-essai"', '"projects"', ", slug: "),
+    ("partners.toml", '"UNDP"', '"EU"', ", partner 2, code: EU is there twice"),
+    ("articles/nouvelle.toml", "slug", "slug = [", ": "),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "sentence"), MISTAKES, ids=[mistake[3] for mistake in MISTAKES])
+def test_a_mistake_is_told_with_file_and_key_and_nothing_is_written(content, name, old, new, sentence):
+    content.edit(name, old, new)
+    with pytest.raises(CommandError) as caught:
+        content.load()
+    assert f"  content/{name}{sentence}" in str(caught.value)
+    assert [model.objects.count() for model in (Axis, Place, Project, ContentOrigin)] == [0, 0, 0, 0]
+
+
+def test_all_mistakes_are_told_at_once(content):
+    content.edit("projects/un.toml", 'partner = "EU"', 'partner = "ZZZ"')
+    content.edit("events/atelier.toml", '"workshop"', '"fête"')
+    content.write("notes/idee.toml", "")
+    with pytest.raises(CommandError) as caught:
+        content.load()
+    told = str(caught.value).splitlines()
+    assert len(told) == 4
+    assert "  content/notes/idee.toml: no kind of record is kept here" in told
+
+
+def test_two_files_of_one_address_are_a_mistake(content):
+    content.write("pages/double.toml", FILES["pages/accueil.toml"])
+    with pytest.raises(CommandError, match=r"content/pages/double\.toml, slug: "):
+        content.load()
+
+
+def test_checking_writes_nothing(content):
+    assert content.load(check=True)[-1] == "Checked only: nothing was written."
+    assert [model.objects.count() for model in (Axis, Project, ContentOrigin)] == [0, 0, 0]

@@ -1,0 +1,146 @@
+"""The list of projects as a reader meets it: rows and counts, never a draft, always the same number of queries."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from core.publication import State
+from tests.factories import AxisFactory, PartnerFactory, ProjectFactory, RegionFactory
+from tests.reading import linked_slugs, read
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/fr/projects/"
+
+
+def rows(page):
+    return linked_slugs([row.one("h3") for row in page.all("li", "row")])
+
+
+def shown_count(page):
+    return int(page.one("h2", id="results").one("b").text)
+
+
+@pytest.fixture
+def hidden():
+    """A draft, and a project that is published tomorrow, of an axis, a donor and a region of their own."""
+    links = {"axis": AxisFactory(code="cache"), "donors": ["CACHE"], "regions": ["MA-12"], "title_fr": "Projet caché"}
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    return [
+        ProjectFactory(**links),
+        ProjectFactory(**links, state=State.PUBLISHED, published_at=tomorrow),
+    ]
+
+
+def test_rows_count_and_link_what_is_public(client, hidden):
+    public = ProjectFactory.create_batch(3, published=True)
+    page = read(client.get(LIST))
+    assert sorted(rows(page)) == sorted(project.slug for project in public)
+    assert shown_count(page) == 3
+
+
+def test_hidden_projects_are_in_no_row_number_tile_or_option(client, hidden):
+    ProjectFactory(published=True, donors=["VU"], regions=["MA-01"])
+    for address in (LIST, f"{LIST}?region=MA-12", f"{LIST}?axis=cache", "/fr/axes/cache/", "/fr/"):
+        html = client.get(address).content.decode()
+        assert "Projet caché" not in html
+        assert [project.slug for project in hidden if project.slug in html] == []
+    page = read(client.get(LIST))
+    assert [box["value"] for box in page.all("input", name="donor")] == ["VU"]
+    counts = {row.one("th").text: row.one("td").text for row in page.one("section", "tiles").one("tbody").all("tr")}
+    assert counts == {"Région d’essai MA-01": "1", "Région d’essai MA-12": "0"}
+    assert [tile.one("text", "tile-count").text for tile in page.all("a", "tile")] == ["1", "0"]
+    for query in ("?region=MA-12", "?axis=cache"):
+        assert shown_count(read(client.get(LIST + query))) == 0
+    key = read(client.get("/fr/")).one("dl", "key-figures")
+    assert [value.text for value in key.all("dd", "value")] == ["1", "–", "1", "0"]
+
+
+def test_a_donor_of_hidden_projects_only_is_unknown(client, hidden):
+    PartnerFactory(code="SEUL")
+    for code in ("CACHE", "SEUL", "RIEN"):
+        assert client.get(f"{LIST}?donor={code}").status_code == 400
+        assert client.get(f"/fr/donors/{code}/").status_code == 404
+        assert code not in read(client.get(f"{LIST}?donor=X")).one("main").one("li").text
+
+
+def test_a_project_is_public_from_its_publication_time_on(client, hidden, time_machine):
+    time_machine.move_to(hidden[1].published_at + dt.timedelta(seconds=1))
+    assert rows(read(client.get(LIST))) == [hidden[1].slug]
+
+
+def test_a_project_with_two_chosen_donors_or_regions_comes_once(client):
+    project = ProjectFactory(published=True, donors=["UN", "DEUX"], regions=["MA-01", "MA-02"])
+    page = read(client.get(f"{LIST}?donor=UN&donor=DEUX&region=MA-01&region=MA-02"))
+    assert rows(page) == [project.slug]
+    assert shown_count(page) == 1
+
+
+def test_pages_share_out_the_rows_and_keep_the_question(client):
+    projects = ProjectFactory.create_batch(45, published=True, axis=AxisFactory(code="essai"))
+    ProjectFactory(published=True)
+    seen, query = [], "?axis=essai&sort=start"
+    while query:
+        page = read(client.get(LIST + query))
+        assert shown_count(page) == 45
+        seen.append(rows(page))
+        query = next((link["href"] for link in page.all("a", rel="next")), "")
+        assert not query or "axis=essai" in query
+    assert [len(slugs) for slugs in seen] == [20, 20, 5]
+    assert sorted(slug for slugs in seen for slug in slugs) == sorted(project.slug for project in projects)
+
+
+def test_a_list_without_projects_says_so_and_offers_a_way_on(client):
+    empty = read(client.get(LIST)).one("div", "empty")
+    assert gettext("The first projects will be published here.") in empty.text
+    ProjectFactory(published=True)
+    filtered = read(client.get(f"{LIST}?status=planned")).one("div", "empty")
+    assert [link["href"] for link in filtered.all("a")] == [LIST]
+
+
+def test_suspended_and_cancelled_win_over_the_dates(client):
+    for override in ("suspended", "cancelled"):
+        ProjectFactory(published=True, slug=override, status_override=override)
+    ProjectFactory(published=True, slug="fini")
+    for status, slug in (("suspended", "suspended"), ("cancelled", "cancelled"), ("completed", "fini")):
+        page = read(client.get(f"{LIST}?status={status}"))
+        assert rows(page) == [slug]
+        assert page.one("li", "row").all(css=f"status--{status}")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_title_that_stands_in_says_its_language(client, language):
+    ProjectFactory(published=True, title_fr="Projet en français")
+    title = read(client.get(f"/{language}/projects/")).one("li", "row").one("h3")
+    assert title.one("span", lang="fr", dir="ltr").text == "Projet en français"
+    with translation.override(language):
+        assert title.one("span", "standin").text == f"({gettext('in French')})"
+
+
+def test_a_title_in_the_language_of_the_page_says_nothing(client):
+    project = ProjectFactory(published=True, translated=True)
+    title = read(client.get("/ar/projects/")).one("li", "row").one("h3")
+    assert title.text == project.title_ar
+    assert not title.all("span")
+
+
+@pytest.mark.parametrize("query", ["", "?axis=essai&donor=UN&region=MA-01&q=essai&status=completed&year_min=2000"])
+def test_the_list_takes_eight_queries_however_many_projects(client, query):
+    """The same at 1, 3 and 100 projects.
+
+    1 axes, the options   2 donors, the options   3 how many projects match   4 regions and their counts, the tiles
+    5 the projects of the page, with their axes   6 their regions   7 their donors   8 the pages of the menu
+    """
+    regions = [RegionFactory(code=f"MA-{number:02}") for number in range(1, 13)]
+    axis = AxisFactory(code="essai")
+    taken = {}
+    for more in (1, 2, 97):
+        ProjectFactory.create_batch(more, published=True, axis=axis, donors=["UN", "DEUX"], regions=regions[:2])
+        with CaptureQueriesContext(connection) as queries:
+            page = read(client.get(f"/ar/projects/{query}"))
+        taken[shown_count(page)] = len(queries)
+    assert taken == {1: 8, 3: 8, 100: 8}

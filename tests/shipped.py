@@ -1,0 +1,140 @@
+"""The content that ships, read twice: loaded into the database as pages, and as files to know what they must say.
+
+Tests ask for `visitor`. Keep them in modules of their own: the content is there for every test of the module, also for
+those that count on an empty database.
+"""
+
+import calendar
+import datetime as dt
+import tomllib
+from functools import cache
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from oim_portal.content.loading import load
+
+FOLDER = settings.BASE_DIR / "content"
+LANGUAGES = ("fr", "ar", "en")
+
+
+@pytest.fixture(scope="module")
+def shipped(django_db_setup, django_db_blocker):
+    """The shipped content, loaded once for all tests of a module (some two seconds); only for fixtures with `db`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(FOLDER)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def visitor(shipped, db, client):
+    """A visitor of the portal with its content; what the test changes in the database is undone."""
+    return client
+
+
+# --- The files, read without the loader ------------------------------------------------------------------------------
+
+
+@cache
+def records(kind):
+    """Return {key: table} of content/<kind>/*.toml."""
+    paths = sorted((FOLDER / kind).glob("*.toml"))
+    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+
+@cache
+def entries(kind, entry):
+    """Return the tables of a file that holds a list: entries("axes", "axis")."""
+    return tomllib.loads((FOLDER / f"{kind}.toml").read_text(encoding="utf-8"))[entry]
+
+
+def first_day(text):
+    """Return the first day of "2014", "2014-07" or "2014-07-21"; None for no text."""
+    return dt.date.fromisoformat((text + "-01-01")[:10]) if text else None
+
+
+def last_day(text):
+    """Return the last day of "2014", "2014-07" or "2014-07-21"; None for no text."""
+    if not text:
+        return None
+    year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
+    month = month or 12
+    return dt.date(year, month, day or calendar.monthrange(year, month)[1])
+
+
+def status(table, today):
+    """Return what content/README.md says the status of a project is on a day; None when nobody can know."""
+    start, end = first_day(table.get("start")), last_day(table.get("end"))
+    if "status" in table:
+        return table["status"]
+    if start is None and end is None:
+        return None
+    if start and start > today:
+        return "planned"
+    return "completed" if end and end < today else "ongoing"
+
+
+def ran_between(table, first, last):
+    """Whether a project ran on some day of the years `first` to `last` (None: no limit)."""
+    start, end = first_day(table.get("start")), last_day(table.get("end"))
+    if start is None and end is None:
+        return False
+    begins_in_time = last is None or start is None or start.year <= last
+    return begins_in_time and (first is None or end is None or end.year >= first)
+
+
+def donors(table):
+    return {donor["partner"] for donor in table.get("donors", [])}
+
+
+def slugs(kind, condition=lambda table: True):
+    """Return the slugs of the records of a kind for which `condition` (of their table) holds."""
+    return {table["slug"] for table in records(kind).values() if condition(table)}
+
+
+# --- Every public address ---------------------------------------------------------------------------------------------
+
+
+def kinds_of_page(language):
+    """Return {name: address} with one page of every kind, the richest of its kind; needs no database."""
+    base = f"/{language}"
+    return {
+        "home": f"{base}/",
+        "projects": f"{base}/projects/",
+        "projects-filtered": f"{base}/projects/?axis=youth&donor=EU&donor=USAID&year_min=2010&q=jeunes",
+        "projects-empty": f"{base}/projects/?axis=youth&region=MA-12&q=rien",
+        "project": f"{base}/projects/{_slug('projects', 'migration-developpement-durable')}/",
+        "project-bare": f"{base}/projects/{_slug('projects', 'opportunites-jeunesse')}/",
+        "axis": f"{base}/axes/protection-resilience/",
+        "donor": f"{base}/donors/EU/",
+        "events": f"{base}/events/",
+        "event": f"{base}/events/{_slug('events', 'cloture-territorialisation-snia')}/",
+        "news": f"{base}/news/",
+        "article": f"{base}/news/{_slug('articles', 'motuse-bilan-2016')}/",
+        "resources": f"{base}/resources/",
+        "resource": f"{base}/resources/{_slug('resources', 'lettre-information-29')}/",
+        "page": f"{base}/{_slug('pages', 'about')}/",
+        "bad-request": f"{base}/projects/?axis=rien",
+        "not-found": f"{base}/projects/rien/",
+    }
+
+
+def addresses(language):
+    """Return every public address in one language: all lists, all records, all pages, no errors."""
+    base = f"/{language}"
+    return [
+        *(f"{base}/{name}" for name in ("", "projects/", "events/", "news/", "resources/")),
+        *(f"{base}/axes/{axis['code']}/" for axis in entries("axes", "axis")),
+        *(f"{base}/donors/{code}/" for code in sorted(set().union(*map(donors, records("projects").values())))),
+        *(f"{base}/projects/{slug}/" for slug in sorted(slugs("projects"))),
+        *(f"{base}/events/{slug}/" for slug in sorted(slugs("events"))),
+        *(f"{base}/news/{slug}/" for slug in sorted(slugs("articles"))),
+        *(f"{base}/resources/{slug}/" for slug in sorted(slugs("resources"))),
+        *(f"{base}/{slug}/" for slug in sorted(slugs("pages"))),
+    ]
+
+
+def _slug(kind, key):
+    return records(kind)[key]["slug"]

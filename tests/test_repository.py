@@ -1,0 +1,165 @@
+"""House rules that a reviewer would otherwise look for by hand."""
+
+import ast
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+TRACKED = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+FILES = [ROOT / name for name in TRACKED.split("\0") if name and (ROOT / name).is_file()]
+TEXTS = [path for path in FILES if path.suffix not in {".png", ".jpg", ".woff2", ".mo", ".ttf"}]
+SHEETS = sorted((ROOT / "static/css").rglob("*.css"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
+
+
+def name(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def matches(pattern, paths):
+    """Return "file:line: text" for each match of a regular expression."""
+    return [
+        f"{name(path)}:{number}: {line.strip()}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+
+
+# --- Pages ---
+
+
+def test_sheets_know_start_and_end_only():
+    """`left` and `right` would be wrong in one of the two directions."""
+    assert SHEETS
+    physical = r"(?:^|[\s;{-])(?:left|right)\s*:|(?:float|clear|text-align|caption-side)\s*:\s*(?:left|right)\b"
+    allowed = r"/\*.*(?:left|right).*\*/"
+    assert [line for line in matches(physical, SHEETS) if not re.search(allowed, line)] == []
+
+
+def test_templates_have_no_inline_style_or_script():
+    """The Content-Security-Policy would block them."""
+    assert matches(r"\sstyle=|<style[\s>]|\son[a-z]+=[\"']|javascript:", TEMPLATES) == []
+    scripts = matches(r"<script(?![^>]*\b(?:src|nonce)=)(?![^>]*application/(?:ld\+)?json)", TEMPLATES)
+    assert scripts == []
+
+
+def test_public_templates_load_nothing_from_outside():
+    assert matches(r"(?:src|srcset|poster)=[\"'](?:https?:)?//|<link[^>]+href=[\"'](?:https?:)?//", TEMPLATES) == []
+    assert matches(r"url\([\"']?(?:https?:)?//|@import", SHEETS) == []
+
+
+def test_templates_trust_no_text():
+    assert matches(r"\|\s*safe\b|autoescape off", TEMPLATES) == []
+
+
+# --- The repository ---
+
+
+def test_no_file_names_a_folder_of_someones_machine_or_the_host_of_a_registry():
+    folders = r"(?<![\w.])/(?:home/\w|Users/\w|root/|work/)"
+    hosts = r"registry\.npmjs|pypi\.org|pythonhosted|--index-url|\"resolved\":"
+    own = Path(__file__)
+    assert matches(f"{folders}|{hosts}", [path for path in TEXTS if path != own]) == []
+
+
+def test_no_secret_is_in_the_repository():
+    secret = r"-----BEGIN [A-Z ]*PRIVATE KEY|SECRET_KEY\s*=\s*[\"'][^\"']{40,}"
+    assert matches(secret, [path for path in TEXTS if path != Path(__file__)]) == []
+    assert [name(path) for path in FILES if path.name.endswith((".env", ".sqlite3", ".pem", ".key"))] == []
+
+
+def test_scripts_can_be_started():
+    scripts = [*(ROOT / "scripts").glob("*.sh"), ROOT / ".ci/run"]
+    assert [name(path) for path in scripts if path.name != "common.sh" and not os.access(path, os.X_OK)] == []
+
+
+@pytest.mark.parametrize("pins", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_with_a_hash(pins):
+    text = (ROOT / pins).read_text(encoding="utf-8")
+    entries = re.findall(r"^([A-Za-z0-9][^\s;\\]*)(.*?)(?=^[A-Za-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert entries
+    assert [entry for entry, rest in entries if "==" not in entry or "--hash=sha256:" not in rest] == []
+
+
+def test_the_environment_is_read_in_one_place():
+    readers = {"oim_portal/environment.py", "oim_portal/wsgi.py"}
+    apps = ("core/", "accounts/", "projects/", "events/", "pages/", "oim_portal/")
+    code = [path for path in FILES if path.suffix == ".py" and name(path).startswith(apps)]
+    assert matches(r"os\.environ|getenv", [path for path in code if name(path) not in readers]) == []
+
+
+def test_every_variable_of_the_settings_is_documented():
+    tree = ast.parse((ROOT / "oim_portal/settings.py").read_text(encoding="utf-8"))
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+    read = {
+        call.args[0].value
+        for call in calls
+        if getattr(call.func.value, "id", "") == "env" and call.args and isinstance(call.args[0], ast.Constant)
+    }
+    documented = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    assert "ALLOWED_HOSTS" in read
+    assert [v for v in sorted(read | {"SECRET_KEY", "SITE_URL", "DATABASE_URL"}) if f"`{v}`" not in documented] == []
+
+
+# --- Django ---
+
+
+def test_postgresql_is_spoken_through_psycopg2():
+    """Django prefers psycopg 3 as soon as it can be imported."""
+    assert importlib.util.find_spec("psycopg") is None
+    assert importlib.util.find_spec("psycopg2") is not None
+    if connection.vendor == "postgresql":
+        assert connection.Database.__name__ == "psycopg2"
+
+
+@pytest.mark.django_db
+def test_the_migrations_are_complete():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def manage(*arguments, **variables):
+    """Run manage.py as production does: no DEBUG, the portal's own settings."""
+    base = {key: value for key, value in os.environ.items() if key not in {"DEBUG", "DATABASE_URL"}}
+    settings = {"DJANGO_SETTINGS_MODULE": "oim_portal.settings", "SECRET_KEY": "0123456789abcdefghij" * 3}
+    return subprocess.run(
+        [sys.executable, "-W", "error::DeprecationWarning:oim_portal", "manage.py", *arguments],
+        cwd=ROOT,
+        env={**base, **settings, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_settings_leave_nothing_to_complain_about(tmp_path):
+    result = manage(
+        "check", "--deploy", "--fail-level", "INFO", SITE_URL="https://portail.example.org", VAR_DIR=str(tmp_path)
+    )
+    assert (result.returncode, result.stdout.strip(), result.stderr) == (
+        0,
+        "System check identified no issues (0 silenced).",
+        "",
+    )
+
+
+def test_every_static_file_that_is_named_exists(settings, tmp_path):
+    """Collecting with hashed names fails on a url() in a sheet that leads nowhere."""
+    storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": storage}}
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    manifest = json.loads((tmp_path / "staticfiles.json").read_text(encoding="utf-8"))["paths"]
+    tag = r"{% static ['\"]([^'\"]+)['\"]"
+    wanted = {static for path in TEMPLATES for static in re.findall(tag, path.read_text(encoding="utf-8"))}
+    assert wanted
+    assert wanted - set(manifest) == set()
