@@ -1,15 +1,174 @@
-"""Who may sign in to the admin."""
+"""Who may sign in to the admin, with what, from where, and what they did there."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from core.languages import LANGUAGES
+
+
+def check_languages(value):
+    """Refuse anything but a list of the portal's languages."""
+    if not isinstance(value, list) or not set(value) <= set(LANGUAGES):
+        raise ValidationError(_("Choose among the languages of the portal."))
+
+
+class UserManager(DjangoUserManager):
+    """Finds people by what they type when they sign in."""
+
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username):
+        """Return the user with this user name or, failing that, with this mail address in any case."""
+        try:
+            return self.get(username=username)
+        except self.model.DoesNotExist:
+            return self.get(email__iexact=username)
 
 
 class User(AbstractUser):
     """A member of the staff. The public never signs in."""
 
     email = models.EmailField(_("email address"), unique=True)
+    # A list of codes; it narrows what a translator may edit, and means nothing to whoever may change everything.
+    languages = models.JSONField(_("languages"), default=list, blank=True, validators=[check_languages])
+
+    objects = UserManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case")]
+
+
+class SecondFactor(models.Model):
+    """The authenticator app of a user (TOTP, RFC 6238)."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="second_factor", verbose_name=_("user"))
+    # The secret is made from this and SECRET_KEY: a stolen copy of the database alone opens nothing.
+    salt = models.CharField(max_length=64)
+    # The newest half minute whose code was used. Only younger ones are taken, so no code counts twice.
+    last_step = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("second factor")
+        verbose_name_plural = _("second factors")
+
+
+class RecoveryCode(models.Model):
+    """A code that replaces the authenticator app once. Only its digest is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", verbose_name=_("user"))
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+
+
+class StaffSession(models.Model):
+    """A browser that is signed in. Without its row here a session is worth nothing: deleting the row signs it out."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="staff_sessions", verbose_name=_("user"))
+    device = models.CharField(_("device"), max_length=80)
+    address = models.CharField(_("network address"), max_length=45, blank=True)
+    with_second_factor = models.BooleanField(default=False)
+    created_at = models.DateTimeField(_("signed in"), default=timezone.now)
+    last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-last_seen_at"]
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+
+class Throttle(models.Model):
+    """How often something was tried (accounts/throttle.py). In the database: all workers count together."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("count of attempts")
+        verbose_name_plural = _("counts of attempts")
+
+
+class AppendOnly(models.QuerySet):
+    """Rows that are written once. The database refuses too (migration 0003)."""
+
+    def update(self, **kwargs):
+        raise TypeError("The audit log is never changed.")
+
+    def delete(self):
+        raise TypeError("The audit log is never deleted from.")
+
+    # Django asks for the same mark on its own delete(): templates may not call it.
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
+class AuditEntry(models.Model):
+    """Something that a member of the staff did, or that was tried with an account."""
+
+    class Kind(models.TextChoices):
+        CREATE = "create", _("record created")
+        CHANGE = "change", _("record changed")
+        DELETE = "delete", _("record deleted")
+        TRANSITION = "transition", _("state of a record changed")
+        IMPORT = "import", _("import")
+        EXPORT = "export", _("export")
+        LOGIN = "login", _("signed in")
+        LOGOUT = "logout", _("signed out")
+        LOGIN_FAILED = "login_failed", _("sign-in refused")
+        LOCK = "lock", _("locked after too many attempts")
+        CODE_REFUSED = "code_refused", _("second factor refused")
+        FACTOR_ON = "factor_on", _("second factor set up")
+        FACTOR_RESET = "factor_reset", _("second factor reset by an administrator")
+        RECOVERY_USED = "recovery_used", _("recovery code used")
+        RECOVERY_NEW = "recovery_new", _("new recovery codes made")
+        PASSWORD = "password", _("password changed")
+        PASSWORD_ASKED = "password_asked", _("new password asked for by mail")
+        INVITED = "invited", _("invited")
+        JOINED = "joined", _("invitation accepted")
+        RIGHTS = "rights", _("role or languages changed")
+        SESSIONS = "sessions", _("sessions ended")
+
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True, editable=False)
+    # No constraint in the database: an account that goes must neither change this row nor be held by it.
+    actor = models.ForeignKey(
+        User, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("who")
+    )
+    actor_name = models.CharField(_("who"), max_length=150, blank=True)
+    kind = models.CharField(_("what"), max_length=16, choices=Kind, db_index=True)
+    object_kind = models.CharField(_("kind of object"), max_length=60, blank=True)  # label_lower
+    object_id = models.CharField(max_length=40, blank=True)
+    object_name = models.CharField(_("object"), max_length=200, blank=True)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+    address = models.CharField(_("network address"), max_length=45, blank=True)  # shortened: not one computer
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ("view",)
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        indexes = [models.Index(fields=["object_kind", "object_id"], name="audit_of_object")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.object_name or self.actor_name}"
+
+    def save(self, *args, **kwargs):
+        if self.pk is not None:
+            raise TypeError("The audit log is never changed.")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("The audit log is never deleted from.")

@@ -1,0 +1,45 @@
+"""The database itself refuses to change or delete a line of the audit log.
+
+SQLite loses triggers when Django rebuilds a table: a migration that alters AuditEntry calls `create` again at its end.
+"""
+
+TABLE = "accounts_auditentry"
+SENTENCE = "The audit log is never changed."
+
+CREATE = {
+    "sqlite": [
+        f"CREATE TRIGGER IF NOT EXISTS audit_no_{action.lower()} BEFORE {action} ON {TABLE} "
+        f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
+        for action in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{SENTENCE}'; END $$",
+        f"DROP TRIGGER IF EXISTS audit_append_only ON {TABLE}",
+        f"CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
+    ],
+}
+DROP = {
+    "sqlite": ["DROP TRIGGER IF EXISTS audit_no_update", "DROP TRIGGER IF EXISTS audit_no_delete"],
+    "postgresql": [
+        f"DROP TRIGGER IF EXISTS audit_append_only ON {TABLE}",
+        "DROP FUNCTION IF EXISTS refuse_audit_change()",
+    ],
+}
+
+
+def create(apps, schema_editor):
+    """Put the triggers in place; for migrations.RunPython."""
+    _run(CREATE, schema_editor.connection)
+
+
+def drop(apps, schema_editor):
+    """Take the triggers away; the way back of `create`."""
+    _run(DROP, schema_editor.connection)
+
+
+def _run(statements, connection):
+    with connection.cursor() as cursor:
+        for statement in statements[connection.vendor]:
+            cursor.execute(statement)
