@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone, translation
 
 from tests import factories, tools
