@@ -195,7 +195,8 @@ class Article(Publication):
         return format_partial_date(self.dateline_date, self.dateline_precision) if self.dateline_date else ""
 
     def search_values(self):
-        linked = [r for r in (self.dateline_place, self.axis) if r] + list(self.projects.all())
+        # Not the projects' titles: one may still be a draft, and a search must not tell its words.
+        linked = [record for record in (self.dateline_place, self.axis) if record]
         names = [
             getattr(r, f"{'title' if hasattr(r, 'title_fr') else 'name'}_{code}") for r in linked for code in LANGUAGES
         ]

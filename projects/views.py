@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.languages import text_of
@@ -9,7 +10,7 @@ from core.listing import Listing
 from core.models import Axis, Partner
 from core.tiles import region_diagram
 from core.timebar import Scale
-from core.views import published_or_redirect
+from core.views import published_or_redirect, shown_pictures
 from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
 from projects.models import Funding, Participation, Project
@@ -27,6 +28,7 @@ def project_list(request):
     listing.filters.lists["region"] = [(t.region.code, text_of(t.region, "name")) for t in diagram.tiles]
     context = {
         "section": "projects",
+        "title": gettext("Projects"),
         "listing": listing,
         "groups": [listing.filters.group(name) for name in ("axis", "status", "donor", "region")],
         "diagram": diagram,
@@ -50,7 +52,7 @@ def project_detail(request, slug):
         "title": text_of(found, "title"),
         "scale": Scale.of([found]),
         "related": _related(found),
-        "pictures": [link.picture for link in found.pictures.all() if link.picture.has_consent],
+        "pictures": shown_pictures(found),
         "events": found.events.published().order_by("-starts_at", "pk").for_cards(),
         "articles": found.articles.published().newest_first().for_cards(),
         "resources": found.resources.published().newest_first().for_cards(),

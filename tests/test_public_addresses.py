@@ -1,0 +1,229 @@
+"""What holds at every public address: language, policy, no cookie, nothing from outside, nothing unpublished."""
+
+import datetime as dt
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.http import QueryDict
+from django.utils import timezone
+
+from core.models import Axis, Partner
+from core.publication import State
+from events.models import Article, Event
+from pages.models import Page, Resource
+from projects.models import Project
+from tests import factories
+from tests.reading import read
+from tests.shipped import LANGUAGES, addresses, kinds_of_page
+
+DIRECTIONS = {"fr": "ltr", "ar": "rtl", "en": "ltr"}
+MARKER = "XQZNONPUBLIE"
+in_every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def policy(response):
+    """Return the Content-Security-Policy as {directive: [sources]}."""
+    parts = (part.split() for part in response["Content-Security-Policy"].split(";") if part.strip())
+    return {name: sources for name, *sources in parts}
+
+
+def outside(page):
+    """Return the addresses of what the page would load from elsewhere."""
+    loaded = [(element, name) for name in ("src", "srcset", "data", "poster") for element in page.all()]
+    loaded += [(link, "href") for link in page.all("link") if link["rel"] not in {"canonical", "alternate"}]
+    loaded += [(use, "href") for use in page.all("use") + page.all("image")]
+    values = [element.get(name, "") for element, name in loaded]
+    return [value for value in values if value.startswith("//") or urlsplit(value).scheme]
+
+
+@in_every_language
+def test_every_address_answers_a_complete_page(visitor, language):
+    titles = {}
+    for address in addresses(language):
+        response = visitor.get(address)
+        assert response.status_code == 200, address
+        assert not response.cookies, address
+        assert response["Content-Type"] == "text/html; charset=utf-8", address
+        assert response["Content-Language"] == language, address
+        page = read(response)
+        assert page.one("html").attrs == {"lang": language, "dir": DIRECTIONS[language]}, address
+        assert len(page.all("h1")) == 1, address
+        assert page.one("h1").text, address
+        assert page.one("meta", name="description")["content"].strip(), address
+        assert page.one("link", rel="canonical")["href"] == settings.SITE_URL + address
+        assert {link["hreflang"]: link["href"] for link in page.all("link", rel="alternate")} == {
+            code: settings.SITE_URL + address.replace(f"/{language}/", f"/{shown}/", 1)
+            for code, shown in (*((code, code) for code in LANGUAGES), ("x-default", "fr"))
+        }, address
+        for name in ("og:title", "og:description", "og:url", "og:image"):
+            assert page.one("meta", property=name)["content"].strip(), address
+        title = page.one("title").text
+        assert not title.startswith("–"), address
+        titles.setdefault(title, []).append(address)
+    assert [same for same in titles.values() if len(same) > 1] == []
+
+
+@in_every_language
+def test_the_policy_is_strict_and_nothing_comes_from_outside(visitor, language):
+    for name, address in kinds_of_page(language).items():
+        response = visitor.get(address)
+        page = read(response)
+        directives = policy(response)
+        assert directives["default-src"] == ["'none'"]
+        assert {source for sources in directives.values() for source in sources} <= {"'none'", "'self'"}, name
+        assert outside(page) == [], name
+        assert [element.tag for element in page.all() if element.get("style") is not None] == [], name
+        assert page.all("style") == [], name
+        assert [script.attrs for script in page.all("script") if not script.get("src")] == [], name
+        assert [e.attrs for e in page.all() if any(attr.startswith("on") for attr in e.attrs)] == [], name
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["X-Frame-Options"] == "DENY"
+        assert not response.cookies, name
+
+
+@in_every_language
+def test_error_pages_are_in_the_language_of_the_address(visitor, language):
+    kinds = kinds_of_page(language)
+    for name, status in (("bad-request", 400), ("not-found", 404)):
+        response = visitor.get(kinds[name])
+        page = read(response)
+        assert response.status_code == status
+        assert response["Content-Language"] == language
+        assert page.one("html").attrs == {"lang": language, "dir": DIRECTIONS[language]}
+        assert len(page.all("h1")) == 1
+        assert page.one("meta", name="robots")["content"] == "noindex"
+        assert not page.all("link", rel="canonical")
+
+
+@in_every_language
+def test_the_language_switch_keeps_the_page_and_its_question(visitor, language):
+    query = "?axis=youth&q=l%C3%A9gende&page=1"
+    page = read(visitor.get(f"/{language}/projects/{query}"))
+    links = page.one("nav", "languages").all("a")
+    assert {link["lang"]: link["href"] for link in links} == {code: f"/{code}/projects/{query}" for code in LANGUAGES}
+    assert [link["lang"] for link in links if link.get("aria-current")] == [language]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [("ar-MA,ar;q=0.9,fr;q=0.5", "ar"), ("en-GB", "en"), ("de,en;q=0.4", "en"), ("tzm", "fr"), ("", "fr")],
+)
+def test_the_bare_address_leads_to_the_best_language(visitor, wanted, language):
+    response = visitor.get("/", headers={"accept-language": wanted})
+    assert (response.status_code, response.url) == (302, f"/{language}/")
+    assert "Accept-Language" in response["Vary"]
+    assert not response.cookies
+
+
+def test_every_link_within_the_portal_leads_somewhere(visitor):
+    """Followed from every address of one language; of links that ask the same filters of a page, one."""
+    language = "ar"
+    targets = {}
+    for address in addresses(language):
+        for link in read(visitor.get(address)).all("a"):
+            parts = urlsplit(link["href"])
+            if parts.scheme or parts.netloc or link["href"].startswith("#"):
+                continue
+            question = QueryDict(parts.query)
+            targets[parts.path or address, tuple(question)] = parts.query
+    inside = [(path, query) for (path, *_), query in targets.items() if not path.startswith(("/fr/", "/en/"))]
+    assert len(inside) > 100
+    answers = {f"{path}?{query}": visitor.get(path, query_params=QueryDict(query)) for path, query in inside}
+    assert [address for address, answer in answers.items() if answer.status_code != 200] == []
+
+
+# --- Nothing unpublished ----------------------------------------------------------------------------------------------
+
+
+def marked(factory, **fields):
+    """Make a draft and a record published tomorrow, whose every text holds MARKER, and return both."""
+    model = factory._meta.model
+    html = {"objectives", "background", "results", "body"}
+    texts = {
+        f"{field}_{code}": f"<p>{MARKER}</p>" if field in html else f"{MARKER} {code}"
+        for field in model.translated_fields
+        for code in LANGUAGES
+    }
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    hidden = [{"state": State.DRAFT}, {"state": State.PUBLISHED, "published_at": tomorrow}]
+    return [
+        factory(**texts, slug=f"{MARKER.lower()}-{model._meta.model_name}-{n}", **fields, **state)
+        for n, state in enumerate(hidden)
+    ]
+
+
+def plant_drafts():
+    """Hang unpublished records of every kind onto every published record; return them."""
+    axis, donor = Axis.objects.get(code="youth"), Partner.objects.get(code="EU")
+    secret = factories.PartnerFactory(code=MARKER, **{f"name_{code}": MARKER for code in LANGUAGES})
+    hidden = []
+    for project in marked(factories.ProjectFactory, axis=axis, donors=[donor, secret], regions=["MA-01"]):
+        project.code = f"{MARKER}.{project.pk}"
+        project.save()
+        factories.FigureFactory(project=project, reached=77_777_777, is_additive=True, label_fr=MARKER)
+        project.related_projects.set(Project.objects.published())
+        hidden.append(project)
+    Project.objects.published().update(parent=hidden[0])
+    for event in marked(factories.EventFactory, axis=axis, upcoming=True):
+        event.projects.set([*Project.objects.published(), *hidden[:2]])
+        hidden.append(event)
+    Article.objects.published().update(event=hidden[2])
+    for article in marked(factories.ArticleFactory, axis=axis, dateline_date=timezone.localdate()):
+        article.projects.set(Project.objects.published())
+        article.event = Event.objects.published().first()
+        article.save()
+        for other in Article.objects.published():
+            other.related_articles.add(article)
+        hidden.append(article)
+    for record in (*Event.objects.published(), *Article.objects.published(), *Resource.objects.published()):
+        record.projects.add(*hidden[:2])
+    for resource in marked(factories.ResourceFactory, files=["fr"]):
+        resource.projects.set(Project.objects.published())
+        hidden.append(resource)
+    for page in marked(factories.PageFactory, menu=Page.Menu.HEADER):
+        page.parent = Page.objects.published().first()
+        page.save()
+        hidden.append(page)
+    Page.objects.published().update(parent=hidden[-1])
+    return hidden
+
+
+@in_every_language
+def test_nothing_unpublished_shows_anywhere(visitor, language):
+    portfolios = [f"/{language}/axes/youth/", f"/{language}/donors/EU/"]
+    before = {address: key_figures(visitor, address) for address in [f"/{language}/", *portfolios]}
+    hidden = plant_drafts()
+    assert len(hidden) == 10
+    lists = [f"/{language}/{name}/" for name in ("projects", "events", "news", "resources")]
+    everywhere = [
+        *addresses(language),
+        *kinds_of_page(language).values(),
+        *(f"{base}?q=a" for base in lists),
+        f"/{language}/events/?when=upcoming",
+        f"/{language}/projects/?donor=EU&region=MA-01&sort=end",
+    ]
+    for address in everywhere:
+        html = visitor.get(address).content.decode()
+        assert MARKER not in html.upper(), address
+    for record in hidden:
+        address = record.get_absolute_url().replace("/fr/", f"/{language}/", 1)
+        assert visitor.get(address).status_code == 404, address
+    assert visitor.get(f"/{language}/donors/{MARKER}/").status_code == 404
+    assert {address: key_figures(visitor, address) for address in before} == before
+
+
+def key_figures(visitor, address):
+    """Return the numbers at the head of a page, and those on its tiles when it has them."""
+    page = read(visitor.get(address))
+    return [element.text for element in page.one("dl", "key-figures").all("dd") + page.all("text", "tile-count")]
+
+
+@in_every_language
+def test_nobody_finds_unpublished_records_by_asking_for_them(visitor, language):
+    plant_drafts()
+    for name in ("projects", "events", "news", "resources"):
+        page = read(visitor.get(f"/{language}/{name}/?q={MARKER}"))
+        assert page.one("h2", id="results").one("b").text == "0", name
+    for query in (f"projects/?donor={MARKER}", f"events/?project={MARKER}.1", f"news/?project={MARKER}.1"):
+        assert visitor.get(f"/{language}/{query}").status_code == 400, query
