@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Version(models.Model):
     """A record as it was, or as somebody proposes that it be: all its fields in all languages, and its relations.
 
-    Never changed and never deleted: the history is the audit of the texts.
+    Never changed and never deleted: the history is the audit of the texts. Only a proposal that waits may be written
+    anew, by its author. core/desk/versions.py says what `data` holds.
     """
 
     class State(models.TextChoices):
@@ -31,6 +32,9 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=300, blank=True)  # why a proposal was refused
+    # What the record was like when its author started from it: without it a conflict could not be told from a change.
+    base = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
 
     class Meta:
         ordering = ["-pk"]
@@ -40,6 +44,30 @@ class Version(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.object_id} #{self.pk}"
+
+
+class PreviewLink(models.Model):
+    """An address that shows an unpublished record to somebody without an account, for some days (core/desk/preview.py)."""
+
+    kind = models.CharField(max_length=40)
+    object_id = models.PositiveBigIntegerField()
+    # Empty: the record as it is at that moment.
+    version = models.ForeignKey(Version, models.CASCADE, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
+    note = models.CharField(_("for whom"), max_length=120, blank=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("until"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ()
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
+        indexes = [models.Index(fields=["kind", "object_id"], name="preview_link_of_record")]
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id} → {self.expires_at:%Y-%m-%d}"
 
 
 class ExchangeJob(models.Model):
