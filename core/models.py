@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from core.desk.models import ExchangeJob, Version  # noqa: F401  (models: Django finds them here)
+from core.desk.models import ExchangeJob, ExchangeRow, Version  # noqa: F401  (models: Django finds them here)
 from core.languages import text_of
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
 from core.uploads import DocumentValidator, PictureField

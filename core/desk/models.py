@@ -99,3 +99,34 @@ class ExchangeJob(models.Model):
 
     def __str__(self):
         return self.file_name
+
+
+class ExchangeRow(models.Model):
+    """A row of an imported file: what it holds, and what the check made of it."""
+
+    class Status(models.TextChoices):
+        WAITING = "", _("not yet checked")
+        WRONG = "wrong", _("wrong")
+        QUESTION = "question", _("question")
+        NEW = "new", _("new")
+        CHANGED = "changed", _("changed")
+        UNCHANGED = "unchanged", _("unchanged")
+
+    job = models.ForeignKey(ExchangeJob, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()  # as the spreadsheet counts
+    key = models.CharField(max_length=100)  # folded; two rows of the same key are an error
+    cells = models.JSONField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING, blank=True)
+    outcome = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)  # of the outcome: it must be the same when it is written
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="exchange_row_once")]
+        indexes = [
+            models.Index(fields=["job", "key"], name="exchange_row_key"),
+            models.Index(fields=["job", "status", "number"], name="exchange_row_status"),
+        ]
+
+    def __str__(self):
+        return f"{self.job} {self.number}"

@@ -1,0 +1,33 @@
+"""What a spreadsheet of partners holds."""
+
+from core.admin_base import refresh_search_text_of_users
+from core.desk.exchange.columns import Choice, Country, Key, Text, texts
+from core.desk.exchange.kinds import Kind, register
+from core.languages import LANGUAGES
+from core.models import Partner
+
+PARTNER_NAMES = tuple(f"{name}_{code}" for name in ("name", "acronym") for code in LANGUAGES)
+
+
+class PartnerKind(Kind):
+    def written(self, record):
+        refresh_search_text_of_users(record)
+
+
+register(
+    PartnerKind(
+        Partner,
+        key="code",
+        titles=PARTNER_NAMES,
+        columns=[
+            Key("code", required=True, example="AFD"),
+            *texts("name", required=True, example="Agence française de développement"),
+            *texts("acronym", example="AFD"),
+            Choice("kind", required=True, example="public"),
+            Country("country", example="FR"),
+            Text("website", is_text=False, example="https://www.example.org"),
+            *texts("description"),
+            *texts("logo_alt"),
+        ],
+    )
+)
