@@ -8,4 +8,5 @@ class CoreConfig(AppConfig):
     verbose_name = _("Reference data")
 
     def ready(self):
-        autodiscover_modules("exchange")  # each app says there what can be imported and exported
+        # Each app says there what can be imported and exported, and what its records need before publication.
+        autodiscover_modules("exchange", "checklist")

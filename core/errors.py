@@ -1,6 +1,6 @@
 """Pages for what goes wrong, in the reader's language and direction, also when the database does not answer."""
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import get_language_from_request, gettext
@@ -15,6 +15,14 @@ class InvalidQuery(BadRequest):
     def __init__(self, problems):
         super().__init__("; ".join(f"{name}: {sentence}" for name, sentence in problems))
         self.problems = problems
+
+
+class NotAllowed(PermissionDenied):
+    """Somebody may not do what they asked for; `sentence` tells them why, in their language."""
+
+    def __init__(self, sentence):
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def _page(request, status, title, sentence, problems=()):
@@ -43,6 +51,8 @@ def bad_request(request, exception=None):
 
 
 def permission_denied(request, exception=None, reason=""):
+    if sentence := getattr(exception, "sentence", ""):
+        return _page(request, 403, lambda: gettext("This was not done"), lambda: sentence)
     return _page(
         request,
         403,

@@ -1,0 +1,49 @@
+"""What a state means today: “published” is scheduled, public or expired, as its times say.
+
+The same rule as `published()` and `is_published` of core/publication.py, told apart.
+"""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.publication import State
+
+SOON = dt.timedelta(days=30)
+
+
+class Phase(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    SCHEDULED = "scheduled", _("scheduled")
+    PUBLIC = "published", _("public now")
+    EXPIRING = "expiring", _("expires within 30 days")
+    EXPIRED = "expired", _("expired")
+    ARCHIVED = "archived", _("archived")
+
+
+def in_phase(phase):
+    """Return the Q of the records in a Phase; those that expire soon are public too."""
+    now = timezone.now()
+    published = Q(state=State.PUBLISHED)
+    is_over = Q(expires_at__isnull=False, expires_at__lte=now)
+    is_public = published & Q(published_at__lte=now) & (Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+    return {
+        Phase.SCHEDULED: published & Q(published_at__gt=now),
+        Phase.PUBLIC: is_public,
+        Phase.EXPIRING: is_public & Q(expires_at__lte=now + SOON),
+        Phase.EXPIRED: published & is_over,
+    }.get(phase, Q(state=phase))
+
+
+def phase_of(record):
+    """Return the Phase of a record now (EXPIRING is never returned: it is public)."""
+    if record.state != State.PUBLISHED:
+        return Phase(record.state)
+    now = timezone.now()
+    if record.published_at and record.published_at > now:
+        return Phase.SCHEDULED
+    return Phase.EXPIRED if record.expires_at and record.expires_at <= now else Phase.PUBLIC

@@ -1,0 +1,99 @@
+"""What a project needs before it is published."""
+
+from collections import defaultdict
+from operator import attrgetter
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _g
+
+from core.desk.checklist import bears_no_date, error, register, warning
+from projects.figures import BeneficiaryFigure
+from projects.models import Project
+
+
+def dates(project):
+    """A source may know no date; then readers must be able to see which source that is."""
+    if project.start_date or project.end_date:
+        if not project.start_date:
+            yield warning(_g("The start is missing."), "start_date")
+    elif project.sources.exists():
+        yield warning(_g("No date is known: readers see the sources instead."), "start_date")
+    else:
+        yield error(_g("A project needs a start or an end, or a source that shows that none is known."), "start_date")
+
+
+def donors(project):
+    fundings = list(project.fundings.all())
+    if not fundings:
+        yield error(_g("A project needs at least one donor."), "fundings-group")
+    given = sum(funding.amount for funding in fundings if funding.amount and funding.currency == project.currency)
+    if project.budget and given > project.budget:
+        sentence = _g("What the donors give (%(sum)s) is more than the budget (%(budget)s).")
+        yield error(sentence % {"sum": given, "budget": project.budget}, "budget")
+
+
+def where(project):
+    if not project.is_nationwide and not project.regions.exists() and not project.countries:
+        yield warning(_g("No region is named, and the project is not said to be nationwide."), "regions")
+
+
+def figures(project):
+    """A number without its source and its time is a rumour."""
+    for row, figure in enumerate(_figures(project)):
+        name = {"figure": figure}
+        if not figure.label_fr:
+            yield error(_g("The figure “%(figure)s” lacks its label in French.") % name, f"figures-{row}-label_fr")
+        if not figure.source and not figure.source_url:
+            yield error(_g("The figure “%(figure)s” lacks its source.") % name, f"figures-{row}-source")
+        # A target is an intention, counted on no day.
+        has_time = figure.as_of_date or figure.period_start or figure.period_end or figure.is_target
+        if not has_time and not bears_no_date(figure.source):
+            sentence = _g(
+                "The figure “%(figure)s” lacks its as-of date or its period. "
+                "If the source gives none, say so in the source: “undated”."
+            )
+            yield error(sentence % name, f"figures-{row}-as_of_date")
+
+
+def parts(project):
+    """A part is no larger than its whole; women and men together are the whole."""
+    rows = {figure.pk: row for row, figure in enumerate(_figures(project))}
+    for figure in _figures(project):
+        if figure.part_of_id:
+            try:
+                figure.check_parts()
+            except ValidationError as wrong:
+                for field, sentences in wrong.message_dict.items():
+                    yield from (error(sentence, f"figures-{rows[figure.pk]}-{field}") for sentence in sentences)
+        for field in ("reached", "target"):
+            yield from _sexes(figure, field, f"figures-{rows[figure.pk]}-{field}")
+
+
+def _figures(project):
+    """The figures in the order of the form's rows."""
+    return project.figures.select_related("part_of").prefetch_related("parts")
+
+
+def _sexes(whole, field, name):
+    """Compare a whole with each pair of parts that differ in nothing but the sex."""
+    number = getattr(whole, field)
+    same = attrgetter("age", "group", "region_id", "period_start", "period_end", "as_of_date")
+    pairs = defaultdict(list)
+    for part in whole.parts.all():
+        if part.sex != BeneficiaryFigure.Sex.ALL and getattr(part, field) is not None:
+            pairs[same(part)].append(part)
+    for pair in pairs.values():
+        total = sum(getattr(part, field) for part in pair)
+        if number is None or len(pair) != 2 or total == number:
+            continue
+        # Women and men of one age or region leave a rest, and so may rounded numbers; too much is always wrong.
+        is_whole = all(part.age == whole.age and part.region_id == whole.region_id for part in pair)
+        is_exact = all(figure.qualifier == BeneficiaryFigure.Qualifier.EXACTLY for figure in (whole, *pair))
+        sentence = _g("Women and men (%(sum)s) do not add up to their whole (%(whole)s).")
+        if total > number or (is_whole and is_exact):
+            yield error(sentence % {"sum": total, "whole": number}, name)
+        elif is_whole:
+            yield warning(sentence % {"sum": total, "whole": number}, name)
+
+
+register(Project, dates, donors, where, figures, parts, required=("title", "summary"))
