@@ -1,51 +1,297 @@
-"""Who may sign in, and what they may do: groups hold the permissions, users belong to groups."""
+"""People: invited by mail, given a role and languages, and never a password by somebody else."""
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import admin_audit, invitations, mail, roles, second_factor, sessions
+from accounts.access import reset_second_factor
+from accounts.audit import Kind, record
 from accounts.models import User
+
+__all__ = ["admin_audit"]  # registers the audit log
+
+# What a role may do is decided with the code, in a migration: who could edit it here could raise their own rights.
+admin.site.unregister(Group)
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, group):
+        return gettext(group.name)
+
+
+def _roles_field():
+    return RolesField(Group.objects.order_by("pk"), label=_("Role"), required=False)
+
+
+def _languages_field():
+    return forms.MultipleChoiceField(
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Languages"),
+        required=False,
+        help_text=_("Which languages a translator may edit. Mails are written in the first one."),
+    )
+
+
+class PersonForm(forms.ModelForm):
+    groups = _roles_field()
+    languages = _languages_field()
+
+    def clean(self):
+        data = super().clean()
+        # Until now the instance is as it was before the form.
+        if (
+            self.instance.pk
+            and roles.administers(self.instance)
+            and not self._stays_administrator(data)
+            and not roles.others_administer(self.instance)
+        ):
+            raise ValidationError(_("This is the last administrator: give the role to somebody else first."))
+        return data
+
+    def _stays_administrator(self, data):
+        app, codename = roles.PERMISSION.split(".")
+        return data.get("is_active", True) and (
+            self.instance.is_superuser
+            or "groups" not in data
+            or data["groups"].filter(permissions__content_type__app_label=app, permissions__codename=codename).exists()
+        )
+
+
+class InvitationForm(PersonForm):
+    email = forms.EmailField(
+        label=_("Email address"),
+        max_length=150,
+        help_text=_("An invitation is sent there. It is also the user name."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name", "groups", "languages"]
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(username__iexact=email).exists() or User.objects.filter(email__iexact=email).exists():
+            raise ValidationError(_("This address has an account already: open it, and send the invitation again."))
+        return email
+
+    def save(self, commit=True):
+        self.instance.username = self.instance.email
+        self.instance.is_staff = True
+        self.instance.set_unusable_password()
+        return super().save(commit)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
-    list_display = ["username", "email", "first_name", "last_name", "is_active", "is_staff", "last_login"]
-    add_fieldsets = [
-        (None, {"classes": ["wide"], "fields": ["username", "email", "usable_password", "password1", "password2"]}),
-    ]
+class UserAdmin(admin.ModelAdmin):
+    list_display = ["username", "full_name", "role", "language_names", "is_active", "joined", "has_app", "last_login"]
+    list_filter = ["is_active", "groups"]
+    search_fields = ["username", "email", "first_name", "last_name"]
+    ordering = ["username"]
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        (_("Personal info"), {"fields": [("first_name", "last_name"), "email"]}),
+        (None, {"fields": ["username", "email", ("first_name", "last_name")]}),
         (
-            _("Permissions"),
+            _("Rights"),
             {
-                "fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"],
-                "description": _("When somebody leaves, take “active” away instead of deleting the account."),
+                "fields": ["is_active", "groups", "languages", "is_superuser"],
+                "description": _(
+                    "When somebody leaves, take “active” away: the account stays for the history. "
+                    "Nobody changes their own rights."
+                ),
             },
         ),
-        (_("Important dates"), {"fields": [("last_login", "date_joined")]}),
+        (_("Access"), {"fields": ["joined", "has_app", "last_login", "date_joined"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": ["email", ("first_name", "last_name"), "groups", "languages"],
+                "description": _("The person gets a link by mail, valid for seven days, and chooses a password."),
+            },
+        )
+    ]
+    actions = None
+    own_rights = ("is_active", "groups", "languages")
+    always_fixed = ("is_superuser", "joined", "has_app", "last_login", "date_joined")
 
-    def get_readonly_fields(self, request, obj=None):
-        # Otherwise whoever may edit users could give themselves every permission.
-        fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else [*fields, "is_superuser", "groups", "user_permissions"]
+    # --- Who may -----------------------------------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._may_touch(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+        """Only an account that nobody ever used; the others keep their name in the history."""
+        never_used = obj is None or (invitations.is_open(obj) and obj.last_login is None)
+        return super().has_delete_permission(request, obj) and self._may_touch(request, obj) and never_used
 
     @staticmethod
     def _may_touch(request, user):
-        """An administrator's account, with its password, belongs to administrators."""
+        """A superuser's account belongs to superusers."""
         return user is None or not user.is_superuser or request.user.is_superuser
 
-    def get_actions(self, request):
-        # The bulk action asks for the permission without a user in hand: it would delete administrators.
-        actions = super().get_actions(request)
-        if not request.user.is_superuser:
-            actions.pop("delete_selected", None)
-        return actions
+    def lookup_allowed(self, lookup, value, request):
+        # As Django's own UserAdmin: ?password__startswith= would tell the digest letter by letter.
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
+    # --- The form ----------------------------------------------------------------------------------------------------
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs["form"] = PersonForm if obj else InvitationForm
+        form = super().get_form(request, obj, change=change, **kwargs)
+        for name in self.get_readonly_fields(request, obj):
+            form.base_fields.pop(name, None)  # Django keeps a field that the form declares, even a read-only one
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        own = self.own_rights if obj is not None and obj.pk == request.user.pk else ()
+        return [*self.always_fixed, *own]
+
+    def save_model(self, request, obj, form, change):
+        old_email = User.objects.values_list("email", flat=True).get(pk=obj.pk) if change else obj.email
+        form.rights_before = _rights(User.objects.get(pk=obj.pk)) if change else None
+        super().save_model(request, obj, form, change)
+        if old_email != obj.email:
+            what = _("The email address of your account was changed by an administrator.")
+            mail.notify(obj, what, to=old_email)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        user, now = form.instance, _rights(form.instance)
+        if not change:
+            record(Kind.INVITED, request.user, user, **now)
+            transaction.on_commit(lambda: self._invite(request, user))
+        elif now != form.rights_before:
+            record(Kind.RIGHTS, request.user, user, before=form.rights_before, after=now)
+            if not user.is_active:
+                sessions.end(user)
+
+    def _invite(self, request, user):
+        try:
+            invitations.send(user)
+        except OSError:
+            self.message_user(
+                request,
+                gettext("The invitation could not be sent: the mail server does not answer. Try again later."),
+                messages.ERROR,
+            )
+        else:
+            sentence = gettext("An invitation was sent to %(address)s.") % {"address": user.email}
+            self.message_user(request, sentence, messages.SUCCESS)
+
+    # --- What is done to an account ----------------------------------------------------------------------------------
+
+    def get_urls(self):
+        def act(name, view):
+            return path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"accounts_user_{name}")
+
+        return [act("invite", self.invite), act("reset_factor", self.reset_factor), *super().get_urls()]
+
+    def invite(self, request, pk):
+        """Send the invitation again, after a page that asks."""
+        user = self._colleague(request, pk, allowed=invitations.is_open)
+        if request.method == "POST":
+            record(Kind.INVITED, request.user, user)
+            self._invite(request, user)
+            return self._back(user)
+        return self._confirm(
+            request,
+            user,
+            _("Send the invitation again"),
+            _("A new link goes to %(address)s. Links sent before stop working.") % {"address": user.email},
+        )
+
+    def reset_factor(self, request, pk):
+        """Take a colleague's second factor away, after a page that asks."""
+        user = self._colleague(request, pk, allowed=second_factor.is_set_up)
+        if request.method == "POST":
+            reset_second_factor(user, request.user)
+            self.message_user(request, gettext("The second factor was reset."), messages.SUCCESS)
+            return self._back(user)
+        return self._confirm(
+            request,
+            user,
+            _("Reset the second factor"),
+            _(
+                "Make sure by voice or in person that %(name)s asks for this. Their telephone and recovery codes stop "
+                "working, they are signed out everywhere and get a mail; they set up a new telephone when they next "
+                "sign in."
+            )
+            % {"name": user.get_full_name() or user.get_username()},
+        )
+
+    def _colleague(self, request, pk, allowed):
+        user = self.get_object(request, str(pk))
+        if (
+            user is None
+            or user.pk == request.user.pk
+            or not self.has_change_permission(request, user)
+            or not allowed(user)
+        ):
+            raise PermissionDenied
+        return user
+
+    def _confirm(self, request, user, title, sentence):
+        context = {**self.admin_site.each_context(request), "title": title, "sentence": sentence, "opts": self.opts}
+        return TemplateResponse(request, "admin/accounts/user/confirm.html", {**context, "original": user})
+
+    def _back(self, user):
+        return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[user.pk]))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        user = self.get_object(request, object_id)
+        may = user is not None and user.pk != request.user.pk and self.has_change_permission(request, user)
+        context = {
+            "may_invite": may and invitations.is_open(user),
+            "may_reset_factor": may and second_factor.is_set_up(user),
+        }
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    # --- Columns -----------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("second_factor").prefetch_related("groups")
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def full_name(self, user):
+        return user.get_full_name()
+
+    @admin.display(description=_("role"))
+    def role(self, user):
+        names = [gettext(group.name) for group in user.groups.all()]
+        return ", ".join([*names, gettext("superuser")] if user.is_superuser else names) or "–"
+
+    @admin.display(description=_("languages"))
+    def language_names(self, user):
+        return ", ".join(get_language_info(code)["name_translated"] for code in user.languages) or "–"
+
+    @admin.display(description=_("has joined"), boolean=True)
+    def joined(self, user):
+        return not invitations.is_open(user)
+
+    @admin.display(description=_("second factor"), boolean=True)
+    def has_app(self, user):
+        return hasattr(user, "second_factor")
+
+
+def _rights(user):
+    """Return what the audit log keeps of a user's rights."""
+    return {
+        "active": user.is_active,
+        "roles": sorted(user.groups.values_list("name", flat=True)),
+        "languages": user.languages,
+    }

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        # They listen to signals; they need the models, which are not there when this file is read.
+        import_module("accounts.checks")
+        import_module("accounts.sessions")
+        import_module("accounts.audit").watch_bulk_log()

@@ -59,6 +59,9 @@ class SecondFactor(models.Model):
         verbose_name = _("second factor")
         verbose_name_plural = _("second factors")
 
+    def __str__(self):
+        return f"{self.user}"
+
 
 class RecoveryCode(models.Model):
     """A code that replaces the authenticator app once. Only its digest is kept."""
@@ -70,6 +73,9 @@ class RecoveryCode(models.Model):
     class Meta:
         verbose_name = _("recovery code")
         verbose_name_plural = _("recovery codes")
+
+    def __str__(self):
+        return f"{self.user}"
 
 
 class StaffSession(models.Model):
@@ -87,6 +93,9 @@ class StaffSession(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
 
+    def __str__(self):
+        return f"{self.user}: {self.device}"
+
 
 class Throttle(models.Model):
     """How often something was tried (accounts/throttle.py). In the database: all workers count together."""
@@ -98,6 +107,9 @@ class Throttle(models.Model):
     class Meta:
         verbose_name = _("count of attempts")
         verbose_name_plural = _("counts of attempts")
+
+    def __str__(self):
+        return self.key
 
 
 class AppendOnly(models.QuerySet):

@@ -102,3 +102,33 @@ def database(default_path):
     else:
         raise ImproperlyConfigured(sentence)
     return config
+
+
+def cache():
+    """Return the CACHES entry for CACHE_URL: redis://host:port/number, or nothing for the memory of each process."""
+    value = text("CACHE_URL")
+    if not value:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if urlsplit(value).scheme not in {"redis", "rediss"} or not urlsplit(value).hostname:
+        raise ImproperlyConfigured("CACHE_URL takes redis://host:6379/0 (rediss:// with TLS), or nothing.")
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value, "KEY_PREFIX": "portal"}
+
+
+def mail():
+    """Return Django's EMAIL_… settings for EMAIL_URL: where mails go; nothing writes them to the terminal."""
+    value = text("EMAIL_URL", "consolemail://")
+    sentence = (
+        "EMAIL_URL takes smtp+tls://user:password@host:587, smtp+ssl://user:password@host:465, smtp://host:25, "
+        "filemail:///folder or consolemail:// (write / @ : in a password as %2F %40 %3A)."
+    )
+    if value.split("://", 1)[0] not in {"smtp", "smtp+tls", "smtp+ssl", "filemail", "consolemail"}:
+        raise ImproperlyConfigured(sentence)
+    try:
+        config = environ.Env.email_url_config(value)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(sentence) from error
+    if value.startswith("filemail"):
+        config["EMAIL_FILE_PATH"] = urlsplit(value).path
+    elif value.startswith("smtp") and not config.get("EMAIL_HOST"):
+        raise ImproperlyConfigured(sentence)
+    return {name: setting for name, setting in config.items() if name.startswith("EMAIL_")}

@@ -1,5 +1,6 @@
 """Settings of the portal: one file; the environment is read here only (docs/operations.md lists the variables)."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 DEBUG = env.boolean("DEBUG", default=False)
 SECRET_KEY = env.secret_key(DEBUG)
 SITE_URL = env.site_url()
+SITE_NAME = "OIM Maroc"  # in mails and in authenticator apps
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},localhost,127.0.0.1,[::1]")
 
@@ -52,7 +54,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.StaffMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -80,6 +82,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- Data -----------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database(VAR_DIR / "portal.sqlite3")}
+# Memory of each process by default. Nothing that protects an account depends on it: that is counted in the database.
+CACHES = {"default": env.cache()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
@@ -128,7 +132,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 8 * 3600  # one working day, in seconds
+# Off only where nobody else can reach the portal.
+REQUIRE_SECOND_FACTOR = env.boolean(
+    "REQUIRE_SECOND_FACTOR",
+    default=not DEBUG and (HTTPS or urlsplit(SITE_URL).hostname not in {"localhost", "127.0.0.1", "::1"}),
+)
+# Wrong attempts before sign-in closes for 15 minutes. An office behind one address may need more for the second.
+LOGIN_TRIES = env.whole_number("LOGIN_TRIES", 10, 3, 100)
+LOGIN_TRIES_PER_ADDRESS = env.whole_number("LOGIN_TRIES_PER_ADDRESS", 10, 3, 1000)
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
+CSRF_FAILURE_VIEW = "core.errors.permission_denied"
+
+# A session ends after a day's work, whatever happens, and when nothing happens.
+SESSION_COOKIE_AGE = env.whole_number("SESSION_HOURS", 12, 1, 72) * 3600
+SESSION_IDLE = timedelta(minutes=env.whole_number("SESSION_IDLE_MINUTES", 120, 5, 1440))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -137,13 +156,21 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Four eyes: who last changed a text cannot be the one who publishes it.
 FOUR_EYES = env.boolean("FOUR_EYES", default=True)
 
+# --- Mail -------------------------------------------------------------------------------------------------------------
+
+vars().update(env.mail())  # EMAIL_BACKEND, EMAIL_HOST…
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM") or f"{SITE_NAME} <portail@{urlsplit(SITE_URL).hostname}>"
+MAIL_IN_BACKGROUND = True
+
 # --- What a browser may do --------------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-# Set BEHIND_PROXY only when a proxy in front sets X-Forwarded-Proto itself: a visitor could forge it otherwise.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY") else None
+# Only when a proxy in front sets X-Forwarded-Proto itself and adds to X-Forwarded-For: a visitor could forge them.
+BEHIND_PROXY = env.boolean("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 

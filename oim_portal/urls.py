@@ -24,6 +24,7 @@ urlpatterns = [
 # For readers: /fr/…, /ar/…, /en/….
 urlpatterns += i18n_patterns(
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
+    path("admin/", include("accounts.urls")),  # before the admin: its sign-in page takes the place of Django's
     path("admin/", admin.site.urls),
     path("", home.home, name="home"),
     path("projects/", include("projects.urls")),

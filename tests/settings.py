@@ -11,7 +11,11 @@ import tempfile
 _folder = tempfile.mkdtemp(prefix="portal-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
-for _name in ("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "MAX_PICTURE_MB", "MAX_DOCUMENT_MB"):
+for _name in (
+    *("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "MAX_PICTURE_MB", "MAX_DOCUMENT_MB"),
+    *("REQUIRE_SECOND_FACTOR", "LOGIN_TRIES", "LOGIN_TRIES_PER_ADDRESS", "SESSION_HOURS", "SESSION_IDLE_MINUTES"),
+    *("EMAIL_URL", "MAIL_FROM", "CACHE_URL", "FOUR_EYES"),
+):
     os.environ.pop(_name, None)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
 os.environ["VAR_DIR"] = _folder
@@ -20,6 +24,7 @@ from oim_portal.settings import *  # noqa: E402, F403
 from oim_portal.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MAIL_IN_BACKGROUND = False
 # Names without hashes, straight from the source folders: nothing to collect before a test.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,128 @@
+"""Writes the audit log. `record` is the one way in; Django's own admin log and the signals of signing in feed it."""
+
+import json
+from contextvars import ContextVar
+
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry, LogEntryManager
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from accounts.models import AuditEntry
+from accounts.network import client_address, shortened
+from core.desk import audit
+
+Kind = AuditEntry.Kind
+_KIND_OF_FLAG = {ADDITION: Kind.CREATE, CHANGE: Kind.CHANGE, DELETION: Kind.DELETE}
+
+# The request being served, so that nobody has to hand it down to know where an act came from.
+current_request = ContextVar("current_request", default=None)
+
+
+def record(kind, actor=None, obj=None, **details):
+    """Add a line: `actor` (a user or None) did `kind` to `obj` (a record or None)."""
+    record_many([(kind, actor, obj, details)])
+
+
+def record_many(acts):
+    """Add a line for each (kind, actor, obj, details)."""
+    request = current_request.get()
+    address = shortened(client_address(request)) if request else ""
+    AuditEntry.objects.bulk_create(_entry(*act, address) for act in acts)
+
+
+def _entry(kind, actor, obj, details, address):
+    return AuditEntry(
+        kind=kind,
+        actor_id=actor.pk if actor else None,
+        actor_name=actor.get_username() if actor else "",
+        object_kind=obj._meta.label_lower if obj else "",
+        object_id=str(obj.pk or "") if obj else "",
+        object_name=str(obj)[:200] if obj else "",
+        details=details,
+        address=address,
+    )
+
+
+# --- What core tells ------------------------------------------------------------------------------------------------
+
+
+@receiver(audit.happened)
+def _happened(sender, kind, actor, obj, details, **kwargs):
+    record(kind, actor, obj, **details)
+
+
+# --- What Django's admin logs ---------------------------------------------------------------------------------------
+
+
+def _record_log_entries(entries):
+    """Add a line for each of Django's LogEntry: the same act, where nobody can delete it."""
+    names = get_user_model().objects.in_bulk({entry.user_id for entry in entries})
+    request = current_request.get()
+    address = shortened(client_address(request)) if request else ""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            kind=_KIND_OF_FLAG[entry.action_flag],
+            actor_id=entry.user_id,
+            actor_name=names[entry.user_id].get_username() if entry.user_id in names else "",
+            object_kind=f"{entry.content_type.app_label}.{entry.content_type.model}" if entry.content_type else "",
+            object_id=str(entry.object_id or "")[:40],
+            object_name=entry.object_repr,
+            details={"changes": _changes(entry.change_message)} if entry.change_message else {},
+            address=address,
+        )
+        for entry in entries
+    )
+
+
+def _changes(message):
+    try:
+        return json.loads(message)
+    except ValueError:
+        return message
+
+
+@receiver(post_save, sender=LogEntry)
+def _log_entry_saved(sender, instance, created, raw, **kwargs):
+    if created and not raw:
+        _record_log_entries([instance])
+
+
+def watch_bulk_log():
+    """Follow bulk_create too: it sends no signal, and Django's bulk deletion logs through it."""
+    django_bulk_create = LogEntryManager.bulk_create
+
+    def bulk_create(self, entries, *args, **kwargs):
+        made = django_bulk_create(self, entries, *args, **kwargs)
+        _record_log_entries(made)
+        return made
+
+    LogEntryManager.bulk_create = bulk_create
+
+
+# --- Signing in and out ---------------------------------------------------------------------------------------------
+
+
+@receiver(user_logged_in)
+def _logged_in(sender, request, user, **kwargs):
+    record(Kind.LOGIN, user, user, second_factor=getattr(request, "second_factor_passed", False))
+
+
+@receiver(user_logged_out)
+def _logged_out(sender, request, user, **kwargs):
+    if user:
+        record(Kind.LOGOUT, user, user)
+
+
+@receiver(user_login_failed)
+def _login_failed(sender, credentials, request=None, **kwargs):
+    record(Kind.LOGIN_FAILED, None, known_account(credentials.get("username")))
+
+
+def known_account(name):
+    """Return the user whom a typed name means, or None. A name that means nobody is not kept: it may be a password."""
+    try:
+        return get_user_model().objects.get_by_natural_key(name or "")
+    except get_user_model().DoesNotExist:
+        return None

@@ -1,0 +1,16 @@
+from django.conf import settings
+from django.core.checks import Tags, Warning, register
+
+
+@register(Tags.security)
+def second_factor_is_required(app_configs, **kwargs):
+    """Warn when a portal that the world can reach lets people in with a password alone."""
+    if settings.HTTPS and not settings.REQUIRE_SECOND_FACTOR:
+        return [
+            Warning(
+                "REQUIRE_SECOND_FACTOR is off: a stolen password is enough to change the portal.",
+                hint="Remove REQUIRE_SECOND_FACTOR from the environment.",
+                id="accounts.W001",
+            )
+        ]
+    return []

@@ -1,0 +1,134 @@
+"""What people type to get in."""
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import PasswordResetForm as DjangoPasswordResetForm
+from django.utils.translation import gettext_lazy as _
+
+from accounts import mail, second_factor, throttle
+from accounts.audit import Kind, known_account, record
+from accounts.network import client_address, network
+
+
+class SignInForm(AuthenticationForm):
+    """Name (or mail address) and password.
+
+    There is one answer to a wrong name, a wrong password, an account that is closed and too many attempts.
+    """
+
+    error_messages = {
+        "invalid_login": _(
+            "This name and password do not open the portal, or there were too many attempts. "
+            "After several wrong attempts sign-in is closed for 15 minutes, also for the right password."
+        )
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name or email address")
+        self.fields["username"].widget.attrs["dir"] = "ltr"
+
+    def clean(self):
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password:
+            return self.cleaned_data
+        known = known_account(name)
+        # The user name and the mail address of one account count together.
+        account = (throttle.LOGIN_ACCOUNT, known.get_username() if known else name)
+        address = (throttle.LOGIN_ADDRESS, network(client_address(self.request)))
+        counts = {limit: throttle.attempt(limit, who) for limit, who in (account, address)}
+        if all(count <= limit.count for limit, count in counts.items()):
+            self.user_cache = authenticate(self.request, username=name, password=password)
+        if self.user_cache is None or not self.user_cache.is_staff:
+            self._note_lock(counts, known)
+            raise self.get_invalid_login_error()
+        throttle.forgive(*account)
+        throttle.take_back(*address)
+        return self.cleaned_data
+
+    @staticmethod
+    def _note_lock(counts, account):
+        for limit, count in counts.items():
+            if count == limit.count:
+                record(Kind.LOCK, None, account, limit=limit.name, minutes=limit.minutes)
+
+
+class CodeForm(forms.Form):
+    """A code of the app or, where allowed, a recovery code; each counts once."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "dir": "ltr", "autofocus": True, "size": 12}),
+    )
+    wrong = _(
+        "This code is not right, was used before, or there were too many attempts. Wait for the next code of the app; "
+        "after ten wrong codes they are refused for an hour."
+    )
+    guessed = _(
+        "Ten wrong codes were entered after your right password. If it was not you, somebody knows your password: "
+        "choose another one now."
+    )
+
+    def __init__(self, *args, user, recovery=True, **kwargs):
+        self.user, self.recovery, self.recovery_used = user, recovery, False
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        count = throttle.attempt(throttle.CODE, str(self.user.pk))
+        if count <= throttle.CODE.count and self._is_right(code):
+            throttle.forgive(throttle.CODE, str(self.user.pk))
+            return code
+        if count <= throttle.CODE.count:
+            record(Kind.CODE_REFUSED, None, self.user)
+        if count == throttle.CODE.count:
+            record(Kind.LOCK, None, self.user, limit=throttle.CODE.name, minutes=throttle.CODE.minutes)
+            mail.notify(self.user, self.guessed)
+        raise forms.ValidationError(self.wrong)
+
+    def _is_right(self, code):
+        if second_factor.app_code_is_right(self.user, code):
+            return True
+        self.recovery_used = self.recovery and second_factor.recovery_code_is_right(self.user, code)
+        if self.recovery_used:
+            record(Kind.RECOVERY_USED, self.user, self.user)
+        return self.recovery_used
+
+
+class NewAppForm(CodeForm):
+    """The first code of a new app shows that the secret arrived there."""
+
+    wrong = _(
+        "This code is not right. Check that the app has the newest entry, and that the time of the telephone is right."
+    )
+
+    def __init__(self, *args, salt, **kwargs):
+        self.salt, self.step = salt, None
+        super().__init__(*args, **kwargs)
+
+    def _is_right(self, code):
+        self.step = second_factor.matching_step(self.salt, code)
+        return self.step is not None
+
+
+class PasswordResetForm(DjangoPasswordResetForm):
+    """Asks for a link by mail. Says the same whether or not there is such an account, or too many were asked for."""
+
+    def save(self, request, **kwargs):
+        address = self.cleaned_data["email"]
+        counts = [
+            (limit, throttle.attempt(limit, who))
+            for limit, who in (
+                (throttle.RESET_ACCOUNT, address),
+                (throttle.RESET_ADDRESS, network(client_address(request))),
+            )
+        ]
+        if all(count <= limit.count for limit, count in counts):
+            record(Kind.PASSWORD_ASKED, None, next(iter(self.get_users(address)), None))
+            super().save(request=request, **kwargs)
+
+    def send_mail(self, subject_template_name, email_template_name, context, *args, **kwargs):
+        # Django would send it now, and be slower for an account that exists.
+        mail.send(context["user"], "password_reset", uid=context["uid"], token=context["token"])

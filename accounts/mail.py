@@ -1,0 +1,48 @@
+"""Mails to members of the staff, in their language."""
+
+import logging
+from threading import Thread
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, override
+
+logger = logging.getLogger(__name__)
+
+
+def language_of(user):
+    """Return the language to write to a user in: the first that they work in, else the one being served."""
+    return user.languages[0] if user.languages else get_language() or settings.LANGUAGE_CODE
+
+
+def send(user, template, *, to=None, wait=False, **context):
+    """Send templates/accounts/mail/`template`.txt, whose first line is the subject.
+
+    It is written and sent in the background: how long a page takes must not tell whether a mail was sent. With `wait`
+    the caller learns of a failure (OSError).
+    """
+    language = language_of(user)
+
+    def deliver():
+        with override(language):
+            values = {"user": user, "site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **context}
+            subject, _, text = render_to_string(f"accounts/mail/{template}.txt", values).partition("\n")
+        EmailMessage(subject.strip(), text.strip() + "\n", to=[to or user.email]).send()
+
+    if wait or not settings.MAIL_IN_BACKGROUND:
+        deliver()
+    else:
+        Thread(target=_log_failure, args=[deliver]).start()
+
+
+def notify(user, what, to=None):
+    """Tell a user about a change of their account that they should know of, whoever made it."""
+    send(user, "notice", to=to, what=what)
+
+
+def _log_failure(deliver):
+    try:
+        deliver()
+    except OSError:
+        logger.exception("A mail could not be sent.")

@@ -1,0 +1,135 @@
+"""The second factor: a code of an authenticator app (TOTP, RFC 6238), or a recovery code instead.
+
+Why not a library: docs/decisions/0006-access.md.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import time
+from urllib.parse import quote, urlencode
+
+import segno
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.safestring import mark_safe
+
+from accounts.models import RecoveryCode, SecondFactor
+
+STEP = 30  # seconds
+DIGITS = 6
+DRIFT = 1  # steps by which a telephone's clock may be wrong, either way
+RECOVERY_CODES = 10
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
+
+
+def new_salt():
+    """Return the random part of a new secret."""
+    return secrets.token_hex(32)
+
+
+def secret_of(salt, key=None):
+    """Return the 20 bytes that the server and the app share."""
+    return salted_hmac("accounts.second_factor", salt, secret=key, algorithm="sha256").digest()[:20]
+
+
+def code_at(secret, step):
+    """Return the code of a half minute: RFC 4226, five lines."""
+    digest = hmac.new(secret, step.to_bytes(8, "big"), hashlib.sha1).digest()
+    offset = digest[-1] & 15
+    number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
+    return f"{number % 10**DIGITS:0{DIGITS}d}"
+
+
+def matching_step(salt, code, newer_than=0):
+    """Return the half minute to which a code belongs, or None. Steps up to `newer_than` are used up."""
+    code = "".join(code.split())
+    now = int(time.time()) // STEP
+    for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
+        secret = secret_of(salt, key)
+        for step in range(now - DRIFT, now + DRIFT + 1):
+            if step > newer_than and hmac.compare_digest(code_at(secret, step).encode(), code.encode()):
+                return step
+    return None
+
+
+def is_set_up(user):
+    """Whether the user has an authenticator app."""
+    return SecondFactor.objects.filter(user=user).exists()
+
+
+def app_code_is_right(user, code):
+    """Use up a code of the user's app; of two requests with the same code one gets True."""
+    factor = SecondFactor.objects.filter(user=user).first()
+    if factor is None:
+        return False
+    step = matching_step(factor.salt, code, factor.last_step)
+    return step is not None and bool(
+        SecondFactor.objects.filter(pk=factor.pk, salt=factor.salt, last_step__lt=step).update(last_step=step)
+    )
+
+
+def recovery_code_is_right(user, code):
+    """Use up a recovery code; of two requests with the same code one gets True."""
+    unused = RecoveryCode.objects.filter(user=user, digest=_digest(user, code), used_at=None)
+    return bool(unused.update(used_at=timezone.now()))
+
+
+def set_up(user, salt, step, *, replace=False):
+    """Make `salt` the user's second factor, its first code used up; return new recovery codes.
+
+    Returns None when there is one already and it is not to be replaced: of two people who enrol with one password the
+    second is refused.
+    """
+    with transaction.atomic():
+        if replace:
+            SecondFactor.objects.filter(user=user).delete()
+        _, is_new = SecondFactor.objects.get_or_create(user=user, defaults={"salt": salt, "last_step": step})
+        return new_recovery_codes(user) if is_new else None
+
+
+def new_recovery_codes(user):
+    """Replace the user's recovery codes and return the new ones: the only time that they can be read."""
+    codes = [
+        "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(2)) for _ in range(RECOVERY_CODES)
+    ]
+    with transaction.atomic():
+        RecoveryCode.objects.filter(user=user).delete()
+        RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(user, code)) for code in codes)
+    return codes
+
+
+def _letters(count):
+    return "".join(secrets.choice(_ALPHABET) for _ in range(count))
+
+
+def remove(user):
+    """Take the user's second factor away: the next sign-in sets up a new one."""
+    with transaction.atomic():
+        SecondFactor.objects.filter(user=user).delete()
+        RecoveryCode.objects.filter(user=user).delete()
+
+
+def secret_as_text(salt):
+    """Return the secret in groups of four, for who cannot scan."""
+    text = base64.b32encode(secret_of(salt)).decode()
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def qr_code(user, salt):
+    """Return the QR code that an authenticator app scans, as an <svg> element without styles."""
+    issuer = settings.SITE_NAME
+    query = urlencode({"secret": base64.b32encode(secret_of(salt)).decode(), "issuer": issuer}, quote_via=quote)
+    address = f"otpauth://totp/{quote(issuer)}:{quote(user.get_username())}?{query}"
+    svg = segno.make(address, error="m", micro=False).svg_inline(
+        scale=5, light="#fff", svgclass="qr-code", lineclass=None
+    )
+    return mark_safe(svg)
+
+
+def _digest(user, code):
+    letters = "".join(c for c in code.lower() if c.isalnum())
+    return salted_hmac("accounts.recovery_code", f"{user.pk}:{letters}", algorithm="sha256").hexdigest()

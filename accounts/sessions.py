@@ -1,0 +1,70 @@
+"""Which sessions count: those with a row in StaffSession that is neither too old nor idle for too long."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
+from django.utils import timezone
+
+from accounts.models import StaffSession
+from accounts.network import client_address, device, shortened
+
+_KEY = "staff_session"  # in the session: the row's number
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+@receiver(user_logged_in)
+def start(sender, request, user, **kwargs):
+    """Remember a browser that signed in, and forget what has expired."""
+    StaffSession.objects.filter(user=user).exclude(pk__in=_alive(user)).delete()
+    row = StaffSession.objects.create(
+        user=user,
+        device=device(request)[:80],
+        address=shortened(client_address(request)),
+        with_second_factor=getattr(request, "second_factor_passed", False),
+    )
+    request.session[_KEY] = row.pk
+
+
+@receiver(user_logged_out)
+def stop(sender, request, user, **kwargs):
+    """Forget a browser that signed out; the session is still there when Django sends the signal."""
+    StaffSession.objects.filter(pk=request.session.get(_KEY), user=user).delete()
+
+
+def is_alive(request, user):
+    """Whether the session of a request counts, for this user; notes that it was seen."""
+    row = _alive(user).filter(pk=request.session.get(_KEY)).first()
+    if row is None or (settings.REQUIRE_SECOND_FACTOR and not row.with_second_factor):
+        return False
+    now = timezone.now()
+    if now - row.last_seen_at > _NOTED_EVERY:
+        StaffSession.objects.filter(pk=row.pk).update(last_seen_at=now)
+    return True
+
+
+def of(user):
+    """Return the user's sessions that count, the one seen last first."""
+    return _alive(user)
+
+
+def current_pk(request):
+    """Return the number of the row of this request's session, or None."""
+    return request.session.get(_KEY)
+
+
+def end(user, pk=None, but=None):
+    """Sign out one session of a user, or all of them but one; return how many."""
+    rows = StaffSession.objects.filter(user=user)
+    rows = rows.filter(pk=pk) if pk is not None else rows.exclude(pk=but)
+    return rows.delete()[0]
+
+
+def _alive(user):
+    now = timezone.now()
+    return StaffSession.objects.filter(
+        user=user,
+        created_at__gt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        last_seen_at__gt=now - settings.SESSION_IDLE,
+    )

@@ -1,0 +1,67 @@
+"""Signing in, in two steps: a password opens nothing but the page that asks for the second factor.
+
+Between the steps the session holds who gave the right password, and Django knows nobody: request.user is anonymous.
+"""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login
+
+from accounts import second_factor
+
+_KEY = "password_given"
+_SALT_KEY = "new_second_factor"
+PATIENCE = 15 * 60  # seconds between password and code: time to install an app
+
+
+def password_was_right(request, user, next_url=""):
+    """Take the first step. Return True when the user is in already: no second factor is asked for here."""
+    if not settings.REQUIRE_SECOND_FACTOR and not second_factor.is_set_up(user):
+        finish(request, user, second_factor_passed=False)
+        return True
+    request.session.flush()  # neither the identifier nor anything in it survives from before
+    request.session[_KEY] = {
+        "user": user.pk,
+        "backend": getattr(user, "backend", settings.AUTHENTICATION_BACKENDS[0]),
+        "hash": user.get_session_auth_hash(),
+        "at": time.time(),
+        "next": next_url,
+    }
+    return False
+
+
+def waiting_user(request):
+    """Return the user who gave the password and no second factor yet, or None."""
+    waiting = request.session.get(_KEY)
+    if not waiting or time.time() - waiting["at"] > PATIENCE:
+        return None
+    user = get_user_model().objects.filter(pk=waiting["user"], is_active=True, is_staff=True).first()
+    if user is None or user.get_session_auth_hash() != waiting["hash"]:  # the password was changed meanwhile
+        return None
+    user.backend = waiting["backend"]
+    return user
+
+
+def next_url(request):
+    """Return where the user wanted to go, checked when the password was given; "" for the first page."""
+    return request.session.get(_KEY, {}).get("next", "")
+
+
+def finish(request, user, *, second_factor_passed):
+    """Sign the user in, with a session of their own."""
+    request.session.flush()
+    request.second_factor_passed = second_factor_passed
+    login(request, user, backend=getattr(user, "backend", settings.AUTHENTICATION_BACKENDS[0]))
+
+
+def new_salt(request):
+    """Return the secret that this session offers for a new authenticator app, the same until it is confirmed."""
+    if _SALT_KEY not in request.session:
+        request.session[_SALT_KEY] = second_factor.new_salt()
+    return request.session[_SALT_KEY]
+
+
+def forget_salt(request):
+    """Drop the offered secret: it was confirmed, or given up."""
+    request.session.pop(_SALT_KEY, None)

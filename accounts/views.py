@@ -1,0 +1,253 @@
+"""Getting in, and looking after one's own account: password, second factor, sessions."""
+
+import time
+
+from django.contrib import admin, messages
+from django.contrib.auth import views as django
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import SetPasswordForm
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts import invitations, mail, sessions, signin, throttle
+from accounts import second_factor as factor
+from accounts.access import password_was_changed
+from accounts.audit import Kind, record
+from accounts.forms import CodeForm, NewAppForm, PasswordResetForm, SignInForm
+from accounts.models import StaffSession
+
+private = [sensitive_post_parameters(), never_cache]
+FIRST_PAGE = "admin:index"
+_REPLACE_KEY = "may_replace_app_until"
+
+
+class AdminPage:
+    """A page of Django's own sign-in views, in the admin's frame."""
+
+    template_name = "accounts/form.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{**admin.site.each_context(self.request), **kwargs})
+
+
+def page(request, template, title, **context):
+    """Answer with templates/accounts/`template`.html in the admin's frame."""
+    context = {**admin.site.each_context(request), "title": title, **context}
+    return render(request, f"accounts/{template}.html", context)
+
+
+# --- Signing in -----------------------------------------------------------------------------------------------------
+
+
+@method_decorator(private, name="dispatch")
+class SignIn(AdminPage, django.LoginView):
+    """First step: name and password."""
+
+    authentication_form = SignInForm
+    template_name = "accounts/login.html"
+    extra_context = {"title": _("Sign in")}
+
+    def get(self, request, *args, **kwargs):
+        if admin.site.has_permission(request):
+            return redirect(self.get_redirect_url() or FIRST_PAGE)
+        if signin.waiting_user(request):
+            return redirect("accounts:second_factor")
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        next_url = self.get_redirect_url()  # "" unless it is an address of this portal
+        if signin.password_was_right(self.request, form.get_user(), next_url):
+            return redirect(next_url or FIRST_PAGE)
+        return redirect("accounts:second_factor")
+
+
+@sensitive_post_parameters()
+@never_cache
+def second_factor(request):
+    """Second step: a code. Who has no app yet sets one up first."""
+    user = signin.waiting_user(request)
+    if user is None:
+        return redirect("admin:login")
+    if not factor.is_set_up(user):
+        return redirect("accounts:new_app")
+    form = CodeForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        next_url = signin.next_url(request)
+        signin.finish(request, user, second_factor_passed=True)
+        if form.recovery_used:
+            left = user.recovery_codes.filter(used_at=None).count()
+            messages.warning(
+                request,
+                ngettext("%(count)d recovery code is left.", "%(count)d recovery codes are left.", left)
+                % {"count": left},
+            )
+            return redirect("accounts:account")
+        return redirect(next_url or FIRST_PAGE)
+    return page(request, "code", _("Second factor"), form=form)
+
+
+@sensitive_post_parameters()
+@never_cache
+def new_app(request):
+    """Set up an authenticator app: at the first sign-in, or in place of the one that there is."""
+    waiting = signin.waiting_user(request)
+    user = waiting or (request.user if request.user.is_authenticated else None)
+    if user is None:
+        return redirect("admin:login")
+    replace = waiting is None and request.session.get(_REPLACE_KEY, 0) > time.time()
+    if factor.is_set_up(user) and not replace:
+        return redirect("accounts:second_factor" if waiting else "accounts:account")
+    salt = signin.new_salt(request)
+    form = NewAppForm(request.POST or None, user=user, salt=salt)
+    if request.method == "POST" and form.is_valid():
+        codes = factor.set_up(user, salt, form.step, replace=replace)
+        if codes is None:
+            return redirect("accounts:second_factor")
+        next_url = signin.next_url(request)
+        record(Kind.FACTOR_ON, user, user)
+        sessions.end(user)
+        mail.notify(user, _("An authenticator app was set up for your account."))
+        signin.finish(request, user, second_factor_passed=True)
+        return page(request, "recovery_codes", _("Recovery codes"), codes=codes, next=next_url or reverse(FIRST_PAGE))
+    context = {"qr_code": factor.qr_code(user, salt), "secret": factor.secret_as_text(salt)}
+    return page(request, "new_app", _("Set up the second factor"), form=form, waiting=waiting, **context)
+
+
+@require_POST
+@never_cache
+def start_again(request):
+    """Forget the password that was given, to sign in as somebody else."""
+    if not request.user.is_authenticated:
+        request.session.flush()
+    return redirect("admin:login")
+
+
+@sensitive_post_parameters()
+@never_cache
+def invitation(request, token):
+    """The page behind the link of an invitation: choose a password, then set up the second factor."""
+    user = invitations.invited_user(token)
+    if user is None:
+        return page(request, "message", _("This invitation is no longer valid"), text=_INVITATION_OVER)
+    form = SetPasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        record(Kind.JOINED, user, user)
+        signed_in = signin.password_was_right(request, user)
+        return redirect(FIRST_PAGE if signed_in else "accounts:second_factor")
+    context = {"form": form, "person": user, "submit": _("Save the password")}
+    return page(request, "form", _("Welcome: choose a password"), **context)
+
+
+_INVITATION_OVER = _(
+    "It was used, a newer one was sent, or it is more than seven days old. Ask an administrator to send it again. "
+    "If you have a password already, sign in with it."
+)
+
+
+# --- A forgotten password -------------------------------------------------------------------------------------------
+
+
+@method_decorator(never_cache, name="dispatch")
+class PasswordReset(AdminPage, django.PasswordResetView):
+    form_class = PasswordResetForm
+    success_url = reverse_lazy("accounts:password_reset_sent")
+    extra_context = {
+        "title": _("Forgotten password"),
+        "text": _("Enter the email address of your account: we send a link to choose another password."),
+        "submit": _("Send the link"),
+    }
+
+
+def password_reset_sent(request):
+    """The same page whether or not a mail was sent."""
+    text = _(
+        "If an account has this email address, a link is on its way; it is valid for one hour. If nothing comes, look "
+        "into the folder for unwanted mail, or ask an administrator."
+    )
+    return page(request, "message", _("Look into your mailbox"), text=text)
+
+
+@method_decorator(private, name="dispatch")
+class PasswordResetConfirm(AdminPage, django.PasswordResetConfirmView):
+    success_url = reverse_lazy("admin:login")
+    extra_context = {"title": _("Choose another password"), "submit": _("Save the password")}
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        throttle.forgive(throttle.LOGIN_ACCOUNT, self.user.get_username())
+        password_was_changed(self.user)
+        messages.success(self.request, _("The password was changed. You may sign in."))
+        return response
+
+    def render_to_response(self, context, **kwargs):
+        if context["validlink"]:
+            return super().render_to_response(context, **kwargs)
+        text = _("It was used already, or it is more than one hour old. Ask for another one.")
+        return page(self.request, "message", _("This link is no longer valid"), text=text)
+
+
+# --- One's own account ----------------------------------------------------------------------------------------------
+
+
+@method_decorator([*private, login_required], name="dispatch")
+class PasswordChange(AdminPage, django.PasswordChangeView):
+    success_url = reverse_lazy("accounts:account")
+    extra_context = {"title": _("Change password"), "submit": _("Save the password")}
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        password_was_changed(self.request.user, but=sessions.current_pk(self.request))
+        messages.success(self.request, _("The password was changed. Your other sessions were signed out."))
+        return response
+
+
+@sensitive_post_parameters()
+@never_cache
+@login_required
+def account(request):
+    """Second factor and sessions of the one who asks. A code is needed to change the second factor."""
+    user = request.user
+    has_app = factor.is_set_up(user)
+    form = CodeForm(request.POST or None, user=user)
+    form.fields["code"].widget.attrs.pop("autofocus")  # one part of the page among others
+    if request.method == "POST" and has_app and form.is_valid():
+        if "replace" in request.POST:
+            request.session[_REPLACE_KEY] = time.time() + signin.PATIENCE
+            return redirect("accounts:new_app")
+        record(Kind.RECOVERY_NEW, user, user)
+        codes = factor.new_recovery_codes(user)
+        return page(request, "recovery_codes", _("Recovery codes"), codes=codes, next=reverse("accounts:account"))
+    context = {
+        "form": form,
+        "has_app": has_app,
+        "codes_left": user.recovery_codes.filter(used_at=None).count(),
+        "sessions": sessions.of(user),
+        "current": sessions.current_pk(request),
+    }
+    return page(request, "account", _("My account"), **context)
+
+
+@require_POST
+@login_required
+def end_session(request):
+    """Sign out one of one's own sessions (`session` is its number), or all others."""
+    current = sessions.current_pk(request)
+    if number := request.POST.get("session", ""):
+        rows = StaffSession.objects.filter(user=request.user).exclude(pk=current)
+        row = get_object_or_404(rows, pk=number if number.isascii() and number.isdigit() else None)
+        count = sessions.end(request.user, pk=row.pk)
+    else:
+        count = sessions.end(request.user, but=current)
+    record(Kind.SESSIONS, request.user, request.user, count=count)
+    messages.success(
+        request,
+        ngettext("%(count)d session was signed out.", "%(count)d sessions were signed out.", count) % {"count": count},
+    )
+    return redirect("accounts:account")
