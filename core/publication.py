@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.desk import translation
 from core.languages import LANGUAGES, missing_languages, text_of
 from core.search import fold_all, matching
 from core.slugs import MAX_LENGTH, short_slug, unique_slug
@@ -165,16 +166,24 @@ class Publication(TimeStamped):
         if not self.slug:
             title = getattr(self, f"{self.translated_fields[0]}_fr") or str(self)
             self.slug = unique_slug(short_slug(title)[:MAX_LENGTH] or self._meta.model_name, self._is_taken)
-        before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+        before = self._stored() if self.pk else None
         if self.pk:
             self.search_text = fold_all(self.search_values())
+        translation.keep_up(self, before)
+        if {*(kwargs.get("update_fields") or ())} & {*translation.columns(self)}:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "translation_state"}
         super().save(*args, **kwargs)
         if before is None:
             self.refresh_search_text()
-        elif before != self.slug:
+        elif before["slug"] != self.slug:
             kind = self._meta.label_lower
             OldSlug.objects.filter(kind=kind, slug=self.slug).delete()  # an address taken back is no longer old
-            OldSlug.objects.update_or_create(kind=kind, slug=before, defaults={"object_id": self.pk})
+            OldSlug.objects.update_or_create(kind=kind, slug=before["slug"], defaults={"object_id": self.pk})
+
+    def _stored(self):
+        """Return {column: value} of what the database holds of this record now, or None."""
+        columns = ("slug", "translation_state", *translation.columns(self))
+        return type(self).objects.filter(pk=self.pk).values(*columns).first()
 
     def _is_taken(self, slug):
         """Whether another record of this model has this slug or had it."""

@@ -1,0 +1,248 @@
+"""In which state each text of a record is, in each language: missing, outdated, machine-made or ready.
+
+French is the source. What was last stored and what is about to be stored are compared in Publication.save(), so that
+the admin, an import, the shell and the loader all keep the states. queryset.update() and bulk_create() pass that by:
+call `refresh` after them.
+
+Publication.translation_state holds, for each language:
+
+    {"ar": {"state": "outdated",                            the worst of its texts
+            "counts": {"outdated": 1, "ready": 3},          texts by state
+            "words": 12,                                    of the source, still to be translated
+            "texts": {"title": {"of": "Ancien titre"},      the French of which an outdated text was made
+                      "summary": {"machine": true}}}}       somebody said so
+
+This module knows no model, so that the models can call it.
+"""
+
+import html
+import re
+from collections import Counter
+from difflib import SequenceMatcher
+
+from django.conf import settings
+from django.db.models import Q, TextChoices
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import LANGUAGES, text_of
+
+SOURCE = settings.LANGUAGE_CODE
+TARGETS = tuple(code for code in LANGUAGES if code != SOURCE)
+MAX_COMPARED = 4000  # words; comparing takes the square of it
+
+
+class TextState(TextChoices):
+    """The state of a text in a language, worst first; a record's state is the worst of its texts."""
+
+    MISSING = "missing", _("missing")
+    OUTDATED = "outdated", _("outdated")
+    MACHINE = "machine", _("machine-made")
+    READY = "ready", _("ready")
+
+
+# --- What counts as a change ------------------------------------------------------------------------------------------
+
+_TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
+_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
+_TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"})
+_LOOSE_SPACE = re.compile(r'\s*(["<>])\s*|\s+(?=[:;!?…])')
+
+
+def canonical(text):
+    """Return what two texts share that mean the same to a translator.
+
+    Spaces, the case of tags, quotation marks and apostrophes do not matter; a word, a number, a tag or the address of a
+    link does.
+    """
+    text = _TAG.sub(_canonical_tag, text or "")
+    text = html.unescape(text).translate(_INVISIBLE).translate(_TYPOGRAPHY)
+    return " ".join(_LOOSE_SPACE.sub(r"\1", text).split())
+
+
+def _canonical_tag(tag):
+    closing, name, attributes = tag.groups()
+    href = _HREF.search(attributes)
+    return f"<{closing}{name.lower()}{' ' + (href[1] or href[2] or '') if href else ''}>"
+
+
+def is_same(one, other):
+    """Whether two texts differ in nothing that a translator would have to follow."""
+    return (one or "") == (other or "") or canonical(one) == canonical(other)
+
+
+def count_words(text):
+    """Return how many words a translator would be paid for: what stands between blanks, tags left out."""
+    return len(bare(text).split())
+
+
+def bare(text):
+    """Return a text without tags, a line for each paragraph, item or heading; a link is followed by its address."""
+    text = _TAG.sub(_bare_tag, text or "")
+    lines = (" ".join(line.split()) for line in html.unescape(strip_tags(text)).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _bare_tag(tag):
+    closing, name, _attributes = tag.groups()
+    if name.lower() in {"p", "h2", "h3", "li", "ul", "ol", "blockquote", "tr", "table", "br"}:
+        return "\n"
+    return " " if closing and name.lower() in {"td", "th"} else ""
+
+
+# --- The states -------------------------------------------------------------------------------------------------------
+
+
+def columns(record):
+    """Return the names of the columns that hold the record's texts."""
+    return [f"{field}_{code}" for field in record.translated_fields for code in LANGUAGES]
+
+
+def _marks(state, language):
+    return (state or {}).get(language, {}).get("texts", {})
+
+
+def marks(record, field, language):
+    """Return {"of": French text of that time, "machine": True}, each only where it applies."""
+    return _marks(record.translation_state, language).get(field, {})
+
+
+def text_state(record, field, language):
+    """Return the TextState of one text, or None when no language has it."""
+    if not text_of(record, field):
+        return None
+    if not getattr(record, f"{field}_{language}"):
+        return TextState.MISSING
+    found = marks(record, field, language)
+    if "of" in found:
+        return TextState.OUTDATED
+    return TextState.MACHINE if found.get("machine") else TextState.READY
+
+
+def text_states(record, language):
+    """Return {field: TextState} of the record's texts in a language; fields that are empty everywhere are left out."""
+    found = {field: text_state(record, field, language) for field in record.translated_fields}
+    return {field: state for field, state in found.items() if state}
+
+
+def worst(states):
+    """Return the worst of some TextStates; nothing to translate is ready."""
+    return next((state for state in TextState if state in set(states)), TextState.READY)
+
+
+def record_state(record, language):
+    """Return the TextState of a whole record in a language."""
+    return worst(text_states(record, language).values())
+
+
+def has_text_in(state, language):
+    """Return the Q of the records that have such a text; of those that have nothing but ready ones for READY."""
+    if state == TextState.READY:
+        return Q(**{f"translation_state__{language}__state": state})
+    return Q(**{f"translation_state__{language}__counts__has_key": str(state)})
+
+
+# --- How they change --------------------------------------------------------------------------------------------------
+
+
+def set_mark(record, field, language, *, machine):
+    """Note whether a text was made by a machine and not yet revised. Save the record afterwards."""
+    entry = {**marks(record, field, language), "machine": True}
+    if not machine:
+        del entry["machine"]
+    _set_entry(record, field, language, entry)
+
+
+def confirm(record, field, language, *, of=None):
+    """Note that a translation is right for the French text of now, or for `of`. Save the record afterwards."""
+    source = getattr(record, f"{field}_{SOURCE}") if of is None else of
+    _set_entry(record, field, language, {**marks(record, field, language), "of": str(source or "")})
+
+
+def _set_entry(record, field, language, entry):
+    of_language = (record.translation_state or {}).get(language, {})
+    texts = {**of_language.get("texts", {}), field: entry}
+    record.translation_state = {**(record.translation_state or {}), language: {**of_language, "texts": texts}}
+
+
+def keep_up(record, before):
+    """Bring record.translation_state up to date with the texts that are about to be stored.
+
+    `before` is {column: value} of what is stored, translation_state included, or None for a new record.
+    """
+    state = {}
+    for language in LANGUAGES:
+        entries = {}
+        if language != SOURCE:
+            entries = {field: _entry(record, before, field, language) for field in record.translated_fields}
+        state[language] = {"texts": {field: entry for field, entry in entries.items() if entry}}
+    record.translation_state = state
+    for language in LANGUAGES:
+        states = text_states(record, language)
+        state[language] |= {
+            "state": str(worst(states.values())),
+            "counts": {str(name): count for name, count in Counter(states.values()).items()},
+            "words": sum(
+                count_words(text_of(record, field, SOURCE).value)
+                for field, found in states.items()
+                if found in {TextState.MISSING, TextState.OUTDATED}
+            ),
+        }
+
+
+def _entry(record, before, field, language):
+    """Return what is to be remembered of one translation."""
+    text, source = getattr(record, f"{field}_{language}"), getattr(record, f"{field}_{SOURCE}") or ""
+    if not text:
+        return {}
+    entry = dict(marks(record, field, language))
+    stored, of = {}, source
+    if before:
+        stored = _marks(before["translation_state"], language).get(field, {})
+        # A text that was there before any French one is nobody's translation: writing the French does not outdate it.
+        of = stored.get("of") or before[f"{field}_{SOURCE}"] or source
+        if entry.get("of") in {None, stored.get("of")} and not is_same(text, before[f"{field}_{language}"]):
+            entry.pop("of", None)  # a new translation, and nobody said that it was made of another French text
+            of = source
+    of = str(entry.pop("of", of))
+    machine = {"machine": True} if entry.get("machine") else {}
+    return machine if is_same(of, source) else {"of": of, **machine}
+
+
+def refresh(queryset, batch=200):
+    """Count the states of all records of a queryset anew, after update() or bulk_create(); their dates stay."""
+    changed = []
+    for record in queryset.iterator(batch):
+        before = record.translation_state
+        keep_up(record, None)
+        if record.translation_state != before:
+            changed.append(record)
+    queryset.model._base_manager.bulk_update(changed, ["translation_state"], batch)
+
+
+# --- What changed -----------------------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"\w+|\n|[^\S\n]+|[^\w\s]")
+
+
+def word_changes(then, now):
+    """Return [("" or "ins" or "del", text)] that lead from one text to another, word by word, tags left out."""
+    old, new = _TOKEN.findall(bare(then)), _TOKEN.findall(bare(now))
+    if max(len(old), len(new)) > 2 * MAX_COMPARED:
+        return [("del", "".join(old)), ("ins", "".join(new))]
+    found = []
+    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append(("", "".join(old[a:b])))
+            continue
+        found += [(tag, text) for tag, text in (("del", "".join(old[a:b])), ("ins", "".join(new[c:d]))) if text]
+    return found
+
+
+def source_change(record, field, language):
+    """Return the word_changes of the French text since an outdated translation was made; None for any other."""
+    found = marks(record, field, language)
+    if "of" not in found:
+        return None
+    return word_changes(found["of"], getattr(record, f"{field}_{SOURCE}"))
