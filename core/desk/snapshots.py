@@ -1,0 +1,184 @@
+"""A record as plain data, all its fields in all languages with all that belongs to it, and back again.
+
+    {"fields": {"title_fr": "…", "axis": 3, …},
+     "links": {"regions": [1, 4], …},                        many-to-many fields: the ids, in order
+     "children": {"figures": [{"id": 7, "label_fr": "…"}]},   what goes when the record goes
+     "names": {"core.region/1": "Tanger-Tétouan-Al Hoceïma"}} what the ids stood for; says it when they are gone
+
+A row of `children` that never existed outside a proposal has a negative id. Files are kept by their name.
+"""
+
+import datetime as dt
+import secrets
+from decimal import Decimal
+from functools import cache
+
+from django.db import models
+from django.utils import translation
+
+from core.publication import Publication
+
+# Kept elsewhere or computed: no part of what an officer wrote.
+DERIVED = {"created_at", "updated_at", "search_text", "text_changed_by"}
+# What makes a record public, and where: only whoever may publish decides that, and never by restoring a text.
+PUBLICATION_FIELDS = ("state", "published_at", "expires_at", "binned_at", "slug")
+PARTS = ("fields", "links", "children")
+
+
+# --- What a model consists of -----------------------------------------------------------------------------------------
+
+
+@cache
+def stored_fields(model):
+    """Return the fields that a snapshot of `model` holds: all columns but the key, derived ones and stand-ins.
+
+    modeltranslation keeps a column without a language beside title_fr, title_ar, title_en; it repeats the French one.
+    """
+    fields = model._meta.concrete_fields
+    repeated = {field.translated_field.name for field in fields if hasattr(field, "translated_field")}
+    return [f for f in fields if not f.primary_key and f.name not in DERIVED and f.name not in repeated]
+
+
+@cache
+def link_fields(model):
+    """Return the many-to-many fields whose links carry nothing of their own."""
+    return [field for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
+
+
+@cache
+def child_relations(model):
+    """Return the relations to the rows that belong to a record: of its app, deleted with it, without pages."""
+    return [
+        relation
+        for relation in model._meta.related_objects
+        if relation.one_to_many
+        and relation.on_delete is models.CASCADE
+        and relation.related_model._meta.app_label == model._meta.app_label
+        and not issubclass(relation.related_model, Publication)
+    ]
+
+
+@cache
+def child_fields(relation):
+    """Return the fields of a row of `children`: without the one that leads back to the record."""
+    return [field for field in stored_fields(relation.related_model) if field != relation.field]
+
+
+def name_key(model, pk):
+    """Return the key of `names`."""
+    return f"{model._meta.label_lower}/{pk}"
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+
+def snapshot(record):
+    """Return a record as it is in the database now."""
+    return snapshots(type(record), [record.pk])[record.pk]
+
+
+def snapshots(model, pks):
+    """Return {pk: snapshot} of several records, in as many queries as one needs."""
+    fields = stored_fields(model)
+    rows = model._base_manager.filter(pk__in=pks).values("pk", *(field.attname for field in fields))
+    found = {
+        row["pk"]: {"fields": _plain_row(fields, row), "links": {}, "children": {}, "names": {}}
+        for row in rows.order_by()
+    }
+    for field in link_fields(model):
+        _read_links(field, found)
+    for relation in child_relations(model):
+        _read_children(relation, found)
+    _read_names(model, found)
+    return found
+
+
+def same(one, other):
+    """Whether two snapshots say the same; what linked records are called does not count."""
+    return all(one[part] == other[part] for part in PARTS)
+
+
+def _read_links(field, found):
+    own, target = field.m2m_field_name(), field.m2m_reverse_field_name()
+    for data in found.values():
+        data["links"][field.name] = []
+    through = field.remote_field.through._base_manager.filter(**{f"{own}__in": found})
+    for pk, linked in through.values_list(f"{own}_id", f"{target}_id").order_by(f"{target}_id"):
+        found[pk]["links"][field.name].append(linked)
+
+
+def _read_children(relation, found):
+    owner, fields, name = relation.field, child_fields(relation), relation.get_accessor_name()
+    for data in found.values():
+        data["children"][name] = []
+    rows = relation.related_model._base_manager.filter(**{f"{owner.name}__in": found}).order_by("pk")
+    for row in rows.values("pk", owner.attname, *(field.attname for field in fields)):
+        found[row[owner.attname]]["children"][name].append({"id": row["pk"], **_plain_row(fields, row)})
+
+
+def _read_names(model, found):
+    """Fill `names`, in French: the names of all records that the snapshots point to."""
+    wanted = {}  # model -> the ids to look up
+    users = {}  # (model, id) -> the snapshots that want the name
+    for data in found.values():
+        for target, pk in _references(model, data):
+            wanted.setdefault(target, set()).add(pk)
+            users.setdefault((target, pk), []).append(data)
+    with translation.override("fr"):
+        for target, pks in wanted.items():
+            for pk, record in target._base_manager.in_bulk(pks).items():
+                for data in users[target, pk]:
+                    data["names"][name_key(target, pk)] = str(record)
+
+
+def _references(model, data):
+    """Yield (model, id) of everything that a snapshot points to outside itself."""
+    yield from _row_references(stored_fields(model), data["fields"])
+    for field in link_fields(model):
+        yield from ((field.related_model, pk) for pk in data["links"][field.name])
+    for relation in child_relations(model):
+        fields = [field for field in child_fields(relation) if field.related_model is not relation.related_model]
+        for row in data["children"][relation.get_accessor_name()]:
+            yield from _row_references(fields, row)
+
+
+def _row_references(fields, row):
+    for field in fields:
+        if field.many_to_one and row[field.name] is not None:
+            yield field.related_model, row[field.name]
+
+
+def _plain_row(fields, row):
+    return {field.name: _plain(row[field.attname]) for field in fields}
+
+
+def _plain(value):
+    """Return a value of the database as JSON keeps it."""
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def provisional(data, now):
+    """Return a snapshot with negative ids for the rows that are not in the snapshot `now`.
+
+    They were numbered in a transaction that is undone, and the next record may get these numbers.
+    """
+    start = secrets.randbits(40)
+    children = {}
+    for name, rows in data["children"].items():
+        known = {row["id"] for row in now["children"][name]}
+        new = sorted(row["id"] for row in rows if row["id"] > 0 and row["id"] not in known)
+        renamed = {pk: -(start + number) for number, pk in enumerate(new)}
+        children[name] = in_order(
+            {key: renamed.get(value, value) if key in {"id", "part_of"} else value for key, value in row.items()}
+            for row in rows
+        )
+    return {**data, "children": children}
+
+
+def in_order(rows):
+    """Return the rows of one relation in the order in which they were made; those of a proposal last."""
+    return sorted(rows, key=lambda row: (row["id"] < 0, abs(row["id"])))
