@@ -165,6 +165,7 @@ class PasswordReset(AdminPage, django.PasswordResetView):
     }
 
 
+@never_cache
 def password_reset_sent(request):
     """The same page whether or not a mail was sent."""
     text = _(
