@@ -50,7 +50,7 @@ def _entry(kind, actor, obj, details, address):
 
 @receiver(audit.happened)
 def _happened(sender, kind, actor, obj, details, **kwargs):
-    record(kind, actor, obj, **details)
+    record_many([(kind, actor, obj, json.loads(json.dumps(details, default=str)))])
 
 
 # --- What Django's admin logs ---------------------------------------------------------------------------------------
