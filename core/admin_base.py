@@ -5,7 +5,7 @@ Each app's admin.py starts from `PublicationAdmin` (records with a page) or `Por
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from js_asset import Media as NonceMedia
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from core.admin_filters import LacksLanguageFilter, lacks_language
+from core.desk.admin_bulk import BulkActions
+from core.desk.admin_workflow import RecordPart, WorkflowAdmin
+from core.desk.phases import Phase, in_phase
 from core.languages import direction, text_of
 from core.publication import Publication, State
 from core.search import fold, fold_all
@@ -85,7 +87,7 @@ class InlineFormSet(BaseInlineFormSet):
         return super()._construct_form(i, **kwargs)
 
 
-class RowInline(FieldRules, admin.TabularInline):
+class RowInline(RecordPart, FieldRules, admin.TabularInline):
     """Records without translated texts: one row each."""
 
     formset = InlineFormSet
@@ -100,7 +102,7 @@ class RowInline(FieldRules, admin.TabularInline):
         return field
 
 
-class LanguageInline(FieldRules, TranslationStackedInline):
+class LanguageInline(RecordPart, FieldRules, TranslationStackedInline):
     """Records with translated texts: one block each, with tabs."""
 
     formset = InlineFormSet
@@ -183,8 +185,8 @@ def refresh_search_text_of_users(record):
 class PublicationForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
-        # The model stamps the moment when it is saved; the database constraint is checked before that.
-        if data.get("state") == State.PUBLISHED and "published_at" in data and not data["published_at"]:
+        # Emptied on a published record: the model would stamp it too late for the constraint of the database.
+        if self.instance.state == State.PUBLISHED and "published_at" in data and not data["published_at"]:
             data["published_at"] = timezone.now()
         return data
 
@@ -192,22 +194,20 @@ class PublicationForm(forms.ModelForm):
 PUBLICATION = (
     _("Publication"),
     {
-        "fields": ["state", ("published_at", "slug")],
+        "fields": ["state", ("published_at", "expires_at"), "slug"],
         "description": _("Save as a draft as often as you like. Only what is published can be seen by the public."),
     },
 )
 
 
-class PublicationAdmin(PortalAdmin):
-    """A record with a page of its own: draft or published, found by any of its words."""
+class PublicationAdmin(BulkActions, WorkflowAdmin, PortalAdmin):
+    """A record with a page of its own: from draft to published, found by any of its words."""
 
     form = PublicationForm
     save_on_top = True
-    actions = ["publish", "withdraw"]
     search_fields = ["search_text"]
     search_help_text = _("Words in any of the three languages, with or without accents.")
     list_filter = ["state", LacksLanguageFilter]
-    radio_fields = {"state": admin.HORIZONTAL}
 
     def view_on_site(self, record):
         return record.get_absolute_url() if record.is_published else None
@@ -221,11 +221,12 @@ class PublicationAdmin(PortalAdmin):
 
     def overview(self):
         """Return the counts that the admin's first page shows for this kind of record."""
-        return self.model.objects.aggregate(
+        fields = self.model.translated_fields
+        phases = (Phase.DRAFT, Phase.IN_REVIEW, Phase.SCHEDULED, Phase.EXPIRING)
+        return self.model.objects.in_use().aggregate(
             total=models.Count("pk"),
-            drafts=models.Count("pk", filter=models.Q(state=State.DRAFT)),
-            lacks_ar=models.Count("pk", filter=lacks_language(self.model.translated_fields, "ar")),
-            lacks_en=models.Count("pk", filter=lacks_language(self.model.translated_fields, "en")),
+            **{phase.value: models.Count("pk", filter=in_phase(phase)) for phase in phases},
+            **{f"lacks_{code}": models.Count("pk", filter=lacks_language(fields, code)) for code in ("ar", "en")},
         )
 
     @admin.display(description=_("title"))
@@ -237,35 +238,3 @@ class PublicationAdmin(PortalAdmin):
     @admin.display(description=_("lacks"))
     def lacks(self, record):
         return " · ".join(code.upper() for code in record.missing_languages) or "–"
-
-    @admin.action(description=_("Publish"), permissions=["change"])
-    def publish(self, request, queryset):
-        count = self._move(request, queryset, State.PUBLISHED)
-        self.message_user(
-            request,
-            ngettext("%(count)d record was published.", "%(count)d records were published.", count) % {"count": count},
-            messages.SUCCESS if count else messages.WARNING,
-        )
-
-    @admin.action(description=_("Withdraw to draft"), permissions=["change"])
-    def withdraw(self, request, queryset):
-        count = self._move(request, queryset, State.DRAFT)
-        self.message_user(
-            request,
-            ngettext(
-                "%(count)d record is a draft again: the public no longer sees it.",
-                "%(count)d records are drafts again: the public no longer sees them.",
-                count,
-            )
-            % {"count": count},
-            messages.SUCCESS if count else messages.WARNING,
-        )
-
-    def _move(self, request, queryset, state):
-        """Bring the records into `state` one by one, as the form would, and return how many had another one."""
-        moved = list(queryset.exclude(state=state))
-        for record in moved:
-            record.state = state
-            record.save()
-            self.log_change(request, record, [{"changed": {"fields": ["state"]}}])
-        return len(moved)

@@ -18,6 +18,8 @@ class FigureForm(forms.ModelForm):
 class FigureFormSet(InlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        if "part_of" not in form.fields:
+            return  # a translator's row: its label only
         form.fields["part_of"].queryset = self.get_figures()
         form.fields["part_of"].choices = self.whole_choices
 

@@ -63,19 +63,23 @@ def may(user, record, action):
     return user.is_active and user.is_staff and user.has_perm(permission(record, action))
 
 
-def edits_whole(user, record):
-    """Whether what `user` types in any field of the record is written to it at once."""
+def edits_whole(user, record, *, proposing=False):
+    """Whether `user` may change every field of a record in its state now.
+
+    With `proposing`, also where the change will wait for a review (core/desk/versions.py): on what is published.
+    """
     if record.binned_at or not may(user, record, "change"):
         return False
-    return record.state == State.DRAFT or may(user, record, "publish")
+    is_open = record.state == State.DRAFT or (proposing and record.state == State.PUBLISHED)
+    return is_open or may(user, record, "publish")
 
 
-def written_languages(user, record):
-    """Return the languages whose texts of the record `user` may write at once: a tuple of codes."""
-    if edits_whole(user, record):
+def written_languages(user, record, *, proposing=False):
+    """Return the codes of the languages whose texts of a record `user` may write; `proposing` as in `edits_whole`."""
+    if edits_whole(user, record, proposing=proposing):
         return LANGUAGES
-    is_open = record.binned_at is None and record.state in {State.DRAFT, State.IN_REVIEW}
-    if not is_open or not may(user, record, "translate"):
+    is_open = record.state in {State.DRAFT, State.IN_REVIEW} or (proposing and record.state == State.PUBLISHED)
+    if record.binned_at or not is_open or not may(user, record, "translate"):
         return ()
     return tuple(code for code in LANGUAGES if code in getattr(user, "languages", ()))
 
