@@ -277,7 +277,7 @@ class UserAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("languages"))
     def language_names(self, user):
-        return ", ".join(get_language_info(code)["name_translated"] for code in user.languages) or "–"
+        return ", ".join(str(get_language_info(code)["name_translated"]) for code in user.languages) or "–"
 
     @admin.display(description=_("has joined"), boolean=True)
     def joined(self, user):

@@ -20,7 +20,7 @@ _KIND_OF_FLAG = {ADDITION: Kind.CREATE, CHANGE: Kind.CHANGE, DELETION: Kind.DELE
 current_request = ContextVar("current_request", default=None)
 
 
-def record(kind, actor=None, obj=None, **details):
+def record(kind, actor=None, obj=None, /, **details):
     """Add a line: `actor` (a user or None) did `kind` to `obj` (a record or None)."""
     record_many([(kind, actor, obj, details)])
 

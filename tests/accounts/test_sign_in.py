@@ -44,7 +44,7 @@ def refusal(response):
     return response.status_code, sorted(response.headers), page
 
 
-# --- Password alone ---------------------------------------------------------------------------------------------------
+# --- Password alone -------------------------------------------------------------------------------------------------
 
 
 def admin_addresses():
@@ -58,11 +58,11 @@ def admin_addresses():
             elif isinstance(pattern, URLPattern):
                 yield text
 
-    for text in walk(get_resolver().url_patterns, ""):
-        if text.startswith("fr/admin/") and not text.endswith("(?P<url>.*)$"):
+    for pattern in walk(get_resolver().url_patterns, ""):
+        if pattern.startswith("fr/admin/") and not pattern.endswith("(?P<url>.*)$"):
+            text = re.sub(r"\(\?P<app_label>[^)]*\)", "core", pattern)
             text = re.sub(r"<(int:)?[a-z_]*(id|pk|number)[a-z_]*>|<path:object_id>", "1", text)
-            text = re.sub(r"<[^>]+>", "x", re.sub(r"\(\?P<app_label>[^)]*\)", "core", text))
-            yield "/" + text.replace("^", "").replace("$", "").replace("\\Z", "")
+            yield "/" + re.sub(r"<[^>]+>", "x", text).replace("^", "").replace("$", "").replace("\\Z", "")
 
 
 OPEN = ("login/", "password_reset/", "invitation/", "jsi18n/")
@@ -114,7 +114,7 @@ def test_locally_a_password_is_enough_until_an_app_is_set_up(client, settings, p
     assert not is_in(client)
 
 
-# --- The first sign-in -----------------------------------------------------------------------------------------------
+# --- The first sign-in ----------------------------------------------------------------------------------------------
 
 
 def test_the_first_sign_in_sets_up_the_app(client, mailoutbox):
@@ -162,7 +162,7 @@ def test_who_enrols_second_with_the_same_password_is_refused():
     assert [is_in(client) for client in clients] == [True, False]
 
 
-# --- Codes ------------------------------------------------------------------------------------------------------------
+# --- Codes ----------------------------------------------------------------------------------------------------------
 
 
 def test_codes_are_those_of_the_standard():
@@ -222,7 +222,7 @@ def test_the_password_is_forgotten_after_a_while_and_when_it_changes(client, per
     assert give_code(client, app_code(person)).url == reverse("admin:login")
 
 
-# --- Wrong attempts -----------------------------------------------------------------------------------------------------
+# --- Wrong attempts -------------------------------------------------------------------------------------------------
 
 
 def closed_account():
@@ -270,9 +270,7 @@ def test_an_unknown_name_costs_one_digest_like_a_known_one(person, monkeypatch):
 def test_ten_wrong_passwords_lock_an_account_from_everywhere_for_a_while(person):
     for number in range(10):
         name = person.username if number % 2 else person.email.upper()
-        Client().post(
-            reverse("admin:login"), {"username": name, "password": "faux"}, REMOTE_ADDR=f"192.0.2.{number}"
-        )
+        Client().post(reverse("admin:login"), {"username": name, "password": "faux"}, REMOTE_ADDR=f"192.0.2.{number}")
     assert give_password(Client(), person, REMOTE_ADDR="198.51.100.1").status_code == 200
     assert AuditEntry.objects.filter(kind="lock").count() == 1
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
@@ -323,7 +321,7 @@ def test_attempts_that_arrive_at_once_do_not_slip_through():
     assert not throttle.is_locked(throttle.CODE, "y")
 
 
-# --- Sessions and addresses ------------------------------------------------------------------------------------------
+# --- Sessions and addresses -----------------------------------------------------------------------------------------
 
 
 def test_a_session_gets_another_name_at_each_step(client, person):

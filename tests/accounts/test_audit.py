@@ -1,0 +1,166 @@
+"""The audit log: nothing that staff do is missing, and nobody edits it."""
+
+import csv
+import io
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from accounts import audit, groups, triggers
+from accounts.models import AuditEntry
+from core.desk import audit as desk_audit
+from core.models import Partner
+from tests.accounts.test_people import member
+from tests.accounts.tools import give_password, make_person
+from tests.factories import PartnerFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/fr/admin/accounts/auditentry/"
+
+
+@pytest.fixture
+def entry():
+    audit.record(audit.Kind.CHANGE, make_person(), PartnerFactory())
+    return AuditEntry.objects.first()
+
+
+def acts():
+    return list(AuditEntry.objects.order_by("pk").values_list("kind", "actor_name", "object_kind", "object_name"))
+
+
+# --- Nothing is missing ---------------------------------------------------------------------------------------------
+
+
+def test_what_the_admin_logs_is_in_it_bulk_deletion_too(officer_client, officer):
+    partners = [PartnerFactory(name_fr=f"Partenaire {n}") for n in (1, 2)]
+    start = AuditEntry.objects.count()
+    data = {"action": "delete_selected", "_selected_action": [p.pk for p in partners], "post": "yes"}
+    officer_client.post(reverse("admin:core_partner_changelist"), data)
+    assert not Partner.objects.exists()
+    deleted = sorted(acts()[start:])
+    assert deleted == [("delete", officer.username, "core.partner", f"Partenaire {n}") for n in (1, 2)]
+    LogEntry.objects.all().delete()
+    assert sorted(acts()[start:]) == deleted
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_every_entry_of_djangos_log_makes_one_line(officer, count):
+    records = [PartnerFactory() for _ in range(count)]
+    LogEntry.objects.log_actions(officer.pk, records, 2, [{"changed": {"fields": ["Nom"]}}])
+    assert [(kind, actor) for kind, actor, *_ in acts()] == [("change", officer.username)] * count
+    assert AuditEntry.objects.first().details == {"changes": [{"changed": {"fields": ["Nom"]}}]}
+
+
+def test_what_core_reports_is_in_it(officer):
+    project = ProjectFactory()
+    desk_audit.record("transition", officer, project, name="publish", kind="x", obj=project)
+    entry = AuditEntry.objects.get()
+    assert (entry.kind, entry.actor, entry.object_id) == ("transition", officer, str(project.pk))
+    assert entry.details == {"name": "publish", "kind": "x", "obj": str(project)}
+
+
+def test_signing_in_and_out_and_failing_are_in_it(client):
+    person = make_person()
+    give_password(client, person, "faux", REMOTE_ADDR="192.0.2.77")
+    client.post(reverse("admin:login"), {"username": "mot-de-passe-saisi-au-mauvais-endroit", "password": "x"})
+    give_password(client, person)
+    client.post(reverse("admin:logout"))
+    name = person.username
+    assert acts() == [
+        ("login_failed", "", "accounts.user", name),
+        ("login_failed", "", "", ""),
+        ("login", name, "accounts.user", name),
+        ("logout", name, "accounts.user", name),
+    ]
+    assert AuditEntry.objects.order_by("pk").first().address == "192.0.2.0"
+    assert "mot-de-passe-saisi" not in json.dumps(list(AuditEntry.objects.values("details", "object_name")))
+
+
+def test_an_account_that_goes_leaves_its_lines(entry):
+    name = entry.actor_name
+    entry.actor.delete()
+    entry.refresh_from_db()
+    assert entry.actor_name == name
+
+
+# --- Nobody edits it ------------------------------------------------------------------------------------------------
+
+
+def test_the_model_refuses(entry):
+    rows = AuditEntry.objects.all()
+    for act in (entry.save, entry.delete, rows.delete, lambda: rows.update(kind="login")):
+        with pytest.raises(TypeError, match="audit log"):
+            act()
+    with pytest.raises(TypeError), transaction.atomic():
+        AuditEntry.objects.bulk_update([entry], ["kind"])
+    assert acts()[0][0] == "change"
+
+
+def test_the_database_refuses(entry):
+    editor = SimpleNamespace(connection=connection)
+    triggers.create(None, editor)
+    try:
+        for statement in ("UPDATE accounts_auditentry SET kind = 'login'", "DELETE FROM accounts_auditentry"):
+            with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as c:
+                c.execute(statement)
+        audit.record(audit.Kind.LOGIN)  # it still takes new lines
+        assert [kind for kind, *_ in acts()] == ["change", "login"]
+    finally:
+        triggers.drop(None, editor)
+
+
+def test_forged_requests_change_nothing(officer_client, entry):
+    before = list(AuditEntry.objects.filter(pk=entry.pk).values())
+    change, delete, add = (
+        reverse("admin:accounts_auditentry_change", args=[entry.pk]),
+        reverse("admin:accounts_auditentry_delete", args=[entry.pk]),
+        reverse("admin:accounts_auditentry_add"),
+    )
+    assert officer_client.get(change).status_code == 200
+    answers = [officer_client.post(address, {"kind": "login", "post": "yes"}) for address in (change, delete, add)]
+    assert [answer.status_code for answer in answers] == [403] * 3
+    officer_client.post(LIST, {"action": "delete_selected", "_selected_action": [entry.pk], "post": "yes"})
+    assert list(AuditEntry.objects.filter(pk=entry.pk).values()) == before
+
+
+# --- Who reads it ---------------------------------------------------------------------------------------------------
+
+
+def test_administrators_filter_by_person_kind_and_date(client, entry):
+    reader = member(groups.ADMINISTRATOR)
+    client.force_login(reader)
+
+    def found(**query):
+        return [row.pk for row in client.get(LIST, query).context["cl"].result_list]
+
+    assert found(kind__exact="change") == [entry.pk]
+    assert found(actor__id__exact=entry.actor_id) == [entry.pk]
+    assert entry.pk in found(at__year=entry.at.year)
+    assert found(at__year=2001) == []
+    assert found(q=entry.object_name) == [entry.pk]
+
+
+def test_the_export_has_what_the_list_shows_and_is_itself_recorded(officer_client, officer):
+    audit.record(audit.Kind.CHANGE, officer, PartnerFactory(name_fr='=HYPERLINK("x")'), note="é")
+    audit.record(audit.Kind.IMPORT, officer)
+    answer = officer_client.get(f"{LIST}export/", {"kind__exact": "change"})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    header, *rows = csv.reader(io.StringIO(text))
+    assert header[:3] == ["at", "actor_name", "kind"]
+    assert [row[1:] for row in rows] == [
+        [
+            officer.username,
+            "change",
+            "core.partner",
+            rows[0][4],
+            '\'=HYPERLINK("x")',
+            '{"note": "é"}',
+            "",
+        ]
+    ]
+    assert AuditEntry.objects.first().kind == "export"
