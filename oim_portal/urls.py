@@ -25,6 +25,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
     path("admin/", include("accounts.urls")),  # before the admin: its sign-in page takes the place of Django's
+    path("admin/translation/", include("core.desk.translation_urls")),
     path("admin/", admin.site.urls),
     path("", home.home, name="home"),
     path("projects/", include("projects.urls")),

@@ -145,6 +145,8 @@ def has_text_in(state, language):
 
 # --- How they change --------------------------------------------------------------------------------------------------
 
+_SAID = "said"  # until the record is saved: somebody has just named the French text that a translation was made of
+
 
 def set_mark(record, field, language, *, machine):
     """Note whether a text was made by a machine and not yet revised. Save the record afterwards."""
@@ -157,7 +159,8 @@ def set_mark(record, field, language, *, machine):
 def confirm(record, field, language, *, of=None):
     """Note that a translation is right for the French text of now, or for `of`. Save the record afterwards."""
     source = getattr(record, f"{field}_{SOURCE}") if of is None else of
-    _set_entry(record, field, language, {**marks(record, field, language), "of": str(source or "")})
+    entry = {**marks(record, field, language), "of": str(source or ""), _SAID: True}
+    _set_entry(record, field, language, entry)
 
 
 def _set_entry(record, field, language, entry):
@@ -202,7 +205,8 @@ def _entry(record, before, field, language):
         stored = _marks(before["translation_state"], language).get(field, {})
         # A text that was there before any French one is nobody's translation: writing the French does not outdate it.
         of = stored.get("of") or before[f"{field}_{SOURCE}"] or source
-        if entry.get("of") in {None, stored.get("of")} and not is_same(text, before[f"{field}_{language}"]):
+        is_said = entry.pop(_SAID, False) or entry.get("of") not in {None, stored.get("of")}
+        if not is_said and not is_same(text, before[f"{field}_{language}"]):
             entry.pop("of", None)  # a new translation, and nobody said that it was made of another French text
             of = source
     of = str(entry.pop("of", of))
@@ -240,9 +244,6 @@ def word_changes(then, now):
     return found
 
 
-def source_change(record, field, language):
-    """Return the word_changes of the French text since an outdated translation was made; None for any other."""
-    found = marks(record, field, language)
-    if "of" not in found:
-        return None
-    return word_changes(found["of"], getattr(record, f"{field}_{SOURCE}"))
+def source_then(record, field, language):
+    """Return the French text of which an outdated translation was made; None when it is not outdated."""
+    return marks(record, field, language).get("of")

@@ -48,7 +48,10 @@
       list.append(tab);
       return { language, tab, panel, mark };
     });
-    list.after(...tabs.map(({ panel }) => panel));
+    const panels = document.createElement("div");
+    panels.className = "language-panels";
+    panels.append(...tabs.map(({ panel }) => panel));
+    list.after(panels);
 
     const select = (chosen, focus) => {
       for (const { tab, panel } of tabs) {
@@ -57,6 +60,8 @@
         panel.hidden = tab !== chosen;
       }
       if (focus) chosen.focus();
+      const { language } = tabs.find(({ tab }) => tab === chosen);
+      panels.dispatchEvent(new CustomEvent("language:selected", { bubbles: true, detail: { language } }));
     };
     // The same rule as core.languages.missing_languages: a text is missing where another language has it.
     const check = () => {
@@ -85,7 +90,18 @@
     });
     tabs.forEach(({ panel }) => panel.addEventListener("input", check));
     check();
-    select((tabs.find(({ tab }) => tab.classList.contains("has-error")) ?? tabs[0]).tab);
+    // A link to a field (#id_title_ar) opens the tab that it is in.
+    const follow = () => {
+      const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+      const found = target && tabs.find(({ panel }) => panel.contains(target));
+      if (found) select(found.tab);
+      return found;
+    };
+    addEventListener("hashchange", follow);
+    const own = document.getElementById("translation-states")?.dataset.own.split(" ")[0];
+    const withError = tabs.find(({ tab }) => tab.classList.contains("has-error"));
+    const first = withError ?? (document.querySelector(".translation-own") && tabs.find(({ language }) => language === own));
+    if (withError || !follow()) select((first ?? tabs[0]).tab);
   }
 
   // The template of new rows stays as it is: tabs are made when a row is added, with its own ids.

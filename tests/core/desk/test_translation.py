@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from core.desk import translation
-from core.desk.translation import TextState, confirm, record_state, set_mark, source_change, text_states, word_changes
+from core.desk.translation import TextState, confirm, record_state, set_mark, source_then, text_states, word_changes
 from events.models import Article, Event
 from pages.models import Page, Resource
 from projects.models import Project
@@ -199,10 +199,11 @@ def test_words_are_those_of_the_source_that_wait(article):
 
 
 def test_what_changed_in_the_source_is_shown_word_by_word(article):
-    assert source_change(article, "title", "ar") is None
+    assert source_then(article, "title", "ar") is None
     change(article, title_fr="Quatre ateliers")
     change(article, title_fr="Quatre ateliers d’essai à Rabat")
-    assert source_change(fresh(article), "title", "ar") == [
+    stored = fresh(article)
+    assert word_changes(source_then(stored, "title", "ar"), stored.title_fr) == [
         ("del", "Trois"),
         ("ins", "Quatre"),
         ("", " ateliers d’essai"),
