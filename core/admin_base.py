@@ -20,6 +20,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from core.admin_filters import LacksLanguageFilter, lacks_language
 from core.desk.admin_bulk import BulkActions
 from core.desk.admin_translation import TranslationDesk
+from core.desk.admin_versions import VersionsAdmin
 from core.desk.admin_workflow import RecordPart, WorkflowAdmin
 from core.desk.phases import Phase, in_phase
 from core.languages import direction, text_of
@@ -201,7 +202,7 @@ PUBLICATION = (
 )
 
 
-class PublicationAdmin(TranslationDesk, BulkActions, WorkflowAdmin, PortalAdmin):
+class PublicationAdmin(VersionsAdmin, TranslationDesk, BulkActions, WorkflowAdmin, PortalAdmin):
     """A record with a page of its own: from draft to published, found by any of its words."""
 
     form = PublicationForm

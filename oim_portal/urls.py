@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from core import errors, media
+from core.desk import preview
 from pages import home
 from pages import views as pages
 from projects import views as projects
@@ -27,6 +28,10 @@ urlpatterns += i18n_patterns(
     path("admin/", include("accounts.urls")),  # before the admin: its sign-in page takes the place of Django's
     path("admin/translation/", include("core.desk.translation_urls")),
     path("admin/", admin.site.urls),
+    path("preview/link/<str:token>/", preview.shared, name="preview_link"),
+    path("preview/file/<str:token>/", preview.shared_file, name="preview_file"),
+    path("preview/<slug:kind>/<int:pk>/", admin.site.admin_view(preview.staff), name="preview"),
+    path("preview/<slug:kind>/<int:pk>/<int:version>/", admin.site.admin_view(preview.staff), name="preview_version"),
     path("", home.home, name="home"),
     path("projects/", include("projects.urls")),
     path("axes/<slug:code>/", projects.axis_detail, name="axis"),

@@ -47,7 +47,7 @@ class Version(models.Model):
 
 
 class PreviewLink(models.Model):
-    """An address that shows an unpublished record to somebody without an account, for some days (core/desk/preview.py)."""
+    """An address that shows an unpublished record without an account, for some days (core/desk/preview.py)."""
 
     kind = models.CharField(max_length=40)
     object_id = models.PositiveBigIntegerField()

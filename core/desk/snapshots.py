@@ -149,11 +149,13 @@ def _row_references(fields, row):
 
 
 def _plain_row(fields, row):
-    return {field.name: _plain(row[field.attname]) for field in fields}
+    return {field.name: _plain(field, row[field.attname]) for field in fields}
 
 
-def _plain(value):
+def _plain(field, value):
     """Return a value of the database as JSON keeps it."""
+    if value is None and isinstance(field, models.CharField | models.TextField):
+        return ""  # a form that is saved makes "" of a translation that was never written
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     if isinstance(value, dt.date):

@@ -20,11 +20,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core.desk import audit
-from core.desk.merge import merge
+from core.desk.merge import MINE, merge
 from core.desk.models import Version
 from core.desk.restoring import write
 from core.desk.snapshots import provisional, same, snapshot, snapshots, stored_fields
-from core.desk.workflow import edits_whole, may
+from core.desk.workflow import edits_whole, may, written_languages
 from core.errors import NotAllowed
 from core.publication import Publication, State
 
@@ -124,9 +124,9 @@ def needs_review(user, record):
 
     They may change or translate it, but not publish. What others wrote to a draft nobody sees until it is published.
     """
-    if record.state != State.PUBLISHED or record.binned_at or may(user, record, "publish"):
+    if record.state != State.PUBLISHED or may(user, record, "publish"):
         return False
-    return may(user, record, "change") or may(user, record, "translate")
+    return bool(written_languages(user, record, proposing=True))
 
 
 @contextmanager
@@ -138,8 +138,8 @@ def editing(record, user, reason=""):
     done = Editing()
     with transaction.atomic():
         locked(record)
+        base = record_version(record, None)  # what came about in another way is not this user's
         if needs_review(user, record):
-            base = record_version(record, None)
             with undone():
                 yield done
                 data = snapshot(record)
@@ -147,6 +147,8 @@ def editing(record, user, reason=""):
         else:
             yield done
             done.version = record_version(record, user, reason)
+            if done.version == base:
+                done.version = None
 
 
 def locked(record):
@@ -172,6 +174,12 @@ def proposals_for(user):
 def as_it_would_be(proposal, now, choices=None):
     """Return (data, conflicts) of the record with a proposal on top of what it is now; see core.desk.merge."""
     return merge(proposal.base.data if proposal.base else now, proposal.data, now, choices)
+
+
+def proposed(proposal, now):
+    """Return the record as the author of a proposal wants it: where others changed the same, the proposal counts."""
+    _data, conflicts = as_it_would_be(proposal, now)
+    return as_it_would_be(proposal, now, dict.fromkeys(conflicts, MINE))[0]
 
 
 def propose(record, data, user, reason, base):
@@ -280,22 +288,20 @@ def restore(record, version, user, reason="", *, with_publication=False):
         raise ValidationError(_("This version belongs to another record."))
     when = timezone.localtime(version.created_at)
     reason = reason or _("Version of %(when)s restored") % {"when": f"{when:%Y-%m-%d %H:%M}"}
-    before = record_version(record, None)
+    before = snapshot(record)
     with editing(record, user, reason) as done:
         fields = RESTORABLE_WITH_PUBLICATION if with_publication else ()
         losses = write(record, version.data, with_publication=fields)
-        if texts_differ(type(record), before.data, snapshot(record)):
+        if texts_differ(type(record), before, snapshot(record)):
             type(record)._base_manager.filter(pk=record.pk).update(text_changed_by=user)
-    if done.version == before:
-        done.version = None
-    elif done.version:
+    if done.version:
         audit.record("change", user, record, restored=version.pk, waits=done.is_proposal)
     return done, losses
 
 
 def may_restore(user, record):
     """Whether `user` may bring earlier versions of a record back, at once or as a proposal."""
-    return edits_whole(user, record) or (needs_review(user, record) and may(user, record, "change"))
+    return edits_whole(user, record, proposing=True)
 
 
 def texts_differ(model, one, other):

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
+from core.desk.versions import record_versions
 from core.models import ContentOrigin
 from core.publication import Publication, State
 from oim_portal.content.files import digest, read_sources
@@ -68,6 +69,8 @@ def load(folder, *, check=False, progress=lambda report, done: None):
         reports = loader.run()
         if loader.errors:
             raise ContentError(loader.errors)
+        written = (loader.objects[ref] for ref in loader.written)
+        record_versions([record for record in written if isinstance(record, Publication)])
         ContentOrigin.objects.update_or_create(
             key=EVERYTHING,
             defaults={"checksum": digest(folder), "object_id": 0, "loaded_at": timezone.now()},
