@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.desk import audit, board, translator_files, versions
+from core.desk import audit, board, translator_files, translator_import, versions
 from core.desk.exchange.files import FileError
 from core.desk.models import ExchangeJob
 from core.desk.translation import TARGETS, TextState
@@ -137,7 +137,7 @@ def upload(request):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            rows = translator_files.parse(file, file.name)
+            rows = translator_import.parse(file, file.name)
         except FileError as error:
             form.add_error("file", list(error.sentences))
         else:
@@ -162,7 +162,7 @@ def check(request, job_id):
         return HttpResponseRedirect(reverse("translation:upload"))
     if request.method == "POST":
         return _write(request, job)
-    outcomes = translator_files.check(job.report["rows"], request.user)
+    outcomes = translator_import.check(job.report["rows"], request.user)
     count = {status: sum(o.status == status for o in outcomes) for status in ("changed", "unchanged", "empty", "wrong")}
     shown = [o for o in outcomes if o.errors or o.is_new]
     waiting = {o.record for o in outcomes if o.is_new and versions.needs_review(request.user, o.record)}
@@ -174,7 +174,7 @@ def check(request, job_id):
         count=count,
         outcomes=sorted(shown, key=lambda o: (not o.errors, not o.warnings, o.number)),
         waiting=len(waiting),
-        digest=translator_files.digest(outcomes),
+        digest=translator_import.digest(outcomes),
         may_write=bool(count["changed"]) and not count["wrong"],
     )
 
@@ -185,14 +185,14 @@ def _write(request, job):
         with transaction.atomic():
             # The row is locked: of two clicks only the first one writes.
             job = ExchangeJob.objects.select_for_update().get(pk=job.pk)
-            outcomes = translator_files.check(job.report["rows"], request.user)
-            is_as_shown = request.POST.get("digest") == translator_files.digest(outcomes)
+            outcomes = translator_import.check(job.report["rows"], request.user)
+            is_as_shown = request.POST.get("digest") == translator_import.digest(outcomes)
             if job.state != ExchangeJob.State.CHECKED or not is_as_shown or any(o.errors for o in outcomes):
                 messages.error(
                     request, _("Nothing was written: the records changed since the check. Look at it again.")
                 )
                 return again
-            written, waiting = translator_files.write(outcomes, request.user, job.file_name)
+            written, waiting = translator_import.write(outcomes, request.user, job.file_name)
             job.state, job.rows_done, job.report = ExchangeJob.State.DONE, job.rows_total, {}
             job.save()
             for record in written:
