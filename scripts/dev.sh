@@ -6,6 +6,7 @@ install requirements.txt
 export DEBUG=true
 serve_at
 local_secret
+export FOUR_EYES=${FOUR_EYES:-false} # whoever tries the portal alone has no second pair
 "$python" manage.py prepare
 case $HOST in
     *:*) exec "$python" manage.py runserver "[$HOST]:$PORT" ;;

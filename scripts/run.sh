@@ -6,6 +6,7 @@ install requirements.txt
 export DEBUG=false
 serve_at
 local_secret
+export FOUR_EYES=${FOUR_EYES:-false} # whoever tries the portal alone has no second pair
 "$python" manage.py prepare
 say "The portal answers at $SITE_URL/ (editing: $SITE_URL/admin/). Ctrl-C stops it."
 exec "$python" -m granian --interface wsgi --host "$HOST" --port "$PORT" --workers "${WORKERS:-2}" \

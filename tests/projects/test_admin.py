@@ -138,6 +138,7 @@ def test_the_list_takes_the_same_number_of_queries_for_any_number_of_rows(
         Funding.objects.create(project=project, donor=donor)
     officer_client.get(url(LIST))  # the first page fills caches
     # session, user; two counts, the rows; filters: axes, donors, regions; date hierarchy: its range and its years;
+    # the axes of the bulk action; the staff session
     with django_assert_num_queries(12):
         officer_client.get(url(LIST))
 

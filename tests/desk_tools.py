@@ -1,0 +1,73 @@
+"""What the tests of the publishing desk share: records that may be published, and somebody of each role."""
+
+from types import SimpleNamespace
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import groups
+from core.publication import State
+from tests import factories
+from tests.admin_tools import form_data
+
+MODELS = ["projects.project", "events.event", "events.article", "pages.page", "pages.resource"]
+
+
+def complete(kind, **fields):
+    """Return a record of a kind ("events.event") that lacks nothing that stands in the way of its publication."""
+    text = {"summary_fr": "Résumé d’essai", "body_fr": "<p>Texte d’essai</p>"}
+    needs = {
+        "projects.project": lambda: factories.ProjectFactory(**{"donors": ["EU"], **fields}),
+        "events.event": lambda: factories.EventFactory(
+            **{"summary_fr": text["summary_fr"], "axis": factories.AxisFactory(code="essai"), **fields}
+        ),
+        "events.article": lambda: factories.ArticleFactory(**{"body_fr": text["body_fr"], **fields}),
+        "pages.page": lambda: factories.PageFactory(**{**text, **fields}),
+        "pages.resource": lambda: factories.ResourceFactory(
+            **{"summary_fr": text["summary_fr"], "files": ["fr"], **fields}
+        ),
+    }
+    return needs[kind]()
+
+
+def in_state(kind, state=State.DRAFT, *, binned=False, **fields):
+    """Return a complete record in a state, put there directly; `binned` throws it into the bin."""
+    times = {"published_at": timezone.now() - timezone.timedelta(days=1)} if state == State.PUBLISHED else {}
+    binned_at = timezone.now() if binned else None
+    return complete(kind, state=state, binned_at=binned_at, **times, **fields)
+
+
+def somebody(role, languages=(), **fields):
+    """Return a member of the staff with a role (a name of accounts.groups)."""
+    if not Group.objects.filter(name=role).exists():  # a browser test empties every table
+        groups.create(apps, SimpleNamespace(connection=connection))
+    user = factories.UserFactory(is_staff=True, languages=list(languages), **fields)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def admin_url(record_or_model, page, *args):
+    """Return the address of an admin page of a record or of its kind: admin_url(project, "change")."""
+    meta = record_or_model._meta
+    if isinstance(record_or_model, type):
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[record_or_model.pk, *args])
+
+
+def full_form(record, user):
+    """Return what a browser would post from a record's form if nothing was typed; the page is not rendered."""
+    request = RequestFactory().get(admin_url(record, "change"))
+    request.user, request.csp_nonce = user, "essai"
+    response = admin.site.get_model_admin(type(record)).changeform_view(request, str(record.pk))
+    return form_data(SimpleNamespace(context=response.context_data))
+
+
+def stored(record):
+    """Return everything that the database holds of a record itself, or None."""
+    found = type(record).objects.filter(pk=record.pk).first()
+    return found and {field.attname: field.value_from_object(found) for field in found._meta.concrete_fields}
