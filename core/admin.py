@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_base import ReferenceAdmin, preview
+from core.desk.admin_exchange import ExchangeAdmin
 from core.models import Axis, Goal, Partner, Picture, Place, Region
 
 
@@ -51,7 +52,7 @@ class PlaceAdmin(ReferenceAdmin):
 
 
 @admin.register(Partner)
-class PartnerAdmin(ReferenceAdmin):
+class PartnerAdmin(ExchangeAdmin, ReferenceAdmin):
     list_display = ["code", "name_fr", "name_ar", "name_en", "kind", "country"]
     list_filter = ["kind"]
     search_fields = [

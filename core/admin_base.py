@@ -18,7 +18,9 @@ from js_asset import Media as NonceMedia
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from core.admin_filters import LacksLanguageFilter, lacks_language
+from core.dates import YEARS
 from core.desk.admin_bulk import BulkActions
+from core.desk.admin_exchange import ExchangeAdmin
 from core.desk.admin_translation import TranslationDesk
 from core.desk.admin_versions import VersionsAdmin
 from core.desk.admin_workflow import RecordPart, WorkflowAdmin
@@ -27,8 +29,6 @@ from core.languages import direction, text_of
 from core.publication import Publication, State
 from core.search import fold, fold_all
 from core.uploads import DOCUMENT_TYPES, DocumentValidator, PictureField
-
-YEARS = range(1950, 2101)
 
 DOCUMENT_RULE = format_lazy(
     _("Accepted: {kinds}; at most {size}."),
@@ -202,7 +202,7 @@ PUBLICATION = (
 )
 
 
-class PublicationAdmin(VersionsAdmin, TranslationDesk, BulkActions, WorkflowAdmin, PortalAdmin):
+class PublicationAdmin(ExchangeAdmin, VersionsAdmin, TranslationDesk, BulkActions, WorkflowAdmin, PortalAdmin):
     """A record with a page of its own: from draft to published, found by any of its words."""
 
     form = PublicationForm

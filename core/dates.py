@@ -9,6 +9,8 @@ from django.utils import dateformat, formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+YEARS = range(1950, 2101)  # another one can only be a typing error
+
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _FIRST_OF_MONTH = re.compile(r"\b1(?= |$)")
 

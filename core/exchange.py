@@ -25,7 +25,7 @@ register(
             *texts("acronym", example="AFD"),
             Choice("kind", required=True, example="public"),
             Country("country", example="FR"),
-            Text("website", is_text=False, example="https://www.example.org"),
+            Text("website", example="https://www.example.org"),
             *texts("description"),
             *texts("logo_alt"),
         ],

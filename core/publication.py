@@ -164,8 +164,7 @@ class Publication(TimeStamped):
         if self.state == State.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
         if not self.slug:
-            title = getattr(self, f"{self.translated_fields[0]}_fr") or str(self)
-            self.slug = unique_slug(short_slug(title)[:MAX_LENGTH] or self._meta.model_name, self._is_taken)
+            self.slug = self.free_slug(self._is_taken)
         before = self._stored() if self.pk else None
         if self.pk:
             self.search_text = fold_all(self.search_values())
@@ -184,6 +183,17 @@ class Publication(TimeStamped):
         """Return {column: value} of what the database holds of this record now, or None."""
         columns = ("slug", "translation_state", *translation.columns(self))
         return type(self).objects.filter(pk=self.pk).values(*columns).first()
+
+    def free_slug(self, is_taken):
+        """Return the address that the title gives, with a number behind it where is_taken(address)."""
+        title = getattr(self, f"{self.translated_fields[0]}_fr") or str(self)
+        return unique_slug(short_slug(title)[:MAX_LENGTH] or self._meta.model_name, is_taken)
+
+    @classmethod
+    def taken_slugs(cls):
+        """Return all addresses of this kind that a record has or had."""
+        old = OldSlug.objects.filter(kind=cls._meta.label_lower).values_list("slug", flat=True)
+        return {*cls._base_manager.values_list("slug", flat=True), *old}
 
     def _is_taken(self, slug):
         """Whether another record of this model has this slug or had it."""

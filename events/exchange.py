@@ -66,13 +66,13 @@ register(
             Start("start", "starts_at", required=True, example="28/03/2022 9h30"),
             End("end", "ends_at", example="2022-03-29 17:00"),
             Reference("place", key="key", example="rabat"),
-            Text("online_url", is_text=False, example="https://www.example.org/direct"),
+            Text("online_url", example="https://www.example.org/direct"),
             Reference("axis", example="youth"),
             References("projects", names=PROJECT_NAMES, example="FM.0390"),
             References("organisers", names=PARTNER_NAMES, example="IOM; HCP"),
-            Text("registration_url", is_text=False, example="https://www.example.org/inscription"),
+            Text("registration_url", example="https://www.example.org/inscription"),
             Moment("registration_deadline", example="2022-03-20"),
-            Text("contact_email", is_text=False, example="boite@example.org"),
+            Text("contact_email", example="boite@example.org"),
         ],
     )
 )
@@ -94,7 +94,7 @@ register(
             References("projects", names=PROJECT_NAMES, example="MA-0007; FORSATY"),
             Reference("event", key="slug", names=TITLES, example="atelier-essai"),
             References("regions", example="MA-04"),
-            Text("media_contact", is_text=False, example="presse@example.org"),
+            Text("media_contact", example="presse@example.org"),
             References("related_articles", key="slug", names=TITLES, example="autre-article"),
         ],
     )

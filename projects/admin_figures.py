@@ -1,9 +1,13 @@
 """Editing the beneficiary figures of a project: rows that are checked together, as they stand in the form."""
 
 from django import forms
+from django.contrib import admin
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_base import InlineFormSet, LanguageInline
+from core.admin_base import InlineFormSet, LanguageInline, PortalAdmin
+from core.desk.admin_exchange import ExchangeAdmin
+from core.languages import text_of
 from projects.figures import BeneficiaryFigure
 
 
@@ -101,3 +105,42 @@ class FigureInline(LanguageInline):
             },
         )
     ]
+
+
+@admin.register(BeneficiaryFigure)
+class FigureAdmin(ExchangeAdmin, PortalAdmin):
+    """All figures in one list, to look through, export and import; each is edited in the form of its project."""
+
+    list_display = ["label_text", "project", "reached", "target", "unit", "as_of_date", "sex", "part_of"]
+    list_display_links = None
+    list_select_related = ["project", "part_of"]
+    list_filter = ["unit", "sex", "age", "group", "region", "is_additive"]
+    search_fields = ["project__search_text", "label_fr", "label_ar", "label_en"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(project__binned_at__isnull=True)
+
+    def has_view_permission(self, request, obj=None):
+        return self.project_admin.has_view_permission(request)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @property
+    def project_admin(self):
+        project = BeneficiaryFigure._meta.get_field("project").related_model
+        return self.admin_site.get_model_admin(project)
+
+    @admin.display(description=_("label"))
+    def label_text(self, figure):
+        label = text_of(figure, "label")
+        return format_html('<span lang="{}" dir="{}">{}</span>', label.language, label.direction, label)

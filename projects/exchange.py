@@ -23,6 +23,7 @@ from core.desk.exchange.columns import (
 from core.desk.exchange.kinds import Kind, register
 from core.desk.exchange.links import Reference, References
 from core.desk.exchange.matching import split
+from core.desk.workflow import may
 from core.exchange import PARTNER_NAMES
 from core.languages import LANGUAGES
 from core.models import Partner
@@ -153,8 +154,8 @@ register(
         provisional=PROVISIONAL_PREFIX,
         columns=[
             Key("code", example="FM.0390"),
-            Text("acronym", is_text=False, example="FORSATY"),
-            Text("phase", is_text=False, example="II"),
+            Text("acronym", example="FORSATY"),
+            Text("phase", example="II"),
             *texts("title", required=True, example="Insertion professionnelle de migrants régularisés"),
             *texts("summary", example="Une formation et un accompagnement vers l’emploi."),
             *texts("objectives", example="<p>Former 135 femmes.</p>"),
@@ -181,7 +182,7 @@ register(
             Choice("dac_sector", example="15190"),
             Reference("parent", names=(*TITLES, "acronym"), example="MA-0012"),
             References("related_projects", names=(*TITLES, "acronym"), example="MA-0003; FORSATY"),
-            Text("contact_email", is_text=False, example="boite@example.org"),
+            Text("contact_email", example="boite@example.org"),
         ],
     )
 )
@@ -255,6 +256,9 @@ def _figure_labels(context):
 class FigureKind(Kind):
     key_is_given = True
 
+    def may_import(self, user):
+        return may(user, Project, "change")  # a record's rows go with the record
+
     def owner(self, record):
         return record.project if record.project_id else None
 
@@ -320,8 +324,8 @@ register(
             Reference("region", example="MA-04"),
             YesNo("additive", "is_additive", example="non"),
             WholeFigure("part_of", example="16"),
-            Text("source", is_text=False, example="Rapport final, 2017"),
-            Text("source_url", is_text=False, example="https://www.example.org/rapport.pdf"),
+            Text("source", example="Rapport final, 2017"),
+            Text("source_url", example="https://www.example.org/rapport.pdf"),
             Whole("order", example="1"),
         ],
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core.admin_base import YEARS
+from core.dates import YEARS
 from core.search import fold
 
 EMPTYING = ("-", "VIDE")

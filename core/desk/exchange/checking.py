@@ -17,8 +17,9 @@ from core.desk.exchange.cells import EMPTYING, CellError, Question, unguard
 from core.desk.exchange.files import MAX_CELL, UNREADABLE
 from core.desk.exchange.matching import Directory
 from core.desk.models import ExchangeRow
-from core.desk.workflow import may
+from core.desk.workflow import edits_whole
 from core.languages import text_of
+from core.publication import State
 from core.search import fold
 
 _SHOWN = 300  # characters of a text in the report
@@ -117,7 +118,7 @@ def check_together(job, kind):
     if not writing.needs_rehearsal(kind) or job.rows.filter(status__in=[Status.WRONG, Status.QUESTION]).exists():
         return
     with transaction.atomic():
-        problems = writing.write_rows(job, kind)
+        problems = writing.write_rows(job, kind, rehearsal=True)
         transaction.set_rollback(True)
     for number, column, sentence in problems:
         row = job.rows.get(number=number)
@@ -177,7 +178,7 @@ def _read(context, row):
                     raise CellError(_("cannot be emptied"))
                 outcome.values[name] = column.empty
             else:
-                answer = answers.get(f"{row.number}:{name}") or answers.get(f"*:{name}:{text}")
+                answer = answers.get(f"*:{name}:{text}")
                 outcome.values[name] = column.read(answer or unguard(text), context)
         except CellError as error:
             outcome.errors.append((name, str(error)))
@@ -252,7 +253,7 @@ def _compare(context, outcome, validate):
     """Find what would change, put it into the record, and ask the model whether that can be."""
     record, kind = outcome.record, context.kind
     kind.prepare(record)
-    was_public = kind.is_public(record)
+    owners = [owner for owner in [kind.owner(record)] if owner is not None]
     columns = [column for column in kind.columns if column.name in outcome.values]
     olds = [column.value_of(record) for column in columns]  # before any is set: some depend on each other
     for column, old in zip(columns, olds, strict=True):
@@ -266,10 +267,22 @@ def _compare(context, outcome, validate):
         except CellError as error:
             outcome.errors.append((column.name, str(error)))
     touched = outcome.changes or outcome.is_new
-    if touched and (was_public or kind.is_public(record)) and not may(context.user, kind.owner(record), "publish"):
-        outcome.errors.append(("", _("is published or archived: only those who may publish can change it")))
+    if touched:
+        owners += [owner for owner in [kind.owner(record)] if owner is not None and owner not in owners]
+        outcome.errors += [("", sentence) for owner in owners if (sentence := _refusal(context.user, owner))]
     if validate and touched and not outcome.errors:
         _validate(outcome, kind)
+
+
+def _refusal(user, owner):
+    """Return why a user may not change a publication in its state now, or ""."""
+    if owner.pk is None or edits_whole(user, owner):
+        return ""
+    if owner.state == State.DRAFT:
+        return _("your account does not have the permission to change this record")
+    return _("is in the state “%(state)s”: only those who may publish can change it") % {
+        "state": owner.get_state_display()
+    }
 
 
 def _validate(outcome, kind):
@@ -277,11 +290,14 @@ def _validate(outcome, kind):
     columns = kind.columns if outcome.is_new else [column for column, _old, _new in outcome.changes]
     checked = {name for column in columns if not column.is_late and not column.is_link for name in column.fields}
     others = {f.name for f in record._meta.fields} - checked
+    # Constraints are asked of the database one by one: leave out those that no column can break.
+    set_here = {name for column in kind.columns for name in column.fields}
+    untouched = {f.name for f in record._meta.fields if f.unique or f.name not in set_here}
     unasked = {name for name, _text, _readings in outcome.questions}
     for ask in (
         lambda: record.clean_fields(exclude=others),
         record.clean,
-        lambda: record.validate_constraints(exclude={f.name for f in record._meta.fields if f.unique}),
+        lambda: record.validate_constraints(exclude=untouched),
     ):
         try:
             ask()

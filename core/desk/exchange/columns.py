@@ -59,6 +59,11 @@ class Column:
         return [self.field_name]
 
     @property
+    def is_text(self):
+        """Whether it holds words in one of the languages."""
+        return hasattr(self.field, "translated_field")
+
+    @property
     def may_be_empty(self):
         return not self.required and self.field.blank
 
@@ -89,10 +94,6 @@ class Column:
 
 
 class Text(Column):
-    def __init__(self, *args, is_text=True, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.is_text = is_text  # words of ours, not a code or an address
-
     @property
     def takes(self):
         if isinstance(self.field, RichTextField):
@@ -103,7 +104,7 @@ class Text(Column):
 
     @property
     def meaning(self):
-        if self._meaning or not hasattr(self.field, "translated_field"):
+        if self._meaning or not self.is_text:
             return super().meaning
         names = {"fr": _("in French"), "ar": _("in Arabic"), "en": _("in English")}
         name = str(self.field.translated_field.verbose_name)
@@ -132,9 +133,6 @@ def texts(name, *, required=False, example=""):
 
 class Key(Text):
     """The code by which rows and records find each other."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, is_text=False, **kwargs)
 
     def read(self, text, context):
         return text

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from django.db.models import Model
 
-from core.publication import Publication, State
+from core.desk.workflow import may
+from core.publication import Publication
 from core.search import fold
 
 KINDS = {}
@@ -43,6 +44,10 @@ class Kind:
         objects = self.model.objects.order_by()
         return objects.in_use() if issubclass(self.model, Publication) else objects
 
+    def may_import(self, user):
+        """Whether a user may import at all; which records they may change is asked of each of them."""
+        return all(may(user, self.model, action) for action in ("add", "change"))
+
     def owner(self, record):
         """Return the publication that the public sees change with this record, or None."""
         return record if isinstance(record, Publication) else None
@@ -69,10 +74,6 @@ class Kind:
 
     def written(self, record):
         """Do what else has to follow from a change of this record."""
-
-    def is_public(self, record):
-        owner = self.owner(record)
-        return owner is not None and owner.state in {State.PUBLISHED, State.ARCHIVED}
 
 
 def register(kind):

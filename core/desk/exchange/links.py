@@ -50,7 +50,7 @@ class Reference(_Link):
         return self._find(text, context)
 
     def value_of(self, record):
-        other = getattr(record, self.field_name)
+        other = getattr(record, self.field_name) if getattr(record, self.field.attname) else None
         return str(getattr(other, self.key)) if other else ""
 
     def put(self, record, value, context):

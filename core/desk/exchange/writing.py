@@ -9,14 +9,15 @@ from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import prefetch_related_objects
-from django.utils import translation
+from django.db.models import Count, prefetch_related_objects
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from core.desk import audit
 from core.desk.exchange.checking import Context, check
-from core.desk.exchange.columns import Text
 from core.desk.exchange.kinds import Kind
 from core.desk.models import ExchangeJob, ExchangeRow
+from core.desk.versions import record_versions
 from core.publication import Publication
 
 _BATCH = 250
@@ -41,7 +42,7 @@ def begin(job):
     if job.rows.filter(status__in=blocking).exists():
         return False
     claimed = ExchangeJob.objects.filter(pk=job.pk, state=ExchangeJob.State.CHECKED)
-    return claimed.update(state=ExchangeJob.State.WRITING) == 1
+    return claimed.update(state=ExchangeJob.State.WRITING, changed_at=timezone.now()) == 1
 
 
 def write(job, kind):
@@ -54,57 +55,79 @@ def write(job, kind):
         problems = write_rows(job, kind)
         if problems:
             raise ChangedMeanwhileError(problems[0][0])
+        audit.record("import", job.author, kind=kind.name, file=job.file_name, **counts(job))
 
 
-def write_rows(job, kind):
-    """Write the rows inside the caller's transaction; return [(row number, column name, sentence)] of what is wrong."""
+def counts(job):
+    """Return {status: number of rows} of a job."""
+    found = job.rows.order_by().values("status").annotate(n=Count("pk")).values_list("status", "n")
+    return {status or "waiting": n for status, n in found}
+
+
+def write_rows(job, kind, *, rehearsal=False):
+    """Write the rows inside the caller's transaction; return [(row number, column name, sentence)] of what is wrong.
+
+    A rehearsal, which the caller takes back, keeps no versions.
+    """
     with translation.override(settings.LANGUAGE_CODE):  # the untranslated columns follow the active language
-        written, late = {}, []
-        rows = job.rows.all().iterator(chunk_size=_BATCH)
         context = Context(job, kind)
         kind.before_writing(context)
-        while batch := list(islice(rows, _BATCH)):
+        addresses = kind.model.taken_slugs() if issubclass(kind.model, Publication) else set()
+        written, late = {}, []
+        for batch in _batches(job.rows.all().iterator(chunk_size=_BATCH)):
             outcomes = check(context, batch, lock=True, validate=False)
             for outcome in outcomes:
                 if outcome.digest != outcome.row.digest or outcome.errors or outcome.questions:
                     raise ChangedMeanwhileError(outcome.row.number)
             outcomes = [outcome for outcome in outcomes if outcome.changes or outcome.is_new]
-            _write_batch(job, kind, context, outcomes)
+            if not rehearsal:  # what came about in another way is not this user's
+                before = _owners(kind, [outcome.record.pk for outcome in outcomes if not outcome.is_new])
+                record_versions(before, None)
+            _write_batch(context, outcomes, addresses)
             for outcome in outcomes:
                 written[outcome.record.pk] = outcome.row.number
                 late += [
                     (outcome.record.pk, column.name, old, new) for column, old, new in outcome.changes if column.is_late
                 ]
+            if not rehearsal:
+                _log(context, outcomes)
         _write_late(job, kind, late, written)
+        if not rehearsal:
+            _keep(job, kind, written)
         return _problems(kind, written) if needs_rehearsal(kind) else []
 
 
-def _write_batch(job, kind, context, outcomes):
-    records = [outcome.record for outcome in outcomes]
+def _keep(job, kind, written):
+    """Keep every record as it is now in its history."""
+    for pks in _batches(iter(written)):
+        record_versions(_owners(kind, pks), job.author, _reason(job))
+
+
+def _batches(items):
+    while batch := list(islice(items, _BATCH)):
+        yield batch
+
+
+def _write_batch(context, outcomes, addresses):
+    kind, records = context.kind, [outcome.record for outcome in outcomes]
     for outcome in outcomes:
-        if isinstance(outcome.record, Publication) and any(
-            isinstance(column, Text) and column.is_text for column, _old, _new in outcome.changes
-        ):
-            outcome.record.text_changed_by = job.author
-        if outcome.is_new:
-            _expect_no_links(outcome.record, kind)
-        outcome.record.save()
+        record = outcome.record
+        if isinstance(record, Publication):
+            if any(column.is_text for column, _old, _new in outcome.changes):
+                record.text_changed_by = context.user
+            if not record.slug:  # save() would ask the database for each candidate
+                record.slug = record.free_slug(addresses.__contains__)
+                addresses.add(record.slug)
+        if isinstance(record, Publication):
+            record.refresh_search_text = lambda: None  # once, when its links are there
+        record.save()
+        vars(record).pop("refresh_search_text", None)
     for column in kind.columns:
         if column.is_link and not column.is_late:
             changes = [(o.record, old, new) for o in outcomes for c, old, new in o.changes if c is column]
             if changes:
                 column.link(changes, context)
     _follow_up(kind, records)
-    _record(job, kind, outcomes)
-
-
-def _expect_no_links(record, kind):
-    """Spare the first save of a new record the look for links that it cannot have yet."""
-    record._prefetched_objects_cache = {
-        name: record._meta.get_field(name).related_model.objects.none()
-        for name in kind.relations
-        if "__" not in name and record._meta.get_field(name).many_to_many
-    }
 
 
 def _follow_up(kind, records):
@@ -122,8 +145,7 @@ def _write_late(job, kind, late, written):
     """Write the links between records of this kind, now that all of them exist."""
     context = Context(job, kind)
     context.row_pks = {number: pk for pk, number in written.items()}
-    for i in range(0, len(late), _BATCH):
-        part = late[i : i + _BATCH]
+    for part in _batches(iter(late)):
         records = kind.model.objects.in_bulk([pk for pk, *_rest in part])
         for pk, name, old, new in part:
             record, column = records[pk], kind.by_name[name]
@@ -131,31 +153,46 @@ def _write_late(job, kind, late, written):
             if column.is_link:
                 column.link([(record, old, new)], context)
             else:
+                # save() would look for its search text and its addresses again, and neither depends on this.
                 column.put(record, new, context)
-                record.save()
+                values = {name: getattr(record, name) for name in column.fields}
+                kind.model._base_manager.filter(pk=pk).update(**values)
 
 
 def _problems(kind, written):
     found = []
-    pks = list(written)
-    for i in range(0, len(pks), _BATCH):
-        records = kind.model.objects.filter(pk__in=pks[i : i + _BATCH]).prefetch_related(*kind.relations)
+    for pks in _batches(iter(written)):
+        records = kind.model.objects.filter(pk__in=pks).prefetch_related(*kind.relations)
         found += [(written[record.pk], name, sentence) for record, name, sentence in kind.problems(records)]
     return sorted(found)
 
 
-def _record(job, kind, outcomes):
-    """Keep who did it: in the admin's log, and as a version of the record where versions are kept."""
-    content_type = ContentType.objects.get_for_model(kind.model)
-    reason = _("import %(file)s") % {"file": job.file_name}
+def _owners(kind, pks):
+    """Return the publications that records of a kind are or belong to, as stored."""
+    found = {}
+    for record in kind.model.objects.filter(pk__in=pks):
+        owner = kind.owner(record)
+        if owner is not None:
+            found[owner.pk] = owner
+    return list(found.values())
+
+
+def _log(context, outcomes):
+    """Note in the admin's log what has no history of versions."""
+    content_type = ContentType.objects.get_for_model(context.kind.model)
     LogEntry.objects.bulk_create(
         LogEntry(
-            user_id=job.author_id,
+            user_id=context.user.pk,
             content_type=content_type,
             object_id=str(outcome.record.pk),
             object_repr=str(outcome.record)[:200],
             action_flag=ADDITION if outcome.is_new else CHANGE,
-            change_message=reason,
+            change_message=_reason(context.job),
         )
         for outcome in outcomes
+        if context.kind.owner(outcome.record) is None
     )
+
+
+def _reason(job):
+    return _("import %(file)s") % {"file": job.file_name}
