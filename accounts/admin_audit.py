@@ -3,7 +3,9 @@
 import csv
 import json
 
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
 from django.urls import path
@@ -20,7 +22,7 @@ COLUMNS = ["at", "actor_name", "kind", "object_kind", "object_id", "object_name"
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):
     change_list_template = "admin/accounts/auditentry/change_list.html"
-    list_display = ["at", "actor_name", "kind", "object_kind", "object_name", "details_text", "address"]
+    list_display = ["at", "actor_name", "kind", "object_kind_text", "object_name", "details_text", "address"]
     list_filter = ["kind", "at", "actor"]
     date_hierarchy = "at"
     search_fields = ["actor_name", "object_name", "object_kind", "object_id"]
@@ -28,7 +30,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     # Not `actor`: the account may be gone.
-    fields = ["at", "actor_name", "kind", "object_kind", "object_id", "object_name", "details_text", "address"]
+    fields = ["at", "actor_name", "kind", "object_kind_text", "object_id", "object_name", "details_text", "address"]
     readonly_fields = fields
 
     def has_view_permission(self, request, obj=None):
@@ -46,9 +48,21 @@ class AuditEntryAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    @admin.display(description=_("kind of object"), ordering="object_kind")
+    def object_kind_text(self, entry):
+        try:
+            return apps.get_model(entry.object_kind)._meta.verbose_name
+        except (LookupError, ValueError):
+            return entry.object_kind or "–"
+
     @admin.display(description=_("details"))
     def details_text(self, entry):
-        return json.dumps(entry.details, ensure_ascii=False) if entry.details else "–"
+        details = dict(entry.details)
+        changes = details.pop("changes", None)
+        # Django's own admin says its messages as sentences in the reader's language.
+        texts = [LogEntry(change_message=json.dumps(changes)).get_change_message()] if changes else []
+        texts += [f"{name}: {_as_text(value)}" for name, value in details.items()]
+        return "; ".join(texts) or "–"
 
     def get_urls(self):
         export = path("export/", self.admin_site.admin_view(self.export), name="accounts_auditentry_export")
@@ -65,6 +79,12 @@ class AuditEntryAdmin(admin.ModelAdmin):
         name = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+
+def _as_text(value):
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_as_text(part)}" for name, part in value.items())
+    return ", ".join(map(_as_text, value)) or "–" if isinstance(value, list) else str(value)
 
 
 class _Echo:

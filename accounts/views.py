@@ -27,19 +27,24 @@ FIRST_PAGE = "admin:index"
 _REPLACE_KEY = "may_replace_app_until"
 
 
+def frame(request):
+    """Return what the admin's frame needs; the list of records is for who is in."""
+    context = admin.site.each_context(request)
+    return context if context["has_permission"] else {**context, "is_nav_sidebar_enabled": False}
+
+
 class AdminPage:
     """A page of Django's own sign-in views, in the admin's frame."""
 
     template_name = "accounts/form.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**{**admin.site.each_context(self.request), **kwargs})
+        return super().get_context_data(**{**frame(self.request), **kwargs})
 
 
 def page(request, template, title, **context):
     """Answer with templates/accounts/`template`.html in the admin's frame."""
-    context = {**admin.site.each_context(request), "title": title, **context}
-    return render(request, f"accounts/{template}.html", context)
+    return render(request, f"accounts/{template}.html", {**frame(request), "title": title, **context})
 
 
 # --- Signing in -----------------------------------------------------------------------------------------------------

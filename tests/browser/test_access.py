@@ -1,0 +1,86 @@
+"""Getting in with a browser: the journey of a first sign-in, and axe on each of its pages in three languages."""
+
+import base64
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import sync_playwright
+
+from accounts import second_factor
+from tests import tools
+from tests.accounts.tools import PASSWORD, make_person
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not tools.chromium(), reason="no Chromium"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(autouse=True)
+def required(settings, monkeypatch):
+    settings.REQUIRE_SECOND_FACTOR = True
+    # Playwright's own loop makes Django take this thread for an asynchronous one.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=tools.chromium(), args=tools.CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")])
+def test_a_first_sign_in(browser, live_server, language, direction):
+    person = make_person()
+    page, refused, found = browser.new_page(), [], {}
+    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+
+    def look(name):
+        # Before axe, which breaks the policy itself.
+        assert (name, page.locator("html").get_attribute("dir"), refused) == (name, direction, [])
+        found[name] = [violation["id"] for violation in Axe().run(page).response["violations"]]
+        refused.clear()
+
+    def submit():
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+    page.goto(f"{live_server.url}/{language}/admin/projects/project/")
+    look("sign in")
+    page.fill("[name=username]", person.username)
+    page.fill("[name=password]", "faux")
+    submit()
+    look("sign in, refused")
+    page.fill("[name=username]", person.email)
+    page.fill("[name=password]", PASSWORD)
+    submit()
+    look("new app")
+    assert page.locator(".qr svg").bounding_box()["width"] >= 200
+    secret = base64.b32decode(page.locator("code").text_content().replace(" ", ""))
+    page.fill("[name=code]", second_factor.code_at(secret, int(time.time()) // 30))
+    submit()
+    look("recovery codes")
+    recovery = page.locator(".recovery-codes code").all_text_contents()
+    with page.expect_navigation():
+        page.locator("a.button").click()
+    assert page.url == f"{live_server.url}/{language}/admin/projects/project/"
+    page.goto(f"{live_server.url}/{language}/admin/account/")
+    look("account")
+
+    with page.expect_navigation():
+        page.locator("#logout-form button").click()
+    look("signed out")
+    page.goto(f"{live_server.url}/{language}/admin/")
+    page.fill("[name=username]", person.username)
+    page.fill("[name=password]", PASSWORD)
+    submit()
+    look("code")
+    page.fill("[name=code]", recovery[0])
+    submit()
+    assert page.url.endswith(f"/{language}{reverse('accounts:account')[3:]}")
+    assert found == {name: [] for name in found}
