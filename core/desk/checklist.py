@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _g
 
-from core.languages import missing_languages, text_of
+from core.desk.translation import TextState, text_state
 
 # How a source says that it bears no date, in the languages of our sources; readers see these words too.
 _UNDATED = re.compile(
@@ -130,12 +129,16 @@ def pictures(record):
 
 @for_all_kinds
 def languages(record):
-    """What readers of another language will not find in it."""
-    names = {"fr": _g("French"), "ar": _g("Arabic"), "en": _g("English")}
-    for code in missing_languages(record, record.translated_fields):
-        if code == "fr":
-            continue  # the stand-in of all others: `french_texts` says what is required
-        lacking = [f for f in record.translated_fields if text_of(record, f) and not getattr(record, f"{f}_{code}")]
-        fields = ", ".join(str(record._meta.get_field(name).verbose_name) for name in lacking)
-        sentence = _g("%(language)s is missing: %(fields)s.") % {"language": capfirst(names[code]), "fields": fields}
-        yield warning(sentence, f"{lacking[0]}_{code}")
+    """What readers of another language will not find in it, or find as it once was."""
+    names = {"ar": _g("Arabic"), "en": _g("English")}
+    states = {
+        TextState.MISSING: _g("%(language)s is missing: %(fields)s."),
+        TextState.OUTDATED: _g("%(language)s is outdated, the French text has changed since: %(fields)s."),
+        TextState.MACHINE: _g("%(language)s was made by a machine, and nobody has read it: %(fields)s."),
+    }
+    for code, language in names.items():
+        for state, sentence in states.items():
+            fields = [name for name in record.translated_fields if text_state(record, name, code) == state]
+            labels = ", ".join(str(record._meta.get_field(name).verbose_name) for name in fields)
+            if fields:
+                yield warning(sentence % {"language": language, "fields": labels}, f"{fields[0]}_{code}")
