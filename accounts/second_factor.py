@@ -48,7 +48,7 @@ def matching_step(salt, code, newer_than=0):
     """Return the half minute to which a code belongs, or None. Steps up to `newer_than` are used up."""
     code = "".join(code.split())
     now = int(time.time()) // STEP
-    for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
+    for key in _keys():
         secret = secret_of(salt, key)
         for step in range(now - DRIFT, now + DRIFT + 1):
             if step > newer_than and hmac.compare_digest(code_at(secret, step).encode(), code.encode()):
@@ -74,7 +74,8 @@ def app_code_is_right(user, code):
 
 def recovery_code_is_right(user, code):
     """Use up a recovery code; of two requests with the same code one gets True."""
-    unused = RecoveryCode.objects.filter(user=user, digest=_digest(user, code), used_at=None)
+    digests = [_digest(user, code, key) for key in _keys()]
+    unused = RecoveryCode.objects.filter(user=user, digest__in=digests, used_at=None)
     return bool(unused.update(used_at=timezone.now()))
 
 
@@ -130,6 +131,10 @@ def qr_code(user, salt):
     return mark_safe(svg)
 
 
-def _digest(user, code):
+def _digest(user, code, key=None):
     letters = "".join(c for c in code.lower() if c.isalnum())
-    return salted_hmac("accounts.recovery_code", f"{user.pk}:{letters}", algorithm="sha256").hexdigest()
+    return salted_hmac("accounts.recovery_code", f"{user.pk}:{letters}", secret=key, algorithm="sha256").hexdigest()
+
+
+def _keys():
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

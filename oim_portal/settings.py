@@ -16,6 +16,9 @@ VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 
 DEBUG = env.boolean("DEBUG", default=False)
 SECRET_KEY = env.secret_key(DEBUG)
+SECRET_KEY_FALLBACKS = env.words(
+    "SECRET_KEY_FALLBACKS"
+)  # older keys: second factors are made from the key of their day
 SITE_URL = env.site_url()
 SITE_NAME = "OIM Maroc"  # in mails and in authenticator apps
 HTTPS = SITE_URL.startswith("https://")

@@ -14,7 +14,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 for _name in (
     *("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "MAX_PICTURE_MB", "MAX_DOCUMENT_MB"),
     *("REQUIRE_SECOND_FACTOR", "LOGIN_TRIES", "LOGIN_TRIES_PER_ADDRESS", "SESSION_HOURS", "SESSION_IDLE_MINUTES"),
-    *("EMAIL_URL", "MAIL_FROM", "CACHE_URL", "FOUR_EYES"),
+    *("EMAIL_URL", "MAIL_FROM", "CACHE_URL", "FOUR_EYES", "SECRET_KEY_FALLBACKS"),
 ):
     os.environ.pop(_name, None)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5

@@ -192,6 +192,16 @@ def test_of_two_requests_with_one_code_one_gets_in(person):
     assert [second_factor.recovery_code_is_right(person, recovery.upper()) for _ in range(2)] == [True, False]
 
 
+def test_a_new_secret_key_needs_the_old_one_beside_it(client, person, settings):
+    code, recovery = app_code(person), second_factor.new_recovery_codes(person)[0]
+    settings.SECRET_KEY, old = "une autre clé" * 5, settings.SECRET_KEY
+    assert not second_factor.app_code_is_right(person, code)
+    assert not second_factor.recovery_code_is_right(person, recovery)
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert second_factor.app_code_is_right(person, code)
+    assert second_factor.recovery_code_is_right(person, recovery)
+
+
 def test_codes_of_others_and_of_other_times_are_refused(client, person):
     colleague = with_app(make_person())
     give_password(client, person)
