@@ -202,12 +202,12 @@ class WorkflowAdmin(WrittenLanguages):
             "errors": [problem for problem in problems if problem.is_error],
             "warnings": [problem for problem in problems if not problem.is_error],
             "buttons": [
-                (t.name, t.label, self._url(record, t.name), workflow.hindrance(t, record, request.user, problems))
+                (t.name, t.label, self.transition_url(record, t.name), workflow.hindrance(t, record, request.user, problems))
                 for t in transitions
             ],
             "publishes": any(t.target == State.PUBLISHED for t in transitions),
-            "bin_url": self._url(record, "bin") if workflow.edits_whole(request.user, record) else "",
-            "unbin_url": self._url(record, "unbin")
+            "bin_url": self.transition_url(record, "bin") if workflow.edits_whole(request.user, record) else "",
+            "unbin_url": self.transition_url(record, "unbin")
             if record.binned_at and workflow.may(request.user, record, "delete")
             else "",
             "form": TransitionForm(initial={"publish_at": begin, "expires_at": record.expires_at}),
@@ -225,7 +225,8 @@ class WorkflowAdmin(WrittenLanguages):
         name = f"{self.opts.app_label}_{self.opts.model_name}_transition"
         return [path("<path:object_id>/transition/<slug:name>/", view, name=name), *super().get_urls()]
 
-    def _url(self, record, name):
+    @staticmethod
+    def transition_url(record, name):
         return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_transition", args=[record.pk, name])
 
     def transition_view(self, request, object_id, name):
