@@ -14,7 +14,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 # The order of an officer's day; an app that is not listed comes last.
-APP_ORDER = ["projects", "events", "pages", "core", "accounts", "auth"]
+APP_ORDER = ["projects", "events", "pages", "core", "accounts"]
 
 
 def refuse_null_characters(view):
@@ -30,7 +30,10 @@ def refuse_null_characters(view):
 
 
 class PortalAdminSite(AdminSite):
-    """Django's admin under the portal's name."""
+    """Django's admin under the portal's name.
+
+    Its pages for signing in and for the password are never reached: accounts/urls.py has theirs before them.
+    """
 
     site_header = _("OIM Maroc portal: editing")
     site_title = _("OIM Maroc portal")

@@ -56,6 +56,11 @@ serve_at() {
         *:*) name="[$HOST]" ;;
     esac
     export SITE_URL=${SITE_URL:-http://$name:$PORT}
+    # Whatever SITE_URL says: who listens to other computers asks them for the second factor.
+    case $HOST in
+        127.* | localhost | ::1) ;;
+        *) export REQUIRE_SECOND_FACTOR=${REQUIRE_SECOND_FACTOR:-true} ;;
+    esac
 }
 
 # local_secret: SECRET_KEY from the environment, else from a file that only its owner reads, made once.
