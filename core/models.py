@@ -11,6 +11,7 @@ from django_countries.fields import CountryField
 from core.desk.models import ExchangeJob, ExchangeRow, Version  # noqa: F401  (models: Django finds them here)
 from core.languages import text_of
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
+from core.textfields import CleanCharField, CleanTextField
 from core.uploads import DocumentValidator, PictureField
 
 # Languages in which a document may be; the portal itself is served in three of them.
@@ -32,7 +33,7 @@ class Axis(Named):
 
     code = models.SlugField(_("code"), unique=True, help_text=_("Appears in addresses and files; never changes."))
     name = models.CharField(_("name"), max_length=120)
-    description = models.TextField(_("description"), blank=True)
+    description = CleanTextField(_("description"), blank=True)
     colour = models.CharField(
         _("colour"),
         max_length=7,
@@ -121,7 +122,7 @@ class Partner(Named):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     country = CountryField(_("country"), blank=True)
     website = models.URLField(_("website"), blank=True)
-    description = models.TextField(_("description"), blank=True)
+    description = CleanTextField(_("description"), blank=True)
     logo = PictureField(_("logo"), upload_to="logos/", blank=True)
     logo_alt = models.CharField(_("alternative text of the logo"), max_length=200, blank=True)
 
@@ -161,10 +162,10 @@ class Picture(TimeStamped):
     file = PictureField(_("picture"), upload_to="pictures/", width_field="width", height_field="height")
     width = models.PositiveIntegerField(editable=False, null=True)
     height = models.PositiveIntegerField(editable=False, null=True)
-    alt = models.CharField(
+    alt = CleanCharField(
         _("alternative text"), max_length=250, help_text=_("What the picture shows, for those who do not see it.")
     )
-    caption = models.CharField(_("caption"), max_length=300, blank=True)
+    caption = CleanCharField(_("caption"), max_length=300, blank=True)
     credit = models.CharField(_("credit"), max_length=120, help_text=_("© OIM 2024 / name of the agency"))
     has_consent = models.BooleanField(
         _("consent is on file"),
@@ -244,7 +245,7 @@ class Source(models.Model):
 
     title = models.CharField(_("title"), max_length=250, help_text=_("As a reader would cite it."))
     url = models.URLField(_("address"), max_length=500, blank=True)
-    note = models.TextField(_("what it says otherwise"), blank=True)
+    note = CleanTextField(_("what it says otherwise"), blank=True)
 
     class Meta:
         abstract = True

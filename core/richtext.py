@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField
 
+from core.cleaning import clean_markup
+
 # One list for the editor's buttons and for the cleaning: what can be typed is what is kept.
 EXTENSIONS = {
     "Bold": True,
@@ -64,12 +66,15 @@ class RichTextField(ProseEditorField):
         super().__init__(*args, **kwargs)
 
     def get_prep_value(self, value):
-        return clean_html(super().get_prep_value(value))
+        return self._clean(super().get_prep_value(value))
 
     def pre_save(self, model_instance, add):
-        value = clean_html(super().pre_save(model_instance, add))
+        value = self._clean(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
+
+    def _clean(self, value):
+        return clean_markup(clean_html(value), getattr(self, "language", "fr"))
 
     def deconstruct(self):
         name, _path, args, kwargs = models.TextField.deconstruct(self)

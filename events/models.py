@@ -15,6 +15,7 @@ from core.languages import LANGUAGES
 from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Region, Source
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
+from core.textfields import CleanCharField, CleanTextField
 from events.querysets import ArticleQuerySet, EventQuerySet
 
 
@@ -40,8 +41,8 @@ class Event(Publication):
         CANCELLED = "cancelled", pgettext_lazy("of an event", "Cancelled")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    title = models.CharField(_("title"), max_length=300)
-    summary = models.TextField(_("summary"), max_length=600, blank=True)
+    title = CleanCharField(_("title"), max_length=300)
+    summary = CleanTextField(_("summary"), max_length=600, blank=True)
     body = RichTextField(_("text"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
     starts_at = models.DateTimeField(_("starts"), help_text=_("Time in Morocco."))
@@ -49,7 +50,7 @@ class Event(Publication):
         _("ends"), blank=True, help_text=_("Empty: the end of the day, or one hour after the start.")
     )
     is_all_day = models.BooleanField(_("all day"), default=False, help_text=_("No times are shown."))
-    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    venue = CleanCharField(_("venue"), max_length=200, blank=True)
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("place")
     )
@@ -152,8 +153,8 @@ class Article(Publication):
         CALL = "call", _("Call for applications")
 
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.NEWS)
-    title = models.CharField(_("title"), max_length=300)
-    lead = models.TextField(_("lead"), max_length=600, blank=True, help_text=_("One or two sentences, shown in lists."))
+    title = CleanCharField(_("title"), max_length=300)
+    lead = CleanTextField(_("lead"), max_length=600, blank=True, help_text=_("One or two sentences, shown in lists."))
     body = RichTextField(_("text"), blank=True)
     dateline_date = models.DateField(_("date of the dateline"), null=True, blank=True)
     dateline_precision = precision_field(_("precision of the date"))

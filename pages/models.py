@@ -10,12 +10,13 @@ from core.dates import format_partial_date, precision_field
 from core.models import DOCUMENT_LANGUAGES, Source
 from core.publication import PERMISSIONS, Publication, PublicationQuerySet
 from core.richtext import RichTextField
+from core.textfields import CleanCharField, CleanTextField
 from core.uploads import DocumentValidator
 
 # First parts of addresses that belong to the portal itself (see oim_portal/urls.py).
 RESERVED_SLUGS = set(
-    "admin api articles axes calendar data donors events feeds figures media news projects regions resources search "
-    "sitemap static timeline".split()
+    "admin api articles axes calendar data donors events feeds figures media news projects regions resources "
+    "preview search sitemap static timeline".split()
 )
 
 
@@ -31,11 +32,11 @@ class Page(Publication):
         FOOTER = "footer", _("at the bottom")
         NONE = "none", _("nowhere")
 
-    title = models.CharField(_("title"), max_length=200)
-    menu_title = models.CharField(
+    title = CleanCharField(_("title"), max_length=200)
+    menu_title = CleanCharField(
         _("title in the menu"), max_length=40, blank=True, help_text=_("Short; empty: the title itself.")
     )
-    summary = models.TextField(_("summary"), max_length=600, blank=True)
+    summary = CleanTextField(_("summary"), max_length=600, blank=True)
     body = RichTextField(_("text"), blank=True)
     menu = models.CharField(_("menu"), max_length=6, choices=Menu, default=Menu.NONE)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -88,8 +89,8 @@ class Resource(Publication):
         GUIDE = "guide", _("Guide")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    title = models.CharField(_("title"), max_length=300)
-    summary = models.TextField(_("summary"), max_length=600, blank=True)
+    title = CleanCharField(_("title"), max_length=300)
+    summary = CleanTextField(_("summary"), max_length=600, blank=True)
     date = models.DateField(_("date"), null=True, blank=True)
     date_precision = precision_field(_("precision of the date"))
     projects = models.ManyToManyField(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import format_partial_date, precision_field
 from core.languages import text_of
 from core.models import Region
+from core.textfields import CleanCharField
 
 
 class FigureQuerySet(models.QuerySet):
@@ -78,7 +79,7 @@ class BeneficiaryFigure(models.Model):
         INSTITUTIONS = "institutions", _("institutions")
 
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="figures")
-    label = models.CharField(_("label"), max_length=200, help_text=_("The noun, without the number."))
+    label = CleanCharField(_("label"), max_length=200, help_text=_("The noun, without the number."))
     unit = models.CharField(_("unit"), max_length=20, choices=Unit, default=Unit.PERSONS)
     target = models.PositiveIntegerField(_("target"), null=True, blank=True)
     reached = models.PositiveIntegerField(_("reached"), null=True, blank=True)

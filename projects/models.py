@@ -16,6 +16,7 @@ from core.languages import LANGUAGES
 from core.models import Axis, Document, Goal, Partner, Picture, PictureLink, Place, Region, Source
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
+from core.textfields import CleanCharField, CleanTextField
 from projects.figures import BeneficiaryFigure  # noqa: F401  (a model: Django finds it here)
 from projects.querysets import ProjectQuerySet
 
@@ -80,14 +81,14 @@ class Project(Publication):
     )
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     phase = models.CharField(_("phase"), max_length=20, blank=True, help_text=_("I, II, III…"))
-    title = models.CharField(_("title"), max_length=300)
-    summary = models.TextField(
+    title = CleanCharField(_("title"), max_length=300)
+    summary = CleanTextField(
         _("summary"), max_length=600, blank=True, help_text=_("One to three sentences, shown in lists.")
     )
     objectives = RichTextField(_("objectives"), blank=True)
     background = RichTextField(_("background"), blank=True)
     results = RichTextField(_("results"), blank=True)
-    target_group = models.TextField(_("target group"), blank=True)
+    target_group = CleanTextField(_("target group"), blank=True)
     axis = models.ForeignKey(Axis, models.PROTECT, related_name="projects", verbose_name=_("axis"))
 
     start_date = models.DateField(_("start"), null=True, blank=True)
@@ -110,7 +111,7 @@ class Project(Publication):
     )
     budget = amount_field(_("budget"))
     currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
-    budget_note = models.CharField(
+    budget_note = CleanCharField(
         _("what the budget covers"), max_length=200, blank=True, help_text=_("For instance: whole regional programme.")
     )
     is_nationwide = models.BooleanField(
@@ -235,7 +236,7 @@ class Funding(models.Model):
     donor = models.ForeignKey(Partner, models.PROTECT, related_name="fundings", verbose_name=_("donor"))
     amount = amount_field(_("amount"))
     currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What part, or which service pays."))
+    note = CleanCharField(_("note"), max_length=200, blank=True, help_text=_("What part, or which service pays."))
 
     objects = LinkQuerySet.as_manager()
 

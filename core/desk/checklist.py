@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _g
 
+from core.cleaning import doubts
 from core.desk.translation import TextState, text_state
 
 # How a source says that it bears no date, in the languages of our sources; readers see these words too.
@@ -142,3 +143,12 @@ def languages(record):
             labels = ", ".join(str(record._meta.get_field(name).verbose_name) for name in fields)
             if fields:
                 yield warning(sentence % {"language": language, "fields": labels}, f"{fields[0]}_{code}")
+
+
+@for_all_kinds
+def doubtful_words(record):
+    """Words that a PDF or a line's end has damaged: only a person can say what was meant."""
+    for name in record.translated_fields:
+        field = record._meta.get_field(name).verbose_name
+        for doubt in doubts(getattr(record, f"{name}_fr"), "fr"):
+            yield warning(f"{field}: {doubt}", f"{name}_fr")

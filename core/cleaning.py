@@ -1,0 +1,102 @@
+"""Cleans what was pasted from Word, PDF and web pages, on every path into the database, and points out what it cannot.
+
+`clean_text` mends what is certain: invisible marks, ligature glyphs, French quotes, apostrophes and blanks. `doubts`
+names what only a person can decide: letters that a PDF has lost ("Organisaon"), an œ that was typed as two letters, a
+hyphen left over from the end of a line ("par-mi").
+"""
+
+import html
+import re
+import unicodedata
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext
+
+NO_BREAK = "\u00a0"
+NARROW = "\u202f"
+# Soft hyphen, zero-width marks and the byte order mark: nobody sees them, and a search stumbles over them.
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF])
+# Direction marks that Word leaves behind; isolates (U+2066-2069) are put there on purpose and stay.
+_DIRECTION_MARKS = dict.fromkeys([0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E])
+_LIGATURES = {ord(glyph): unicodedata.normalize("NFKC", glyph) for glyph in "ﬀﬁﬂﬃﬄﬅﬆ"}
+_KASHIDA = {0x0640: None}
+_TAG = re.compile(r"(<[^>]*>)")
+_LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐]\s*\n\s*(?=[^\W\d_])")
+
+# Words of the office's trade as they look when a PDF lost its ti, tt or tti.
+_LOST_LIGATURES = re.compile(
+    r"\b(organisaon|migraon|migraons|vicme|vicmes|polique|poliques|réintégraon|protecon|"
+    r"acf|acvité|acvités|formaon|formaons|informaon|intégraon|instituon|instituons|naonal|naonale|naonaux|"
+    r"internaonal|internaonale|lue contre|bénéciaires?|mulplier|objecf|objecfs)\b",
+    re.IGNORECASE,
+)
+_TWO_LETTERS = re.compile(
+    r"\b(oeuvre|oeuvres|manoeuvre|main-d['’]oeuvre|coeur|coeurs|soeur|soeurs|noeud|noeuds|voeux?|oeil)\b", re.IGNORECASE
+)
+# Words whose halves are no words of their own: a hyphen inside is a line's end that was pasted.
+_MAY_BE_SPLIT = (
+    "parmi octobre décembre septembre novembre janvier février continuellement avancement sénégal migration migrations "
+    "organisation développement assistance protection réintégration intégration formation partenaires bénéficiaires "
+    "renforcement accompagnement vulnérables institutions activités programme international nationale régularisés"
+).split()
+_HYPHENATED = re.compile(r"\b[^\W\d_]+-[^\W\d_]+\b")
+
+
+def clean_text(text, language):
+    """Return a plain text as it should be stored in one of the portal's languages. Cleaning twice changes nothing."""
+    if not text:
+        return text
+    text = _LINE_END_HYPHEN.sub("", text.replace("\r\n", "\n"))
+    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE | _LIGATURES)
+    if language == "ar":
+        return text.translate(_DIRECTION_MARKS | _KASHIDA)
+    text = text.translate(_DIRECTION_MARKS)
+    return _french(text) if language == "fr" else text
+
+
+def clean_markup(markup, language):
+    """Return sanitised HTML with `clean_text` applied to what stands between its tags.
+
+    Quotes are paired over the whole text, because a link or a bold word may stand inside them.
+    """
+    if not markup:
+        return markup
+    parts = _TAG.split(markup)
+    texts = [html.unescape(part) for part in parts[::2]]
+    # One private-use mark a gap keeps the places of the tags while quotes are paired over all texts at once.
+    joined = clean_text("\ue000".join(texts), language)
+    cleaned = [html.escape(part, quote=False) for part in joined.split("\ue000")]
+    for number, part in enumerate(cleaned):
+        parts[2 * number] = part
+    return "".join(parts)
+
+
+def _french(text):
+    """Curly apostrophes, « guillemets » and the blanks that French sets before its high punctuation."""
+    text = re.sub(r"(?<=\w)['ʼ´`](?=\w)", "’", text)
+    text = re.sub(r"[“”„]([^“”„\"]*)[“”]", r"«\1»", text)
+    text = re.sub(r'"([^"]*)"', r"«\1»", text)
+    text = re.sub(rf"«[ {NO_BREAK}{NARROW}]*(?=\S)", f"«{NO_BREAK}", text)
+    text = re.sub(rf"(?<=\S)[ {NO_BREAK}{NARROW}]*»", f"{NO_BREAK}»", text)
+    # A blank that is there becomes one that does not break; none is added, or 10:30 and an address would be torn.
+    return re.sub(r"(?<=\S) ([:;?!%])(?=\s|$|[)\].,»<\ue000])", rf"{NO_BREAK}\1", text)
+
+
+def doubts(text, language):
+    """Return sentences in the reader's language about what a person should look at in a (rich) text."""
+    if not text or language != "fr":
+        return []
+    plain = html.unescape(strip_tags(text))
+    found = [
+        gettext("“%(word)s” looks like a word that lost letters in a PDF.") % {"word": match.group()}
+        for match in _LOST_LIGATURES.finditer(plain)
+    ]
+    found += [
+        gettext("“%(word)s” is written with œ.") % {"word": match.group()} for match in _TWO_LETTERS.finditer(plain)
+    ]
+    found += [
+        gettext("“%(word)s” seems to have kept the hyphen of a line's end.") % {"word": match.group()}
+        for match in _HYPHENATED.finditer(plain)
+        if match.group().replace("-", "").casefold() in _MAY_BE_SPLIT
+    ]
+    return list(dict.fromkeys(found))
