@@ -195,6 +195,7 @@ class WorkflowAdmin(WrittenLanguages):
         problems = checklist.problems(record)
         now = timezone.now()
         transitions = workflow.available(request.user, record)
+        url = self.transition_url
         begin = record.published_at if record.published_at and record.published_at > now else None
         return {
             "phase": phase_of(record),
@@ -202,12 +203,12 @@ class WorkflowAdmin(WrittenLanguages):
             "errors": [problem for problem in problems if problem.is_error],
             "warnings": [problem for problem in problems if not problem.is_error],
             "buttons": [
-                (t.name, t.label, self.transition_url(record, t.name), workflow.hindrance(t, record, request.user, problems))
+                (t.name, t.label, url(record, t.name), workflow.hindrance(t, record, request.user, problems))
                 for t in transitions
             ],
             "publishes": any(t.target == State.PUBLISHED for t in transitions),
-            "bin_url": self.transition_url(record, "bin") if workflow.edits_whole(request.user, record) else "",
-            "unbin_url": self.transition_url(record, "unbin")
+            "bin_url": url(record, "bin") if workflow.edits_whole(request.user, record) else "",
+            "unbin_url": url(record, "unbin")
             if record.binned_at and workflow.may(request.user, record, "delete")
             else "",
             "form": TransitionForm(initial={"publish_at": begin, "expires_at": record.expires_at}),
