@@ -3,9 +3,12 @@
 Each app's admin.py starts from `PublicationAdmin` (records with a page) or `PortalAdmin`, and from the inlines below.
 """
 
+import re
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
@@ -51,8 +54,33 @@ def preview(picture, alt=""):
     return format_html('<img class="preview" src="{}" alt="{}" loading="lazy">', picture.url, alt) if picture else "–"
 
 
+class KnownChoices:
+    """An autocomplete field that shows a refused form again without looking up what cannot be a key."""
+
+    def optgroups(self, name, value, attrs=None):
+        return super().optgroups(name, [key for key in value if re.fullmatch(r"\d{1,18}", str(key), re.ASCII)], attrs)
+
+
+class AutocompleteOne(KnownChoices, AutocompleteSelect):
+    pass
+
+
+class AutocompleteMany(KnownChoices, AutocompleteSelectMultiple):
+    pass
+
+
 class FieldRules:
     """Form fields as every form of the portal wants them."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = AutocompleteOne(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = AutocompleteMany(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -140,6 +168,12 @@ class PortalAdmin(FieldRules, TranslationAdmin):
     def view_on_site(self, record):
         """Return the address of the public page of a record, or None when the public has none."""
         return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
+
+    def get_changeform_initial_data(self, request):
+        # A link may say what a new record belongs to; other values from an address are not to be trusted.
+        initial = super().get_changeform_initial_data(request)
+        links = {field.name for field in self.opts.get_fields() if field.is_relation}
+        return {name: value for name, value in initial.items() if name in links}
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor's import map is an inline script: the policy wants its nonce.
