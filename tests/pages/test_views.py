@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from pages.models import PageSource, Resource, ResourceFile
 from tests.factories import PageFactory, ProjectFactory, ResourceFactory
