@@ -8,11 +8,16 @@ exception, asked another host for anything, or was answered with 500.
 """
 
 import os
+from contextvars import copy_context
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 
 from tests.tools import CHROMIUM_FLAGS, chromium
+
+ORIGIN = "http://localhost"
 
 # Playwright's loop runs in this thread while Django's ORM is used from it, always one after the other.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -63,12 +68,49 @@ def page(open_page):
     return open_page()
 
 
+@pytest.fixture
+def open_portal(browser, visitor):
+    """Return a function that opens a page on the portal with its shipped content, at ORIGIN.
+
+    Django's test client answers instead of a server, because a live server would empty the database after each test.
+    """
+    contexts, problems = [], []
+    here = copy_context()  # Playwright calls `answer` elsewhere, where Django would open another connection
+
+    def answer(route):
+        path = route.request.url.removeprefix(ORIGIN)
+        if path.startswith(settings.STATIC_URL):
+            route.fulfill(path=finders.find(urlsplit(path).path.removeprefix(settings.STATIC_URL)))
+        else:
+            response = here.run(visitor.get, path, headers={"host": "localhost", **route.request.headers})
+            route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.content)
+
+    def open_one(**options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.route(f"{ORIGIN}/**", answer)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        watch(page, problems, ORIGIN)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
 def watch(page, problems, origin):
     """Collect in `problems` what must not happen on `page`."""
-    page.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
+    page.on("console", lambda message: is_fault(message) and problems.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: problems.append(f"exception: {error}"))
     page.on("request", lambda request: is_foreign(request.url, origin) and problems.append(f"outside: {request.url}"))
     page.on("response", lambda r: r.status >= 500 and problems.append(f"{r.status}: {r.url}"))
+
+
+def is_fault(message):
+    """Whether a line of the console tells of a fault; a page that was refused on purpose (400, 404) is none."""
+    return message.type == "error" and "the server responded with a status of 40" not in message.text
 
 
 def is_foreign(url, origin):
