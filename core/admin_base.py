@@ -4,50 +4,26 @@ Each app's admin.py starts from `PublicationAdmin` (records with a page) or `Por
 """
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
+from core.admin_fields import FieldRules
 from core.admin_filters import LacksLanguageFilter, lacks_language
-from core.dates import YEARS
 from core.desk.admin_bulk import BulkActions
 from core.desk.admin_exchange import ExchangeAdmin
 from core.desk.admin_translation import TranslationDesk
 from core.desk.admin_versions import VersionsAdmin
 from core.desk.admin_workflow import RecordPart, WorkflowAdmin
 from core.desk.phases import Phase, in_phase
-from core.languages import direction, text_of
+from core.languages import text_of
 from core.publication import Publication, State
 from core.search import fold, fold_all
-from core.uploads import DOCUMENT_TYPES, DocumentValidator, PictureField
-
-DOCUMENT_RULE = format_lazy(
-    _("Accepted: {kinds}; at most {size}."),
-    kinds=", ".join(extension[1:].upper() for extension in DOCUMENT_TYPES),
-    size=filesizeformat(settings.MAX_DOCUMENT_BYTES),
-)
-PICTURE_RULE = format_lazy(
-    _("JPEG, PNG or WebP; at most {size}. The place where it was taken is removed from the file."),
-    size=filesizeformat(settings.MAX_PICTURE_BYTES),
-)
-
-
-def check_year(value):
-    """Refuse a date that can only be a typing error, before a computation with it overflows."""
-    if value.year not in YEARS:
-        raise ValidationError(
-            _("The year %(year)s cannot be right: from %(first)s to %(last)s."),
-            params={"year": value.year, "first": YEARS[0], "last": YEARS[-1]},
-        )
 
 
 def preview(picture, alt=""):
@@ -55,32 +31,14 @@ def preview(picture, alt=""):
     return format_html('<img class="preview" src="{}" alt="{}" loading="lazy">', picture.url, alt) if picture else "–"
 
 
-class FieldRules:
-    """Form fields as every form of the portal wants them."""
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is None:
-            return None
-        if language := getattr(db_field, "language", None) if hasattr(db_field, "translated_field") else None:
-            field.widget.attrs |= {"lang": language, "dir": direction(language)}
-        if isinstance(field, forms.URLField | forms.EmailField):
-            field.widget.attrs["dir"] = "ltr"
-        if isinstance(db_field, models.DateField):
-            field.validators = [*field.validators, check_year]
-        if isinstance(db_field, PictureField):
-            field.help_text = PICTURE_RULE
-        elif isinstance(db_field, models.FileField) and any(
-            isinstance(validator, DocumentValidator) for validator in db_field.validators
-        ):
-            field.help_text = DOCUMENT_RULE
-        if hasattr(field.widget, "can_delete_related"):
-            field.widget.can_delete_related = False  # too near to the field: shared records are deleted in their list
-        return field
-
-
 class InlineFormSet(BaseInlineFormSet):
     """A formset that survives rows which somebody else deleted in the meantime."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            delete = form.fields["DELETE"]
+            delete.widget.attrs["aria-label"] = delete.label
 
     def _construct_form(self, i, **kwargs):
         # Django would look the missing row up by its position, and fail with an IndexError.
@@ -144,6 +102,12 @@ class PortalAdmin(FieldRules, TranslationAdmin):
     def view_on_site(self, record):
         """Return the address of the public page of a record, or None when the public has none."""
         return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
+
+    def get_changeform_initial_data(self, request):
+        # A link may say what a new record belongs to; other values from an address are not to be trusted.
+        initial = super().get_changeform_initial_data(request)
+        links = {field.name for field in self.opts.get_fields() if field.is_relation}
+        return {name: value for name, value in initial.items() if name in links}
 
     def render_change_form(self, request, context, *args, **kwargs):
         # The editor's import map is an inline script: the policy wants its nonce.

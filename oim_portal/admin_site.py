@@ -3,28 +3,42 @@
 Imports no model: Django reads PortalAdminConfig before any model exists.
 """
 
+import logging
 from functools import wraps
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.urls import translate_url
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger(__name__)
 
 # The order of an officer's day; an app that is not listed comes last.
 APP_ORDER = ["projects", "events", "pages", "core", "accounts"]
 
 
-def refuse_null_characters(view):
-    """Answer 400 to an address with a NUL character: PostgreSQL cannot even compare with it."""
+def refuse_odd_values(view):
+    """Answer 400 to values that no form or link of the admin sends and that the database cannot take.
+
+    Django passes `?created_at__year=99999`, `?id__in=9999999999999999999`, a NUL character or the key of a forged
+    selection on to the database. The log keeps the traceback: it could be a mistake of ours after all.
+    """
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
-        if "\0" in request.path or any("\0" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
-            return HttpResponseBadRequest()
-        return view(request, *args, **kwargs)
+        if any("\0" in text for name, values in request.GET.lists() for text in (name, *values)):
+            raise BadRequest("NUL character in the query string")
+        try:
+            response = view(request, *args, **kwargs)
+            # Some forms read the query string only when they are printed.
+            return response.render() if hasattr(response, "render") else response
+        except (OverflowError, ValueError, DataError) as error:
+            logger.warning("Refused %s %s", request.method, request.get_full_path()[:500], exc_info=True)
+            raise BadRequest("a value is out of range") from error
 
     return wrapped
 
@@ -40,7 +54,7 @@ class PortalAdminSite(AdminSite):
     index_title = _("What would you like to edit?")
 
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(refuse_null_characters(view), cacheable)
+        return super().admin_view(refuse_odd_values(view), cacheable)
 
     def each_context(self, request):
         """Add the addresses of this page in the other languages."""

@@ -107,6 +107,8 @@ STORAGES = {
 # Largest upload of each kind, in bytes; core/uploads.py checks them.
 MAX_PICTURE_BYTES = env.whole_number("MAX_PICTURE_MB", 15, 1, 100) * 1024**2
 MAX_DOCUMENT_BYTES = env.whole_number("MAX_DOCUMENT_MB", 30, 1, 500) * 1024**2
+# A project with thirty figures has more than Django's thousand fields; its form would be refused.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- Languages ------------------------------------------------------------------------------------------------------
 

@@ -56,17 +56,7 @@ class ProjectSourceInline(SourceInline):
 
 @admin.register(Project)
 class ProjectAdmin(PublicationAdmin):
-    list_display = [
-        "title_text",
-        "code",
-        "state",
-        "axis",
-        "status_text",
-        "start_text",
-        "end_text",
-        "lacks",
-        "updated_at",
-    ]
+    list_display = ["title_text", "state", "axis", "status_text", "dates", "lacks", "updated_at"]
     list_select_related = ["axis"]
     list_filter = [
         "state",
@@ -134,13 +124,9 @@ class ProjectAdmin(PublicationAdmin):
             kwargs["widget"] = FilteredSelectMultiple(db_field.verbose_name, is_stacked=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    @admin.display(description=_("start"), ordering="start_date")
-    def start_text(self, project):
-        return project.start_text or "–"
-
-    @admin.display(description=_("end"), ordering="end_date")
-    def end_text(self, project):
-        return project.end_text or "–"
+    @admin.display(description=_("dates"), ordering="start_date")
+    def dates(self, project):
+        return f"{project.start_text or '?'} – {project.end_text or '?'}"
 
     @admin.display(description=_("status"))
     def status_text(self, project):

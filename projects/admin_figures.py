@@ -12,6 +12,14 @@ from projects.figures import BeneficiaryFigure
 
 
 class FigureForm(forms.ModelForm):
+    class Meta:
+        help_texts = {
+            "part_of": _(
+                "A part (women, one region) is no larger than its whole and is never added to it. "
+                "A new whole can be chosen once it is saved."
+            ),
+        }
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # The model compares a figure with the stored ones; here a whole and its parts change together, and the
@@ -26,6 +34,13 @@ class FigureFormSet(InlineFormSet):
             return  # a translator's row: its label only
         form.fields["part_of"].queryset = self.get_figures()
         form.fields["part_of"].choices = self.whole_choices
+        form.fields["region"].choices = self.region_choices(form)
+
+    def region_choices(self, form):
+        """The regions, read once for all rows."""
+        if not hasattr(self, "_region_choices"):
+            self._region_choices = list(form.fields["region"].choices)
+        return self._region_choices
 
     def get_figures(self):
         return BeneficiaryFigure.objects.filter(project=self.instance.pk)
@@ -91,19 +106,24 @@ class FigureInline(LanguageInline):
                     "label",
                     ("qualifier", "reached", "target", "unit"),
                     ("as_of_date", "as_of_precision"),
+                    ("is_additive", "part_of"),
+                ]
+            },
+        ),
+        (
+            _("Period, persons, source"),
+            {
+                "classes": ["collapse"],
+                "fields": [
                     ("period_start", "period_start_precision"),
                     ("period_end", "period_end_precision"),
                     ("group", "sex", "age", "region"),
-                    ("is_additive", "part_of"),
-                    ("source", "source_url"),
+                    "source",
+                    "source_url",
                     "order",
                 ],
-                "description": _(
-                    "One block is one number. A part (women, one region) is no larger than its whole and is never "
-                    "added to it. A new whole can be chosen under “part of” once it is saved."
-                ),
             },
-        )
+        ),
     ]
 
 

@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.utils import timezone, translation
@@ -7,6 +8,10 @@ from django.utils import timezone, translation
 from accounts import triggers
 from tests import factories, tools
 from tests.shipped import shipped, visitor  # noqa: F401  (fixtures)
+
+# A busy computer is no fault of the code: no limit to the time of one example.
+hypothesis.settings.register_profile("portal", deadline=None, database=None)
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")

@@ -129,7 +129,7 @@ def test_the_migrations_are_complete():
 
 def manage(*arguments, **variables):
     """Run manage.py as production does: no DEBUG, the portal's own settings."""
-    base = {key: value for key, value in os.environ.items() if key not in {"DEBUG", "DATABASE_URL"}}
+    base = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     settings = {"DJANGO_SETTINGS_MODULE": "oim_portal.settings", "SECRET_KEY": "0123456789abcdefghij" * 3}
     return subprocess.run(
         [sys.executable, "-W", "error::DeprecationWarning:oim_portal", "manage.py", *arguments],

@@ -4,6 +4,7 @@ ContentOrigin remembers, for each record, the checksum of its file and the momen
 `updated_at` is another moment was edited since.
 """
 
+import copy
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
@@ -207,12 +208,14 @@ class _Loader:
                 numbered[number] = child
 
     def is_clean(self, instance, where):
+        """Return whether the models accept a record; what they refuse becomes sentences, in English as all others."""
         try:
-            instance.full_clean()
-        except ValidationError as error:
             with translation.override("en"):
-                for name, messages in error.message_dict.items():
-                    self.errors += [f"{where}{'' if name == '__all__' else f', {name}'}: {text}" for text in messages]
+                # A copy: validation writes what it reads, and in English that would be the French stand-in.
+                copy.copy(instance).full_clean()
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self.errors += [f"{where}{'' if name == '__all__' else f', {name}'}: {text}" for text in messages]
             return False
         return True
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from pages.models import PageSource, Resource, ResourceFile
 from tests.factories import PageFactory, ProjectFactory, ResourceFactory
@@ -122,7 +123,7 @@ def test_a_page_shows_its_text_its_children_and_its_sources(client):
     assert linked_slugs(shown.one("section", aria_labelledby="children").all("li")) == ["premiere", "seconde"]
     assert shown.one("nav", "crumbs").all("a")[1].text == "Page mère"
     assert shown.one("ul", "sources").text == "Source d’essai"
-    assert shown.one("p", "standin-note").one("time")["datetime"] == page.updated_at.date().isoformat()
+    assert shown.one("p", "standin-note").one("time")["datetime"] == timezone.localdate(page.updated_at).isoformat()
     assert shown.one("meta", name="description")["content"] == "Résumé d’essai"
     assert "cachée" not in response.content.decode()
 

@@ -1,0 +1,62 @@
+"""Takes the pictures of docs/screens from a running portal that holds the shipped content.
+
+    .venv/bin/python scripts/make_screens.py http://127.0.0.1:8000 admin PASSWORD
+
+Needs Chromium and the development requirements. The pictures are cut below the first screens and reduced to 128
+colours, so that the repository stays light.
+"""
+
+import io
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screens"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+DESKTOP, PHONE = (1280, 1500), (390, 844)
+PAGES = {
+    "home": "",
+    "projects": "projects/",
+    "project": "projects/forsaty/",
+    "event": "events/{event}/",
+}
+
+
+def save(page, name):
+    """Store what the window shows as docs/screens/NAME.png."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(128).save(FOLDER / f"{name}.png", optimize=True)
+    print(name)
+
+
+def main(address, user, password):
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
+        page.goto(f"{address}/fr/events/")
+        event = page.locator(".agenda h3 a, .agenda h2 a").nth(1).get_attribute("href").rstrip("/").rsplit("/", 1)[1]
+        for language in ("fr", "ar"):
+            for name, path in PAGES.items():
+                page.goto(f"{address}/{language}/{path.format(event=event)}")
+                save(page, f"{name}-{language}")
+            page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+            page.goto(f"{address}/{language}/")
+            save(page, f"home-{language}-phone")
+            page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        page.goto(f"{address}/fr/admin/")
+        page.fill("#id_username", user)
+        page.fill("#id_password", password)
+        page.click("[type=submit]")
+        for language in ("fr", "ar"):
+            page.goto(f"{address}/{language}/admin/projects/project/?q=forsaty")
+            page.click("#result_list tbody th a")
+            save(page, f"admin-{language}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

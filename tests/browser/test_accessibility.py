@@ -1,0 +1,132 @@
+"""Every kind of page for every reader: by axe, on a small screen, by keyboard and without script."""
+
+from importlib.resources import files
+
+import pytest
+
+from tests.shipped import LANGUAGES, kinds_of_page, slugs
+
+ORIGIN = "http://localhost"
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async tags => {
+    const result = await axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']});
+    return result.violations.map(v => [v.id, v.nodes.map(n => n.target.join(' ')).slice(0, 3)]);
+}"""
+
+in_every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def set_width(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+@in_every_language
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_portal, language):
+    # The policy would refuse axe itself; that pages work under it is what the other tests see.
+    page = open_portal(bypass_csp=True)
+    findings = []
+    for kind, address in kinds_of_page(language).items():
+        page.goto(ORIGIN + address)
+        page.evaluate(AXE)
+        for width in (1280, 390):
+            set_width(page, width)
+            findings += [(kind, width, *violation) for violation in page.evaluate(RUN_AXE, TAGS)]
+        set_width(page, 320)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            findings.append((kind, 320, "scrolls sideways"))
+    assert findings == []
+
+
+@in_every_language
+def test_no_page_breaks_the_policy_or_writes_an_error(open_portal, language):
+    """What open_portal collects (console errors, exceptions, requests to other hosts) fails the test."""
+    page = open_portal()
+    for address in kinds_of_page(language).values():
+        page.goto(ORIGIN + address)
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.size)")
+
+
+def focus_by_tab(page, number):
+    """Press Tab `number` times; return what had the focus as [(tag, name or text, whether one sees it)]."""
+    seen = []
+    for _ in range(number):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate(
+                """() => {
+                    const e = document.activeElement, s = getComputedStyle(e), box = e.getBoundingClientRect();
+                    const edge = e.querySelector('polygon');  // a tile draws its own edge
+                    const drawn = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2
+                        || edge && parseFloat(getComputedStyle(edge).strokeWidth) >= 4;
+                    const words = e.name || e.getAttribute('aria-label') || e.textContent.trim();
+                    return [e.tagName.toLowerCase(), words, e.getAttribute('href') || '', drawn && box.width > 0];
+                }"""
+            )
+        )
+    return seen
+
+
+@in_every_language
+@pytest.mark.parametrize("width", [1280, 390])
+def test_by_keyboard_the_skip_link_the_languages_and_the_filters_are_reached(open_portal, language, width):
+    page = open_portal(viewport={"width": width, "height": 900})
+    page.goto(f"{ORIGIN}/{language}/projects/")
+    order = focus_by_tab(page, 30)
+    assert order[0][2] == "#content"
+    hrefs, names = [href for _, _, href, _ in order], [name for _, name, _, _ in order]
+    assert [f"/{code}/projects/" in hrefs for code in LANGUAGES] == [True] * 3
+    assert "q" in names
+    assert [(tag, name) for tag, name, _, visible in order if not visible] == []
+
+
+def test_the_skip_link_leads_past_the_menu(open_portal):
+    page = open_portal(viewport={"width": 1280, "height": 900})
+    page.goto(f"{ORIGIN}/fr/projects/")
+    page.keyboard.press("Tab")
+    assert page.locator(".skip").evaluate("e => e.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_without_script_the_filters_work(open_portal, width):
+    page = open_portal(java_script_enabled=False, viewport={"width": width, "height": 900})
+    page.goto(f"{ORIGIN}/fr/projects/")
+    if width == 390:
+        page.locator(".filters-narrow > summary").click()
+    page.locator("input[name=axis][value=youth]").check()
+    page.locator("input[name=q]").fill("jeunes")
+    page.locator("#filters button").first.click()
+    page.wait_for_url("**/projects/?*axis=youth*")
+    assert page.locator("li.row").count() == int(page.locator("#results b").inner_text()) > 0
+    assert page.locator(".chip").count() == 2
+    page.locator(".chip[href*=axis]").click()  # the chip of the words leaves the axis
+    page.wait_for_url("**/projects/?axis=youth*")
+    youth = slugs("projects", lambda table: table["axis"] == "youth")
+    links = [link.get_attribute("href") for link in page.locator("li.row h3 a").all()]
+    assert {link.rstrip("/").rsplit("/", 1)[-1] for link in links} == youth
+
+
+def test_a_tile_filters_by_keyboard(open_portal):
+    page = open_portal(viewport={"width": 1280, "height": 900})
+    page.goto(f"{ORIGIN}/fr/")
+    tile = page.locator("a.tile[href*='MA-01']")
+    tile.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/projects/?region=MA-01")
+    assert page.locator("a.tile[aria-current=true]").get_attribute("aria-label").startswith("Tanger")
+    assert page.locator(".chip").count() == 1
+
+
+def test_large_text_and_reduced_motion(open_portal):
+    """At twice the text size nothing is cut off sideways at 1280; with reduced motion nothing moves."""
+    page = open_portal(viewport={"width": 640, "height": 900}, reduced_motion="reduce")
+    page.goto(f"{ORIGIN}/fr/projects/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    moving = """() => [...document.querySelectorAll('*')].filter(e => {
+        const s = getComputedStyle(e);
+        return parseFloat(s.animationDuration) > 0.01 || parseFloat(s.transitionDuration) > 0.01;
+    }).length"""
+    assert page.evaluate(moving) == 0

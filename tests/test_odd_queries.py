@@ -1,0 +1,263 @@
+"""Odd questions, addresses and headers are answered politely, in the reader's language, and never by a fault of ours.
+
+Five hundred query strings from a fixed seed. Every address pattern gets its turn of them, those that read their query
+more often; all of them everywhere takes minutes and found nothing more.
+"""
+
+import random
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tests.reading import read
+from tests.shipped import LANGUAGES, kinds_of_page
+
+ANSWERS = {200, 301, 302, 400, 404}
+NAMES = ["axis", "donor", "region", "status", "year", "year_min", "year_max", "q", "sort", "page", "kind", "project"]
+NAMES += ["when", "language", "rien", "axis[]", "axis__code", "id", "état", "", "next", "lang", "format"]
+VALUES = [
+    *(
+        "",
+        " ",
+        "\t",
+        "\n",
+        "0",
+        "-1",
+        "+1",
+        "1e9",
+        "0x10",
+        "NaN",
+        "Infinity",
+        "1.5",
+        "1,5",
+        "true",
+        "null",
+        "undefined",
+    ),
+    *(
+        "9" * 19,
+        "9" * 400,
+        "-" + "9" * 30,
+        "2016",
+        "٢٠١٦",
+        "２０１６",
+        "²",
+        "Ⅷ",
+        "youth",
+        "YOUTH",
+        " youth ",
+        "EU",
+        "MA-01",
+    ),
+    *(
+        "\x00",
+        "a\x00b",
+        "\x01\x1f\x7f",
+        "\r\nSet-Cookie: a=b",
+        "\ufeff",
+        "\ufffe",
+        "\u202e\u2066",
+        "\U0001f9ed",
+        "é" * 50,
+    ),
+    *(
+        "%s%n%x",
+        "{0.__class__}",
+        "{{ 7*7 }}",
+        "{% debug %}",
+        "${7*7}",
+        "%(name)s",
+        "%",
+        "%%",
+        "\\",
+        "\\x00",
+        "../../etc/passwd",
+    ),
+    *("' OR 1=1 --", '"; DROP TABLE x; --', "1) UNION SELECT 1", "*", '"', "NEAR(", "a AND", "_", "%_%"),
+    *("<script>alert(1)</script>", '"><img src=x onerror=a>', "&lt;", "]]>", "javascript:alert(1)", "//example.org"),
+    *("x" * 200, "x" * 201, "x" * 10_000, "ا" * 5_000, "a " * 5_000, "هـــــجرة", "الْهِجْرَة", "ａ", "ﬁ", "i̇", "ß"),
+]
+# What a form cannot send, percent-encoded by hand.
+RAW = [
+    *(
+        "axis=%ff",
+        "q=%c3%28",
+        "q=%e2%82",
+        "q=%ed%a0%80",
+        "%ff=1",
+        "q=%",
+        "q=%zz",
+        "q=%u0041",
+        "=",
+        "&",
+        "&&&",
+        "?",
+        "a",
+    ),
+    *(
+        "=&=&=",
+        "q",
+        "q&q",
+        "axis;donor",
+        "axis=youth;donor=EU",
+        "q=1#f",
+        "axis=youth&axis=youth",
+        "axis=&axis=",
+        "%00=%00",
+    ),
+    *(
+        "page=1&page=2",
+        "page=2&page=x",
+        "sort=start&sort=-start",
+        "year=2016&year=2017",
+        "q=a&q=b",
+        "q=+++",
+        "q=%20%09%0a",
+    ),
+    *("axis=youth&axis=rien", "year_min=2017&year_max=2016", "utm_source=%ff", "utm_%00=1", "fbclid=" + "x" * 3_000),
+    "&".join(f"p{number}={number}" for number in range(999)),
+    "&".join(f"p{number}={number}" for number in range(1_500)),
+    "&".join(["axis=youth"] * 900),
+    "&".join(f"axis=a{number}" for number in range(900)),
+]
+
+
+def odd_queries(number=500):
+    """Return `number` different query strings, always the same ones."""
+    chance = random.Random(2016)
+    queries = dict.fromkeys(RAW)
+    for value in VALUES:
+        queries[urlencode({chance.choice(NAMES[:13]): value})] = None
+    while len(queries) < number:
+        pairs = [(chance.choice(NAMES), chance.choice(VALUES)) for _ in range(chance.randint(1, 4))]
+        queries[urlencode(pairs)] = None
+    return list(queries)[:number]
+
+
+def check(response, language, asked):
+    assert response.status_code in ANSWERS, asked
+    if response.status_code in {301, 302}:
+        return
+    opening = f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">'
+    assert response.content.decode().count(opening) == 1, asked
+    for fragment in (b"<script>alert(1)", b"<img src=x", b"Traceback", b"OperationalError"):
+        assert fragment not in response.content, asked
+
+
+@pytest.fixture
+def polite(visitor):
+    """A visitor for whom a fault is a 500 page, as for the public, and not an exception."""
+    visitor.raise_request_exception = False
+    return visitor
+
+
+def test_there_are_five_hundred_queries():
+    assert len(odd_queries()) == 500
+    assert odd_queries() == odd_queries()
+
+
+READ_THEIR_QUERY = ["projects", "events", "news", "resources", "axis"]
+
+
+@pytest.mark.parametrize("share", range(10))
+def test_odd_queries_at_every_address_pattern(polite, share):
+    """Fifty of the queries, each at two lists and one other page, in one language after the other."""
+    kinds = {language: kinds_of_page(language) for language in LANGUAGES}
+    others = [kind for kind, address in kinds["fr"].items() if kind not in READ_THEIR_QUERY and "?" not in address]
+    for number, query in enumerate(odd_queries()[share::10]):
+        language = LANGUAGES[number % 3]
+        first, second = number % 5, (number + 1 + share % 4) % 5
+        for kind in (READ_THEIR_QUERY[first], READ_THEIR_QUERY[second], others[(number + share) % len(others)]):
+            response = polite.get(kinds[language][kind], QUERY_STRING=query)
+            check(response, language, f"{kind} ?{query[:200]}")
+        assert polite.get("/", QUERY_STRING=query).status_code == 302
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_refuses_what_it_does_not_know_and_never_ignores_it(polite, language):
+    """A wrong question is a 400 that names it, whatever stands beside it; the whole list would be a wrong answer."""
+    for name in ("projects", "events", "news", "resources"):
+        for query in (
+            "rien=1",
+            "axis=rien&q=a" if name != "resources" else "kind=rien&q=a",
+            "year=x",
+            "page=x",
+            "sort=x",
+        ):
+            response = polite.get(f"/{language}/{name}/?{query}")
+            assert response.status_code == 400, f"{name}?{query}"
+            page = read(response)
+            assert page.one("html")["lang"] == language
+            assert page.one("main").all("strong")[0].text == query.partition("=")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_odd_paths(polite, language):
+    parts = [value for value in VALUES if value.strip() and value not in {"youth", "EU"}]
+    for base in ("", "projects/", "axes/", "donors/", "events/", "news/", "resources/"):
+        for part in [*(quote(value, safe="") for value in parts), "%ff", "a/b", "a//b", ".", "..", "%2e%2e", "a.html"]:
+            response = polite.get(f"/{language}/{base}{part}/")
+            check(response, language, f"{base}{part[:80]}")
+            assert response.status_code != 200, f"{base}{part[:80]}"
+
+
+def test_odd_paths_outside_the_languages(polite):
+    for path in (
+        "/de/",
+        "/fr",
+        "/FR/",
+        "/xx/projects/",
+        "/media/%00",
+        "/media/../settings.py",
+        "/media/",
+        "/%ff",
+        "/a%00b",
+    ):
+        response = polite.get(path)
+        assert response.status_code in {301, 302, 400, 404}, path
+        assert not response.cookies
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_odd_methods(polite, language):
+    for address in dict.fromkeys(address.partition("?")[0] for address in kinds_of_page(language).values()):
+        for method in ("POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "X" * 50):
+            assert polite.generic(method, address).status_code in {403, 404, 405}, (method, address)
+        assert polite.options(address).status_code in {200, 404, 405}
+        head = polite.head(address)
+        assert head.status_code in {200, 404}
+        assert head.content == b""
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"accept-language": value}
+        for value in ("", "*", "xx-XX;q=a", ";;;,,,", "fr;q=9", "é", "ar" * 3_000, ",".join(["en-GB"] * 500), "\x01")
+    ]
+    + [{"accept": "image/png"}, {"accept-encoding": "zstd, *;q=0"}, {"range": "bytes=0-1"}, {"referer": "\x7f<>"}]
+    + [{"cookie": "sessionid=rien; csrftoken=x"}, {"cookie": "=;=; a"}, {"if-modified-since": "demain"}]
+    + [{"content-type": "é; boundary"}, {"content-length": "-5"}, {"x-forwarded-for": "' OR 1=1"}],
+    ids=lambda headers: "-".join(f"{name}:{value[:12]!r}" for name, value in headers.items()),
+)
+def test_odd_headers(polite, headers):
+    for language in LANGUAGES:
+        response = polite.get(f"/{language}/projects/", headers=headers)
+        check(response, language, headers)
+        assert response.status_code == 200
+    assert polite.get("/", headers=headers).status_code == 302
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "host", ["example.org", "localhost:99999", "a b", "'", "xn--", "localhost.evil.example", "[::1", ""]
+)
+def test_a_foreign_host_is_refused_in_the_language_of_the_address(polite, language, host):
+    response = polite.get(f"/{language}/projects/", headers={"host": host})
+    if response.status_code == 200:
+        assert host in {"", "localhost:99999"}
+        return
+    assert response.status_code == 400
+    check(response, language, host)
+    if host:
+        assert f'href="http://{host}' not in response.content.decode()
