@@ -253,7 +253,7 @@ def test_events_of_whole_days_and_with_times(officer, reference):
     days = Event.objects.get(slug="jours-entiers")
     assert (days.is_all_day, days.first_day, days.last_day) == (True, dt.date(2022, 3, 28), dt.date(2022, 3, 29))
     timed.refresh_from_db()
-    assert (timed.is_all_day, timed.starts_at) == (False, dt.datetime(2022, 3, 29, 8, 30, tzinfo=dt.UTC))
+    assert (timed.is_all_day, timed.starts_at) == (False, dt.datetime(2022, 3, 29, 9, 30, tzinfo=dt.UTC))
     assert [partner.code for partner in timed.organisers.all()] == ["IOM"]
     job = checked(EVENTS, [{"address": "avec-heure", "start": "2022-03-29 09:30", "end": "2022-03-30"}], officer)
     assert [column for column, _sentence in problems(job)[2]] == ["end"]
