@@ -22,7 +22,7 @@ from core.desk.admin_versions import VersionsAdmin
 from core.desk.admin_workflow import RecordPart, WorkflowAdmin
 from core.desk.phases import Phase, in_phase
 from core.languages import text_of
-from core.publication import Publication, State
+from core.publication import State, refresh_search_text_of_users
 from core.search import fold, fold_all
 
 
@@ -97,7 +97,8 @@ class PortalAdmin(FieldRules, TranslationAdmin):
     list_per_page = 50
 
     class Media:
-        js = ["js/admin/languages.js", "js/admin/richtext.js"]
+        js = ["js/admin/languages.js", "js/admin/richtext.js", "js/admin/pictures.js"]
+        css = {"all": ["css/admin-pictures.css"]}
 
     def view_on_site(self, record):
         """Return the address of the public page of a record, or None when the public has none."""
@@ -138,14 +139,6 @@ class ReferenceAdmin(PortalAdmin):
         super().save_model(request, obj, form, change)
         if change and form.changed_data:
             refresh_search_text_of_users(obj)
-
-
-def refresh_search_text_of_users(record):
-    """Store the search text anew of every publication that names this record."""
-    for relation in record._meta.related_objects:
-        if issubclass(relation.related_model, Publication) and relation.get_accessor_name():
-            for publication in getattr(record, relation.get_accessor_name()).all():
-                publication.refresh_search_text()
 
 
 class PublicationForm(forms.ModelForm):

@@ -200,3 +200,11 @@ class Publication(TimeStamped):
         others = type(self).objects.filter(slug=slug).exclude(pk=self.pk)
         old = OldSlug.objects.filter(kind=self._meta.label_lower, slug=slug).exclude(object_id=self.pk or 0)
         return others.exists() or old.exists()
+
+
+def refresh_search_text_of_users(record):
+    """Store the search text anew of every publication that names this record."""
+    for relation in record._meta.related_objects:
+        if issubclass(relation.related_model, Publication) and relation.get_accessor_name():
+            for publication in getattr(record, relation.get_accessor_name()).all():
+                publication.refresh_search_text()

@@ -28,23 +28,23 @@ class ReviewAdmin:
         return [
             path(
                 "<path:object_id>/versions/<int:version_id>/review/",
-                self._view(self.review_view),
-                name=self._name("review"),
+                self.record_view(self.review_view),
+                name=self.record_name("review"),
             ),
-            path("<path:object_id>/preview-links/", self._view(self.links_view), name=self._name("links")),
+            path("<path:object_id>/preview-links/", self.record_view(self.links_view), name=self.record_name("links")),
             *super().get_urls(),
         ]
 
-    def _view(self, view):
+    def record_view(self, view):
         return self.admin_site.admin_view(view)
 
-    def _name(self, page):
+    def record_name(self, page):
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
-    def _address(self, page, record, version=None):
-        return reverse(f"admin:{self._name(page)}", args=[record.pk, *([version.pk] if version else [])])
+    def record_address(self, page, record, version=None):
+        return reverse(f"admin:{self.record_name(page)}", args=[record.pk, *([version.pk] if version else [])])
 
-    def _record(self, request, object_id):
+    def asked_record(self, request, object_id):
         """Return the record of a page, for who may view it."""
         record = self.get_object(request, unquote(object_id))
         if record is None:
@@ -53,16 +53,16 @@ class ReviewAdmin:
             raise PermissionDenied
         return record
 
-    def _page(self, request, template, record, title, context):
+    def record_page(self, request, template, record, title, context):
         request.current_app = self.admin_site.name
         context = {
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
             "record": record,
-            "list_url": reverse(f"admin:{self._name('changelist')}"),
-            "change_url": self._address("change", record),
-            "history_url": self._address("history", record),
+            "list_url": reverse(f"admin:{self.record_name('changelist')}"),
+            "change_url": self.record_address("change", record),
+            "history_url": self.record_address("history", record),
             **context,
         }
         return TemplateResponse(request, f"admin/versions/{template}.html", context)
@@ -77,7 +77,7 @@ class ReviewAdmin:
 
     def review_view(self, request, object_id, version_id):
         """Compare a proposal with the record as it is; accept, refuse or withdraw it when that is posted."""
-        record = self._record(request, object_id)
+        record = self.asked_record(request, object_id)
         proposal = get_object_or_404(
             versions.history(record).exclude(state=Version.State.SAVED).select_related("base"), pk=version_id
         )
@@ -100,7 +100,7 @@ class ReviewAdmin:
             "may_withdraw": is_open and proposal.author_id == request.user.pk,
             "previews": preview.links_of(record, proposal),
         }
-        return self._page(request, "review", record, _("Change that waits: %s") % record, context)
+        return self.record_page(request, "review", record, _("Change that waits: %s") % record, context)
 
     def _conflicts(self, paths, base, now, mine):
         """Return [(path, Change of others, Change of the author)]; a Change is None where nothing is left to show."""
@@ -130,26 +130,26 @@ class ReviewAdmin:
         except ValidationError as wrong:
             for sentence in sentences(record, wrong):
                 messages.error(request, sentence)
-            return HttpResponseRedirect(self._address("review", record, proposal))
-        return HttpResponseRedirect(self._address("change", record))
+            return HttpResponseRedirect(self.record_address("review", record, proposal))
+        return HttpResponseRedirect(self.record_address("change", record))
 
     # --- Preview links ------------------------------------------------------------------------------------------------
 
     def links_view(self, request, object_id):
         """List the preview links of a record that work; make or revoke one when that is posted."""
-        record = self._record(request, object_id)
+        record = self.asked_record(request, object_id)
         if not may(request.user, record, "change"):
             raise PermissionDenied
         if request.method == "POST":
             self._change_links(request, record)
-            return HttpResponseRedirect(self._address("links", record))
+            return HttpResponseRedirect(self.record_address("links", record))
         links = preview.working_links(record).select_related("author", "version")
         context = {
             "links": [(link, preview.addresses(link)) for link in links],
             "days": preview.DAYS,
             "proposals": versions.proposals_on(record),
         }
-        return self._page(request, "links", record, _("Preview links: %s") % record, context)
+        return self.record_page(request, "links", record, _("Preview links: %s") % record, context)
 
     def _change_links(self, request, record):
         if (pk := request.POST.get("revoke", "")).isdigit():

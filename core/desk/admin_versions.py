@@ -44,11 +44,15 @@ class VersionsAdmin(ReviewAdmin):
 
     def get_urls(self):
         return [
-            path("<path:object_id>/versions/compare/", self._view(self.compare_view), name=self._name("compare")),
+            path(
+                "<path:object_id>/versions/compare/",
+                self.record_view(self.compare_view),
+                name=self.record_name("compare"),
+            ),
             path(
                 "<path:object_id>/versions/<int:version_id>/restore/",
-                self._view(self.restore_view),
-                name=self._name("restore"),
+                self.record_view(self.restore_view),
+                name=self.record_name("restore"),
             ),
             *super().get_urls(),
         ]
@@ -116,7 +120,7 @@ class VersionsAdmin(ReviewAdmin):
     def response_change(self, request, obj):
         # Django would say that the record was changed.
         if hasattr(request, "versions_form") and IS_POPUP_VAR not in request.POST:
-            return HttpResponseRedirect(self._address("change", obj))
+            return HttpResponseRedirect(self.record_address("change", obj))
         return super().response_change(request, obj)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
@@ -127,17 +131,17 @@ class VersionsAdmin(ReviewAdmin):
             context["versions"] = {
                 "reason": _reason(request) or (own.reason if own else ""),
                 "form": form,
-                "others": [(proposal, self._address("review", obj, proposal)) for proposal in waiting],
-                "own_url": self._address("review", obj, own) if own else "",
+                "others": [(proposal, self.record_address("review", obj, proposal)) for proposal in waiting],
+                "own_url": self.record_address("review", obj, own) if own else "",
                 "previews": preview.links_of(obj, own),
-                "links_url": self._address("links", obj) if may(request.user, obj, "change") else "",
+                "links_url": self.record_address("links", obj) if may(request.user, obj, "change") else "",
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # --- The history --------------------------------------------------------------------------------------------------
 
     def history_view(self, request, object_id, extra_context=None):
-        record = self._record(request, object_id)
+        record = self.asked_record(request, object_id)
         now = snapshot(record)
         page = Paginator(versions.history(record).select_related("base"), PER_PAGE).get_page(request.GET.get("p"))
         last = versions.latest(record)
@@ -152,19 +156,21 @@ class VersionsAdmin(ReviewAdmin):
                     "changes": labels(changes),
                     "is_first": before is None,
                     "previews": preview.links_of(record, version),
-                    "restore_url": self._address("restore", record, version)
+                    "restore_url": self.record_address("restore", record, version)
                     if is_saved and version != last and versions.may_restore(request.user, record)
                     else "",
-                    "review_url": "" if is_saved else self._address("review", record, version),
+                    "review_url": "" if is_saved else self.record_address("review", record, version),
                 }
             )
         context = {
             "rows": rows,
             "page": page,
             "differs_now": last is not None and not same(last.data, now),
-            "compare_url": self._address("compare", record),
+            "compare_url": self.record_address("compare", record),
         }
-        return self._page(request, "history", record, _("History: %s") % record, {**context, **(extra_context or {})})
+        return self.record_page(
+            request, "history", record, _("History: %s") % record, {**context, **(extra_context or {})}
+        )
 
     @staticmethod
     def _saved_before(version):
@@ -173,7 +179,7 @@ class VersionsAdmin(ReviewAdmin):
 
     def compare_view(self, request, object_id):
         """Show what differs between two versions, ?old=12&new=15; "now" is the record as it is."""
-        record = self._record(request, object_id)
+        record = self.asked_record(request, object_id)
         chosen = [self._chosen(record, request.GET.get(name, "")) for name in ("old", "new")]
         old, new = sorted(chosen, key=lambda version: (version.pk is None, version.pk))
         changes = compare(self.model, old.data, new.data)
@@ -181,7 +187,7 @@ class VersionsAdmin(ReviewAdmin):
         if language in LANGUAGES:
             changes = in_language(changes, language)
         context = {"old": old, "new": new, "changes": changes, "language": language}
-        return self._page(request, "compare", record, _("Comparison: %s") % record, context)
+        return self.record_page(request, "compare", record, _("Comparison: %s") % record, context)
 
     @staticmethod
     def _chosen(record, text):
@@ -194,7 +200,7 @@ class VersionsAdmin(ReviewAdmin):
 
     def restore_view(self, request, object_id, version_id):
         """Say what restoring a version would change, and do it when that is posted."""
-        record = self._record(request, object_id)
+        record = self.asked_record(request, object_id)
         version = self._chosen(record, str(version_id))
         if request.method == "POST":
             return self._restore(request, record, version)
@@ -214,7 +220,7 @@ class VersionsAdmin(ReviewAdmin):
             "may_restore": versions.may_restore(request.user, record),
             "may_publish": may(request.user, record, "publish"),
         }
-        return self._page(request, "restore", record, _("Restore: %s") % record, context)
+        return self.record_page(request, "restore", record, _("Restore: %s") % record, context)
 
     def _restore(self, request, record, version):
         with_publication = "with_publication" in request.POST
@@ -225,7 +231,7 @@ class VersionsAdmin(ReviewAdmin):
         except ValidationError as wrong:
             for sentence in sentences(record, wrong):
                 messages.error(request, sentence)
-            return HttpResponseRedirect(self._address("restore", record, version))
+            return HttpResponseRedirect(self.record_address("restore", record, version))
         if done.version is None:
             messages.warning(request, _("The record is already like that: nothing was changed."))
         elif done.is_proposal:
@@ -233,7 +239,7 @@ class VersionsAdmin(ReviewAdmin):
         else:
             messages.success(request, _("The version was restored, as a new version of its own."))
         self.say_losses(request, losses)
-        return HttpResponseRedirect(self._address("history", record))
+        return HttpResponseRedirect(self.record_address("history", record))
 
 
 def _reason(request):

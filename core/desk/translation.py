@@ -47,6 +47,7 @@ _TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"})
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # a no-break space keeps a number together
 _LOOSE_SPACE = re.compile(r'\s*(["<>])\s*|\s+(?=[:;!?…])')
 
 
@@ -80,7 +81,7 @@ def count_words(text):
 def bare(text):
     """Return a text without tags, a line for each paragraph, item or heading; a link is followed by its address."""
     text = _TAG.sub(_bare_tag, text or "")
-    lines = (" ".join(line.split()) for line in html.unescape(strip_tags(text)).splitlines())
+    lines = (_BLANKS.sub(" ", line).strip() for line in html.unescape(strip_tags(text)).splitlines())
     return "\n".join(line for line in lines if line)
 
 
@@ -236,9 +237,10 @@ def word_changes(then, now):
     if max(len(old), len(new)) > 2 * MAX_COMPARED:
         return [("del", "".join(old)), ("ins", "".join(new))]
     found = []
-    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    same = [[" " if token.isspace() and token != "\n" else token for token in tokens] for tokens in (old, new)]
+    for what, a, b, c, d in SequenceMatcher(None, *same, autojunk=False).get_opcodes():
         if what == "equal":
-            found.append(("", "".join(old[a:b])))
+            found.append(("", "".join(new[c:d])))
             continue
         found += [(tag, text) for tag, text in (("del", "".join(old[a:b])), ("ins", "".join(new[c:d]))) if text]
     return found

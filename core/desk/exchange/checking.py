@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
@@ -109,22 +108,6 @@ def check_rows(job, kind, rows):
         outcome.row.outcome = outcome.as_json()
         outcome.row.digest = outcome.digest
     ExchangeRow.objects.bulk_update(rows, ["status", "outcome", "digest"])
-
-
-def check_together(job, kind):
-    """Find what is wrong only when all rows are taken together, by writing them and taking everything back."""
-    from core.desk.exchange import writing  # noqa: PLC0415  (writing checks each row again)
-
-    if not writing.needs_rehearsal(kind) or job.rows.filter(status__in=[Status.WRONG, Status.QUESTION]).exists():
-        return
-    with transaction.atomic():
-        problems = writing.write_rows(job, kind, rehearsal=True)
-        transaction.set_rollback(True)
-    for number, column, sentence in problems:
-        row = job.rows.get(number=number)
-        row.status = Status.WRONG
-        row.outcome["errors"] = [*row.outcome["errors"], [column, sentence]]
-        row.save()
 
 
 def check(context, rows, *, lock=False, validate=True):

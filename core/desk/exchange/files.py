@@ -1,6 +1,7 @@
 """An uploaded file -> headings and rows, read once from top to bottom, trusting nothing that it says of itself."""
 
 import codecs
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -129,7 +130,8 @@ def _csv(file, encoding):
     except UnicodeError as error:
         raise FileError(_("This file cannot be read as text.")) from error
     finally:
-        text.detach()  # or it would close the upload
+        with contextlib.suppress(ValueError):  # the upload may be closed by now
+            text.detach()  # or it would close the upload
 
 
 # --- XLSX -------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from core.desk.exchange import checking
 from core.desk.exchange.files import FileError, read
 from core.desk.exchange.kinds import KINDS
-from core.desk.exchange.writing import ChangedMeanwhileError
+from core.desk.exchange.writing import ChangedMeanwhileError, rehearse
 from core.desk.models import ExchangeJob, ExchangeRow
 from core.search import fold
 
@@ -109,7 +109,7 @@ def step(job_pk):
         job.rows_done += len(rows)
     if len(rows) < STEP:
         try:
-            checking.check_together(job, kind_of(job))
+            rehearse(job, kind_of(job))
         except ChangedMeanwhileError:
             check_again(job)
             return job

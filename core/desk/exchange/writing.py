@@ -31,9 +31,24 @@ class ChangedMeanwhileError(Exception):
         self.number = number
 
 
-def needs_rehearsal(kind):
+def has_common_rules(kind):
     """Whether a kind has rules over several rows."""
     return type(kind).problems is not Kind.problems
+
+
+def rehearse(job, kind):
+    """Find what is wrong only when all rows are taken together, by writing them and taking everything back."""
+    blocking = [ExchangeRow.Status.WRONG, ExchangeRow.Status.QUESTION]
+    if not has_common_rules(kind) or job.rows.filter(status__in=blocking).exists():
+        return
+    with transaction.atomic():
+        problems = write_rows(job, kind, rehearsal=True)
+        transaction.set_rollback(True)
+    for number, column, sentence in problems:
+        row = job.rows.get(number=number)
+        row.status = ExchangeRow.Status.WRONG
+        row.outcome["errors"] = [*row.outcome["errors"], [column, sentence]]
+        row.save()
 
 
 def begin(job):
@@ -94,7 +109,7 @@ def write_rows(job, kind, *, rehearsal=False):
         _write_late(job, kind, late, written)
         if not rehearsal:
             _keep(job, kind, written)
-        return _problems(kind, written) if needs_rehearsal(kind) else []
+        return _problems(kind, written) if has_common_rules(kind) else []
 
 
 def _keep(job, kind, written):

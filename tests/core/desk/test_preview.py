@@ -9,11 +9,12 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import groups
 from core.desk import preview, versions
 from core.desk.models import PreviewLink, Version
 from core.desk.snapshots import snapshot
 from core.publication import State
-from tests.core.desk.test_versions import address, contributor, member, reviewer, translator  # noqa: F401
+from tests.desk_tools import admin_url, somebody
 from tests.factories import (
     ArticleFactory,
     EventFactory,
@@ -48,7 +49,7 @@ def draft():
 
 
 @pytest.mark.parametrize("factory", FACTORIES, ids=lambda factory: factory.__name__)
-def test_a_draft_of_every_kind_is_shown_on_its_public_page(client, contributor, factory):  # noqa: F811
+def test_a_draft_of_every_kind_is_shown_on_its_public_page(client, contributor, factory):
     record = factory(title_fr="Brouillon d’essai")
     before = snapshot(record)
     assert client.get(record.get_absolute_url()).status_code == 404
@@ -88,7 +89,7 @@ def test_an_older_version_is_shown_whole(officer_client, draft):
     assert not draft.fundings.exists()
 
 
-def test_a_change_that_waits_is_shown_to_staff_and_to_nobody_else(client, contributor):  # noqa: F811
+def test_a_change_that_waits_is_shown_to_staff_and_to_nobody_else(client, contributor):
     article = ArticleFactory(published=True)
     with versions.editing(article, contributor) as done:
         article.title_fr = "Titre proposé"
@@ -107,7 +108,7 @@ def test_who_may_not_view_a_record_may_not_preview_it(client, draft):
     assert client.get(staff_address(draft)).status_code == 403
     client.force_login(UserFactory())
     assert client.get(staff_address(draft)).status_code in {302, 403}
-    client.force_login(member("Translator"))
+    client.force_login(somebody(groups.TRANSLATOR))
     assert client.get(staff_address(draft)).status_code == 200
     assert client.post(staff_address(draft)).status_code == 405
 
@@ -144,7 +145,7 @@ def test_an_expired_or_scheduled_record_can_be_previewed(officer_client):
 
 
 @pytest.fixture
-def link(draft, contributor):  # noqa: F811
+def link(draft, contributor):
     return preview.make_link(draft, contributor, 7)
 
 
@@ -163,7 +164,7 @@ def test_a_link_needs_no_account_and_leaves_no_trace(client, draft, link):
 
 
 @pytest.mark.parametrize("days", preview.DAYS)
-def test_a_link_expires(client, draft, contributor, days):  # noqa: F811
+def test_a_link_expires(client, draft, contributor, days):
     moment = timezone.now()
     link = preview.make_link(draft, contributor, days)
     with time_machine.travel(moment + dt.timedelta(days=days, minutes=-1), tick=False):
@@ -172,24 +173,24 @@ def test_a_link_expires(client, draft, contributor, days):  # noqa: F811
         assert client.get(link_path(link)).status_code == 404
 
 
-def test_a_link_lives_for_one_of_three_times(client, draft, contributor):  # noqa: F811
+def test_a_link_lives_for_one_of_three_times(client, draft, contributor):
     with pytest.raises(ValueError, match="365"):
         preview.make_link(draft, contributor, 365)
     client.force_login(contributor)
-    client.post(address(draft, "links"), {"days": "365"})
+    client.post(admin_url(draft, "links"), {"days": "365"})
     assert not PreviewLink.objects.exists()
-    client.post(address(draft, "links"), {"days": "30", "note": "Pour l’ambassade"})
-    assert "Pour l’ambassade" in client.get(address(draft, "links")).content.decode()
+    client.post(admin_url(draft, "links"), {"days": "30", "note": "Pour l’ambassade"})
+    assert "Pour l’ambassade" in client.get(admin_url(draft, "links")).content.decode()
 
 
-def test_a_revoked_link_leads_nowhere(client, draft, link, contributor):  # noqa: F811
+def test_a_revoked_link_leads_nowhere(client, draft, link, contributor):
     client.force_login(contributor)
-    assert client.post(address(draft, "links"), {"revoke": str(link.pk)}).status_code == 302
+    assert client.post(admin_url(draft, "links"), {"revoke": str(link.pk)}).status_code == 302
     client.logout()
     assert client.get(link_path(link)).status_code == 404
 
 
-def test_a_link_ends_with_the_account_and_with_the_bin(client, draft, link, contributor):  # noqa: F811
+def test_a_link_ends_with_the_account_and_with_the_bin(client, draft, link, contributor):
     type(draft).objects.filter(pk=draft.pk).update(binned_at=timezone.now())
     assert client.get(link_path(link)).status_code == 404
     type(draft).objects.filter(pk=draft.pk).update(binned_at=None)
@@ -211,7 +212,7 @@ def test_a_forged_link_is_not_found(client, link):
         assert client.get(good.replace(token, forged)).status_code == 404
 
 
-def test_a_link_shows_its_proposal(client, contributor):  # noqa: F811
+def test_a_link_shows_its_proposal(client, contributor):
     article = ArticleFactory(published=True)
     with versions.editing(article, contributor) as done:
         article.title_fr = "Titre proposé"
@@ -221,7 +222,7 @@ def test_a_link_shows_its_proposal(client, contributor):  # noqa: F811
     assert Version.objects.filter(state="pending").count() == 1
 
 
-def test_pictures_of_a_shared_page_are_shown_while_the_link_works(client, draft, link, contributor):  # noqa: F811
+def test_pictures_of_a_shared_page_are_shown_while_the_link_works(client, draft, link, contributor):
     picture = PictureFactory()
     draft.pictures.create(picture=picture)
     html = client.get(link_path(link)).content.decode()

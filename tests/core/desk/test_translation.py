@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 
 from core.desk import translation
 from core.desk.translation import TextState, confirm, record_state, set_mark, source_then, text_states, word_changes
@@ -141,6 +142,27 @@ def test_a_translation_whose_source_was_taken_away_is_outdated(article):
     change(article, lead_fr="")
     assert states(article)["en"]["lead"] == OUTDATED
     assert text_states(fresh(article), "fr")["lead"] == MISSING
+
+
+@pytest.mark.parametrize("interface", ["fr", "ar", "en"])
+@pytest.mark.parametrize(
+    "factory", [ProjectFactory, EventFactory, ArticleFactory, PageFactory, ResourceFactory], ids=lambda f: f.__name__
+)
+def test_saving_in_any_language_of_the_interface_leaves_missing_texts_missing(factory, interface):
+    """Reading a text without a language gives a stand-in: it must not be written into the language that lacks it."""
+    record = factory(
+        title_fr="Titre d’essai", title_en="", **({"body_en": "<p>Text</p>"} if "body" in texts(factory) else {})
+    )
+    columns = translation.columns(record)
+    before = type(record).objects.values(*columns).get()
+    with override(interface):
+        change(record)
+    assert type(record).objects.values(*columns).get() == before
+    assert states(record)["ar"]["title"] == states(record)["en"]["title"] == MISSING
+
+
+def texts(factory):
+    return factory._meta.model.translated_fields
 
 
 def test_saving_a_few_fields_keeps_the_state_too(article):

@@ -7,7 +7,6 @@ from core.desk import versions
 from core.desk.models import Version
 from core.desk.restoring import write
 from core.desk.snapshots import child_relations, link_fields, same, snapshot, stored_fields
-from tests.core.desk.test_versions import contributor  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.django_db
 
