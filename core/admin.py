@@ -1,11 +1,12 @@
-"""Editing reference data: axes, regions, places, partners, goals, pictures."""
+"""Editing reference data: axes, regions, places, partners, goals (pictures: admin_pictures.py)."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_base import ReferenceAdmin, preview
+from core.admin_pictures import PictureAdmin  # noqa: F401  (it registers itself)
 from core.desk.admin_exchange import ExchangeAdmin
-from core.models import Axis, Goal, Partner, Picture, Place, Region
+from core.models import Axis, Goal, Partner, Place, Region
 
 
 @admin.register(Axis)
@@ -77,40 +78,3 @@ class GoalAdmin(ReferenceAdmin):
     list_display = ["number", "name_fr", "name_ar", "name_en"]
     search_fields = ["number", "name_fr", "name_ar", "name_en"]
     fieldsets = [(None, {"fields": ["number"]}), (_("Texts"), {"fields": ["name"]})]
-
-
-@admin.register(Picture)
-class PictureAdmin(ReferenceAdmin):
-    fixed_fields = ()
-    list_display = ["preview", "alt_fr", "credit", "has_consent", "size", "created_at"]
-    list_display_links = ["preview", "alt_fr"]
-    list_filter = ["has_consent"]
-    list_per_page = 25
-    date_hierarchy = "created_at"
-    search_fields = ["file", "credit", *(f"{f}_{code}" for f in ("alt", "caption") for code in ("fr", "ar", "en"))]
-    readonly_fields = ["preview", "size"]
-    fieldsets = [
-        (None, {"fields": ["file", "preview", "size"]}),
-        (
-            _("Texts"),
-            {
-                "fields": ["alt", "caption"],
-                "description": _("The alternative text is read aloud instead of the picture: say what can be seen."),
-            },
-        ),
-        (
-            _("Rights"),
-            {
-                "fields": ["credit", "has_consent", "consent_note"],
-                "description": _("Without consent a picture is kept here, but shown nowhere."),
-            },
-        ),
-    ]
-
-    @admin.display(description=_("preview"))
-    def preview(self, picture):
-        return preview(picture.file, picture)
-
-    @admin.display(description=_("size"))
-    def size(self, picture):
-        return f"{picture.width} × {picture.height}" if picture.width else "–"

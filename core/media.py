@@ -9,16 +9,19 @@ from django.db.models import FileField
 from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
+from core.body_pictures import is_in_published_text
 from core.models import Partner, Picture
 from core.publication import Publication
+from core.renditions import original_of
 
-_SHOWN_INLINE = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
+_SHOWN_INLINE = {"application/pdf", "image/avif", "image/jpeg", "image/png", "image/webp"}
 
 
 @require_safe
 def serve(request, name):
     """Serve an uploaded file that belongs to a published record; 404 for everything else, staff's drafts excepted."""
-    if not (_is_public(name) or _is_staff(request)) or not default_storage.exists(name):
+    is_public = _is_public(original_of(name) or name)
+    if not (is_public or _is_staff(request)) or not default_storage.exists(name):
         raise Http404
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = FileResponse(
@@ -28,7 +31,7 @@ def serve(request, name):
         content_type=kind,
     )
     # Short, because a file must disappear soon after its record is withdrawn.
-    response["Cache-Control"] = "public, max-age=300" if _is_public(name) else "private, no-store"
+    response["Cache-Control"] = "public, max-age=300" if is_public else "private, no-store"
     return response
 
 
@@ -40,7 +43,9 @@ def _is_staff(request):
 def _is_public(name):
     if Partner.objects.filter(logo=name).exists():
         return True
-    pictures = Picture.objects.filter(file=name, has_consent=True)
+    pictures = Picture.objects.shown().filter(file=name)
+    if pictures and is_in_published_text(name):
+        return True
     for model in apps.get_models():
         links = {f.name: f.related_model for f in model._meta.fields if f.many_to_one and f.related_model}
         owner = next((n for n, target in links.items() if issubclass(target, Publication)), None)

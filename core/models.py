@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from core import body_pictures, renditions
+from core.consent import Consent, PictureQuerySet
 from core.desk.models import ExchangeJob, ExchangeRow, Version  # noqa: F401  (models: Django finds them here)
 from core.languages import text_of
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
@@ -156,7 +159,7 @@ class Goal(Named):
         verbose_name_plural = _("sustainable development goals")
 
 
-class Picture(TimeStamped):
+class Picture(Consent, TimeStamped):
     """A picture of the library: one file, usable by many records."""
 
     file = PictureField(_("picture"), upload_to="pictures/", width_field="width", height_field="height")
@@ -186,6 +189,8 @@ class Picture(TimeStamped):
         _("focal point, from the top in %"), default=50, validators=[MaxValueValidator(100)]
     )
 
+    objects = PictureQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
         verbose_name = _("picture")
@@ -193,6 +198,55 @@ class Picture(TimeStamped):
 
     def __str__(self):
         return str(text_of(self, "alt")) or self.file.name
+
+    def save(self, *args, **kwargs):
+        old = Picture.objects.filter(pk=self.pk).first() if self.pk else None
+        super().save(*args, **kwargs)
+        if old is None or old.file.name != self.file.name:
+            renditions.make(self.file.name, self.focus)
+            if old:
+                body_pictures.rename(old.file.name, self.file.name)
+                old.delete_files()
+        elif old.focus != self.focus:
+            renditions.make_share(self.file.name, self.focus)
+
+    @property
+    def focus(self):
+        return self.focus_x, self.focus_y
+
+    @property
+    def sources(self):
+        """The smaller sizes for a <picture>, as far as they have been made."""
+        return renditions.sources(self.file.name, self.width or 1)
+
+    @property
+    def share_url(self):
+        """The address of the crop for social networks, or "" when there is none."""
+        name = renditions.share_name(self.file.name)
+        return self.file.storage.url(name) if self.file.storage.exists(name) else ""
+
+    @property
+    def thumbnail_url(self):
+        """The address of the smallest size, or of the file while there is none."""
+        name, storage = renditions.names(self.file.name, self.width or 1)[0], self.file.storage
+        return storage.url(name if storage.exists(name) else self.file.name)
+
+    def delete_files(self):
+        """Delete the file and its sizes as soon as the database has kept what this transaction did."""
+        name, width, storage = self.file.name, self.width or 1, self.file.storage
+        if Picture.objects.filter(file=name).exists():
+            return
+
+        def delete():
+            renditions.delete(name, width)
+            storage.delete(name)
+
+        transaction.on_commit(delete)
+
+
+@receiver(models.signals.post_delete, sender=Picture)
+def delete_files_of_picture(instance, **kwargs):
+    instance.delete_files()
 
 
 class PictureLink(models.Model):

@@ -1,10 +1,15 @@
 """Rich text: what an editor may write, cleaned on every path into the database."""
 
+import re
+
 import nh3
 from django.db import models
+from django.urls import reverse_lazy
 from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from core.body_pictures import library_source, names_in
 from core.cleaning import clean_markup
 
 # One list for the editor's buttons and for the cleaning: what can be typed is what is kept.
@@ -21,21 +26,36 @@ EXTENSIONS = {
     "TableRow": True,  # without its three parts the editor does not start at all
     "TableHeader": True,
     "TableCell": True,
+    "Image": True,  # no button of its own: static/js/admin/pictures.js offers the library's
     "HardBreak": True,
     "History": True,
     "SpecialCharacters": True,
 }
 
-_TAGS = set("p h2 h3 ul ol li strong em a blockquote table thead tbody tr th td br".split())
+_TAGS = set("p h2 h3 ul ol li strong em a blockquote table thead tbody tr th td br img".split())
 _ATTRIBUTES = {
     "a": {"href", "hreflang"},
     "ol": {"start"},
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
+    "img": {"src", "alt", "width", "height"},
 }
+_IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?![^>]* src=")[^>]*>')
+
+
+def _clean_attribute(tag, name, value):
+    """Keep only pictures of the library, and no ">" inside a tag: later steps look for the tag's end."""
+    if (tag, name) == ("img", "src"):
+        return library_source(value)
+    if tag == "img" and name != "alt" and not value.isdecimal():
+        return None
+    return value.replace(">", "%3E") if name == "href" else value.replace("<", "").replace(">", "")
+
+
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
+    attribute_filter=_clean_attribute,
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="noopener",
     strip_comments=True,
@@ -43,14 +63,14 @@ _CLEANER = nh3.Cleaner(
 
 
 def clean_html(html):
-    """Return `html` with only the tags and attributes that an editor may use; "" when no text is left.
+    """Return `html` with only the tags and attributes that an editor may use; "" when nothing is left to see.
 
     None stays None. Cleaning twice changes nothing.
     """
     if not html:
         return html
-    cleaned = _CLEANER.clean(html).strip()
-    return cleaned if strip_tags(cleaned).strip() else ""
+    cleaned = _IMAGE_WITHOUT_SOURCE.sub("", _CLEANER.clean(html)).strip()
+    return cleaned if strip_tags(cleaned).strip() or names_in(cleaned) else ""
 
 
 class RichTextField(ProseEditorField):
@@ -75,6 +95,16 @@ class RichTextField(ProseEditorField):
         if not hasattr(model_instance, f"{self.name}_fr"):
             setattr(model_instance, self.attname, value)
         return value
+
+    def formfield(self, **kwargs):
+        field = super().formfield(**kwargs)
+        # static/js/admin/pictures.js adds the button to the editor.
+        field.widget.attrs |= {
+            "data-pictures": reverse_lazy("admin:core_picture_library"),
+            "data-pictures-label": _("Insert a picture from the library"),
+            "data-pictures-failed": _("The picture library cannot be opened now. Save your text, then try again."),
+        }
+        return field
 
     def _clean(self, value):
         return clean_markup(clean_html(value), getattr(self, "language", "fr"))

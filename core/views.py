@@ -22,6 +22,5 @@ def published_or_redirect(queryset, slug):
 
 
 def shown_pictures(record):
-    """Return the pictures of a record's gallery that the public may see: those for which the consent is on file."""
-    links = record.pictures.filter(picture__has_consent=True).select_related("picture")
-    return [link.picture for link in links]
+    """Return the pictures of a record's gallery that the public may see: consent on file, and not over."""
+    return [link.picture for link in record.pictures.select_related("picture") if link.picture.is_shown]

@@ -8,11 +8,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _g
 
+from core.body_pictures import names_in, texts_in
 from core.cleaning import doubts
 from core.desk.translation import TextState, text_state
 
@@ -110,10 +111,8 @@ def what_the_form_refuses(record):
 @for_all_kinds
 def pictures(record):
     """Each picture needs a text for those who do not see it, and the consent of those who are on it."""
-    if not hasattr(record, "pictures"):
-        return
-    links = list(record.pictures.select_related("picture"))
-    for picture in (link.picture for link in links):
+    links = list(record.pictures.select_related("picture")) if hasattr(record, "pictures") else []
+    for picture in [*(link.picture for link in links), *_in_texts(record, links)]:
         name = str(picture)
         if not picture.alt_fr:
             sentence = _g("The picture “%(name)s” lacks its alternative text in French.") % {"name": name}
@@ -121,11 +120,22 @@ def pictures(record):
         if not picture.has_consent:
             sentence = _g("For the picture “%(name)s” no consent is on file.") % {"name": name}
             yield error(sentence, url=form_url(picture, "has_consent"))
-        elif picture.consent_until and picture.consent_until < timezone.localdate():
+        elif picture.consent_has_expired:
             sentence = _g("The consent for the picture “%(name)s” has expired.") % {"name": name}
             yield error(sentence, url=form_url(picture, "consent_until"))
-    if not links:
+        elif picture.consent_expires_soon:
+            sentence = _g("The consent for the picture “%(name)s” ends soon; it will then be hidden.") % {"name": name}
+            yield warning(sentence, url=form_url(picture, "consent_until"))
+    if hasattr(record, "pictures") and not links:
         yield warning(_g("There is no picture."), "pictures-group")
+
+
+def _in_texts(record, links):
+    """Return the pictures of the library that stand in a record's texts, and not in its gallery."""
+    names = set().union(*map(names_in, texts_in(record)))
+    in_gallery = [link.picture_id for link in links]
+    library = apps.get_model("core", "Picture")  # core.models imports the desk
+    return library.objects.filter(file__in=names).exclude(pk__in=in_gallery) if names else []
 
 
 @for_all_kinds

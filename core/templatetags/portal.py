@@ -7,14 +7,17 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from core.body_pictures import names_in, with_figures
 from core.dates import Precision, date_span, format_partial_date, format_time, iso_partial_date, time_span
 from core.languages import LANGUAGES, Text, active_language, direction, text_of
+from core.models import Picture
 
 register = template.Library()
 NO_BREAK_SPACE = "\u00a0"
@@ -62,7 +65,27 @@ def text_of_tag(instance, field):
 def rich_text(instance, field):
     """Print a rich-text field, sanitised when it was stored, in its own lang and dir with a line that says so."""
     text = text_of(instance, field)
-    return {"text": text, "html": mark_safe(text.value)}  # safe: core.richtext cleans on every write
+    return {"text": text, "html": mark_safe(_with_pictures(text))}  # safe: core.richtext cleans on every write
+
+
+def _with_pictures(text):
+    """Return rich text with the pictures of the library as they are shown today; without those that are not."""
+    names = names_in(text.value)
+    if not names:
+        return text.value
+    pictures = {picture.file.name: picture for picture in Picture.objects.shown().filter(file__in=names)}
+
+    def figure_of(name):
+        context = {"picture": pictures.get(name), "stands_in": text.stands_in}
+        return render_to_string("includes/text_figure.html", context) if name in pictures else ""
+
+    return with_figures(text.value, figure_of)
+
+
+@register.simple_tag
+def share_picture(pictures):
+    """Return the first of a page's pictures that has a crop for social networks, or None."""
+    return next((picture for picture in pictures or () if picture.share_url), None)
 
 
 @register.simple_tag

@@ -1,0 +1,117 @@
+"""Pictures of the library inside rich text: found by their file, shown only as the library says.
+
+A text holds <img src="/media/pictures/port.jpg">, nothing else about the picture: its words, its credit, its consent
+and its sizes are the library's, so a correction there holds everywhere.
+"""
+
+import re
+from functools import cache
+from urllib.parse import quote, unquote
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
+from django_prose_editor.fields import ProseEditorField
+
+from core.publication import Publication
+
+_FOLDER = f"{settings.MEDIA_URL}pictures/"
+_SOURCE = re.compile(rf"(?:{re.escape(settings.SITE_URL)})?{re.escape(_FOLDER)}(?P<file>[\w.-]+)")
+_IMAGE = re.compile(r'<img\b[^>]*?\ssrc="(?P<src>[^"]*)"[^>]*>')
+_TOKEN = re.compile(r"(<[^>]*>)")  # the sanitiser leaves no ">" inside an attribute
+_HOLDS_NO_FIGURE = {"p", "h2", "h3", "strong", "em"}
+_EMPTY = re.compile(r"<(p|h2|h3|strong|em|a|li|ul|ol|blockquote)\b[^>]*>\s*</\1>")
+
+
+def library_source(address):
+    """Return the `src` under which a text names a library picture, or None for the address of anything else."""
+    found = _SOURCE.fullmatch(unquote(address.strip()))
+    return _FOLDER + quote(found["file"]) if found else None
+
+
+def names_in(html):
+    """Return the names of the files of the library that a text shows: {"pictures/port.jpg"}."""
+    return {_name(found["src"]) for found in _IMAGE.finditer(html or "")} - {None}
+
+
+def with_figures(html, figure_of):
+    """Return a sanitised text with `figure_of(name)` in the place of each image; "" there leaves the image out.
+
+    A <figure> may not stand in a paragraph: what is open around it is closed before and opened again after.
+    """
+    parts, opened = [], []
+    for token in _TOKEN.split(html):
+        image = _IMAGE.fullmatch(token)
+        if image:
+            figure = figure_of(_name(image["src"]))
+            outer = next((n for n, tag in enumerate(opened) if _tag(tag) in _HOLDS_NO_FIGURE), len(opened))
+            inside = opened[outer:] if figure else []
+            parts += [*(f"</{_tag(tag)}>" for tag in reversed(inside)), figure, *inside]
+            continue
+        if token.startswith("</"):
+            opened.pop()
+        elif token.startswith("<") and _tag(token) not in {"br", "img"}:
+            opened.append(token)
+        parts.append(token)
+    return _without_empty("".join(parts))
+
+
+def is_in_published_text(name):
+    """Whether a published record shows the picture with this file in one of its texts."""
+    return any(
+        model.objects.published().filter(_holds(columns, name)).exists() for model, columns in _rich_texts().items()
+    )
+
+
+def texts_in(record):
+    """Return the rich texts of a record, in all languages."""
+    return [getattr(record, column) or "" for column in _rich_texts().get(type(record), ())]
+
+
+def rename(old, new):
+    """Let every text that shows the picture `old` show `new`, after its file has been replaced."""
+    for model, columns in _rich_texts().items():
+        for column in columns:
+            rows = model._base_manager.filter(_holds([column], old))
+            rows.update(**{column: Replace(column, Value(_attribute(old)), Value(_attribute(new)))})
+
+
+@cache
+def _rich_texts():
+    """Return {kind of publication: [columns of its rich texts]}."""
+    found = {
+        model: [
+            field.name
+            for field in model._meta.fields
+            if isinstance(field, ProseEditorField) and hasattr(field, "translated_field")
+        ]
+        for model in apps.get_models()
+        if issubclass(model, Publication)
+    }
+    return {model: columns for model, columns in found.items() if columns}
+
+
+def _holds(columns, name):
+    wanted = Q(pk__in=[])
+    for column in columns:
+        wanted |= Q(**{f"{column}__contains": _attribute(name)})
+    return wanted
+
+
+def _attribute(name):
+    return f'src="{settings.MEDIA_URL}{quote(name)}"'
+
+
+def _name(src):
+    source = library_source(src)
+    return unquote(source.removeprefix(settings.MEDIA_URL)) if source else None
+
+
+def _tag(token):
+    return re.match(r"</?(\w+)", token)[1]
+
+
+def _without_empty(html):
+    shorter = _EMPTY.sub("", html)
+    return shorter if shorter == html else _without_empty(shorter)

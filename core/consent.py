@@ -1,0 +1,46 @@
+"""Which pictures the public may see: those for which a consent is on file that has not expired.
+
+Said twice side by side: `shown()` for many, `is_shown` for one.
+"""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+SOON = dt.timedelta(days=30)
+
+
+class PictureQuerySet(models.QuerySet):
+    def shown(self):
+        """Return the pictures that the public may see today."""
+        in_time = Q(consent_until__isnull=True) | Q(consent_until__gte=timezone.localdate())
+        return self.filter(in_time, has_consent=True)
+
+    def consent_expired(self):
+        """Return the pictures that a day of their consent, now past, has hidden."""
+        return self.filter(has_consent=True, consent_until__lt=timezone.localdate())
+
+    def consent_expiring(self):
+        """Return the pictures that will be hidden within a month."""
+        today = timezone.localdate()
+        return self.filter(has_consent=True, consent_until__range=(today, today + SOON))
+
+
+class Consent:
+    """Mixin of Picture."""
+
+    @property
+    def is_shown(self):
+        """Whether the public may see this picture today; the same rule as `shown()`."""
+        return self.has_consent and not self.consent_has_expired
+
+    @property
+    def consent_has_expired(self):
+        return self.consent_until is not None and self.consent_until < timezone.localdate()
+
+    @property
+    def consent_expires_soon(self):
+        today = timezone.localdate()
+        return self.has_consent and self.consent_until is not None and today <= self.consent_until <= today + SOON

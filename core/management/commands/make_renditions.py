@@ -1,0 +1,30 @@
+"""Makes the sizes of library pictures that lack some: after an upgrade, a restored backup or a bulk import."""
+
+import time
+
+from django.core.management.base import BaseCommand
+
+from core import renditions
+from core.models import Picture
+
+
+class Command(BaseCommand):
+    help = "Makes the WebP and AVIF sizes, and the crop for sharing, of the library pictures that lack some."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--all", action="store_true", help="make them anew for every picture")
+
+    def handle(self, *args, **options):
+        pictures = [
+            picture
+            for picture in Picture.objects.order_by("pk").iterator(chunk_size=500)
+            if options["all"] or renditions.missing(picture.file.name, picture.width or 1, picture.height or 1)
+        ]
+        start, failed = time.monotonic(), 0
+        for number, picture in enumerate(pictures, 1):
+            renditions.make(picture.file.name, picture.focus)
+            is_made = not renditions.missing(picture.file.name, picture.width or 1, picture.height or 1)
+            failed += not is_made
+            self.stdout.write(f"{number}/{len(pictures)} {picture.file.name}{'' if is_made else ': cannot be read'}")
+        seconds = time.monotonic() - start
+        self.stdout.write(f"{len(pictures) - failed} made, {failed} left, {seconds:.1f} s")
