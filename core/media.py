@@ -20,6 +20,8 @@ _SHOWN_INLINE = {"application/pdf", "image/avif", "image/jpeg", "image/png", "im
 @require_safe
 def serve(request, name):
     """Serve an uploaded file that belongs to a published record; 404 for everything else, staff's drafts excepted."""
+    if "\0" in name:  # PostgreSQL refuses to look for it
+        raise Http404
     is_public = _is_public(original_of(name) or name)
     if not (is_public or _is_staff(request)) or not default_storage.exists(name):
         raise Http404

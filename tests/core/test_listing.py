@@ -1,0 +1,96 @@
+"""Links of a list keep what was asked and change one thing."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+from django.http import Http404
+from django.test import RequestFactory
+
+from core.errors import InvalidQuery
+from core.listing import Listing
+from projects.filters import ProjectFilter
+from projects.models import Project
+from tests.factories import AxisFactory, ProjectFactory, RegionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def projects():
+    RegionFactory(code="MA-01")
+    ProjectFactory.create_batch(5, published=True, axis=AxisFactory(code="un"), donors=["D1"])
+    return ProjectFactory.create_batch(4, published=True, axis=AxisFactory(code="deux"), donors=["D2"])
+
+
+def listing(query="", page_size=2):
+    return Listing(
+        RequestFactory().get(f"/fr/projects/?{query}"), ProjectFilter, Project.objects.published(), page_size
+    )
+
+
+def asked(link):
+    return sorted(parse_qsl(link.removeprefix("?")))
+
+
+def test_the_query_is_what_was_asked_without_page_blanks_and_tracking():
+    found = listing("axis=un&axis=deux&page=2&q=+&donor=&utm_source=x&fbclid=y&sort=start")
+    assert asked(found.query) == [("axis", "deux"), ("axis", "un"), ("sort", "start")]
+    assert listing().query == ""
+
+
+def test_taking_one_value_away_leaves_the_others():
+    found = listing("axis=un&axis=deux&donor=D1&page=1")
+    assert asked(found.query_without("axis", "un")) == [("axis", "deux"), ("donor", "D1")]
+    assert asked(found.query_without("axis")) == [("donor", "D1")]
+    assert listing("axis=un").query_without("axis", "un") == "?"  # a link needs an address
+
+
+def test_a_toggle_adds_a_value_and_takes_it_away_again():
+    assert asked(listing("axis=un").query_toggled("region", "MA-01")) == [("axis", "un"), ("region", "MA-01")]
+    assert asked(listing("axis=un&region=MA-01").query_toggled("region", "MA-01")) == [("axis", "un")]
+
+
+def test_chips_are_the_values_in_force():
+    found = listing("axis=un&axis=deux&q=essai&year_min=2000&sort=end&page=1")
+    asked_for = [("axis", "deux"), ("axis", "un"), ("q", "essai"), ("sort", "end"), ("year_min", "2000")]
+    assert sorted(asked(chip.query) for chip in found.chips) == sorted(
+        [pair for pair in asked_for if pair != taken] for taken in asked_for if taken[0] != "sort"
+    )
+    assert found.is_filtered
+    assert not listing("sort=end&page=2").is_filtered
+
+
+def test_pages_count_and_link():
+    found = listing("axis=un&page=2")
+    assert (found.count, len(found.items)) == (5, 2)
+    assert [link and link[0] for link in found.pager] == [1, 2, 3]
+    assert asked(found.previous_query) == [("axis", "un")]
+    assert asked(found.next_query) == [("axis", "un"), ("page", "3")]
+    assert (listing("page=5").next_query, listing().previous_query) == ("", "")
+
+
+def test_many_pages_are_elided():
+    ProjectFactory.create_batch(31, published=True)
+    assert [link and link[0] for link in listing("page=10").pager] == [1, None, 9, 10, 11, None, 20]
+
+
+def test_past_the_last_page_is_404_and_an_empty_list_has_one_page():
+    with pytest.raises(Http404):
+        listing("page=6")
+    assert listing("status=planned").count == 0
+    with pytest.raises(Http404):
+        listing("status=planned&page=2")
+
+
+@pytest.mark.parametrize("query", ["axis=rien", "rien=1", "page=0", "year=99", "q=" + "x" * 201])
+def test_a_wrong_question_is_refused_and_named(query):
+    with pytest.raises(InvalidQuery) as refusal:
+        listing(query)
+    assert [name for name, _sentence in refusal.value.problems] == [query.partition("=")[0]]
+
+
+def test_counts_beside_a_filter_leave_that_filter_out():
+    found = listing("axis=un&donor=D1")
+    assert found.filters.without("axis").count() == 5
+    assert found.filters.without("donor").count() == 5
+    assert listing("axis=un&donor=D2").filters.without("axis").count() == 4

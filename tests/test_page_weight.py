@@ -1,0 +1,57 @@
+"""What the first view of the portal weighs on the way to a reader, photos left out."""
+
+import gzip
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from tests.reading import read
+
+KB = 1000
+
+
+def sent(path):
+    """Return the bytes of a static file as the server sends it: fonts as they are, all else compressed."""
+    with open(finders.find(path), "rb") as file:
+        content = file.read()
+    return len(content if path.endswith(".woff2") else gzip.compress(content))
+
+
+def static_paths(elements, name):
+    return [element[name].removeprefix("/static/").partition("#")[0] for element in elements]
+
+
+def fonts_used(page):
+    """Return the files of every font face, of any weight, that has a character of the page."""
+    with open(finders.find("css/fonts.css"), encoding="utf-8") as file:
+        sheet = file.read()
+    codes = {ord(character) for character in page.one("body").text}
+    used = set()
+    for face in re.findall(r"@font-face \{(.*?)\}", sheet, re.DOTALL):
+        file = re.search(r'url\("\.\./([^"]+\.woff2)"\)', face)
+        ranges = re.findall(r"U\+([0-9A-Fa-f]+)(?:-([0-9A-Fa-f]+))?", face)
+        if file and any(int(a, 16) <= code <= int(b or a, 16) for a, b in ranges for code in codes):
+            used.add(file[1])
+    return used
+
+
+@pytest.mark.parametrize(("language", "most"), [("fr", 100), ("en", 100), ("ar", 130)])
+def test_the_first_view_is_light(visitor, language, most):
+    response = visitor.get(f"/{language}/", headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    page = read(visitor.get(f"/{language}/"))
+    links = [link for link in page.all("link") if link["rel"] in {"stylesheet", "preload", "icon"}]
+    files = {*static_paths(links, "href"), *static_paths(page.all("script"), "src"), *fonts_used(page)}
+    files |= set(static_paths(page.all("use"), "href"))
+    weights = {"html": len(response.content), **{path: sent(path) for path in files}}
+    assert {path for path in weights if path.endswith(".woff2")}
+    assert sum(weights.values()) <= most * KB, weights
+
+
+def test_all_styles_together_are_small(visitor):
+    """The sheets of every kind of page are the same ones, so that the second page needs none."""
+    page = read(visitor.get("/ar/projects/"))
+    sheets = static_paths(page.all("link", rel="stylesheet"), "href")
+    assert sheets == static_paths(read(visitor.get("/ar/")).all("link", rel="stylesheet"), "href")
+    assert sum(sent(sheet) for sheet in sheets) <= 12 * KB
