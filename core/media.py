@@ -37,6 +37,12 @@ def serve(request, name):
     return response
 
 
+def is_withheld(name):
+    """Whether this is a picture, or a size of one, that nobody outside may see, whatever record shows it."""
+    pictures = Picture.objects.filter(file=original_of(name) or name)
+    return pictures.exists() and not pictures.shown().exists()
+
+
 def _is_staff(request):
     """Whether a member of the staff asks; looks at the session only when a cookie came, so readers cost nothing."""
     return bool(request.COOKIES) and request.user.is_active and request.user.is_staff
@@ -46,8 +52,6 @@ def _is_public(name):
     if Partner.objects.filter(logo=name).exists():
         return True
     pictures = Picture.objects.shown().filter(file=name)
-    if pictures and is_in_published_text(name):
-        return True
     for model in apps.get_models():
         links = {f.name: f.related_model for f in model._meta.fields if f.many_to_one and f.related_model}
         owner = next((n for n, target in links.items() if issubclass(target, Publication)), None)
@@ -62,4 +66,4 @@ def _is_public(name):
         for file_field in (f.name for f in model._meta.fields if isinstance(f, FileField)):
             if model.objects.filter(**{f"{owner}__in": published, file_field: name}).exists():
                 return True
-    return False
+    return pictures.exists() and is_in_published_text(name)

@@ -234,7 +234,7 @@ class Picture(Consent, TimeStamped):
     def delete_files(self):
         """Delete the file and its sizes as soon as the database has kept what this transaction did."""
         name, width, storage = self.file.name, self.width or 1, self.file.storage
-        if Picture.objects.filter(file=name).exists():
+        if not name or Picture.objects.filter(file=name).exists():
             return
 
         def delete():

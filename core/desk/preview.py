@@ -35,6 +35,7 @@ from core.desk.snapshots import snapshot
 from core.desk.versions import kinds, proposed, undone
 from core.desk.workflow import may
 from core.languages import LANGUAGES
+from core.media import is_withheld
 from core.publication import State
 
 DAYS = (1, 7, 30)  # how long a signed link may live
@@ -192,7 +193,7 @@ def shared_file(request, token):
     except signing.BadSignature:
         raise Http404 from None
     get_object_or_404(_working(), pk=pk)
-    if not default_storage.exists(name):
+    if is_withheld(name) or not default_storage.exists(name):  # a consent may end before the link does
         raise Http404
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     file, is_shown = default_storage.open(name), kind in _SHOWN_INLINE

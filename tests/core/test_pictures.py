@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +18,7 @@ from PIL import Image
 
 from core import renditions
 from core.body_pictures import with_figures
-from core.desk import checklist
+from core.desk import checklist, preview
 from core.models import Picture
 from core.richtext import clean_html
 from tests.core.test_uploads import picture as upload
@@ -89,6 +90,20 @@ def test_a_consent_that_ends_hides_the_picture_everywhere_at_midnight_in_morocco
             assert "essai.jpg" not in html
             assert picture.file.url not in html
         assert {Client().get(storage.url(name)).status_code for name in files} == {404}
+
+
+def test_a_signed_link_does_not_outlive_a_consent(officer):
+    with time_machine.travel(LAST_MINUTE, tick=False):
+        picture = PictureFactory(consent_until=LAST_DAY)
+        page = PageFactory(body_fr=f"<p>Texte</p>{image(picture)}")
+        link = dict(preview.addresses(preview.make_link(page, officer, 7)))["fr"].removeprefix(settings.SITE_URL)
+        html = Client().get(link).content.decode()
+        files = re.findall(r"/fr/preview/file/[^\"\s,]+", html)
+        assert len(files) == 3
+        assert {Client().get(file).status_code for file in files} == {200}
+    with time_machine.travel(NEXT_MINUTE, tick=False):
+        assert "/preview/file/" not in Client().get(link).content.decode()
+        assert {Client().get(file).status_code for file in files} == {404}
 
 
 def test_staff_see_the_file_of_a_picture_without_consent(officer_client):
