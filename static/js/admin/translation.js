@@ -72,7 +72,7 @@
   // --- Words ---
 
   const textOf = (row) => {
-    const shown = row.querySelector(".ProseMirror, .readonly");
+    const shown = row.querySelector(".tiptap, .readonly");
     if (shown) return shown.innerText;
     const typed = row.querySelector("textarea, input:not([type=hidden], [type=checkbox])")?.value ?? "";
     return /<\w/.test(typed) ? new DOMParser().parseFromString(typed.replace(/<\/?(p|li|h\d|t[dhr]|br)\b/g, " $&"), "text/html").body.textContent : typed;
@@ -127,7 +127,7 @@
       const row = target && target.closest(".form-row");
       if (!row) return;
       row.scrollIntoView({ block: "center" });
-      (row.querySelector(".ProseMirror") ?? target).focus({ preventScroll: true });
+      (row.querySelector(".tiptap") ?? target).focus({ preventScroll: true });
     };
     addEventListener("hashchange", aim);
     aim();
