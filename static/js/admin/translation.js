@@ -20,7 +20,10 @@
       /* then it is forgotten */
     }
   };
-  let isBeside = remembered() === null ? matchMedia("(min-width: 75rem)").matches : remembered() === "yes";
+  let isBeside;
+  // Who comes to translate, by role or by a link to a translation, finds the source there; everybody else asks for it.
+  const isTranslating = () =>
+    Boolean(document.querySelector(".translation-own") || /_(ar|en)$/.test(location.hash)) && matchMedia("(min-width: 75rem)").matches;
 
   // --- French beside it ---
 
@@ -118,6 +121,7 @@
     const table = document.getElementById("translation-states");
     if (!table) return;
     words = table.dataset;
+    isBeside = remembered() === null ? isTranslating() : remembered() === "yes";
     moveNotes(table);
     document.querySelectorAll(".language-panels").forEach(prepare);
     document.addEventListener("formset:added", (event) => event.target.querySelectorAll(".language-panels").forEach(prepare));
