@@ -14,13 +14,14 @@ from js_asset import Media as NonceMedia
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from core.admin_fields import FieldRules
-from core.admin_filters import LacksLanguageFilter, lacks_language
+from core.admin_filters import LacksLanguageFilter
 from core.desk.admin_bulk import BulkActions
 from core.desk.admin_exchange import ExchangeAdmin
+from core.desk.admin_start import StartDesk
 from core.desk.admin_translation import TranslationDesk
 from core.desk.admin_versions import VersionsAdmin
 from core.desk.admin_workflow import RecordPart, WorkflowAdmin
-from core.desk.phases import Phase, in_phase
+from core.desk.phases import PHASES_TOLD_APART, in_phase
 from core.languages import text_of
 from core.publication import State, refresh_search_text_of_users
 from core.search import fold, fold_all
@@ -159,7 +160,9 @@ PUBLICATION = (
 )
 
 
-class PublicationAdmin(ExchangeAdmin, VersionsAdmin, TranslationDesk, BulkActions, WorkflowAdmin, PortalAdmin):
+class PublicationAdmin(
+    StartDesk, ExchangeAdmin, VersionsAdmin, TranslationDesk, BulkActions, WorkflowAdmin, PortalAdmin
+):
     """A record with a page of its own: from draft to published, found by any of its words."""
 
     form = PublicationForm
@@ -180,12 +183,9 @@ class PublicationAdmin(ExchangeAdmin, VersionsAdmin, TranslationDesk, BulkAction
 
     def overview(self):
         """Return the counts that the admin's first page shows for this kind of record."""
-        fields = self.model.translated_fields
-        phases = (Phase.DRAFT, Phase.IN_REVIEW, Phase.SCHEDULED, Phase.EXPIRING)
         return self.model.objects.in_use().aggregate(
             total=models.Count("pk"),
-            **{phase.value: models.Count("pk", filter=in_phase(phase)) for phase in phases},
-            **{f"lacks_{code}": models.Count("pk", filter=lacks_language(fields, code)) for code in ("ar", "en")},
+            **{phase.value: models.Count("pk", filter=in_phase(phase)) for phase in PHASES_TOLD_APART},
         )
 
     @admin.display(description=_("title"))

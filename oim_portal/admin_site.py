@@ -70,7 +70,7 @@ class PortalAdminSite(AdminSite):
         return sorted(apps, key=lambda app: (*APP_ORDER, app["app_label"]).index(app["app_label"]))
 
     def index(self, request, extra_context=None):
-        """Show what waits to be published or translated, before the list of everything."""
+        """Count what there is of each kind; templates/admin/index.html shows before it what waits for the user."""
         overview = [
             (admin.opts, admin.overview())
             for admin in self._registry.values()

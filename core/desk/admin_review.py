@@ -184,12 +184,28 @@ def _by_path(changes):
     return found
 
 
+class WhoseFilter(admin.SimpleListFilter):
+    """To be decided by the user, or made by them."""
+
+    title = gettext_lazy("what waits for me")
+    parameter_name = "for"
+
+    def lookups(self, request, model_admin):
+        return [("decide", gettext_lazy("I may accept or refuse")), ("own", gettext_lazy("made by me"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "decide":
+            return queryset.filter(pk__in=versions.decidable_by(request.user).order_by().values("pk"))
+        return queryset.filter(author=request.user) if self.value() == "own" else queryset
+
+
 @admin.register(Version)
 class ProposalAdmin(admin.ModelAdmin):
     """The list of the changes that wait for the user: to be decided, or made by them."""
 
     list_display = ["record_link", "kind_name", "author_name", "reason", "created_at"]
     list_display_links = None
+    list_filter = [WhoseFilter]
     list_per_page = 50
     ordering = ["pk"]
 

@@ -25,6 +25,10 @@ class Phase(models.TextChoices):
     ARCHIVED = "archived", _("archived")
 
 
+# Each record is in one of these: what expires soon is public.
+PHASES_TOLD_APART = [phase for phase in Phase if phase != Phase.EXPIRING]
+
+
 def in_phase(phase):
     """Return the Q of the records in a Phase; those that expire soon are public too."""
     now = timezone.now()

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -169,6 +169,29 @@ def proposals_for(user):
     """Return all changes that wait and concern `user`: to be decided, or made by them."""
     deciding = [model._meta.label_lower for model in kinds() if may(user, model, "publish")]
     return Version.objects.filter(Q(kind__in=deciding) | Q(author=user), state=Version.State.PENDING)
+
+
+def decidable_by(user):
+    """Return the changes that wait and that `user` may accept; the same rule as `may_decide`, for many."""
+    deciding = [model._meta.label_lower for model in kinds() if may(user, model, "publish")]
+    waiting = Version.objects.filter(kind__in=deciding, state=Version.State.PENDING)
+    return waiting.exclude(author=user) if settings.FOUR_EYES else waiting
+
+
+def count_proposals(user):
+    """Return how many changes wait that `user` may accept, and how many of their own wait."""
+    counts = proposals_for(user).aggregate(
+        deciding=Count("pk", filter=Q(pk__in=decidable_by(user).order_by().values("pk"))),
+        own=Count("pk", filter=Q(author=user)),
+    )
+    return counts["deciding"], counts["own"]
+
+
+def begun_by(user, model):
+    """Return the Q of the records of a kind whose first version is by `user`."""
+    of_kind = Version.objects.filter(kind=model._meta.label_lower).order_by()
+    first = of_kind.values("object_id").annotate(first=Min("pk")).values("first")
+    return Q(pk__in=of_kind.filter(pk__in=first, author=user).values("object_id"))
 
 
 def as_it_would_be(proposal, now, choices=None):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -87,6 +88,11 @@ def written_languages(user, record, *, proposing=False):
 def needs_other_eyes(record, user):
     """Whether four eyes are asked for and `user` is the one who last changed a text of the record."""
     return settings.FOUR_EYES and record.text_changed_by_id == user.pk
+
+
+def seen_by_other_eyes(user):
+    """Return the Q of the records that do not need other eyes than the user's; `needs_other_eyes`, for many."""
+    return ~Q(text_changed_by=user) if settings.FOUR_EYES else Q()
 
 
 def text_changed(record, user):

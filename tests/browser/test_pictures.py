@@ -75,7 +75,7 @@ def test_the_dialog_and_the_form_of_a_picture_pass_axe(open_page, live_server):
     page.goto(address(live_server, "ar", "core_picture_change", picture))
     found = {"picture": violations(page, "#content")}
     page.goto(f"{live_server.url}/ar/admin/")
-    found["first page"] = violations(page, ".consents")
+    found["first page"] = violations(page, ".start")
     page.goto(address(live_server, "ar", "pages_page_change", PageFactory()))
     page.locator(".field-body_fr .picture-button").press("Enter")
     page.locator(".picture-choices button").wait_for()

@@ -88,7 +88,7 @@ def test_a_change_waits_until_it_is_accepted(browser, live_server, language, dir
 
     desk = Desk(browser, live_server, somebody(groups.REVIEWER), direction)
     desk.open(f"/{language}/admin/")
-    desk.press(".versions-waiting a")
+    desk.press(".start a[href$='?for=decide']")
     desk.look("what waits")
     desk.press("#result_list tbody a")
     desk.look("review")

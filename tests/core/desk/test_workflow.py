@@ -319,7 +319,7 @@ def test_the_first_page_counts_what_waits_and_links_to_it(client, reviewer):
     complete(PROJECT, state=State.PUBLISHED, published_at=timezone.now() + dt.timedelta(days=1))
     response = client.get(reverse("admin:index"))
     (counts,) = [counts for opts, counts in response.context["overview"] if opts.model is Project]
-    names = ("total", "draft", "in_review", "scheduled", "expiring")
+    names = ("total", "draft", "in_review", "scheduled", "expired")
     assert {name: counts[name] for name in names} == dict(zip(names, (3, 1, 1, 1, 0), strict=True))
     for state in ("draft", "in_review", "scheduled"):
         address = f"{admin_url(Project, 'changelist')}?state={state}"
