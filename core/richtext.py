@@ -68,7 +68,10 @@ class RichTextField(ProseEditorField):
 
     def pre_save(self, model_instance, add):
         value = clean_html(super().pre_save(model_instance, add))
-        setattr(model_instance, self.attname, value)
+        # Not where the attribute has languages: reading it gives a stand-in, and setting it writes that stand-in into
+        # the active language. Its columns are fields of their own and come through here too.
+        if not hasattr(model_instance, f"{self.name}_fr"):
+            setattr(model_instance, self.attname, value)
         return value
 
     def deconstruct(self):
