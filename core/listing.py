@@ -22,12 +22,17 @@ class Chip:
 
 
 class Listing:
-    """The answer to a list's question. Raises InvalidQuery for a wrong parameter and Http404 past the last page."""
+    """The answer to a list's question. Raises InvalidQuery for a wrong parameter and Http404 past the last page.
 
-    def __init__(self, request, filterset_class, queryset, page_size=PAGE_SIZE):
+    `count` is the number of records when it is known already and nothing is filtered; it saves counting them again.
+    """
+
+    def __init__(self, request, filterset_class, queryset, page_size=PAGE_SIZE, count=None):
         self.filters = filterset_class(request.GET, queryset)
         self.queryset = self.filters.qs
         paginator = Paginator(self.queryset.for_cards(), page_size)
+        if count is not None:
+            paginator.count = count
         try:
             self.page = paginator.page(self.filters.values.get("page") or 1)
         except EmptyPage as error:

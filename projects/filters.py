@@ -43,6 +43,16 @@ def _by(field, descending=False):
     return order
 
 
+class PortfolioFilter(PortalFilterSet):
+    """The projects of an axis or a donor: whole, in pages."""
+
+    sorts = {"-start": (_("Latest start"), _by("start_date", descending=True))}
+
+    class Meta:
+        model = Project
+        fields = []
+
+
 class ProjectFilter(PortalFilterSet):
     q = WordsFilter()
     axis = CodesFilter(field_name="axis__code", label=_("Axis"))

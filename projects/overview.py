@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -27,19 +27,21 @@ class KeyFigures:
 
 
 def key_figures(projects):
-    """Return the KeyFigures of a queryset of projects; four queries."""
+    """Return the KeyFigures of a queryset of projects; three queries."""
     today = timezone.localdate()
     ids = projects.order_by().values("pk")
     counts = Project.objects.filter(pk__in=ids).aggregate(
-        projects=Count("pk"), ongoing=Count("pk", filter=status_condition("ongoing", today))
+        projects=Count("pk"),
+        ongoing=Count("pk", filter=status_condition("ongoing", today)),
+        first=Min("start_date"),
     )
-    first = Project.objects.filter(pk__in=ids, start_date__isnull=False).order_by("start_date").first()
+    first = counts.pop("first")
     partners = Partner.objects.aggregate(
         donors=Count("pk", filter=Q(fundings__project__in=ids), distinct=True),
         partners=Count("pk", filter=Q(participations__project__in=ids), distinct=True),
     )
     persons = BeneficiaryFigure.objects.filter(project__in=ids).total(BeneficiaryFigure.Unit.PERSONS)
-    return KeyFigures(**counts, **partners, first_year=first and first.start_date.year, persons=persons)
+    return KeyFigures(**counts, **partners, first_year=first and first.year, persons=persons)
 
 
 @dataclass(frozen=True)

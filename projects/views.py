@@ -12,7 +12,7 @@ from core.tiles import region_diagram
 from core.timebar import Scale
 from core.views import published_or_redirect, shown_pictures
 from projects.figures import BeneficiaryFigure
-from projects.filters import ProjectFilter
+from projects.filters import PortfolioFilter, ProjectFilter
 from projects.models import Funding, Participation, Project
 from projects.overview import key_figures
 
@@ -78,13 +78,14 @@ def donor_detail(request, code):
 
 
 def _portfolio(request, projects, context, template):
-    """Show the projects of an axis or a donor with their key figures; takes the same filters as the list."""
-    listing = Listing(request, ProjectFilter, projects)
+    """Show the projects of an axis or a donor with their key figures; the list is where one filters them."""
+    key = key_figures(projects)
+    listing = Listing(request, PortfolioFilter, projects, count=key.projects)
     context |= {
         "section": "projects",
         "listing": listing,
         "scale": Scale.of(listing.items),
-        "key": key_figures(projects),
+        "key": key,
         "name": text_of(context["owner"], "name"),
     }
     return render(request, template, context)

@@ -1,6 +1,7 @@
 """No path into the database keeps markup that an editor could not have typed."""
 
 import pytest
+from django.utils import translation
 
 from core.richtext import clean_html
 from events.models import Article
@@ -35,6 +36,16 @@ def test_update_cleans():
     article = ArticleFactory()
     Article.objects.filter(pk=article.pk).update(body_fr=DIRTY)
     assert stored(article) == CLEAN
+
+
+@pytest.mark.django_db
+def test_saving_in_arabic_does_not_copy_the_french_that_stands_in():
+    article = ArticleFactory(body_fr="<p>Texte d'essai</p>", body_ar="")
+    with translation.override("ar"):
+        article = Article.objects.get(pk=article.pk)
+        article.save()
+    article.refresh_from_db()
+    assert (article.body_fr, article.body_ar or "") == ("<p>Texte d'essai</p>", "")
 
 
 @pytest.mark.parametrize(
