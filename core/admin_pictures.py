@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import path
 from django.utils.html import format_html
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -95,10 +95,10 @@ class PictureAdmin(ReferenceAdmin):
     @admin.display(description=_("consent"), ordering="consent_until")
     def consent(self, picture):
         if not picture.has_consent:
-            return _g("not on file")
+            return gettext("not on file")
         if picture.consent_has_expired:
-            return _g("expired")
-        return picture.consent_until or _g("on file")
+            return gettext("expired")
+        return picture.consent_until or gettext("on file")
 
     @admin.display(description=_("size"))
     def size(self, picture):
@@ -107,12 +107,12 @@ class PictureAdmin(ReferenceAdmin):
     @admin.display(description=_("picture"))
     def focal_point(self, picture):
         if not picture.file:
-            return _g("Save the picture first.")
+            return gettext("Save the picture first.")
         # static/js/admin/focal-point.js puts the marker, and reads where the picture is clicked.
         return format_html(
             '<span class="focal-point" dir="ltr"><img src="{}" alt="{}"></span>'
             '<span class="help focal-point-hint" hidden>{}</span>',
             picture.file.url,
             picture,
-            _g("Click on what matters most, or type the two numbers."),
+            gettext("Click on what matters most, or type the two numbers."),
         )

@@ -31,13 +31,8 @@ class CleanedText:
 
     def deconstruct(self):
         # For migrations it is an ordinary column.
-        name, path, args, kwargs = super().deconstruct()
-        return (
-            name,
-            f"django.db.models.{'TextField' if isinstance(self, models.TextField) else 'CharField'}",
-            args,
-            kwargs,
-        )
+        name, _path, args, kwargs = super().deconstruct()
+        return name, self._ordinary, args, kwargs
 
 
 class CleanCharField(CleanedText, models.CharField):

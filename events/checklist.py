@@ -1,6 +1,6 @@
 """What an event and an article need before they are published."""
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 
 from core.desk.checklist import error, register, warning
 from events.models import Article, Event
@@ -8,21 +8,23 @@ from events.models import Article, Event
 
 def event_needs(event):
     if not event.axis_id:
-        yield error(_g("An event needs its axis."), "axis")
+        yield error(gettext("An event needs its axis."), "axis")
     if not event.place_id and not event.online_url:
-        yield warning(_g("Neither a place nor an address says where it takes place."), "place")
+        yield warning(gettext("Neither a place nor an address says where it takes place."), "place")
     if event.registration_deadline and event.registration_deadline > event.ends_at:
-        yield warning(_g("One could register until after the event."), "registration_deadline")
+        yield warning(gettext("One could register until after the event."), "registration_deadline")
 
 
 def article_needs(article):
     if article.dateline_date is None:
         if article.sources.exists():
-            yield warning(_g("No date is known: readers see the sources instead."), "dateline_date")
+            yield warning(gettext("No date is known: readers see the sources instead."), "dateline_date")
         else:
-            yield error(_g("An article needs its date, or a source that shows that none is known."), "dateline_date")
+            yield error(
+                gettext("An article needs its date, or a source that shows that none is known."), "dateline_date"
+            )
     if not article.axis_id:
-        yield warning(_g("No axis is chosen: the article is found in none."), "axis")
+        yield warning(gettext("No axis is chosen: the article is found in none."), "axis")
 
 
 register(Event, event_needs, required=("title", "summary"))

@@ -1,6 +1,6 @@
 """What spreadsheets of events and of articles hold."""
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.desk.exchange.cells import CellError
@@ -43,9 +43,9 @@ class End(Start):
     def put(self, record, value, context):
         if value and (len(value) == 10) != record.is_all_day:
             raise CellError(
-                _g("the start has no time, so the end cannot have one")
+                gettext("the start has no time, so the end cannot have one")
                 if record.is_all_day
-                else _g("the start has a time, so the end needs one too")
+                else gettext("the start has a time, so the end needs one too")
             )
         record.ends_at = moment_of(value) if value else None
 

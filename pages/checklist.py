@@ -1,6 +1,6 @@
 """What a page and a resource need before they are published."""
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 
 from core.desk.checklist import error, register, warning
 from pages.models import Page, Resource
@@ -10,14 +10,14 @@ def resource_needs(resource):
     has_sources = resource.sources.exists()
     if resource.date is None:
         if has_sources:
-            yield warning(_g("No date is known: readers see the sources instead."), "date")
+            yield warning(gettext("No date is known: readers see the sources instead."), "date")
         else:
-            yield error(_g("A resource needs its date, or a source that shows that none is known."), "date")
+            yield error(gettext("A resource needs its date, or a source that shows that none is known."), "date")
     if not resource.files.exists():
         if has_sources:
-            yield warning(_g("There is no file: readers see the sources only."), "files-group")
+            yield warning(gettext("There is no file: readers see the sources only."), "files-group")
         else:
-            yield error(_g("A resource needs a file, or the address of one."), "files-group")
+            yield error(gettext("A resource needs a file, or the address of one."), "files-group")
 
 
 register(Page, required=("title", "summary", "body"))

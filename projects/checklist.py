@@ -4,7 +4,7 @@ from collections import defaultdict
 from operator import attrgetter
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 
 from core.desk.checklist import bears_no_date, error, register, warning
 from projects.figures import BeneficiaryFigure
@@ -15,26 +15,28 @@ def dates(project):
     """A source may know no date; then readers must be able to see which source that is."""
     if project.start_date or project.end_date:
         if not project.start_date:
-            yield warning(_g("The start is missing."), "start_date")
+            yield warning(gettext("The start is missing."), "start_date")
     elif project.sources.exists():
-        yield warning(_g("No date is known: readers see the sources instead."), "start_date")
+        yield warning(gettext("No date is known: readers see the sources instead."), "start_date")
     else:
-        yield error(_g("A project needs a start or an end, or a source that shows that none is known."), "start_date")
+        yield error(
+            gettext("A project needs a start or an end, or a source that shows that none is known."), "start_date"
+        )
 
 
 def donors(project):
     fundings = list(project.fundings.all())
     if not fundings:
-        yield error(_g("A project needs at least one donor."), "fundings-group")
+        yield error(gettext("A project needs at least one donor."), "fundings-group")
     given = sum(funding.amount for funding in fundings if funding.amount and funding.currency == project.currency)
     if project.budget and given > project.budget:
-        sentence = _g("What the donors give (%(sum)s) is more than the budget (%(budget)s).")
+        sentence = gettext("What the donors give (%(sum)s) is more than the budget (%(budget)s).")
         yield error(sentence % {"sum": given, "budget": project.budget}, "budget")
 
 
 def where(project):
     if not project.is_nationwide and not project.regions.exists() and not project.countries:
-        yield warning(_g("No region is named, and the project is not said to be nationwide."), "regions")
+        yield warning(gettext("No region is named, and the project is not said to be nationwide."), "regions")
 
 
 def figures(project):
@@ -42,13 +44,13 @@ def figures(project):
     for row, figure in enumerate(_figures(project)):
         name = {"figure": figure}
         if not figure.label_fr:
-            yield error(_g("The figure “%(figure)s” lacks its label in French.") % name, f"figures-{row}-label_fr")
+            yield error(gettext("The figure “%(figure)s” lacks its label in French.") % name, f"figures-{row}-label_fr")
         if not figure.source and not figure.source_url:
-            yield error(_g("The figure “%(figure)s” lacks its source.") % name, f"figures-{row}-source")
+            yield error(gettext("The figure “%(figure)s” lacks its source.") % name, f"figures-{row}-source")
         # A target is an intention, counted on no day.
         has_time = figure.as_of_date or figure.period_start or figure.period_end or figure.is_target
         if not has_time and not bears_no_date(figure.source):
-            sentence = _g(
+            sentence = gettext(
                 "The figure “%(figure)s” lacks its as-of date or its period. "
                 "If the source gives none, say so in the source: “undated”."
             )
@@ -89,7 +91,7 @@ def _sexes(whole, field, name):
         # Women and men of one age or region leave a rest, and so may rounded numbers; too much is always wrong.
         is_whole = all(part.age == whole.age and part.region_id == whole.region_id for part in pair)
         is_exact = all(figure.qualifier == BeneficiaryFigure.Qualifier.EXACTLY for figure in (whole, *pair))
-        sentence = _g("Women and men (%(sum)s) do not add up to their whole (%(whole)s).")
+        sentence = gettext("Women and men (%(sum)s) do not add up to their whole (%(whole)s).")
         if total > number or (is_whole and is_exact):
             yield error(sentence % {"sum": total, "whole": number}, name)
         elif is_whole:

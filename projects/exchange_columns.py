@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.desk.exchange.cells import CellError, Question, read_amount
@@ -49,7 +49,7 @@ class Donors(_PartnerColumn):
                 amount, currency = self._amount(match[1]), match[2].upper()
                 if currency not in Currency.values:
                     raise CellError(
-                        _g("“%(currency)s” is none of the currencies %(known)s.")
+                        gettext("“%(currency)s” is none of the currencies %(known)s.")
                         % {"currency": currency, "known": ", ".join(Currency.values)}
                     )
                 part = part[: match.start()].strip()  # noqa: PLW2901
@@ -63,7 +63,8 @@ class Donors(_PartnerColumn):
         except Question as question:
             shown = " / ".join(shown for _value, shown in question.readings)
             raise CellError(
-                _g("“%(text)s” can be %(shown)s: write the amount with two decimals.") % {"text": text, "shown": shown}
+                gettext("“%(text)s” can be %(shown)s: write the amount with two decimals.")
+                % {"text": text, "shown": shown}
             ) from question
 
     def value_of(self, record):
@@ -159,9 +160,10 @@ class WholeFigure(Column):
         if len(found) != 1:
             known = sorted(found)
             raise CellError(
-                _g("this label is that of several figures: %(codes)s. Write the number.") % {"codes": ", ".join(known)}
+                gettext("this label is that of several figures: %(codes)s. Write the number.")
+                % {"codes": ", ".join(known)}
                 if known
-                else _g("no other figure of this project has this label")
+                else gettext("no other figure of this project has this label")
             )
         return found.pop()
 

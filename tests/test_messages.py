@@ -11,7 +11,7 @@ import pytest
 LOCALE = Path(__file__).resolve().parent.parent / "oim_portal" / "locale"
 ROOT = LOCALE.parent.parent
 APPS = ["core", "accounts", "projects", "events", "pages", "oim_portal"]
-CALLS = {"_", "_g", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 

@@ -7,9 +7,8 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core.desk import workflow
 from core.models import Axis
@@ -82,7 +81,7 @@ def set_axis(model_admin, request, queryset):
     """Admin action: give all records one axis, where the user may change them at once."""
     axis = Axis.objects.filter(is_active=True, pk=_number(request.POST.get("axis"))).first()
     if axis is None:
-        messages.error(request, _g("Choose the axis beside the action first."))
+        messages.error(request, gettext("Choose the axis beside the action first."))
         return
 
     def act(record):
@@ -90,7 +89,7 @@ def set_axis(model_admin, request, queryset):
             raise PermissionDenied
         record.axis = axis
         record.save()
-        model_admin.log_change(request, record, [{"changed": {"fields": [_g("axis")]}}])
+        model_admin.log_change(request, record, [{"changed": {"fields": [gettext("axis")]}}])
 
     run(request, _("Set the axis"), queryset, act)
 
@@ -108,7 +107,7 @@ def run(request, label, queryset, act):
             act(record)
             done.append(name)
         except PermissionDenied as wrong:
-            refused.append((name, str(wrong) or _g("Your account does not have the permission to do this.")))
+            refused.append((name, str(wrong) or gettext("Your account does not have the permission to do this.")))
         except ValidationError as wrong:
             refused.append((name, " ".join(wrong.messages)))
     if done:

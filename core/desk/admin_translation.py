@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.template.response import TemplateResponse
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.desk.board import LANGUAGE_NAMES, Cell
@@ -148,7 +148,7 @@ class TranslationDesk:
         label = self.model._meta.label_lower
         context = {
             **self.admin_site.each_context(request),
-            "title": _g("Export texts for a translator"),
+            "title": gettext("Export texts for a translator"),
             "keys": [f"{label}/{pk}" for pk in queryset.order_by().values_list("pk", flat=True)],
             "languages_of_texts": [(code, LANGUAGE_NAMES[code]) for code in TARGETS],
         }
@@ -194,7 +194,7 @@ class TranslationDesk:
             if opened is None:
                 opened = open_languages(request.user, self.model._base_manager.get(pk=record.pk))
             if language not in opened or language not in TARGETS or field not in record.translated_fields:
-                raise NotAllowed(_g("Your account may not write texts in this language."))
+                raise NotAllowed(gettext("Your account may not write texts in this language."))
             if what == "right":
                 confirm(record, field, language)
             elif what == "machine":

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.desk import checklist, workflow
@@ -277,8 +277,8 @@ def outcome(record):
     """Return a sentence that says what became of a record."""
     name = {"record": record}
     if record.binned_at:
-        return _g("“%(record)s” is in the bin. An administrator can bring it back.") % name
-    return _g("“%(record)s” is now: %(state)s.") % {**name, "state": phase_of(record).label}
+        return gettext("“%(record)s” is in the bin. An administrator can bring it back.") % name
+    return gettext("“%(record)s” is now: %(state)s.") % {**name, "state": phase_of(record).label}
 
 
 def _show_formatted(record, names):

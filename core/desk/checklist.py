@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 
 from core.body_pictures import names_in, texts_in
 from core.cleaning import doubts
@@ -92,7 +92,7 @@ def french_texts(record):
     for name in _required.get(record._meta.label_lower, ()):
         if not getattr(record, f"{name}_fr"):
             field = record._meta.get_field(name).verbose_name
-            yield error(_g("The French text is missing: %(field)s.") % {"field": field}, f"{name}_fr")
+            yield error(gettext("The French text is missing: %(field)s.") % {"field": field}, f"{name}_fr")
 
 
 @for_all_kinds
@@ -115,19 +115,21 @@ def pictures(record):
     for picture in [*(link.picture for link in links), *_in_texts(record, links)]:
         name = str(picture)
         if not picture.alt_fr:
-            sentence = _g("The picture “%(name)s” lacks its alternative text in French.") % {"name": name}
+            sentence = gettext("The picture “%(name)s” lacks its alternative text in French.") % {"name": name}
             yield error(sentence, url=form_url(picture, "alt_fr"))
         if not picture.has_consent:
-            sentence = _g("For the picture “%(name)s” no consent is on file.") % {"name": name}
+            sentence = gettext("For the picture “%(name)s” no consent is on file.") % {"name": name}
             yield error(sentence, url=form_url(picture, "has_consent"))
         elif picture.consent_has_expired:
-            sentence = _g("The consent for the picture “%(name)s” has expired.") % {"name": name}
+            sentence = gettext("The consent for the picture “%(name)s” has expired.") % {"name": name}
             yield error(sentence, url=form_url(picture, "consent_until"))
         elif picture.consent_expires_soon:
-            sentence = _g("The consent for the picture “%(name)s” ends soon; it will then be hidden.") % {"name": name}
+            sentence = gettext("The consent for the picture “%(name)s” ends soon; it will then be hidden.") % {
+                "name": name
+            }
             yield warning(sentence, url=form_url(picture, "consent_until"))
     if hasattr(record, "pictures") and not links:
-        yield warning(_g("There is no picture."), "pictures-group")
+        yield warning(gettext("There is no picture."), "pictures-group")
 
 
 def _in_texts(record, links):
@@ -141,11 +143,11 @@ def _in_texts(record, links):
 @for_all_kinds
 def languages(record):
     """What readers of another language will not find in it, or find as it once was."""
-    names = {"ar": _g("Arabic"), "en": _g("English")}
+    names = {"ar": gettext("Arabic"), "en": gettext("English")}
     states = {
-        TextState.MISSING: _g("%(language)s is missing: %(fields)s."),
-        TextState.OUTDATED: _g("%(language)s is outdated, the French text has changed since: %(fields)s."),
-        TextState.MACHINE: _g("%(language)s was made by a machine, and nobody has read it: %(fields)s."),
+        TextState.MISSING: gettext("%(language)s is missing: %(fields)s."),
+        TextState.OUTDATED: gettext("%(language)s is outdated, the French text has changed since: %(fields)s."),
+        TextState.MACHINE: gettext("%(language)s was made by a machine, and nobody has read it: %(fields)s."),
     }
     for code, language in names.items():
         for state, sentence in states.items():

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.desk import versions, workflow
@@ -121,14 +121,14 @@ class StartPage:
         items = [
             self._records("drafts", TASKS["drafts"].label, "for=drafts"),
             self._records("review", TASKS["review"].label, "for=review"),
-            _single("decide", _g("changes that you may accept or refuse"), deciding, f"{changes}?for=decide"),
-            _single("own", _g("changes of yours that wait for a review"), own, f"{changes}?for=own"),
+            _single("decide", gettext("changes that you may accept or refuse"), deciding, f"{changes}?for=decide"),
+            _single("own", gettext("changes of yours that wait for a review"), own, f"{changes}?for=own"),
         ]
         labels = {
-            ("ar", TextState.MISSING): _g("lack Arabic texts"),
-            ("en", TextState.MISSING): _g("lack English texts"),
-            ("ar", TextState.OUTDATED): _g("have Arabic texts that are older than the French"),
-            ("en", TextState.OUTDATED): _g("have English texts that are older than the French"),
+            ("ar", TextState.MISSING): gettext("lack Arabic texts"),
+            ("en", TextState.MISSING): gettext("lack English texts"),
+            ("ar", TextState.OUTDATED): gettext("have Arabic texts that are older than the French"),
+            ("en", TextState.OUTDATED): gettext("have English texts that are older than the French"),
         }
         for language in self.languages:
             for state in (TextState.MISSING, TextState.OUTDATED):
@@ -139,7 +139,10 @@ class StartPage:
     @property
     def outdated(self):
         """What the public reads and is no longer right, or no longer sees although it was published."""
-        labels = {"ar": _g("public, with an outdated Arabic text"), "en": _g("public, with an outdated English text")}
+        labels = {
+            "ar": gettext("public, with an outdated Arabic text"),
+            "en": gettext("public, with an outdated English text"),
+        }
         items = []
         for language in TARGETS:
             address = _board(state=Phase.PUBLIC.value, language=language, text=TextState.OUTDATED.value)
@@ -148,8 +151,8 @@ class StartPage:
         return _present(
             [
                 *items,
-                self._records("expired", _g("expired: the public no longer sees them"), "state=expired"),
-                self._consents("expired", _g("pictures hidden, because their consent has expired")),
+                self._records("expired", gettext("expired: the public no longer sees them"), "state=expired"),
+                self._consents("expired", gettext("pictures hidden, because their consent has expired")),
             ]
         )
 
@@ -158,9 +161,9 @@ class StartPage:
         """What becomes public, and what ends within a month."""
         return _present(
             [
-                self._records("scheduled", _g("scheduled: public at their time"), "state=scheduled", "next_in"),
-                self._records("expiring", _g("expire within 30 days"), "state=expiring", "next_out"),
-                self._consents("expiring", _g("pictures whose consent ends within 30 days")),
+                self._records("scheduled", gettext("scheduled: public at their time"), "state=scheduled", "next_in"),
+                self._records("expiring", gettext("expire within 30 days"), "state=expiring", "next_out"),
+                self._consents("expiring", gettext("pictures whose consent ends within 30 days")),
             ]
         )
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.desk import audit, checklist
@@ -116,9 +116,9 @@ def hindrance(transition, record, user, problems):
     if transition.target != State.PUBLISHED:
         return ""
     if needs_other_eyes(record, user):
-        return _g("Who last changed a text cannot be the one who publishes it: ask a colleague.")
+        return gettext("Who last changed a text cannot be the one who publishes it: ask a colleague.")
     if any(problem.is_error for problem in problems):
-        return _g("First put right what stands in the way; it is listed above.")
+        return gettext("First put right what stands in the way; it is listed above.")
     return ""
 
 
@@ -134,13 +134,13 @@ def perform(record, name, user, *, publish_at=None, expires_at=KEEP, reason=""):
     """
     transition = TRANSITIONS[name]
     if not may(user, record, transition.permission):
-        raise NotAllowed(_g("Your account does not have the permission to do this."))
+        raise NotAllowed(gettext("Your account does not have the permission to do this."))
     with transaction.atomic():
         _check_state(record, transition)
         changes = {"state": transition.target}
         if transition.target == State.PUBLISHED:
             if needs_other_eyes(record, user):
-                raise NotAllowed(_g("Who last changed a text cannot be the one who publishes it."))
+                raise NotAllowed(gettext("Who last changed a text cannot be the one who publishes it."))
             if errors := [problem.sentence for problem in checklist.problems(record) if problem.is_error]:
                 raise ValidationError(errors)
             changes |= _times(record, publish_at, expires_at)
@@ -152,7 +152,7 @@ def perform(record, name, user, *, publish_at=None, expires_at=KEEP, reason=""):
 def put_in_bin(record, user, *, reason=""):
     """Take a record away from the public and from the lists; an administrator can bring it back."""
     if not edits_whole(user, record):
-        raise NotAllowed(_g("Your account does not have the permission to do this."))
+        raise NotAllowed(gettext("Your account does not have the permission to do this."))
     _write(record, {"binned_at": timezone.now()})
     audit.record("transition", user, record, name="bin", reason=reason)
 
@@ -160,7 +160,7 @@ def put_in_bin(record, user, *, reason=""):
 def take_out_of_bin(record, user, *, reason=""):
     """Bring a record back as a draft: nothing comes out of the bin straight before the public."""
     if not may(user, record, "delete"):
-        raise NotAllowed(_g("Only an administrator brings a record back from the bin."))
+        raise NotAllowed(gettext("Only an administrator brings a record back from the bin."))
     if record.binned_at:
         _write(record, {"binned_at": None, "state": State.DRAFT})
         audit.record("transition", user, record, name="unbin", reason=reason)
@@ -171,18 +171,18 @@ def _check_state(record, transition):
     rows = type(record)._base_manager.select_for_update().filter(pk=record.pk)
     now = rows.values_list("state", "binned_at", "text_changed_by").first()
     if now is None or now[1]:
-        raise ValidationError(_g("The record is in the bin."))
+        raise ValidationError(gettext("The record is in the bin."))
     record.text_changed_by_id = now[2]
     if now[0] not in transition.sources:
         state = State(now[0]).label
-        raise ValidationError(_g("This is not possible from the state “%(state)s”.") % {"state": state})
+        raise ValidationError(gettext("This is not possible from the state “%(state)s”.") % {"state": state})
 
 
 def _times(record, publish_at, expires_at):
     begin = publish_at or record.published_at or timezone.now()
     end = record.expires_at if expires_at is KEEP else expires_at
     if end and end <= max(begin, timezone.now()):
-        raise ValidationError({"expires_at": _g("It would expire before it is published.")})
+        raise ValidationError({"expires_at": gettext("It would expire before it is published.")})
     return {"published_at": begin, "expires_at": end}
 
 

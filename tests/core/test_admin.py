@@ -130,7 +130,7 @@ def test_a_logo_needs_its_alternative_text(officer_client):
 def test_lists_show_a_small_picture(officer_client):
     picture = PictureFactory()
     page = officer_client.get(reverse("admin:core_picture_changelist")).content.decode()
-    assert f'<img class="preview" src="{picture.file.url}"' in page
+    assert f'<img class="preview" src="{picture.thumbnail_url}"' in page
 
 
 # --- The first page ---------------------------------------------------------------------------------------------------

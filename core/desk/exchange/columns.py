@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone, translation
 from django.utils.functional import lazystr
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -286,4 +286,4 @@ def moment_of(value):
     try:
         return timezone.make_aware(naive)
     except ValueError as error:
-        raise CellError(_g("“%(text)s” is not a time.") % {"text": value}) from error
+        raise CellError(gettext("“%(text)s” is not a time.") % {"text": value}) from error
