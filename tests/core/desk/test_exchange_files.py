@@ -6,12 +6,20 @@ import re
 import zipfile
 
 import pytest
+from django.utils import translation
 from openpyxl import Workbook
 
 from core.desk.exchange import files, jobs
 from core.desk.exchange.files import FileError
 from core.desk.models import ExchangeJob, ExchangeRow
 from tests.core.desk.exchange_tools import PARTNERS, PROJECTS, as_csv, as_xlsx, checked, problems, saved, upload
+
+
+@pytest.fixture(autouse=True)
+def sentences_in_english():
+    with translation.override("en"):
+        yield
+
 
 pytestmark = pytest.mark.django_db
 ROW = {"code": "ESSAI", "name_fr": "Partenaire d’été", "kind": "ngo"}
