@@ -6,32 +6,19 @@ import time
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from accounts import second_factor
-from tests import tools
 from tests.accounts.tools import PASSWORD, make_person
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not tools.chromium(), reason="no Chromium"),
     pytest.mark.django_db(transaction=True),
 ]
 
 
 @pytest.fixture(autouse=True)
-def required(settings, monkeypatch):
+def required(settings):
     settings.REQUIRE_SECOND_FACTOR = True
-    # Playwright's own loop makes Django take this thread for an asynchronous one.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.fixture
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=tools.chromium(), args=tools.CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")])

@@ -5,7 +5,7 @@ import pytest
 from core.desk.exchange import jobs
 from projects.models import Project
 from tests import tools
-from tests.browser.test_versions import LANGUAGES, Desk, browser  # noqa: F401  (a fixture)
+from tests.browser.test_versions import LANGUAGES, Desk
 from tests.core.desk.exchange_tools import as_xlsx
 from tests.factories import AxisFactory, UserFactory
 
@@ -17,7 +17,7 @@ pytestmark = [
 
 
 @LANGUAGES
-def test_a_file_is_checked_and_written(browser, live_server, tmp_path, monkeypatch, language, direction):  # noqa: F811, PLR0917
+def test_a_file_is_checked_and_written(browser, live_server, tmp_path, monkeypatch, language, direction):  # noqa: PLR0917
     monkeypatch.setattr(jobs, "STEP", 3)
     AxisFactory(code="jeunesse")
     rows = [{"code": f"FM.{n}", "title_fr": f"Projet d’essai {n}", "axis": "jeunesse"} for n in range(7)]

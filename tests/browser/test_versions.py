@@ -4,28 +4,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import translation
-from playwright.sync_api import sync_playwright
 
 from accounts import groups
 from core.desk import preview, versions
-from tests import tools
 from tests.desk_tools import admin_url, in_state, somebody
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not tools.chromium(), reason="no Chromium"),
     pytest.mark.django_db(transaction=True),
 ]
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    # Playwright's own loop makes Django take this thread for an asynchronous one.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=tools.chromium(), args=tools.CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
 
 
 LANGUAGES = pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")])
