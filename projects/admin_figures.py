@@ -106,20 +106,19 @@ class FigureInline(LanguageInline):
                     "label",
                     ("qualifier", "reached", "target", "unit"),
                     ("as_of_date", "as_of_precision"),
+                    ("source", "source_url"),  # publication asks for them: never folded away
                     ("is_additive", "part_of"),
                 ]
             },
         ),
         (
-            _("Period, persons, source"),
+            _("Period and persons"),
             {
                 "classes": ["collapse"],
                 "fields": [
                     ("period_start", "period_start_precision"),
                     ("period_end", "period_end_precision"),
                     ("group", "sex", "age", "region"),
-                    "source",
-                    "source_url",
                     "order",
                 ],
             },

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from accounts.models import User
+from events.models import Event
 from projects.models import Project
 from tests.factories import AxisFactory, PartnerFactory, ProjectFactory
 
@@ -53,14 +54,22 @@ def save(page):
     page.wait_for_selector(".messagelist .success")
 
 
-def test_an_officer_creates_a_project_with_figures_and_an_event(admin, live_server):
+def publish(page, record, live_server):
+    """Publish a saved record by the button of its form."""
+    meta = record._meta
+    page.goto(f"{live_server.url}/fr/admin/{meta.app_label}/{meta.model_name}/{record.pk}/change/")
+    page.locator("#transition button[formaction*='/publish/']").click()
+    page.wait_for_selector(".messagelist .success")
+
+
+def test_an_officer_creates_a_project_with_figures_and_an_event(admin, live_server, settings):
+    settings.FOUR_EYES = False  # this officer is alone
     AxisFactory(code="essai", name_fr="Axe pour l’essai", name_ar="محور التجربة")
     PartnerFactory(code="BAILLEUR", name_fr="Bailleur pour l’essai")
     page = admin
 
     # A project in French and Arabic, with a donor and two figures.
     page.goto(f"{live_server.url}/fr/admin/projects/project/add/")
-    page.check("#id_state [value=published]")
     choose(page, "axis", "Axe pour l’essai")
     page.fill("[name=title_fr]", "Projet créé dans un navigateur")
     page.fill("[name=summary_fr]", "Résumé pour l’essai.")
@@ -84,9 +93,13 @@ def test_an_officer_creates_a_project_with_figures_and_an_event(admin, live_serv
         page.locator(f"{row} [role=tab][lang=ar]").click()
         page.fill(f"{row} [name=figures-{number}-label_ar]", arabic)
         page.fill(f"{row} [name=figures-{number}-reached]", reached)
+        page.fill(f"{row} [name=figures-{number}-as_of_date]", "2025-01-31")
+        page.fill(f"{row} [name=figures-{number}-source]", "Rapport de l’essai, janvier 2025")
     save(page)
 
     project = Project.objects.get()
+    assert page.request.get(f"{live_server.url}/fr/projects/{project.slug}/").status == 404
+    publish(page, project, live_server)
     assert (project.objectives_fr, project.objectives_ar) == (
         "<p>Objectif écrit dans l’éditeur.</p>",
         "<p>هدف تجريبي.</p>",
@@ -98,15 +111,17 @@ def test_an_officer_creates_a_project_with_figures_and_an_event(admin, live_serv
 
     # An event of that project.
     page.goto(f"{live_server.url}/fr/admin/events/event/add/")
-    page.check("#id_state [value=published]")
     page.fill("[name=starts_at_0]", "2030-06-14")
     page.fill("[name=starts_at_1]", "09:30")
     page.fill("[name=title_fr]", "Atelier créé dans un navigateur")
+    page.fill("[name=summary_fr]", "Résumé de l’atelier pour l’essai.")
     tab(page, "[name=title_fr]", "ar")
     page.fill("[name=title_ar]", "ورشة تجريبية في المتصفح")
     page.select_option("[name=kind]", "workshop")
     choose(page, "projects", "Projet créé")
+    choose(page, "axis", "Axe pour l’essai")
     save(page)
+    publish(page, Event.objects.get(), live_server)
 
     # What the public reads.
     slug = project.slug
