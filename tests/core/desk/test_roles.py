@@ -7,11 +7,13 @@ import datetime as dt
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.groups import ADMINISTRATOR, CONTRIBUTOR, REVIEWER, TRANSLATOR
 from accounts.models import User
+from core.desk.models import ExchangeJob
 from core.models import Axis, Partner
 from core.publication import State
 from tests import factories
@@ -62,6 +64,8 @@ delete in bulk what is not in the bin     -            -           -         -
 add a partner                             yes          -           yes       yes
 change an axis                            -            -           yes       yes
 delete a partner                          -            -           -         yes
+export the projects                       yes          yes         yes       yes
+import projects                           yes          -           yes       yes
 see the people                            -            -           -         yes
 invite somebody                           -            -           -         yes
 see the audit log                         -            -           -         yes
@@ -179,6 +183,11 @@ class Tries:
         self.client.post(reverse("admin:core_partner_delete", args=[partner.pk]), {"post": "yes"})
         return not Partner.objects.filter(pk=partner.pk).exists()
 
+    def imports(self):
+        file = SimpleUploadedFile("essai.csv", b"code;title_fr\nESSAI-1;Essai\n", "text/csv")
+        self.client.post(reverse("admin:projects_project_import"), {"file": file})
+        return ExchangeJob.objects.exists()
+
     def invites(self):
         data = {"email": "invitee@example.org", "first_name": "Essai", "last_name": "Essai"}
         self.client.post(reverse("admin:accounts_user_add"), data)
@@ -233,6 +242,8 @@ class Tries:
             "add a partner": self.adds_a_partner,
             "change an axis": self.changes_an_axis,
             "delete a partner": self.deletes_a_partner,
+            "export the projects": lambda: self.sees(reverse("admin:projects_project_export", args=["csv"])),
+            "import projects": self.imports,
             "see the people": lambda: self.sees(reverse("admin:accounts_user_changelist")),
             "invite somebody": self.invites,
             "see the audit log": lambda: self.sees(reverse("admin:accounts_auditentry_changelist")),
