@@ -27,6 +27,7 @@ PAGES = {
 
 def save(page, name):
     """Store what the window shows as docs/screens/NAME.png."""
+    page.wait_for_load_state("networkidle")  # the admin builds its tabs and editors by script
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     picture.quantize(128).save(FOLDER / f"{name}.png", optimize=True)
     print(name)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 
 from core.dates import Precision, date_span, format_partial_date, time_span
 
@@ -82,3 +82,13 @@ def test_an_event_without_length_has_one_time():
 def test_a_date_is_no_more_precise_than_it_is_known(precision, expected):
     with translation.override("fr"):
         assert format_partial_date(dt.date(2022, 3, 1), precision) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("fr", "30 septembre 2017, 09:00"), ("ar", "30 شتنبر 2017، 09:00"), ("en", "30 September 2017, 09:00")],
+)
+def test_a_moment_is_written_as_each_language_does(language, text):
+    moment = dt.datetime(2017, 9, 30, 9, 0)  # noqa: DTZ001  (only its writing is looked at)
+    with translation.override(language):
+        assert formats.date_format(moment, "DATETIME_FORMAT") == text

@@ -1,9 +1,11 @@
 """Arabic as printed in Morocco: Western digits, decimal comma, no-break space between thousands."""
 
 DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y، H:i"
 YEAR_MONTH_FORMAT = "F Y"
 MONTH_SHORT_FORMAT = "F"  # under the day in a date block
 SHORT_DATE_FORMAT = "d/m/Y"
+SHORT_DATETIME_FORMAT = "d/m/Y H:i"
 TIME_FORMAT = "H:i"
 # From one day to another (core.dates.date_span): what is written for the first, then for the last.
 DATE_SPAN_IN_MONTH = ("من j", " إلى j F Y")

@@ -1,9 +1,11 @@
 """French as printed in Morocco: narrow no-break space between thousands, decimal comma."""
 
 DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y, H:i"
 YEAR_MONTH_FORMAT = "F Y"
 MONTH_SHORT_FORMAT = "N"  # under the day in a date block
 SHORT_DATE_FORMAT = "d/m/Y"
+SHORT_DATETIME_FORMAT = "d/m/Y H:i"
 TIME_FORMAT = "G\u00a0\\h\u00a0i"
 # From one day to another (core.dates.date_span): what is written for the first, then for the last.
 DATE_SPAN_IN_MONTH = (r"\d\u j", r" \a\u j F Y")
