@@ -198,10 +198,7 @@ class Article(Publication):
     def search_values(self):
         # Not the projects' titles: one may still be a draft, and a search must not tell its words.
         linked = [record for record in (self.dateline_place, self.axis) if record]
-        names = [
-            getattr(r, f"{'title' if hasattr(r, 'title_fr') else 'name'}_{code}") for r in linked for code in LANGUAGES
-        ]
-        return [*super().search_values(), *names]
+        return [*super().search_values(), *(getattr(record, f"name_{code}") for record in linked for code in LANGUAGES)]
 
     def you_may_also_like(self, limit=3):
         """Return up to `limit` published articles: those picked by hand, else by shared project, then by axis."""

@@ -58,11 +58,15 @@ class Page(Publication):
         return reverse("page", args=[self.slug])
 
     def clean(self):
-        super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address belongs to the portal itself. Choose another one.")})
+        super().clean()
         if self.parent_id and self.parent_id == self.pk:
             raise ValidationError({"parent": _("A page cannot belong under itself.")})
+
+    def _is_taken(self, slug):
+        # Else a page titled "Data" would get an address at which the portal shows something else.
+        return slug in RESERVED_SLUGS or super()._is_taken(slug)
 
 
 class PageSource(Source):

@@ -4,16 +4,11 @@ import pytest
 
 from core.desk.exchange import jobs
 from projects.models import Project
-from tests import tools
 from tests.browser.test_versions import LANGUAGES, Desk
 from tests.core.desk.exchange_tools import as_xlsx
 from tests.factories import AxisFactory, UserFactory
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not tools.chromium(), reason="no Chromium"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @LANGUAGES

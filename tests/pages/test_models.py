@@ -1,0 +1,22 @@
+"""The address of a page is never one at which the portal shows something else."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories import PageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_title_that_is_the_portals_own_address_gets_another_one(client):
+    page = PageFactory(title_fr="Data", slug="", published=True)
+    assert page.slug == "data-2"
+    assert client.get("/fr/data-2/").status_code == 200
+
+
+def test_an_address_of_the_portal_is_refused_with_its_reason():
+    page = PageFactory(title_fr="Page d'essai")
+    page.slug = "projects"
+    with pytest.raises(ValidationError) as refusal:
+        page.clean()
+    assert refusal.value.messages == ["Cette adresse est réservée au portail. Choisissez-en une autre."]
