@@ -2,7 +2,7 @@
 # They honour HOST, PORT, DATABASE_URL, TEST_DATABASE_URL and PYTHON (docs/operations.md lists all).
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint content messages pins
+.PHONY: help run dev test bench lint content messages pins
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -15,6 +15,9 @@ dev: ## The same with DEBUG, restarting when a file changes
 
 test: ## Run all tests: on SQLite, on PostgreSQL if there is one, in Chromium if there is one
 	@scripts/test.sh
+
+bench: ## Measure how the portal grows from 100 to 100,000 records (ARGS="--only facets")
+	@scripts/bench.sh $(ARGS)
 
 lint: ## Check the style of Python, templates and scripts
 	@scripts/lint.sh

@@ -23,7 +23,7 @@ from core.desk.admin_versions import VersionsAdmin
 from core.desk.admin_workflow import RecordPart, WorkflowAdmin
 from core.desk.phases import PHASES_TOLD_APART, in_phase
 from core.languages import text_of
-from core.publication import State, refresh_search_text_of_users
+from core.publication import State
 from core.search import fold, fold_all
 
 
@@ -136,11 +136,6 @@ class ReferenceAdmin(PortalAdmin):
         found = [pk for pk, *texts in rows if all(word in fold_all(texts) for word in words)]
         return queryset.filter(pk__in=found), False
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if change and form.changed_data:
-            refresh_search_text_of_users(obj)
-
 
 class PublicationForm(forms.ModelForm):
     def clean(self):
@@ -167,7 +162,7 @@ class PublicationAdmin(
 
     form = PublicationForm
     save_on_top = True
-    search_fields = ["search_text"]
+    search_fields = ["slug"]  # only so that the admin shows its field: the search is `matching`
     search_help_text = _("Words in any of the three languages, with or without accents.")
     list_filter = ["state", LacksLanguageFilter]
 
@@ -176,10 +171,6 @@ class PublicationAdmin(
 
     def get_search_results(self, request, queryset, search_term):
         return (queryset.matching(search_term) if search_term.strip() else queryset), False
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        form.instance.refresh_search_text()  # it holds the names of what was just linked
 
     def overview(self):
         """Return the counts that the admin's first page shows for this kind of record."""

@@ -42,6 +42,15 @@ _MAY_BE_SPLIT = (
 _HYPHENATED = re.compile(r"\b[^\W\d_]+-[^\W\d_]+\b")
 
 
+# XML 1.0, section 2.2: the characters that a document may hold.
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def printable(text):
+    """Return a text without the characters that XML forbids, such as a NUL that somebody searched for."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def clean_text(text, language):
     """Return a plain text as it should be stored in one of the portal's languages. Cleaning twice changes nothing."""
     if not text:

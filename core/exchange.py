@@ -4,18 +4,12 @@ from core.desk.exchange.columns import Choice, Country, Key, Text, texts
 from core.desk.exchange.kinds import Kind, register
 from core.languages import LANGUAGES
 from core.models import Partner
-from core.publication import refresh_search_text_of_users
 
 PARTNER_NAMES = tuple(f"{name}_{code}" for name in ("name", "acronym") for code in LANGUAGES)
 
 
-class PartnerKind(Kind):
-    def written(self, record):
-        refresh_search_text_of_users(record)
-
-
 register(
-    PartnerKind(
+    Kind(
         Partner,
         key="code",
         titles=PARTNER_NAMES,

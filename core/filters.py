@@ -6,19 +6,22 @@ says which filter is wrong and what it takes), never a list that silently ignore
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidQuery
+from core.facets import Counts, Facets, Sets, YearSpans, bits, facets_of
 
 FIRST_YEAR, LAST_YEAR = 1951, 2100
 # Parameters that mail programs and social networks hang on a shared link; they filter nothing and are ignored.
 TRACKING = {"fbclid", "gclid", "mc_cid", "mc_eid", "msclkid", "igshid"}
-NOT_FILTERS = {"page", "sort"}
+NOT_FILTERS = {"page", "sort", "page_size", "lang"}  # the last two: of the API
 
 
 class CodesFilter(django_filters.MultipleChoiceFilter):
@@ -37,6 +40,29 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
             return queryset
         matching = queryset.model._base_manager.filter(**{f"{self.field_name}__in": value})
         return queryset.filter(pk__in=matching.values("pk"))
+
+    def sets(self, records):
+        """Return the core.facets.Sets of a queryset; one query."""
+        return Sets.by_value(self.values_and_keys(records))
+
+    def values_and_keys(self, records):
+        """Return the (value, primary key) pairs of a queryset."""
+        return records.values_list(self.field_name, "pk").iterator(10_000)
+
+
+class OneQueryEach:
+    """Mixin of a filter of a few fixed choices, whose Sets it finds by asking itself for each of them."""
+
+    def sets(self, records):
+        return Sets.by_value(
+            (value, key)
+            for value, _label in self.extra["choices"]
+            for key in self.filter(records, self.as_asked(value)).values_list("pk", flat=True)
+        )
+
+    def as_asked(self, value):
+        """Return a choice in the form in which `filter` takes it."""
+        return [value]
 
 
 class YearFilter(django_filters.NumberFilter):
@@ -65,11 +91,26 @@ class YearsFilter(CodesFilter):
             in_any |= Q(**{f"{self.field_name}__year__lte": year, f"{self.end_name}__year__gte": year})
         return queryset.filter(in_any)
 
-    def options(self, records, asked):
-        """Return [(year, year)], latest first: those in which a record begins, and those asked for, even if empty."""
-        years = set(records.order_by().values_list(f"{self.field_name}__year", flat=True).distinct()) - {None}
-        years |= {year for year in range(FIRST_YEAR, LAST_YEAR + 1) if str(year) in asked}
-        return [(str(year), str(year)) for year in sorted(years, reverse=True)]
+    def sets(self, records):
+        return YearSpans(self.years_and_keys(records))
+
+    def years_and_keys(self, records):
+        """Return the (first year, last year, primary key) of the dated records of a queryset."""
+        dated = records.exclude(**{self.field_name: None}).exclude(**{self.end_name: None})
+        columns = dict.fromkeys(("pk", self.field_name, self.end_name))  # twice the same is refused
+        for key, *moments in dated.values_list(*columns).iterator(10_000):
+            yield year_of(moments[0]), year_of(moments[-1]), key
+
+    def options(self, facets, asked):
+        """Return [(year, year)], latest first: those in which a record is, and those asked for, even if empty."""
+        years = {*facets.by_filter["year"].values}
+        years |= {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1) if str(year) in asked}
+        return [(year, year) for year in sorted(years, reverse=True)]
+
+
+def year_of(moment):
+    """Return the year of a date, or of a moment in Morocco; None for None."""
+    return moment and (timezone.localtime(moment) if isinstance(moment, dt.datetime) else moment).year
 
 
 class WordsFilter(django_filters.CharFilter):
@@ -95,6 +136,12 @@ class Option:
     value: str
     label: object  # str or core.languages.Text
     is_chosen: bool = False
+    count: int = 0  # the length of the list when this option is in force too
+
+    @property
+    def is_disabled(self):
+        """Whether it would give nothing; one that is in force stays usable, to be taken away."""
+        return not self.count and not self.is_chosen
 
 
 @dataclass
@@ -104,6 +151,7 @@ class Group:
     name: str
     label: str
     options: list = field(default_factory=list)
+    takes_one: bool = False  # an option takes the place of the one in force, and "" stands for none
 
     @property
     def is_short(self):
@@ -111,8 +159,13 @@ class Group:
         return len(self.options) <= 6
 
     @property
+    def is_long(self):
+        """Whether the options are too many to be looked through: a script may offer a search among them."""
+        return len(self.options) > 12
+
+    @property
     def chosen(self):
-        return [option for option in self.options if option.is_chosen]
+        return [option for option in self.options if option.is_chosen and option.value]
 
 
 class PortalFilterSet(django_filters.FilterSet):
@@ -120,6 +173,9 @@ class PortalFilterSet(django_filters.FilterSet):
 
     Subclasses declare filters, `sorts` ({value: (label, order_by arguments)}, the first is the default) and
     `option_lists()`, which returns {filter name: [(value, label)]} and is called once a request.
+
+    A set whose filters know their options counts them (`counts`): among all published records of the model, so a list
+    of a part of them needs a set without such filters.
     """
 
     sorts = {}
@@ -183,6 +239,36 @@ class PortalFilterSet(django_filters.FilterSet):
         """The value of the sort order in force."""
         return self.values.get("sort") or next(iter(self.sorts), "")
 
+    @classmethod
+    def read_facets(cls):
+        """Read the Facets anew: one query for each filter or, where its choices are few, for each choice."""
+        records = cls._meta.model.objects.published().order_by()
+        by_filter = {name: one.sets(records) for name, one in cls.base_filters.items() if hasattr(one, "sets")}
+        return Facets(bits(records.values_list("pk", flat=True)), by_filter)
+
+    @cached_property
+    def facets(self):
+        """The Facets of this request: one version of the content from the first count to the last."""
+        return facets_of(type(self))
+
+    @cached_property
+    def counts(self):
+        """The Counts with all filters of this request; one query more when words are asked for."""
+        values, found = {}, {}
+        for name, value in self.values.items():
+            if name in NOT_FILTERS or value in (None, "", []):
+                continue
+            if name in self.facets.by_filter:
+                values[name] = value if isinstance(value, list) else [value]
+            else:
+                records = self.filters[name].filter(self._meta.model.objects.published().order_by(), value)
+                found[name] = bits(records.values_list("pk", flat=True))
+        return Counts(self.facets, values, found)
+
+    @property
+    def has_counts(self):
+        return any(hasattr(one, "sets") for one in self.filters.values())
+
     def without(self, name):
         """Return the queryset with every filter but `name` applied: what a choice in that filter can still find."""
         queryset = self.queryset.all()
@@ -198,7 +284,13 @@ class PortalFilterSet(django_filters.FilterSet):
         return queryset.order_by(*self.sorts[self.sort][1]()) if self.sorts else queryset
 
     def group(self, name):
-        """Return the Group of one filter for the page."""
-        chosen = set(self.values.get(name) or ())
-        options = [Option(value, label, value in chosen) for value, label in self.lists[name]]
-        return Group(name, self.form.fields[name].label, options)
+        """Return the Group of one filter for the page: what is in force first, what would give nothing last."""
+        form_field = self.form.fields[name]
+        takes_one = not isinstance(form_field, forms.MultipleChoiceField)
+        chosen = {self.values[name]} if takes_one else set(self.values[name] or ())
+        labels = ({"": form_field.empty_label} if takes_one else {}) | dict(self.lists[name])
+        counts = self.counts.of(name, labels, adds=not takes_one)
+        options = [Option(value, label, value in chosen, counts[value]) for value, label in labels.items()]
+        if not takes_one:
+            options.sort(key=lambda option: (not option.is_chosen, option.is_disabled))
+        return Group(name, form_field.label, options, takes_one)

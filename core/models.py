@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from core import body_pictures, renditions
+from core.changes import DataVersion, PendingChange  # noqa: F401  (models: Django finds them here)
 from core.consent import Consent, PictureQuerySet
 from core.desk.models import ExchangeJob, ExchangeRow, Version  # noqa: F401  (models: Django finds them here)
 from core.languages import text_of

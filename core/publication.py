@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.desk import translation
-from core.languages import LANGUAGES, missing_languages, text_of
-from core.search import fold_all, matching
+from core.languages import missing_languages, text_of
+from core.search.lookup import matching
 from core.slugs import MAX_LENGTH, short_slug, unique_slug
 
 
@@ -104,7 +104,6 @@ class Publication(TimeStamped):
         blank=True,
         help_text=_("Empty: made from the French title. After a change, the old address still leads here."),
     )
-    search_text = models.TextField(editable=False, blank=True, default="")
     # core/desk/translation.py: of which French text each translation was made, and which were made by a machine.
     translation_state = models.JSONField(editable=False, blank=True, default=dict)
 
@@ -112,6 +111,14 @@ class Publication(TimeStamped):
 
     # The translated fields: the first two are the title and the summary of every listing.
     translated_fields = ()
+    # The moments at which what the public sees changes by itself; core/changes.py watches them.
+    due_fields = ("published_at", "expires_at")
+    # By what it is found (core/search/index.py): the number of its kind in the index, which never changes; columns that
+    # count like the title; relations with the fields that are shown; and the column with its day, for what is latest.
+    search_kind = 0
+    search_codes = ()
+    search_links = {}
+    search_day = ""
 
     class Meta:
         abstract = True
@@ -129,6 +136,8 @@ class Publication(TimeStamped):
                 violation_error_message=_("It would expire before it is published."),
             ),
         ]
+        # Feeds ask for the newest fifty of all that is published.
+        indexes = [models.Index(fields=["state", "-published_at", "-id"], name="%(class)s_newest")]
 
     def __str__(self):
         return str(text_of(self, self.translated_fields[0]))
@@ -146,14 +155,9 @@ class Publication(TimeStamped):
         """Codes of the languages in which a text is missing that another language has."""
         return missing_languages(self, self.translated_fields)
 
-    def search_values(self):
-        """Return the texts by which the record is found: its own in all languages, then names of what it links to."""
-        return [getattr(self, f"{field}_{code}") for field in self.translated_fields for code in LANGUAGES]
-
-    def refresh_search_text(self):
-        """Store the search text anew. Call it after many-to-many links were set; save() does it for the rest."""
-        self.search_text = fold_all(self.search_values())
-        type(self).objects.filter(pk=self.pk).update(search_text=self.search_text)
+    def search_labels(self):
+        """Return what else the page says of the record in the active language: its kind, countries."""
+        return []
 
     def clean(self):
         super().clean()
@@ -166,15 +170,11 @@ class Publication(TimeStamped):
         if not self.slug:
             self.slug = self.free_slug(self._is_taken)
         before = self._stored() if self.pk else None
-        if self.pk:
-            self.search_text = fold_all(self.search_values())
         translation.keep_up(self, before)
         if {*(kwargs.get("update_fields") or ())} & {*translation.columns(self)}:
             kwargs["update_fields"] = {*kwargs["update_fields"], "translation_state"}
         super().save(*args, **kwargs)
-        if before is None:
-            self.refresh_search_text()
-        elif before["slug"] != self.slug:
+        if before is not None and before["slug"] != self.slug:
             kind = self._meta.label_lower
             OldSlug.objects.filter(kind=kind, slug=self.slug).delete()  # an address taken back is no longer old
             OldSlug.objects.update_or_create(kind=kind, slug=before["slug"], defaults={"object_id": self.pk})
@@ -200,11 +200,3 @@ class Publication(TimeStamped):
         others = type(self).objects.filter(slug=slug).exclude(pk=self.pk)
         old = OldSlug.objects.filter(kind=self._meta.label_lower, slug=slug).exclude(object_id=self.pk or 0)
         return others.exists() or old.exists()
-
-
-def refresh_search_text_of_users(record):
-    """Store the search text anew of every publication that names this record."""
-    for relation in record._meta.related_objects:
-        if issubclass(relation.related_model, Publication) and relation.get_accessor_name():
-            for publication in getattr(record, relation.get_accessor_name()).all():
-                publication.refresh_search_text()

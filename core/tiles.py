@@ -80,23 +80,22 @@ class Diagram:
         return next((tile.region for tile in self.visible if tile.region.tile_note_fr), None)
 
 
-def region_diagram(projects, href, chosen=()):
+def region_diagram(projects, href, chosen=(), counts=None):
     """Return the Diagram of how many of `projects` (a queryset) each region has; one query.
 
-    `href` gives the link of a region code; `chosen` are the codes that are in force as a filter.
+    `href` gives the link of a region code; `chosen` are the codes that are in force as a filter. `counts`, when given,
+    is {region code: number} to show instead of counting `projects`: beside a filter, what choosing a region would give.
     """
-    in_list = Q(projects__in=projects.order_by().values("pk"))
-    regions = list(Region.objects.annotate(project_count=Count("projects", filter=in_list)).order_by("code"))
-    highest = max((region.project_count for region in regions), default=0)
-    return Diagram(
-        [
-            Tile(
-                region,
-                region.project_count,
-                -(-region.project_count * SHADES // highest) if highest else 0,
-                region.code in chosen,
-                href(region.code),
-            )
-            for region in regions
-        ]
-    )
+    if counts is None:
+        in_list = Q(projects__in=projects.order_by().values("pk"))
+        regions = list(Region.objects.annotate(project_count=Count("projects", filter=in_list)).order_by("code"))
+        counts = {region.code: region.project_count for region in regions}
+    else:
+        regions = list(Region.objects.order_by("code"))
+    highest = max((counts.get(region.code, 0) for region in regions), default=0)
+    return Diagram([_tile(region, counts.get(region.code, 0), highest, href, chosen) for region in regions])
+
+
+def _tile(region, count, highest, href, chosen):
+    shade = -(-count * SHADES // highest) if highest else 0
+    return Tile(region, count, shade, region.code in chosen, href(region.code))

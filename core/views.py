@@ -2,12 +2,15 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.cache import get_conditional_response, set_response_etag
 
 from core.publication import OldSlug
 
 
-def published_or_redirect(queryset, slug):
+def published_or_redirect(queryset, slug, route=""):
     """Return (record, None) for a published record, or (None, redirect) when `slug` is an address it once had.
+
+    `route` is the name of the address to send on to, when it is not the record's page but a file of it.
 
     Raises Http404 for everything else, drafts included: the public cannot tell them from what never was.
     """
@@ -18,7 +21,16 @@ def published_or_redirect(queryset, slug):
     current = queryset.filter(pk=old.object_id).first()
     if current is None:
         raise Http404
-    return None, redirect(current, permanent=True)
+    return None, redirect(route, current.slug, permanent=True) if route else redirect(current, permanent=True)
+
+
+def unless_known(request, response):
+    """Return the response with the ETag of its content, or a 304 when the asker holds just that content.
+
+    Last-Modified does not decide: a record that was withdrawn leaves a list that is no newer than before.
+    """
+    set_response_etag(response)
+    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 def shown_pictures(record):

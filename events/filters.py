@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import CodesFilter, PortalFilterSet, WordsFilter, YearsFilter
+from core.filters import CodesFilter, OneQueryEach, PortalFilterSet, WordsFilter, YearsFilter
 from core.languages import text_of
 from core.models import Axis
 from events.models import Article, Event
+from projects.filters import donor_options, region_options
 from projects.models import Project
 
 
@@ -29,13 +30,28 @@ def project_options(records, asked):
     ]
 
 
+class DonorsFilter(CodesFilter):
+    """The records of published projects that a donor pays for; what hangs on a draft alone is not found by it."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        projects = Project.objects.published().filter(donors__code__in=value)
+        matching = queryset.model._base_manager.filter(projects__in=projects.values("pk"))
+        return queryset.filter(pk__in=matching.values("pk"))
+
+    def values_and_keys(self, records):
+        return super().values_and_keys(records.filter(projects__in=Project.objects.published().values("pk")))
+
+
 class NewsroomFilter(PortalFilterSet):
-    """What events and articles are both asked for. Subclasses add `year`."""
+    """What events and articles are both asked for. Subclasses add `region` and `year`."""
 
     q = WordsFilter()
     kind = CodesFilter(field_name="kind", label=_("Kind"))
     axis = CodesFilter(field_name="axis__code", label=_("Axis"))
     project = CodesFilter(field_name="projects__code", label=_("Project"))
+    donor = DonorsFilter(field_name="projects__donors__code", label=_("Donor"))
 
     def option_lists(self):
         model = self._meta.model
@@ -44,17 +60,22 @@ class NewsroomFilter(PortalFilterSet):
             "kind": model.Kind.choices,
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
             "project": project_options(published, self.data.getlist("project")),
-            "year": self.filters["year"].options(published, self.data.getlist("year")),
+            "donor": donor_options(),
+            "region": region_options(),
+            "year": self.filters["year"].options(self.facets, self.data.getlist("year")),
         }
 
 
-class WhenFilter(django_filters.ChoiceFilter):
+class WhenFilter(OneQueryEach, django_filters.ChoiceFilter):
     """Events to come or gone by."""
 
     CHOICES = [("upcoming", _("Upcoming")), ("past", _("Past"))]
 
     def filter(self, queryset, value):
         return {"upcoming": queryset.upcoming, "past": queryset.past}[value]() if value else queryset
+
+    def as_asked(self, value):
+        return value
 
 
 def _agenda():
@@ -64,7 +85,8 @@ def _agenda():
 
 
 class EventFilter(NewsroomFilter):
-    when = WhenFilter(label=_("When"), choices=WhenFilter.CHOICES)
+    when = WhenFilter(label=_("When"), choices=WhenFilter.CHOICES, empty_label=_("Upcoming and past"))
+    region = CodesFilter(label=_("Region"), field_name="place__region__code")
     year = YearsFilter("starts_at", "ends_at")
 
     sorts = {
@@ -82,6 +104,7 @@ class EventFilter(NewsroomFilter):
 
 
 class ArticleFilter(NewsroomFilter):
+    region = CodesFilter(label=_("Region"), field_name="regions__code")
     year = YearsFilter("dateline_date")
 
     sorts = {

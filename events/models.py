@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.dates import format_partial_date, precision_field
-from core.languages import LANGUAGES
+from core.indexes import list_index
 from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Region, Source
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
@@ -66,8 +66,33 @@ class Event(Publication):
         _("contact"), blank=True, help_text=_("A functional mailbox, never a person's address.")
     )
 
+    # How often it moved: calendars take a change for newer than what they hold only when this number rises.
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+
     objects = EventQuerySet.as_manager()
     translated_fields = ("title", "summary", "body", "venue")
+    due_fields = (*Publication.due_fields, "ends_at", "registration_deadline")
+    # The columns whose change moves the event in a reader's calendar.
+    MOVES = (
+        "starts_at",
+        "ends_at",
+        "is_all_day",
+        "status",
+        "place_id",
+        "online_url",
+        "venue_fr",
+        "venue_ar",
+        "venue_en",
+    )
+    search_kind = 2
+    # Not the projects' titles: one may still be a draft, and a search must not tell its words.
+    search_links = {
+        "axis": ("name",),
+        "place": ("name",),
+        "organisers": ("name", "acronym", "code"),
+        "documents": ("title",),
+    }
+    search_day = "starts_at"
 
     class Meta:
         default_permissions = PERMISSIONS
@@ -82,7 +107,10 @@ class Event(Publication):
                 violation_error_message=_("The end lies before the start."),
             ),
         ]
-        indexes = [models.Index(F("starts_at").desc(), "id", name="event_latest", condition=Q(state="published"))]
+        indexes = [
+            *Publication.Meta.indexes,
+            models.Index(F("starts_at").desc(), "id", name="event_latest", condition=Q(state="published")),
+        ]
 
     def get_absolute_url(self):
         return reverse("event", args=[self.slug])
@@ -106,9 +134,8 @@ class Event(Publication):
         is_open = self.registration_deadline is None or self.registration_deadline >= timezone.now()
         return bool(self.registration_url) and is_open and not self.is_past and self.status != self.Status.CANCELLED
 
-    def search_values(self):
-        linked = [record for record in (self.place, self.axis) if record] + list(self.organisers.all())
-        return [*super().search_values(), *(getattr(record, f"name_{code}") for record in linked for code in LANGUAGES)]
+    def search_labels(self):
+        return [self.get_kind_display()]
 
     def clean(self):
         super().clean()
@@ -118,7 +145,22 @@ class Event(Publication):
 
     def save(self, *args, **kwargs):
         self._complete_times()
+        self._count_move(kwargs)
         super().save(*args, **kwargs)
+
+    def _count_move(self, save_options):
+        """Raise the number for calendars when time, place or status differ from what is stored; it never falls.
+
+        A queryset's update() passes this by; after one, save the events whose calendars must notice.
+        """
+        columns = (*self.MOVES, "calendar_sequence")
+        stored = Event.objects.filter(pk=self.pk).values(*columns).first() if self.pk else None
+        if stored is None:
+            return
+        moved = any((stored[name] or "") != (getattr(self, name) or "") for name in self.MOVES)
+        self.calendar_sequence = stored["calendar_sequence"] + moved
+        if moved and save_options.get("update_fields") is not None:
+            save_options["update_fields"] = {*save_options["update_fields"], "calendar_sequence"}
 
     def _complete_times(self):
         """An all-day event lasts from midnight to the last minute of its last day, in Morocco."""
@@ -180,6 +222,9 @@ class Article(Publication):
 
     objects = ArticleQuerySet.as_manager()
     translated_fields = ("title", "lead", "body")
+    search_kind = 3
+    search_links = {"axis": ("name",), "dateline_place": ("name",), "regions": ("name",)}  # no projects, as for events
+    search_day = "dateline_date"
 
     class Meta:
         default_permissions = PERMISSIONS
@@ -187,6 +232,7 @@ class Article(Publication):
         verbose_name_plural = _("articles")
         ordering = [F("dateline_date").desc(nulls_last=True), "-pk"]
         constraints = [*Publication.Meta.constraints]
+        indexes = [*Publication.Meta.indexes, list_index("dateline_date", F("id").desc(), "article_latest")]
 
     def get_absolute_url(self):
         return reverse("article", args=[self.slug])
@@ -195,10 +241,13 @@ class Article(Publication):
     def date_text(self):
         return format_partial_date(self.dateline_date, self.dateline_precision) if self.dateline_date else ""
 
-    def search_values(self):
-        # Not the projects' titles: one may still be a draft, and a search must not tell its words.
-        linked = [record for record in (self.dateline_place, self.axis) if record]
-        return [*super().search_values(), *(getattr(record, f"name_{code}") for record in linked for code in LANGUAGES)]
+    def search_labels(self):
+        return [self.get_kind_display()]
+
+    @property
+    def public_event(self):
+        """The event that the article is about, as far as the public may see it; else None."""
+        return self.event if self.event and self.event.is_published else None
 
     def you_may_also_like(self, limit=3):
         """Return up to `limit` published articles: those picked by hand, else by shared project, then by axis."""

@@ -1,14 +1,17 @@
 """The public pages of events and of news."""
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.languages import text_of
 from core.listing import Listing
+from core.structured import list_nodes
 from core.views import published_or_redirect, shown_pictures
 from events.filters import ArticleFilter, EventFilter
 from events.models import Article, Event
+from events.structured import article_nodes, event_nodes
 
 
 @require_safe
@@ -19,8 +22,11 @@ def event_list(request):
     context = {
         "section": "events",
         "title": gettext("Events"),
+        "structured": list_nodes("events", gettext("Events")),
         "listing": listing,
-        "groups": [listing.filters.group(name) for name in ("kind", "axis", "year", "project")],
+        "groups": [
+            listing.filters.group(name) for name in ("when", "kind", "axis", "region", "year", "project", "donor")
+        ],
         "in_blocks": in_blocks,
         "upcoming": [event for event in listing.items if not event.is_past],
         "past": [event for event in listing.items if event.is_past],
@@ -30,15 +36,20 @@ def event_list(request):
 
 @require_safe
 def event_detail(request, slug):
-    event, moved = published_or_redirect(Event.objects.published().select_related("place__region", "axis"), slug)
+    event, moved = published_or_redirect(
+        Event.objects.published().select_related("place__region", "axis").prefetch_related("organisers"), slug
+    )
     if moved:
         return moved
+    pictures = shown_pictures(event)
     context = {
         "section": "events",
         "event": event,
         "title": text_of(event, "title"),
+        "card": reverse("event_card", args=[event.slug]),
         "projects": event.projects.published().newest_first().select_related("axis"),
-        "pictures": shown_pictures(event),
+        "pictures": pictures,
+        "structured": event_nodes(event, pictures),
         "articles": event.articles.published().newest_first().for_cards(),
     }
     return render(request, "events/event_detail.html", context)
@@ -50,25 +61,31 @@ def article_list(request):
     context = {
         "section": "news",
         "title": gettext("News"),
+        "structured": list_nodes("news", gettext("News")),
         "listing": listing,
-        "groups": [listing.filters.group(name) for name in ("kind", "axis", "year", "project")],
+        "groups": [listing.filters.group(name) for name in ("kind", "axis", "region", "year", "project", "donor")],
     }
     return render(request, "events/article_list.html", context)
 
 
 @require_safe
 def article_detail(request, slug):
-    articles = Article.objects.published().select_related("dateline_place", "axis", "event__place", "event__axis")
+    articles = Article.objects.published().select_related(
+        "dateline_place__region", "axis", "event__place", "event__axis"
+    )
     article, moved = published_or_redirect(articles, slug)
     if moved:
         return moved
+    pictures = shown_pictures(article)
     context = {
         "section": "news",
         "article": article,
         "title": text_of(article, "title"),
+        "card": reverse("article_card", args=[article.slug]),
         "projects": article.projects.published().newest_first().select_related("axis"),
-        "event": article.event if article.event and article.event.is_published else None,
-        "pictures": shown_pictures(article),
+        "event": article.public_event,
+        "pictures": pictures,
+        "structured": article_nodes(article, pictures),
         "also": article.you_may_also_like(),
     }
     return render(request, "events/article_detail.html", context)

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.forms",
     "django_countries",
     "django_filters",
+    "drf_spectacular",
     "django_prose_editor",
     "csp",
     "core",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.api.cross_origin.middleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -87,6 +89,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.database(VAR_DIR / "portal.sqlite3")}
 # Memory of each process by default. Nothing that protects an account depends on it: that is counted in the database.
 CACHES = {"default": env.cache()}
+DATA_VERSION_SECONDS = 1  # how long a process may believe that nothing has changed (core/changes.py)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
@@ -167,6 +170,34 @@ vars().update(env.mail())  # EMAIL_BACKEND, EMAIL_HOST…
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM") or f"{SITE_NAME} <portail@{urlsplit(SITE_URL).hostname}>"
 MAIL_IN_BACKGROUND = True
+
+# --- The API ----------------------------------------------------------------------------------------------------------
+
+# Of one network address; counted by each process unless CACHE_URL names a cache that all share.
+API_REQUESTS_PER_MINUTE = env.whole_number("API_REQUESTS_PER_MINUTE", 120, 10, 100_000)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],  # open to all: no session is looked at, no cookie set
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api_limit.PerAddress"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.openapi.PortalSchema",
+    "EXCEPTION_HANDLER": "core.api.views.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is no parameter of ours
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("API of the portal of IOM Morocco"),
+    "DESCRIPTION": _(
+        "The projects, events, news, resources and figures of the portal, for programs: the records that its pages "
+        "show, in three languages. Reading is free and needs no key."
+    ),
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVERS": [{"url": SITE_URL}],
+    "SORT_OPERATIONS": False,  # projects first, as in oim_portal/api_urls.py
+    "POSTPROCESSING_HOOKS": ["core.api.openapi.explain_fields"],
+}
 
 # --- What a browser may do --------------------------------------------------------------------------------------------
 

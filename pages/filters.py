@@ -31,5 +31,5 @@ class ResourceFilter(PortalFilterSet):
             "kind": Resource.Kind.choices,
             "language": DOCUMENT_LANGUAGES,
             "project": project_options(published, self.data.getlist("project")),
-            "year": self.filters["year"].options(published, self.data.getlist("year")),
+            "year": self.filters["year"].options(self.facets, self.data.getlist("year")),
         }

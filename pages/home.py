@@ -5,12 +5,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.facets import Counts, facets_of
 from core.models import Axis
 from core.tiles import region_diagram
 from core.timebar import Scale
 from events.models import Article, Event
+from pages.structured import home_nodes
+from projects.charts import axis_chart, donor_chart, reach, years_chart
+from projects.filters import REGION_CODES, ProjectFilter
 from projects.models import Project
-from projects.overview import axis_chart, donor_chart, key_figures, years_chart
+from projects.overview import key_figures
 
 TO_FOLLOW, NEWS, AGENDA = 3, 5, 4
 
@@ -18,18 +22,18 @@ TO_FOLLOW, NEWS, AGENDA = 3, 5, 4
 @require_safe
 def home(request):
     projects = Project.objects.published()
-    years_title, years = years_chart(projects)
+    key = key_figures(projects)
     to_follow = _projects_to_follow(projects)
     context = {
         "section": "home",
-        "key": key_figures(projects),
-        "diagram": region_diagram(projects, href=lambda code: f"?region={code}"),
+        "structured": home_nodes(),
+        "key": key,
+        "diagram": region_diagram(projects, lambda code: _list_with("region", code), counts=_projects_by_region()),
+        "reach": reach(projects),
         "projects_url": reverse("projects"),
         "axes": Axis.objects.filter(is_active=True),
-        "axis_chart": axis_chart(projects),
-        "donor_chart": donor_chart(projects),
-        "years_title": years_title,
-        "years": years,
+        "charts": [chart(projects, key.projects, _list_with) for chart in (axis_chart, donor_chart)],
+        "years": years_chart(projects, _list_with),
         "to_follow": to_follow,
         "scale": Scale.of(to_follow),
         "articles": Article.objects.published().newest_first().for_cards()[:NEWS],
@@ -39,6 +43,15 @@ def home(request):
         "last_change": projects.order_by("-updated_at").values_list("updated_at", flat=True).first(),
     }
     return render(request, "pages/home.html", context)
+
+
+def _projects_by_region():
+    """Return {region code: the length of the list that its tile leads to}."""
+    return Counts(facets_of(ProjectFilter), {}, {}).of("region", REGION_CODES)
+
+
+def _list_with(name, value):
+    return f"{reverse('projects')}?{name}={value}"
 
 
 def _projects_to_follow(projects):

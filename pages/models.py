@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import format_partial_date, precision_field
+from core.indexes import list_index
 from core.models import DOCUMENT_LANGUAGES, Source
 from core.publication import PERMISSIONS, Publication, PublicationQuerySet
 from core.richtext import RichTextField
@@ -15,7 +16,7 @@ from core.uploads import DocumentValidator
 
 # First parts of addresses that belong to the portal itself (see oim_portal/urls.py).
 RESERVED_SLUGS = set(
-    "admin api articles axes calendar data donors events feeds figures media news projects regions resources "
+    "admin api articles axes calendar data donors events feeds figures media news partners projects regions resources "
     "preview search sitemap static timeline".split()
 )
 
@@ -46,6 +47,7 @@ class Page(Publication):
 
     objects = PageQuerySet.as_manager()
     translated_fields = ("title", "summary", "body", "menu_title")
+    search_kind = 4
 
     class Meta:
         default_permissions = PERMISSIONS
@@ -103,6 +105,8 @@ class Resource(Publication):
 
     objects = ResourceQuerySet.as_manager()
     translated_fields = ("title", "summary")
+    search_kind = 5
+    search_day = "date"
 
     class Meta:
         default_permissions = PERMISSIONS
@@ -110,9 +114,13 @@ class Resource(Publication):
         verbose_name_plural = _("resources")
         ordering = [F("date").desc(nulls_last=True), "-pk"]
         constraints = [*Publication.Meta.constraints]
+        indexes = [list_index("date", F("id").desc(), "resource_latest")]
 
     def get_absolute_url(self):
         return reverse("resource", args=[self.slug])
+
+    def search_labels(self):
+        return [self.get_kind_display()]
 
     @property
     def date_text(self):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.languages import text_of
 from core.listing import Listing
+from core.structured import list_nodes
 from core.views import published_or_redirect
 from pages.filters import ResourceFilter
 from pages.models import Page, Resource
@@ -40,6 +41,7 @@ def resource_list(request):
     context = {
         "section": "resources",
         "title": gettext("Resources"),
+        "structured": list_nodes("resources", gettext("Resources")),
         "listing": listing,
         "groups": [listing.filters.group(name) for name in ("kind", "language", "year", "project")],
     }

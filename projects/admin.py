@@ -2,6 +2,9 @@
 
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_base import (
@@ -15,6 +18,8 @@ from core.admin_base import (
 )
 from core.admin_filters import LacksLanguageFilter
 from projects.admin_figures import FigureInline
+from projects.iati_activity import identifier
+from projects.iati_advice import sentences as iati_sentences
 from projects.models import Funding, Participation, Project, ProjectDocument, ProjectPicture, ProjectSource
 
 
@@ -56,7 +61,7 @@ class ProjectSourceInline(SourceInline):
 
 @admin.register(Project)
 class ProjectAdmin(PublicationAdmin):
-    list_display = ["title_text", "state", "axis", "status_text", "dates", "lacks", "updated_at"]
+    list_display = ["title_text", "code_text", "state", "axis", "status_text", "dates", "lacks", "updated_at"]
     list_select_related = ["axis"]
     list_filter = [
         "state",
@@ -68,6 +73,7 @@ class ProjectAdmin(PublicationAdmin):
     ]
     date_hierarchy = "start_date"
     autocomplete_fields = ["axis", "regions", "places", "goals", "parent", "related_projects"]
+    readonly_fields = ["iati"]
     inlines = [
         FundingInline,
         ParticipationInline,
@@ -117,6 +123,16 @@ class ProjectAdmin(PublicationAdmin):
             _("Links"),
             {"fields": ["parent", "related_projects", "goals", "dac_sector", "contact_email"]},
         ),
+        (
+            _("IATI"),
+            {
+                "fields": ["iati"],
+                "description": _(
+                    "How the project is told in the open file for the International Aid Transparency "
+                    "Initiative. What is missing is left out of it, never guessed."
+                ),
+            },
+        ),
     ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -127,6 +143,23 @@ class ProjectAdmin(PublicationAdmin):
     @admin.display(description=_("dates"), ordering="start_date")
     def dates(self, project):
         return f"{project.start_text or '?'} – {project.end_text or '?'}"
+
+    @admin.display(description=_("code"), ordering="code")
+    def code_text(self, project):
+        return (
+            gettext("%(code)s (provisional)") % {"code": project.code} if project.code_is_provisional else project.code
+        )
+
+    @admin.display(description=_("identifier and what is missing"))
+    def iati(self, project):
+        """The identifier, linked to the file once there is one, and what is missing, a line for each sentence."""
+        if not project.pk:
+            return "–"
+        lines = [(sentence,) for sentence, _field in iati_sentences(project)]
+        if (name := identifier(project)) and project.is_published:
+            address = reverse("project_iati", args=[project.slug])
+            name = format_html('<a href="{}">{}</a>', address, name)
+        return format_html("<div>{}</div>{}", name or "–", format_html_join("", "<div>{}</div>", lines))
 
     @admin.display(description=_("status"))
     def status_text(self, project):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin_base import InlineFormSet, LanguageInline, PortalAdmin
 from core.desk.admin_exchange import ExchangeAdmin
-from core.languages import text_of
+from core.languages import LANGUAGES, text_of
 from projects.figures import BeneficiaryFigure
 
 
@@ -134,7 +134,7 @@ class FigureAdmin(ExchangeAdmin, PortalAdmin):
     list_display_links = None
     list_select_related = ["project", "part_of"]
     list_filter = ["unit", "sex", "age", "group", "region", "is_additive"]
-    search_fields = ["project__search_text", "label_fr", "label_ar", "label_en"]
+    search_fields = [f"{name}_{code}" for name in ("project__title", "label") for code in LANGUAGES]
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(project__binned_at__isnull=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from core.desk.checklist import bears_no_date, error, register, warning
 from projects.figures import BeneficiaryFigure
+from projects.iati_advice import sentences
 from projects.models import Project
 
 
@@ -98,4 +99,9 @@ def _sexes(whole, field, name):
             yield warning(sentence % {"sum": total, "whole": number}, name)
 
 
-register(Project, dates, donors, where, figures, parts, required=("title", "summary"))
+def iati(project):
+    """Advice: what the project lacks to be told whole in the file for IATI."""
+    yield from (warning(sentence, field) for sentence, field in sentences(project))
+
+
+register(Project, dates, donors, where, figures, parts, iati, required=("title", "summary"))

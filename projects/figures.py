@@ -14,6 +14,8 @@ from core.languages import text_of
 from core.models import Region
 from core.textfields import CleanCharField
 
+SMALLEST_SHOWN = 5  # fewer persons than this could be recognised: projects/disclosure.py
+
 
 class FigureQuerySet(models.QuerySet):
     def published(self):
@@ -22,8 +24,12 @@ class FigureQuerySet(models.QuerySet):
         return self.filter(project__in=projects.published())
 
     def additive(self):
-        """Return the figures that may be added to others: declared so, reached, and no part of another figure."""
-        return self.filter(is_additive=True, reached__isnull=False, part_of__isnull=True)
+        """Return the figures that may be added to others: declared so, reached, no part of another figure, and shown.
+
+        A figure too small to be shown is in no total, or two totals would tell it by their difference.
+        """
+        small = Q(unit__in=self.model.PEOPLE, reached__gt=0, reached__lt=SMALLEST_SHOWN)
+        return self.filter(~small, is_additive=True, reached__isnull=False, part_of__isnull=True)
 
     def total(self, unit):
         """Return {"sum", "count", "first", "last"} over the additive figures of one unit (a BeneficiaryFigure.Unit).
@@ -77,6 +83,8 @@ class BeneficiaryFigure(models.Model):
         PROFESSIONALS = "professionals", _("professionals")
         HOST_COMMUNITY = "host_community", _("host community")
         INSTITUTIONS = "institutions", _("institutions")
+
+    PEOPLE = (Unit.PERSONS, Unit.HOUSEHOLDS)  # units that count human beings
 
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="figures")
     label = CleanCharField(_("label"), max_length=200, help_text=_("The noun, without the number."))

@@ -1,36 +1,74 @@
 """What the list of projects can be asked."""
 
 import django_filters
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import CodesFilter, PortalFilterSet, WordsFilter, YearFilter, year_span
+from core.facets import Sets
+from core.filters import (
+    CodesFilter,
+    OneQueryEach,
+    PortalFilterSet,
+    WordsFilter,
+    YearFilter,
+    YearsFilter,
+    year_of,
+    year_span,
+)
 from core.languages import text_of
-from core.models import Axis, Partner
+from core.models import Axis, Partner, Region
 from projects.models import Funding, Project
+from projects.querysets import active_condition
 
 # ISO 3166-2 names the twelve regions for good; their names and tiles are data.
 REGION_CODES = [f"MA-{number:02}" for number in range(1, 13)]
 
 
-class StatusFilter(django_filters.MultipleChoiceFilter):
+def donor_options():
+    """Return [(code, Text)] of the donors of published projects, by name in the active language."""
+    fundings = Funding.objects.filter(donor=OuterRef("pk"), project__in=Project.objects.published().values("pk"))
+    options = [(donor.code, text_of(donor, "name")) for donor in Partner.objects.filter(Exists(fundings))]
+    return sorted(options, key=lambda option: option[1].value.casefold())
+
+
+def region_options():
+    """Return [(code, Text)] of the twelve regions, by code; a region without its name yet shows its code."""
+    names = {region.code: text_of(region, "name") for region in Region.objects.all()}
+    return [(code, names.get(code, code)) for code in REGION_CODES]
+
+
+class StatusFilter(OneQueryEach, django_filters.MultipleChoiceFilter):
     def filter(self, queryset, value):
         return queryset.with_status(*value) if value else queryset
 
 
-class PeriodFilter(YearFilter):
-    """A year: the projects that ran on some day from its first (`from_first`) or until its last (`to_last`)."""
-
-    def __init__(self, *args, from_first=False, to_last=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.from_first, self.to_last = from_first, to_last
+class ActiveYearsFilter(YearsFilter):
+    """Several years: the projects that ran on some day of any of them."""
 
     def filter(self, queryset, value):
-        if value is None:
-            return queryset
-        first, last = year_span(value)
-        return queryset.active_between(first if self.from_first else None, last if self.to_last else None)
+        in_any = Q()
+        for year in value or ():
+            in_any |= active_condition(*year_span(int(year)))
+        return queryset.filter(in_any)
+
+    def years_and_keys(self, records):
+        for start, end, key in records.values_list("start_date", "end_date", "pk").iterator(10_000):
+            yield year_of(start), year_of(end), key
+
+
+class FromYearFilter(YearFilter):
+    """The projects that ran on some day from the first of a year on."""
+
+    def filter(self, queryset, value):
+        return queryset.active_between(year_span(value)[0], None) if value else queryset
+
+
+class UntilYearFilter(YearFilter):
+    """The projects that ran on some day until the last of a year."""
+
+    def filter(self, queryset, value):
+        return queryset.active_between(None, year_span(value)[1]) if value else queryset
 
 
 def _by(field, descending=False):
@@ -59,9 +97,9 @@ class ProjectFilter(PortalFilterSet):
     donor = CodesFilter(field_name="donors__code", label=_("Donor"))
     region = CodesFilter(field_name="regions__code", label=_("Region"), choices=[(code, code) for code in REGION_CODES])
     status = StatusFilter(label=pgettext_lazy("of a project", "Status"), choices=Project.Status.choices)
-    year = PeriodFilter(label=_("Active in"), from_first=True, to_last=True)
-    year_min = PeriodFilter(label=_("Active from"), from_first=True)
-    year_max = PeriodFilter(label=_("Active until"), to_last=True)
+    year = ActiveYearsFilter("start_date", "end_date", label=_("Active in"))
+    year_min = FromYearFilter(label=_("Active from"))
+    year_max = UntilYearFilter(label=_("Active until"))
 
     sorts = {
         "-start": (_("Latest start"), _by("start_date", descending=True)),
@@ -75,19 +113,20 @@ class ProjectFilter(PortalFilterSet):
         fields = []
 
     def option_lists(self):
-        published = Project.objects.published()
-        donors = Partner.objects.filter(
-            Exists(Funding.objects.filter(donor=OuterRef("pk"), project__in=published.values("pk")))
-        )
         return {
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
-            "donor": sorted(
-                ((donor.code, text_of(donor, "name")) for donor in donors),
-                key=lambda option: option[1].value.casefold(),
-            ),
+            "donor": donor_options(),
             "region": [(code, code) for code in REGION_CODES],
             "status": Project.Status.choices,
+            "year": self.filters["year"].options(self.facets, self.data.getlist("year")),
         }
+
+    @classmethod
+    def read_facets(cls):
+        facets = super().read_facets()
+        spans = facets.by_filter["year"]
+        facets.by_filter.update(year_min=Sets(spans.since), year_max=Sets(spans.until))
+        return facets
 
     def problems(self):
         first, last = self.values.get("year_min"), self.values.get("year_max")

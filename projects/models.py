@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from core.dates import format_partial_date, precision_field, widen
-from core.languages import LANGUAGES
+from core.indexes import list_index
 from core.models import Axis, Document, Goal, Partner, Picture, PictureLink, Place, Region, Source
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
@@ -141,6 +141,16 @@ class Project(Publication):
 
     objects = ProjectQuerySet.as_manager()
     translated_fields = ("title", "summary", "objectives", "background", "results", "target_group")
+    search_kind = 1
+    search_codes = ("code", "acronym")
+    search_links = {
+        "axis": ("name",),
+        **dict.fromkeys(("donors", "partners"), ("name", "acronym", "code")),
+        **dict.fromkeys(("regions", "places", "goals"), ("name",)),
+        "figures": ("label",),
+        "documents": ("title",),
+    }
+    search_day = "start_date"
 
     class Meta:
         default_permissions = PERMISSIONS
@@ -156,6 +166,7 @@ class Project(Publication):
                 violation_error_message=_("The end lies before the start."),
             ),
         ]
+        indexes = [*Publication.Meta.indexes, list_index("start_date", "id", "project_latest")]
 
     def get_absolute_url(self):
         return reverse("project", args=[self.slug])
@@ -193,13 +204,8 @@ class Project(Publication):
         """(first, last) year as ints, each None when unknown."""
         return self.start_date and self.start_date.year, self.end_date and self.end_date.year
 
-    def search_values(self):
-        linked = [
-            self.axis,
-            *(m for name in ("donors", "partners", "places", "regions") for m in getattr(self, name).all()),
-        ]
-        names = [getattr(record, f"name_{code}") for record in linked for code in LANGUAGES]
-        return [*super().search_values(), self.acronym, self.code, *names]
+    def search_labels(self):
+        return [*(country.name for country in self.countries), self.get_dac_sector_display()]
 
     def clean(self):
         super().clean()
@@ -220,7 +226,11 @@ class Project(Publication):
         if not is_coded:
             self.code = f"{PROVISIONAL_PREFIX}{self.pk:04d}"
             type(self).objects.filter(pk=self.pk).update(code=self.code)
-            self.refresh_search_text()
+
+
+def published_projects():
+    """Return the Prefetch of a record's `projects` that the public may see, by code: for files and API answers only."""
+    return models.Prefetch("projects", Project.objects.published().order_by("code"))
 
 
 class LinkQuerySet(models.QuerySet):
@@ -267,6 +277,8 @@ class Participation(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="participations", verbose_name=_("partner"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.IMPLEMENTING)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("partner")

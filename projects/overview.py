@@ -1,19 +1,18 @@
-"""Key figures and charts of a set of projects: computed from the records each time, never stored."""
+"""Key figures and sums of a set of projects: computed from the records each time, never stored."""
 
-from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from core.languages import Text, text_of
-from core.models import Axis, Partner
-from projects.figures import BeneficiaryFigure
+from core.models import Partner
+from projects.disclosure import disclosed
+from projects.figures import SMALLEST_SHOWN, BeneficiaryFigure
 from projects.models import Project
 from projects.querysets import status_condition
 
-MOST_BARS = 8
+MOST_EXAMPLES = 12
 
 
 @dataclass(frozen=True)
@@ -45,83 +44,76 @@ def key_figures(projects):
 
 
 @dataclass(frozen=True)
-class Bar:
-    label: Text
-    value: int
-    width: str  # percentage for the SVG, with a decimal point
-    is_first: bool
-    query: str
+class Budget:
+    currency: str
+    amount: object  # Decimal
+    projects: int
 
 
 @dataclass(frozen=True)
-class Chart:
-    """A chart headed by its finding; the plain title stands in when no finding is sure."""
+class Budgets:
+    """Published budgets, summed in their own currency only: amounts of several years and currencies do not add up."""
 
-    title: str
-    bars: list
+    by_currency: list
+    without: int  # projects whose budget is not published
+    with_note: int  # projects whose amount covers more or less than the project, as its note says
 
 
-def _chart(rows, plain_title, finding):
-    """Return the Chart of [(Text, count, query)], largest first; `finding` makes the title from the name in the lead.
+def budgets(projects):
+    """Return the Budgets of a queryset of projects, the currency of most projects first; one query."""
+    has_note = Q(budget_note_fr__gt="") | Q(budget_note_ar__gt="") | Q(budget_note_en__gt="")
+    rows = (
+        projects.order_by()
+        .values_list("currency")
+        .annotate(
+            total=Sum("budget"),
+            projects=Count("pk"),
+            with_note=Count("pk", filter=has_note & Q(budget__gte=0)),
+        )
+    )
+    known = [Budget(currency, total, number) for currency, total, number, _note in rows if currency]
+    return Budgets(
+        sorted(known, key=lambda budget: (-budget.projects, budget.currency)),
+        sum(number for currency, _total, number, _note in rows if not currency),
+        sum(note for currency, _total, _number, note in rows if currency),
+    )
 
-    There is a finding only when one row is ahead of all others and its name is in the reader's language.
-    """
-    rows = sorted(rows, key=lambda row: -row[1])[:MOST_BARS]
-    highest = rows[0][1] if rows else 0
-    has_leader = len(rows) > 1 and highest > rows[1][1] and not rows[0][0].stands_in
-    bars = [
-        Bar(label, value, f"{100 * value / highest:.1f}", has_leader and index == 0, query)
-        for index, (label, value, query) in enumerate(rows)
+
+@dataclass(frozen=True)
+class Apart:
+    """Figures that are in no total, and why."""
+
+    reason: str
+    count: int
+    examples: list  # of Shown, at most MOST_EXAMPLES; the figures that are persons of their own only
+
+
+def apart(projects):
+    """Return [Apart] of the figures of a queryset of projects that do not add up, each in one; three queries."""
+    figures = BeneficiaryFigure.objects.filter(project__in=projects.order_by().values("pk"))
+    is_persons = Q(unit=BeneficiaryFigure.Unit.PERSONS)
+    stands_alone = Q(part_of=None) | Q(part_of__is_additive=False)
+    is_twice = is_persons & stands_alone & Q(is_additive=False, reached__isnull=False)
+    is_small = Q(unit__in=BeneficiaryFigure.PEOPLE, reached__gt=0, reached__lt=SMALLEST_SHOWN)
+    conditions = [
+        (gettext("They may count persons whom another figure counts too."), is_twice),
+        (gettext("They are a part of another figure, which is in the total."), Q(part_of__is_additive=True)),
+        (
+            gettext("They count something other than persons: services, institutions, missions…"),
+            stands_alone & ~is_persons,
+        ),
+        (
+            gettext("They are targets: what was planned, not what was reached."),
+            is_persons & stands_alone & Q(reached=None),
+        ),
+        (gettext("They are too small to be shown."), is_persons & Q(is_additive=True) & is_small),
     ]
-    return Chart(finding % {"name": rows[0][0].value} if has_leader else plain_title, bars)
-
-
-def axis_chart(projects):
-    """Return the Chart of how many projects each axis has."""
-    axes = Axis.objects.annotate(n=Count("projects", filter=Q(projects__in=projects.order_by().values("pk"))))
-    rows = [(text_of(axis, "name"), axis.n, f"?axis={axis.code}") for axis in axes if axis.n]
-    return _chart(rows, gettext("Projects by axis"), gettext("“%(name)s” is the axis with the most projects"))
-
-
-def donor_chart(projects):
-    """Return the Chart of how many projects each donor takes part in funding; the first MOST_BARS of them."""
-    ids = projects.order_by().values("pk")
-    donors = Partner.objects.annotate(n=Count("fundings", filter=Q(fundings__project__in=ids))).filter(n__gt=0)
-    rows = [(text_of(donor, "name"), donor.n, f"?donor={donor.code}") for donor in donors.order_by("-n", "code")]
-    return _chart(rows, gettext("Projects by donor"), gettext("%(name)s takes part in funding the most projects"))
-
-
-@dataclass(frozen=True)
-class Year:
-    year: int
-    value: int
-    height: str
-    y: str
-    is_now: bool
-
-    @property
-    def short(self):
-        return f"{self.year % 100:02}"
-
-
-def years_chart(projects):
-    """Return (title, [Year]) of how many projects ran in each year, from the first start to this year or the last end.
-
-    A project without a start is counted in the year of its end only, one without an end until this year.
-    """
-    now = timezone.localdate().year
-    counts = Counter()
-    dated = projects.order_by().exclude(start_date=None, end_date=None).values_list("start_date", "end_date")
-    for start, end in dated:
-        first = (start or end).year
-        counts.update(range(first, (end.year if end else max(now, first)) + 1))
-    if not counts:
-        return gettext("Active projects by year"), []
-    highest = max(counts.values())
-    peaks = [year for year, value in counts.items() if value == highest]
-    title = gettext("Active projects by year")
-    if len(peaks) == 1 and len(counts) > 1:
-        title = gettext("%(year)s is the year with the most projects under way") % {"year": peaks[0]}
-    span = range(min(counts), max(*counts, now) + 1)
-    heights = {year: 96 * counts[year] / highest for year in span}
-    return title, [Year(y, counts[y], f"{heights[y]:.1f}", f"{100 - heights[y]:.1f}", y == now) for y in span]
+    counts = {f"n{number}": Count("pk", filter=condition) for number, (_reason, condition) in enumerate(conditions)}
+    found = figures.aggregate(**counts)
+    largest = figures.filter(is_twice).order_by("-reached", "pk").select_related("project")[:MOST_EXAMPLES]
+    examples = [one for one in disclosed(largest).values() if not one.is_hidden]
+    groups = [
+        Apart(reason, found[f"n{number}"], [] if number else examples)
+        for number, (reason, _condition) in enumerate(conditions)
+    ]
+    return [group for group in groups if group.count]

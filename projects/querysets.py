@@ -20,6 +20,16 @@ def status_condition(status, today):
     return Q(status_override="") & by_dates[status]
 
 
+def active_condition(first, last):
+    """Return the Q of `ProjectQuerySet.active_between`."""
+    condition = Q(start_date__isnull=False) | Q(end_date__isnull=False)
+    if last:
+        condition &= Q(start_date__isnull=True) | Q(start_date__lte=last)
+    if first:
+        condition &= Q(end_date__isnull=True) | Q(end_date__gte=first)
+    return condition
+
+
 class ProjectQuerySet(PublicationQuerySet):
     def with_status(self, *statuses):
         """Return the projects whose status today is one of `statuses` (values of Project.Status)."""
@@ -34,12 +44,7 @@ class ProjectQuerySet(PublicationQuerySet):
 
         A project without an end runs on; one without any date is in no period.
         """
-        dated = self.exclude(start_date__isnull=True, end_date__isnull=True)
-        if last:
-            dated = dated.filter(Q(start_date__isnull=True) | Q(start_date__lte=last))
-        if first:
-            dated = dated.filter(Q(end_date__isnull=True) | Q(end_date__gte=first))
-        return dated
+        return self.filter(active_condition(first, last))
 
     def newest_first(self):
         """Return the projects by start date, latest first; those without one last, in a stable order."""

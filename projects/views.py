@@ -1,36 +1,42 @@
-"""The public pages of projects, axes and donors."""
+"""The public pages of projects: their list, and each of them."""
+
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.languages import text_of
 from core.listing import Listing
-from core.models import Axis, Partner
+from core.structured import list_nodes
 from core.tiles import region_diagram
 from core.timebar import Scale
 from core.views import published_or_redirect, shown_pictures
+from projects.disclosure import disclosed
 from projects.figures import BeneficiaryFigure
-from projects.filters import PortfolioFilter, ProjectFilter
+from projects.filters import REGION_CODES, ProjectFilter
 from projects.models import Funding, Participation, Project
-from projects.overview import key_figures
+from projects.structured import project_nodes
 
 
 @require_safe
 def project_list(request):
     listing = Listing(request, ProjectFilter, Project.objects.published())
     diagram = region_diagram(
-        listing.filters.without("region"),
+        projects=None,
         href=lambda code: listing.query_toggled("region", code),
         chosen=listing.filters.values["region"],
+        counts=listing.filters.counts.of("region", REGION_CODES, adds=False),  # a tile tells of its own region
     )
     listing.filters.lists["region"] = [(t.region.code, text_of(t.region, "name")) for t in diagram.tiles]
     context = {
         "section": "projects",
         "title": gettext("Projects"),
+        "structured": list_nodes("projects", gettext("Projects")),
         "listing": listing,
-        "groups": [listing.filters.group(name) for name in ("axis", "status", "donor", "region")],
+        "groups": [listing.filters.group(name) for name in ("axis", "status", "donor", "region", "year")],
         "diagram": diagram,
         "scale": Scale.of(listing.items),
     }
@@ -45,50 +51,24 @@ def project_detail(request, slug):
     by_role = {role: [] for role in Participation.Role.values}
     for participation in found.participations.all():
         by_role[participation.role].append(participation.partner)
+    pictures = shown_pictures(found)
     context = {
         "section": "projects",
         "project": found,
         **by_role,
         "title": text_of(found, "title"),
+        "card": reverse("project_card", args=[found.slug]),
         "scale": Scale.of([found]),
+        "figures": disclosed(found.figures.all(), complete=True).values(),
         "related": _related(found),
-        "pictures": shown_pictures(found),
+        "events_query": f"?{urlencode({'project': found.code})}",
+        "pictures": pictures,
+        "structured": project_nodes(found, pictures),
         "events": found.events.published().order_by("-starts_at", "pk").for_cards(),
         "articles": found.articles.published().newest_first().for_cards(),
         "resources": found.resources.published().newest_first().for_cards(),
     }
     return render(request, "projects/project_detail.html", context)
-
-
-@require_safe
-def axis_detail(request, code):
-    axis = get_object_or_404(Axis, code=code)
-    projects = Project.objects.published().filter(axis=axis)
-    return _portfolio(
-        request, projects, {"owner": axis, "list_query": f"?axis={axis.code}"}, "projects/axis_detail.html"
-    )
-
-
-@require_safe
-def donor_detail(request, code):
-    donor = get_object_or_404(Partner, code=code, pk__in=Funding.objects.published().values("donor"))
-    projects = Project.objects.published().filter(donors=donor)
-    context = {"owner": donor, "list_query": f"?donor={donor.code}"}
-    return _portfolio(request, projects, context, "projects/donor_detail.html")
-
-
-def _portfolio(request, projects, context, template):
-    """Show the projects of an axis or a donor with their key figures; the list is where one filters them."""
-    key = key_figures(projects)
-    listing = Listing(request, PortfolioFilter, projects, count=key.projects)
-    context |= {
-        "section": "projects",
-        "listing": listing,
-        "scale": Scale.of(listing.items),
-        "key": key,
-        "name": text_of(context["owner"], "name"),
-    }
-    return render(request, template, context)
 
 
 def _whole_projects():

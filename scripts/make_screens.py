@@ -22,7 +22,12 @@ PAGES = {
     "projects": "projects/",
     "project": "projects/forsaty/",
     "event": "events/{event}/",
+    "filters": "projects/?axis=youth&donor=EU&donor=CH",
+    "search": "search/?q=jeunes",
+    "figures": "figures/",
+    "region": "regions/MA-01/",
 }
+ON_PHONES = ("home", "filters", "search", "figures", "region")
 
 
 def save(page, name):
@@ -45,8 +50,9 @@ def main(address, user, password):
                 page.goto(f"{address}/{language}/{path.format(event=event)}")
                 save(page, f"{name}-{language}")
             page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-            page.goto(f"{address}/{language}/")
-            save(page, f"home-{language}-phone")
+            for name in ON_PHONES:
+                page.goto(f"{address}/{language}/{PAGES[name]}")
+                save(page, f"{name}-{language}-phone")
             page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
         page.goto(f"{address}/fr/admin/")
         page.fill("#id_username", user)

@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from accounts import triggers
+from core import changes
 from tests import factories, tools
 from tests.shipped import shipped, visitor  # noqa: F401  (fixtures)
 
@@ -26,6 +27,12 @@ def french():
     """Each test starts in French, whatever language the one before left active."""
     with translation.override("fr"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_known():
+    """Each test is rolled back, and with it the number of the data version: the next one would meet it again."""
+    changes.forget()
 
 
 @pytest.fixture

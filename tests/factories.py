@@ -137,11 +137,6 @@ class PublicationFactory(DjangoModelFactory):
     # The model leaves numbers out of an address and would ask for -2, -3… until one is free: slow for many records.
     slug = factory.LazyAttribute(lambda record: slugify(record.title_fr) if _NUMBERED.search(record.title_fr) else "")
 
-    @classmethod
-    def _after_postgeneration(cls, instance, create, results=None):
-        if create:
-            instance.refresh_search_text()
-
 
 def _links(name, model=None, key="code"):
     """Return a post-generation step that sets a many-to-many field; a text stands for the record with that `key`."""

@@ -17,6 +17,8 @@ from oim_portal.content.loading import load
 
 FOLDER = settings.BASE_DIR / "content"
 LANGUAGES = ("fr", "ar", "en")
+API_KINDS = ("projects", "events", "articles", "resources", "axes", "donors", "regions", "figures")
+LISTS = ("", "projects/", "figures/", "timeline/", "regions/", "events/", "news/", "resources/", "data/", "search/")
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,10 @@ def donors(table):
     return {donor["partner"] for donor in table.get("donors", [])}
 
 
+def partners(table):
+    return {*table.get("implementing", []), *table.get("government", [])}
+
+
 def slugs(kind, condition=lambda table: True):
     """Return the slugs of the records of a kind for which `condition` (of their table) holds."""
     return {table["slug"] for table in records(kind).values() if condition(table)}
@@ -109,13 +115,25 @@ def kinds_of_page(language):
         "project-bare": f"{base}/projects/{_slug('projects', 'opportunites-jeunesse')}/",
         "axis": f"{base}/axes/protection-resilience/",
         "donor": f"{base}/donors/EU/",
+        "partner": f"{base}/partners/INTERIEUR/",
+        "regions": f"{base}/regions/",
+        "region": f"{base}/regions/MA-01/",
+        "figures": f"{base}/figures/",
+        "figures-filtered": f"{base}/figures/?axis=youth&donor=EU&year_min=2012",
+        "timeline": f"{base}/timeline/",
         "events": f"{base}/events/",
         "event": f"{base}/events/{_slug('events', 'cloture-territorialisation-snia')}/",
         "news": f"{base}/news/",
         "article": f"{base}/news/{_slug('articles', 'motuse-bilan-2016')}/",
         "resources": f"{base}/resources/",
         "resource": f"{base}/resources/{_slug('resources', 'lettre-information-29')}/",
+        "data": f"{base}/data/",
         "page": f"{base}/{_slug('pages', 'about')}/",
+        "api-docs": f"{base}/api/docs/",
+        "search": f"{base}/search/?q=migrants",
+        "search-start": f"{base}/search/",
+        "search-kind": f"{base}/search/?q=maroc&kind=projects&page=2",
+        "search-nothing": f"{base}/search/?q=reintgration",
         "bad-request": f"{base}/projects/?axis=rien",
         "not-found": f"{base}/projects/rien/",
     }
@@ -125,14 +143,65 @@ def addresses(language):
     """Return every public address in one language: all lists, all records, all pages, no errors."""
     base = f"/{language}"
     return [
-        *(f"{base}/{name}" for name in ("", "projects/", "events/", "news/", "resources/")),
+        *(f"{base}/{name}" for name in LISTS),
         *(f"{base}/axes/{axis['code']}/" for axis in entries("axes", "axis")),
         *(f"{base}/donors/{code}/" for code in sorted(set().union(*map(donors, records("projects").values())))),
+        *(f"{base}/partners/{code}/" for code in sorted(set().union(*map(partners, records("projects").values())))),
+        *(f"{base}/regions/{region['code']}/" for region in entries("regions", "region")),
         *(f"{base}/projects/{slug}/" for slug in sorted(slugs("projects"))),
         *(f"{base}/events/{slug}/" for slug in sorted(slugs("events"))),
         *(f"{base}/news/{slug}/" for slug in sorted(slugs("articles"))),
         *(f"{base}/resources/{slug}/" for slug in sorted(slugs("resources"))),
         *(f"{base}/{slug}/" for slug in sorted(slugs("pages"))),
+        f"{base}/api/docs/",
+    ]
+
+
+def api_addresses(language):
+    """Return the addresses of the API that ask for all records, as lists and one by one, in one language."""
+    return [
+        *(f"/api/v1/{kind}/?page_size=100&lang={language}" for kind in API_KINDS),
+        *(f"/api/v1/events/{slug}/?lang={language}" for slug in sorted(slugs("events"))),
+        *(f"/api/v1/articles/{slug}/?lang={language}" for slug in sorted(slugs("articles"))),
+        *(f"/api/v1/resources/{slug}/?lang={language}" for slug in sorted(slugs("resources"))),
+        *(f"/api/v1/axes/{axis['code']}/?lang={language}" for axis in entries("axes", "axis")),
+        f"/api/v1/donors/EU/?lang={language}",
+        f"/api/v1/regions/MA-01/?lang={language}",
+        f"/api/v1/schema/?lang={language}",
+        "/api/v1/schema.json",
+        "/api/v1/schema.yaml",
+        "/api/docs/",
+        "/api/",
+        "/api/rien",
+    ]
+
+
+def sheets(language):
+    """Return what is printed or drawn in one language: the portfolio, and of every axis one project; to keep it short,
+    one picture of each kind.
+    """
+    first = {}
+    for table in records("projects").values():
+        first.setdefault(table["axis"], f"/{language}/projects/{table['slug']}")
+    return [
+        f"/{language}/projects.pdf",
+        f"/{language}/projects.pdf?donor=EU&axis=youth",
+        *(f"{project}.pdf" for project in first.values()),
+        *(f"{project}.png" for project in first.values()),
+        f"/{language}/events/{min(slugs('events'))}.png",
+        f"/{language}/news/{min(slugs('articles'))}.png",
+    ]
+
+
+def feeds(language):
+    """Return the address of every feed and calendar in one language: of whole lists, of filters and of one event."""
+    base = f"/{language}"
+    lists = [f"{base}/{name}.{kind}" for name in ("projects", "events", "news") for kind in ("rss", "atom")]
+    return [
+        *lists,
+        *(f"{address}?axis=youth&donor=EU" for address in lists),
+        *(f"{base}/events.ics{query}" for query in ("", "?axis=youth", "?when=upcoming", "?q=a")),
+        f"{base}/events/{_slug('events', 'cloture-territorialisation-snia')}.ics",
     ]
 
 

@@ -156,7 +156,7 @@ def test_there_are_five_hundred_queries():
     assert odd_queries() == odd_queries()
 
 
-READ_THEIR_QUERY = ["projects", "events", "news", "resources", "axis"]
+READ_THEIR_QUERY = ["projects", "events", "news", "resources", "axis", "search-start", "figures", "timeline"]
 
 
 @pytest.mark.parametrize("share", range(10))
@@ -166,11 +166,25 @@ def test_odd_queries_at_every_address_pattern(polite, share):
     others = [kind for kind, address in kinds["fr"].items() if kind not in READ_THEIR_QUERY and "?" not in address]
     for number, query in enumerate(odd_queries()[share::10]):
         language = LANGUAGES[number % 3]
-        first, second = number % 5, (number + 1 + share % 4) % 5
+        first, second = number % 8, (number + 1 + share % 7) % 8
         for kind in (READ_THEIR_QUERY[first], READ_THEIR_QUERY[second], others[(number + share) % len(others)]):
             response = polite.get(kinds[language][kind], QUERY_STRING=query)
             check(response, language, f"{kind} ?{query[:200]}")
         assert polite.get("/", QUERY_STRING=query).status_code == 302
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_odd_queries_at_every_file(polite, ending):
+    """Of a file too, a wrong question is a 400 page, and never a file of something else."""
+    for number, query in enumerate(odd_queries()[::5]):
+        language, name = LANGUAGES[number % 3], ("projects", "events", "news", "resources")[number % 4]
+        response = polite.get(f"/{language}/{name}.{ending}", QUERY_STRING=query)
+        assert response.status_code in {200, 400}, query[:200]
+        if response.status_code == 200:
+            assert response["Content-Disposition"].startswith("attachment; "), query[:200]
+            assert b"".join(response.streaming_content), query[:200]
+        else:
+            check(response, language, query[:200])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -194,7 +208,7 @@ def test_a_list_refuses_what_it_does_not_know_and_never_ignores_it(polite, langu
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_odd_paths(polite, language):
     parts = [value for value in VALUES if value.strip() and value not in {"youth", "EU"}]
-    for base in ("", "projects/", "axes/", "donors/", "events/", "news/", "resources/"):
+    for base in ("", "projects/", "axes/", "donors/", "partners/", "regions/", "events/", "news/", "resources/"):
         for part in [*(quote(value, safe="") for value in parts), "%ff", "a/b", "a//b", ".", "..", "%2e%2e", "a.html"]:
             response = polite.get(f"/{language}/{base}{part}/")
             check(response, language, f"{base}{part[:80]}")
@@ -261,3 +275,12 @@ def test_a_foreign_host_is_refused_in_the_language_of_the_address(polite, langua
     check(response, language, host)
     if host:
         assert f'href="http://{host}' not in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["projects", "events", "articles", "resources", "figures", "axes"])
+def test_odd_queries_at_the_api(polite, kind):
+    for query in odd_queries()[:: 6 if kind in {"projects", "events"} else 25]:
+        response = polite.get(f"/api/v1/{kind}/", QUERY_STRING=query)
+        assert response.status_code in {200, 400, 404}, query[:200]
+        assert response["Content-Type"] == "application/json", query[:200]
+        assert set(response.json()) in ({"errors"}, {"detail"}, {"language", "count", "next", "previous", "results"})

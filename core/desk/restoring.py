@@ -59,7 +59,6 @@ def write(record, data, *, with_publication=(), for_show=False):
             name = relation.get_accessor_name()
             if name in data["children"]:
                 _Children(record, relation, for_show).write(now["children"][name], data, losses)
-        record.refresh_search_text()
     return losses
 
 

@@ -19,7 +19,7 @@ from django.utils import translation
 from core.publication import Publication
 
 # Kept elsewhere or computed: no part of what an officer wrote.
-DERIVED = {"created_at", "updated_at", "search_text", "text_changed_by"}
+DERIVED = {"created_at", "updated_at", "text_changed_by", "calendar_sequence"}
 # What makes a record public, and where: only whoever may publish decides that, and never by restoring a text.
 PUBLICATION_FIELDS = ("state", "published_at", "expires_at", "binned_at", "slug")
 PARTS = ("fields", "links", "children")

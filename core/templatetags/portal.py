@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from core.body_pictures import names_in, with_figures
 from core.dates import Precision, date_span, format_partial_date, format_time, iso_partial_date, time_span
+from core.exports.formats import file_links
 from core.languages import LANGUAGES, Text, active_language, direction, text_of
 from core.models import Picture
 
@@ -247,3 +248,9 @@ def page_language():
 def bar_of(scale, project):
     """Return the time bar of a project on a list's scale."""
     return scale.bar(project)
+
+
+@register.simple_tag(name="file_links")
+def file_links_tag(kind, query=""):
+    """Return the links to the list `kind` ("projects") as files, of the records that `query` finds."""
+    return file_links(kind, query)

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from core.desk.versions import record_versions
 from core.models import ContentOrigin
 from core.publication import Publication, State
+from core.search import index
 from oim_portal.content.files import digest, read_sources
 from oim_portal.content.kinds import KINDS
 from oim_portal.content.reading import Ref, Table
@@ -76,6 +77,8 @@ def load(folder, *, check=False, progress=lambda report, done: None):
             key=EVERYTHING,
             defaults={"checksum": digest(folder), "object_id": 0, "loaded_at": timezone.now()},
         )
+        if not check:
+            index.catch_up()
         transaction.set_rollback(check)
     return reports
 
@@ -191,8 +194,6 @@ class _Loader:
             getattr(instance, name).set(self.resolve_all(refs))
         for name, children in record.children.items():
             self.write_children(getattr(instance, name), children, f"{where}, {name}")
-        if isinstance(instance, Publication):
-            instance.refresh_search_text()
         return True
 
     def write_children(self, manager, children, where):

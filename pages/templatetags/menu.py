@@ -6,7 +6,7 @@ from core.languages import LANGUAGES
 from pages.models import Page
 
 register = template.Library()
-_NOT_NEEDED = ["search_text", *(f"{field}_{code}" for field in ("body", "summary") for code in LANGUAGES)]
+_NOT_NEEDED = [f"{field}_{code}" for field in ("body", "summary") for code in LANGUAGES]
 
 
 @register.simple_tag(takes_context=True)

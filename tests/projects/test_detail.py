@@ -343,3 +343,15 @@ def test_the_goals_are_those_of_the_project(client):
     text = page_of(client, project).text
     assert "5. Égalité" in text
     assert "Autre objectif" not in text
+
+
+def test_a_small_number_and_its_complement_are_not_on_the_page(client):
+    project = ProjectFactory(published=True, slug="essai")
+    whole = FigureFactory(project=project, reached=7190)
+    FigureFactory(project=project, part_of=whole, reached=7187, target=7188, sex="female")
+    FigureFactory(project=project, part_of=whole, reached=3, sex="male", source="")
+    response = client.get("/en/projects/essai/")
+    first, *parts = read(response).one("ul", "figure-list").all("li")
+    assert first.one("span", "value").text == "7,190"
+    assert [part.one("span", "value").text for part in parts] == ["Number not shown"] * 2
+    assert "718" not in response.content.decode().replace(",", "")

@@ -1,33 +1,145 @@
-"""The pages of axes and donors: their published projects, and the same number of queries however many they are."""
+"""The pages of axes, donors, partners and regions: the same parts, of published records, for the same few queries."""
 
 import pytest
 
-from tests.factories import AxisFactory, FundingFactory, PartnerFactory, ProjectFactory
+from tests.factories import (
+    ArticleFactory,
+    AxisFactory,
+    EventFactory,
+    FigureFactory,
+    FundingFactory,
+    ParticipationFactory,
+    PartnerFactory,
+    PlaceFactory,
+    ProjectFactory,
+    RegionFactory,
+)
+from tests.reading import linked_slugs, read
 
-# Axis or donor; menu; counts; partners; persons reached; rows; their regions; their donors.
-QUERIES = 8
+pytestmark = pytest.mark.django_db
+
+# The owner; key figures (projects, partners, persons); rows, their regions and donors; charts; years; projects without
+# region; tiles; news with its places and pictures; events; the menu.
+COMMON = 13
+# A donor may be a partner too. A partner has roles and may be a donor too, and two charts. A region has places, other
+# projects that cover it and how many, and two charts.
+QUERIES = {"axes": COMMON + 2, "donors": COMMON + 3, "partners": COMMON + 5, "regions": COMMON + 6}
 
 
-@pytest.mark.django_db
+def portfolio(kind, rows):
+    """Return the address of a portfolio with so many public projects, a public article and event, and a draft."""
+    owner = {"axes": AxisFactory, "donors": PartnerFactory, "partners": PartnerFactory, "regions": RegionFactory}[
+        kind
+    ]()
+
+    def project(**fields):
+        if kind == "axes":
+            return ProjectFactory(axis=owner, **fields)
+        made = ProjectFactory(**fields)
+        if kind == "donors":
+            FundingFactory(project=made, donor=owner)
+        elif kind == "partners":
+            ParticipationFactory(project=made, partner=owner)
+        else:
+            made.regions.add(owner)
+        return made
+
+    projects = [project(published=True) for _ in range(rows)]
+    draft = project(title_fr="Invisible")
+    PlaceFactory.create_batch(rows, region=RegionFactory(code="MA-01"))
+    for factory in (ArticleFactory, EventFactory):
+        factory.create_batch(rows, published=True, projects=[*projects[:1], draft])
+        factory(projects=projects, title_fr="Invisible")
+    return f"/fr/{kind}/{owner.code}/"
+
+
 @pytest.mark.parametrize("rows", [1, 3, 25])
-@pytest.mark.parametrize("kind", ["axes", "donors"])
+@pytest.mark.parametrize("kind", QUERIES)
 def test_a_portfolio_costs_the_same_for_any_number_of_projects(client, django_assert_num_queries, kind, rows):
-    axis, donor = AxisFactory(), PartnerFactory()
-    for _ in range(rows):
-        FundingFactory(project=ProjectFactory(axis=axis, published=True), donor=donor)
-    draft = FundingFactory(project=ProjectFactory(axis=axis, title_fr="Brouillon invisible"), donor=donor)
-    owner = axis if kind == "axes" else donor
-    with django_assert_num_queries(QUERIES):
-        page = client.get(f"/fr/{kind}/{owner.code}/").content.decode()
+    address = portfolio(kind, rows)
+    client.get(address)  # what is kept between requests
+    with django_assert_num_queries(QUERIES[kind]):
+        page = client.get(address).content.decode()
     assert page.count('<li class="row">') == min(rows, 20)
-    assert draft.project.title_fr not in page
+    assert "Invisible" not in page
 
 
-@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["axes", "donors", "partners"])
+def test_news_and_events_are_those_of_its_projects(client, kind):
+    address = portfolio(kind, 2)
+    ArticleFactory(published=True, title_fr="Ailleurs", projects=[ProjectFactory(published=True)])
+    page = read(client.get(address))
+    assert len(page.one("section", aria_labelledby="news").all("h3")) == 2
+    assert len(page.one("section", aria_labelledby="events").all("h3")) == 2
+    assert "Ailleurs" not in page.one("main").text
+
+
+def test_a_region_shows_its_own_news_events_and_places(client):
+    region, other = RegionFactory(code="MA-01"), RegionFactory(code="MA-02")
+    here, elsewhere = PlaceFactory(region=region, name_fr="Ici"), PlaceFactory(region=other, name_fr="Là-bas")
+    ProjectFactory(published=True, regions=["MA-01", "MA-02"], places=[here.key, elsewhere.key])
+    ProjectFactory(regions=["MA-01"], places=[PlaceFactory(region=region, name_fr="Caché").key])
+    EventFactory(published=True, slug="ici", place=here)
+    EventFactory(published=True, slug="la-bas", place=elsewhere)
+    ArticleFactory(published=True, slug="ville", dateline_place=here)
+    ArticleFactory(published=True, slug="region", regions=["MA-01"])
+    ArticleFactory(published=True, slug="autre", regions=["MA-02"])
+    page = read(client.get("/fr/regions/MA-01/"))
+    assert page.one("p", "lead").text.endswith("Ici")
+    assert linked_slugs(page.one("section", aria_labelledby="events").all("li")) == ["ici"]
+    assert set(linked_slugs(page.one("section", aria_labelledby="news").all("li"))) == {"ville", "region"}
+
+
+def test_nationwide_projects_are_counted_apart_and_named(client):
+    RegionFactory(code="MA-01")
+    ProjectFactory(published=True, slug="region", regions=["MA-01"])
+    ProjectFactory(published=True, slug="pays", is_nationwide=True)
+    ProjectFactory(published=True, slug="les-deux", is_nationwide=True, regions=["MA-01"])
+    ProjectFactory(slug="brouillon", is_nationwide=True)
+    page = read(client.get("/en/regions/MA-01/"))
+    assert page.one("p", "notice").text.startswith("1 further project, nationwide, also covers this region.")
+    assert linked_slugs(page.one("section", aria_labelledby="nationwide").all("li")) == ["pays"]
+    assert sorted(linked_slugs(page.all("li", "row"))) == ["les-deux", "region"]
+    listed = read(client.get("/en/regions/")).one("ul", "reach")
+    assert listed.text == "2 nationwide projects, not spread over the regions"
+
+
+def test_the_regions_have_the_same_numbers_in_tiles_and_table(client):
+    for number in range(1, 4):
+        ProjectFactory.create_batch(number, published=True, regions=[f"MA-{number:02}"])
+    page = read(client.get("/fr/regions/"))
+    assert [text.text for text in page.all("text", "tile-count")] == ["1", "2", "3"]
+    assert [cell.text for cell in page.one("table", "numbers").all("td")] == ["1", "2", "3"]
+
+
+def test_a_partner_that_also_funds_leads_to_both_portfolios(client):
+    both = PartnerFactory(code="DEUX")
+    project = ProjectFactory(published=True, donors=["DEUX"], partners=["SEUL"])
+    assert client.get("/fr/partners/DEUX/").status_code == 404
+    ParticipationFactory(project=project, partner=both, role="government")
+    assert 'href="/fr/donors/DEUX/"' in client.get("/fr/partners/DEUX/").content.decode()
+    assert 'href="/fr/partners/DEUX/"' in client.get("/fr/donors/DEUX/").content.decode()
+    assert "/donors/SEUL/" not in client.get("/fr/partners/SEUL/").content.decode()
+
+
 def test_a_portfolio_is_not_filtered_in_silence(client):
     axis = AxisFactory()
     ProjectFactory(axis=axis, published=True)
     assert client.get(f"/fr/axes/{axis.code}/?status=ongoing").status_code == 400
     assert client.get(f"/fr/axes/{axis.code}/?page=2").status_code == 404
-    assert client.get("/fr/axes/inconnu/").status_code == 404
-    assert client.get("/fr/donors/INCONNU/").status_code == 404
+    for kind in ("axes", "donors", "partners", "regions"):
+        assert client.get(f"/fr/{kind}/inconnu/").status_code == 404
+
+
+def test_what_only_a_draft_names_has_no_portfolio(client):
+    ProjectFactory(donors=["BAILLEUR"], partners=["PARTENAIRE"])
+    assert client.get("/fr/donors/BAILLEUR/").status_code == 404
+    assert client.get("/fr/partners/PARTENAIRE/").status_code == 404
+
+
+def test_key_figures_of_a_portfolio_count_its_projects_only(client):
+    project = ProjectFactory(published=True, partners=["UN"])
+    FigureFactory(project=project, reached=41, is_additive=True)
+    FigureFactory(project=ProjectFactory(published=True), reached=1000, is_additive=True)
+    values = [value.text for value in read(client.get("/fr/partners/UN/")).one("dl").all("dd", "value")]
+    assert values == ["1", "41", "0", "1"]

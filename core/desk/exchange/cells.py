@@ -18,6 +18,9 @@ EMPTYING = ("-", "VIDE")
 _RISKY = re.compile(r"'*(?:[=+\-@\t\r]|VIDE\Z)")
 _GUARDED = re.compile(r"'+(?:[=+\-@\t\r]|VIDE\Z)")
 
+LONGEST = 32_767  # characters; a spreadsheet refuses or cuts more
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’]+")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
 _GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+")
@@ -61,6 +64,11 @@ class Question(Exception):
 def guard(value):
     """Return a cell's value such that no spreadsheet takes it for a formula; `unguard` undoes it."""
     return f"'{value}" if isinstance(value, str) and (_RISKY.match(value) or value == "-") else value
+
+
+def printable(text):
+    """Return a text without the characters that XML, and so XLSX, cannot hold."""
+    return _FORBIDDEN.sub("", text)
 
 
 def unguard(text):

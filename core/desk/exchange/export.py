@@ -12,12 +12,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from core.desk.exchange.cells import guard
+from core.desk.exchange.cells import LONGEST, guard, printable
 from core.desk.exchange.columns import Text
 from core.desk.exchange.links import CODES
 
-LONGEST_CELL = 32_767  # characters; a spreadsheet refuses or cuts more
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HEADING = PatternFill("solid", fgColor="D9E0F1")
 _BOLD = Font(bold=True)
 _WRAP = Alignment(wrap_text=True, vertical="top")
@@ -36,7 +34,7 @@ def as_csv(kind, queryset):
     out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer.writerow([column.name for column in kind.columns])
     for cells in rows(kind, queryset):
-        writer.writerow([_FORBIDDEN.sub("", cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow([printable(cell) if isinstance(cell, str) else cell for cell in cells])
         yield out.getvalue()
         out.seek(0)
         out.truncate()
@@ -51,10 +49,10 @@ def as_xlsx(kind, queryset):
     for number, cells in enumerate(rows(kind, queryset), 2):
         line = []
         for column, cell in zip(kind.columns, cells, strict=True):
-            if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+            if isinstance(cell, str) and len(cell) > LONGEST:
                 too_long.append(_("Row %(row)s, column %(column)s") % {"row": number, "column": column.name})
                 cell = ""  # noqa: PLW2901  (blank: an import keeps the text that is there)
-            line.append(_FORBIDDEN.sub("", cell) if isinstance(cell, str) else cell)
+            line.append(printable(cell) if isinstance(cell, str) else cell)
         sheet.append(line)
     _dictionary(book, kind, too_long)
     return _file(book)

@@ -72,9 +72,6 @@ class Kind:
         """
         return ()
 
-    def written(self, record):
-        """Do what else has to follow from a change of this record."""
-
 
 def register(kind):
     KINDS[kind.name] = kind

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from core.desk.exchange.kinds import Kind
 from core.desk.models import ExchangeJob, ExchangeRow
 from core.desk.versions import record_versions
 from core.publication import Publication
+from core.search import index
 
 _BATCH = 250
 
@@ -71,6 +72,7 @@ def write(job, kind):
         if problems:
             raise ChangedMeanwhileError(problems[0][0])
         audit.record("import", job.author, kind=kind.name, file=job.file_name, **counts(job))
+    index.catch_up()
 
 
 def counts(job):
@@ -124,7 +126,7 @@ def _batches(items):
 
 
 def _write_batch(context, outcomes, addresses):
-    kind, records = context.kind, [outcome.record for outcome in outcomes]
+    kind = context.kind
     for outcome in outcomes:
         record = outcome.record
         if isinstance(record, Publication):
@@ -133,27 +135,12 @@ def _write_batch(context, outcomes, addresses):
             if not record.slug:  # save() would ask the database for each candidate
                 record.slug = record.free_slug(addresses.__contains__)
                 addresses.add(record.slug)
-        if isinstance(record, Publication):
-            record.refresh_search_text = lambda: None  # once, when its links are there
         record.save()
-        vars(record).pop("refresh_search_text", None)
     for column in kind.columns:
         if column.is_link and not column.is_late:
             changes = [(o.record, old, new) for o in outcomes for c, old, new in o.changes if c is column]
             if changes:
                 column.link(changes, context)
-    _follow_up(kind, records)
-
-
-def _follow_up(kind, records):
-    """Refresh what is made of several fields and links."""
-    for record in records:
-        record._prefetched_objects_cache = {}
-    prefetch_related_objects(records, *kind.relations)
-    for record in records:
-        if isinstance(record, Publication):
-            record.refresh_search_text()
-        kind.written(record)
 
 
 def _write_late(job, kind, late, written):
@@ -168,7 +155,7 @@ def _write_late(job, kind, late, written):
             if column.is_link:
                 column.link([(record, old, new)], context)
             else:
-                # save() would look for its search text and its addresses again, and neither depends on this.
+                # save() would look for its addresses again, which do not depend on this.
                 column.put(record, new, context)
                 values = {name: getattr(record, name) for name in column.fields}
                 kind.model._base_manager.filter(pk=pk).update(**values)

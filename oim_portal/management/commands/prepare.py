@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
+from core.search import index
+
 
 class Command(BaseCommand):
     help = "Brings the database, the static files and the content up to date; makes the first administrator."
@@ -25,6 +27,7 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self.collect_static()
         call_command("load_content", stdout=self.stdout)
+        index.catch_up()
         self.make_administrator()
 
     def collect_static(self):

@@ -5,8 +5,11 @@ tests/shipped.py, and a new kind of address fails the test until it is searched 
 """
 
 import datetime as dt
+import io
 import re
+import zipfile
 
+import pypdf
 import pytest
 from django.conf import settings
 from django.urls import URLResolver, get_resolver, resolve
@@ -20,16 +23,27 @@ from core.publication import OldSlug, State
 from core.richtext import RichTextField
 from events.models import Article, Event
 from pages.models import Page, Resource
+from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests import factories
 from tests.desk_tools import somebody
-from tests.shipped import LANGUAGES, addresses, kinds_of_page
+from tests.shipped import LANGUAGES, addresses, api_addresses, feeds, kinds_of_page, sheets, slugs
 from tests.test_public_addresses import key_figures
 
 MARKER = "XQZCACHE"
 WORD = re.compile(rf"{MARKER}\w*", re.IGNORECASE)
 KINDS = [Project, Event, Article, Resource, Page]
 LISTS = ("projects", "events", "news", "resources")
+FILES = [
+    *(
+        f"{name}.{ending}{query}"
+        for name in LISTS
+        for ending in ("csv", "xlsx", "json")
+        for query in ("", "?texts=all")
+    ),
+    *(f"projects.csv?sheet={name}" for name in ("figures", "funding", "locations", "partners", "documents")),
+    *("events.csv?sheet=documents", "resources.csv?sheet=files", "projects.json?axis=youth&q=a"),
+]
 DAY = dt.timedelta(days=1)
 
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -213,13 +227,39 @@ def everywhere(language):
         "/",
         *addresses(language),
         *kinds_of_page(language).values(),
+        *sheets(language),
+        *feeds(language),
         *(f"{base}/{name}/?q=a" for name in LISTS),
+        *(f"{base}/search/{page}?q={word}" for page in ("", "suggestions/") for word in ("migr", MARKER[:5], "essai")),
+        f"{base}/search/?q={MARKER[:6]}D{MARKER[7:]}donor",
         *(f"{base}/{name}/?page=2" for name in LISTS),
+        *(f"{base}/{name}" for name in FILES),
         f"{base}/events/?when=upcoming",
         f"{base}/projects/?donor=EU&region=MA-01&sort=end",
         f"{base}/projects/?axis=youth&sort=title",
         f"{base}/admin/login/",
+        *("/robots.txt", "/sitemap.xml", *(f"/sitemap-{kind}-1.xml" for kind in (*LISTS, "pages", "lists"))),
+        f"{base}/projects.xml",
+        f"{base}/projects.xml?axis=youth&q=a",
+        *(f"{base}/projects/{slug}.xml" for slug in sorted(slugs("projects"))),
+        *api_addresses(language),
+        *(f"/api/v1/projects/{project.code}/?lang={language}" for project in Project.objects.published()),
+        *(f"/api/v1/figures/{figure.pk}/?lang={language}" for figure in BeneficiaryFigure.objects.published()[:5]),
     ]
+
+
+def everything_in(response):
+    """Return what a response holds as text: a page, a file that is streamed, the parts of a workbook, a PDF read."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content.startswith(b"%PDF"):
+        reader = pypdf.PdfReader(io.BytesIO(content))
+        return " ".join(page.extract_text() for page in reader.pages) + str(reader.metadata)
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    if content.startswith(b"\x89PNG"):
+        return ""  # a drawing: what it says is the title of its page
+    return content.decode().replace("\r\n ", "")  # calendars fold long lines
 
 
 @pytest.fixture
@@ -238,7 +278,7 @@ def test_no_public_address_shows_anything_hidden(visitor, language):
         for address in everywhere(language):
             response = visitor.get(address)
             assert response.status_code in {200, 302, 400, 404}, address
-            text = response.content.decode() + str(response.headers)
+            text = everything_in(response) + str(response.headers)
             if words := {word.upper() for word in WORD.findall(text)}:
                 found[address] = words
             routes.add(resolve(address.partition("?")[0]).route)
@@ -265,11 +305,31 @@ def test_nothing_hidden_is_found_by_its_address_or_its_words(visitor, planted, l
             said = set(WORD.findall(response.content.decode()))
             assert (response.status_code, said - set(WORD.findall(address))) == (404, set()), address
     assert visitor.get(f"/{language}/donors/{planted.secret.code}/").status_code == 404
+    assert [address for address in api_addresses_of_hidden(planted) if visitor.get(address).status_code != 404] == []
     words = {f"{MARKER}{kind._meta.model_name}{state}" for kind in KINDS for state in hidden_states()}
     words |= {f"{MARKER}pending{kind._meta.model_name}" for kind in KINDS} | {f"{MARKER}source", f"{MARKER}donor"}
     for name in LISTS:
         assert results(visitor, f"/{language}/{name}/?q=") != "0"
         assert {word: results(visitor, f"/{language}/{name}/?q={word}") for word in words} == dict.fromkeys(words, "0")
+    for kind in ("projects", "events", "articles", "resources"):
+        counts = {word: visitor.get(f"/api/v1/{kind}/?q={word}").json()["count"] for word in words}
+        assert counts == dict.fromkeys(words, 0)
+    for word in words:
+        page = visitor.get(f"/{language}/search/?q={word}").content.decode()
+        assert "<mark>" not in page
+        assert visitor.get(f"/{language}/search/suggestions/?q={word}").content.strip() == b""
+
+
+def api_addresses_of_hidden(planted):
+    """Return the addresses that the API would give to what is hidden, today's and old ones."""
+    plural = {Event: "events", Article: "articles", Resource: "resources"}
+    for record in planted.records:
+        if isinstance(record, Project):
+            yield f"/api/v1/projects/{record.code}/"
+            yield from (f"/api/v1/figures/{figure.pk}/" for figure in record.figures.all())
+        elif type(record) in plural:
+            yield from (f"/api/v1/{plural[type(record)]}/{slug}/" for slug in (record.slug, f"{record.slug}-old"))
+    yield f"/api/v1/donors/{planted.secret.code}/"
 
 
 def results(visitor, address):

@@ -1,0 +1,45 @@
+"""How often one network address may ask the API: counted by the minute, said in headers."""
+
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+from rest_framework.throttling import BaseThrottle
+
+from accounts.network import client_address, network
+
+WINDOW = 60  # seconds
+
+
+class PerAddress(BaseThrottle):
+    """Counts in the cache: of each process, unless CACHE_URL names one that all share.
+
+    That is enough here: it protects the server from being kept busy, not an account from being guessed.
+    """
+
+    def allow_request(self, request, view):
+        """Count a request; whether it may be answered. Leaves the headers in request.rate_limit."""
+        now = time.time()
+        limit = settings.API_REQUESTS_PER_MINUTE
+        self.reset = WINDOW - int(now % WINDOW)
+        count = _count(network(client_address(request)), int(now // WINDOW))
+        request.rate_limit = {
+            "RateLimit-Limit": str(limit),
+            "RateLimit-Remaining": str(max(0, limit - count)),
+            "RateLimit-Reset": str(self.reset),
+        }
+        return count <= limit
+
+    def wait(self):
+        return self.reset
+
+
+def _count(who, minute):
+    """Return the number of this request among those of `who` in a minute."""
+    key = f"api:{minute}:{salted_hmac('accounts.api_limit', who).hexdigest()[:32]}"
+    cache.add(key, 0, 2 * WINDOW)
+    try:
+        return cache.incr(key)
+    except ValueError:  # thrown out in between: the cache is full
+        return 1

@@ -1,0 +1,25 @@
+"""Scripts of other sites may read the API, and nothing else of the portal (CORS, https://fetch.spec.whatwg.org/)."""
+
+from django.http import HttpResponse
+
+PREFIX = "/api/"
+SHOWN = "Content-Language, ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
+
+
+def middleware(get_response):
+    """Say so on every answer below PREFIX, errors and redirects too; answer the question that browsers ask first."""
+
+    def answer(request):
+        if not request.path_info.startswith(PREFIX):
+            return get_response(request)
+        asks_first = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+        response = HttpResponse(status=204) if asks_first else get_response(request)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = SHOWN
+        if asks_first:
+            response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            response["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match"
+            response["Access-Control-Max-Age"] = "86400"  # seconds
+        return response
+
+    return answer

@@ -1,0 +1,181 @@
+"""How the API writes what records hold: texts in three languages, codes beside their labels, addresses, dates."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import escape
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.body_pictures import names_in, with_figures
+from core.dates import Precision
+from core.languages import LANGUAGES, text_of
+from core.models import Picture
+
+
+def page_addresses(record):
+    """Return {language: absolute address} of a record's page."""
+    _empty, _language, rest = record.get_absolute_url().split("/", 2)
+    return {code: f"{settings.SITE_URL}/{code}/{rest}" for code in LANGUAGES}
+
+
+def api_address(route, *arguments):
+    """Return the absolute address of something in the API."""
+    return settings.SITE_URL + reverse(route, args=arguments)
+
+
+def file_address(file):
+    """Return the absolute address of an uploaded file."""
+    return settings.SITE_URL + file.url
+
+
+def text_in_languages(record, field):
+    """Return {"fr", "ar", "en", "stand_in"} of a translated field.
+
+    A missing text is null; `stand_in` is the language whose text a page shows instead in the language that was asked
+    for, null when none is needed.
+    """
+    text = text_of(record, field)
+    texts = {code: getattr(record, f"{field}_{code}") or None for code in LANGUAGES}
+    return texts | {"stand_in": text.language if text.stands_in else None}
+
+
+class Text(serializers.Serializer):
+    """A text in three languages; null where it is missing."""
+
+    fr = serializers.CharField(allow_null=True)
+    ar = serializers.CharField(allow_null=True)
+    en = serializers.CharField(allow_null=True)
+    stand_in = serializers.ChoiceField(LANGUAGES, allow_null=True)
+
+
+class Addresses(serializers.Serializer):
+    """The page of a record, in each language."""
+
+    fr = serializers.URLField()
+    ar = serializers.URLField()
+    en = serializers.URLField()
+
+
+class Money(serializers.Serializer):
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    currency = serializers.CharField()
+
+
+class ReadOnly(serializers.Field):
+    """Base of the fields below: written from the whole record, never read."""
+
+    def __init__(self, **kwargs):
+        super().__init__(source="*", read_only=True, **kwargs)
+
+
+@extend_schema_field(Text)
+class TextField(ReadOnly):
+    """A translated field in all languages; the column is named like the field unless `column` says otherwise."""
+
+    def __init__(self, column="", **kwargs):
+        super().__init__(**kwargs)
+        self.column = column
+
+    def to_representation(self, record):
+        return text_in_languages(record, self.column or self.field_name)
+
+
+@extend_schema_field(Text)
+class RichField(TextField):
+    """Rich text as HTML; of the pictures in it, only those that the public may see, with absolute addresses."""
+
+    def to_representation(self, record):
+        texts = super().to_representation(record)
+        names = {name for code in LANGUAGES for name in names_in(texts[code])}
+        shown = (
+            {picture.file.name: picture for picture in Picture.objects.shown().filter(file__in=names)} if names else {}
+        )
+        return texts | {code: _with_pictures(texts[code], code, shown) for code in LANGUAGES if texts[code]}
+
+
+def _with_pictures(html, language, shown):
+    """Return rich text whose images are those of `shown`, {file name: Picture}; all others are left out."""
+
+    def image(name):
+        if name not in shown:
+            return ""
+        picture = shown[name]
+        alt = text_of(picture, "alt", language).value
+        return f'<img src="{escape(file_address(picture.file))}" alt="{escape(alt)}">'
+
+    return with_figures(html, image)
+
+
+@extend_schema_field(Addresses)
+class PageField(ReadOnly):
+    """The addresses of a record's page."""
+
+    def to_representation(self, record):
+        return page_addresses(record)
+
+
+@extend_schema_field(OpenApiTypes.URI)
+class ApiField(ReadOnly):
+    """The address of a record in the API: `route` takes the value of the attribute `key`."""
+
+    def __init__(self, route, key, **kwargs):
+        super().__init__(**kwargs)
+        self.route, self.key = route, key
+
+    def to_representation(self, record):
+        return api_address(self.route, getattr(record, self.key))
+
+
+class CodeField(serializers.Field):
+    """A value out of fixed choices: {"code", "label"}, the label in the language that was asked for; null for none."""
+
+    def __init__(self, choices, **kwargs):
+        super().__init__(read_only=True, **kwargs)
+        self.labels = dict(choices)
+        # What drf-spectacular reads; of an instance, because each field has its own codes.
+        extend_schema_field(
+            {
+                "type": "object",
+                "nullable": True,
+                "properties": {
+                    "code": {"type": "string", "enum": [str(code) for code in self.labels if code]},
+                    "label": {"type": "string"},
+                },
+                "required": ["code", "label"],
+            }
+        )(self)
+
+    def to_representation(self, value):
+        return {"code": str(value), "label": str(self.labels.get(value, value))} if value else None
+
+
+class PartialDate(serializers.Serializer):
+    """A date and how precise its source is: of a month or a year, the first day (of an end, the last)."""
+
+    date = serializers.DateField()
+    precision = serializers.ChoiceField(Precision.choices)
+
+
+@extend_schema_field(PartialDate(allow_null=True))
+class PartialDateField(ReadOnly):
+    def __init__(self, date, precision, **kwargs):
+        super().__init__(**kwargs)
+        self.date, self.precision = date, precision
+
+    def to_representation(self, record):
+        date = getattr(record, self.date)
+        return date and {"date": date.isoformat(), "precision": getattr(record, self.precision)}
+
+
+@extend_schema_field(Money(allow_null=True))
+class MoneyField(ReadOnly):
+    """An amount in its currency, or null; the columns are `amount` and `currency` unless told otherwise."""
+
+    def __init__(self, amount="amount", **kwargs):
+        super().__init__(**kwargs)
+        self.amount = amount
+
+    def to_representation(self, record):
+        amount = getattr(record, self.amount)
+        return None if amount is None else {"amount": str(amount), "currency": record.currency}

@@ -1,0 +1,111 @@
+"""What a request to the API may ask: the filters of the list it stands for, and parameters of its own."""
+
+from functools import cached_property
+
+from django import forms
+from django.conf import settings
+from rest_framework.filters import BaseFilterBackend
+
+from core.facets import facets_of
+from core.filters import PortalFilterSet, YearsFilter
+from core.languages import LANGUAGES
+
+PAGE_SIZE, MOST = 20, 100  # records of one answer
+
+
+def asked_language(request):
+    """Return the language of ?lang= when the portal has it, else None."""
+    language = request.GET.get("lang", "").strip()
+    return language if language in LANGUAGES else None
+
+
+class ApiParameters:
+    """Mixin before a list's FilterSet: its filters, and the page size and the language on top."""
+
+    in_pages = True
+
+    @cached_property
+    def facets(self):
+        """The Facets of the list itself: one copy in memory for the page and the API."""
+        order = type(self).__mro__
+        return facets_of(order[order.index(ApiParameters) + 1])
+
+    def _check(self):
+        fields = self.form.fields
+        if self.in_pages:
+            fields["page_size"] = forms.IntegerField(min_value=1, max_value=MOST, required=False)
+        else:
+            del fields["page"]
+        fields["lang"] = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
+        super()._check()
+
+
+class PlainQuery(ApiParameters, PortalFilterSet):
+    """A list without filters."""
+
+
+class OneQuery(ApiParameters, PortalFilterSet):
+    """A single record."""
+
+    in_pages = False
+
+
+class QueryBackend(BaseFilterBackend):
+    """Narrows a view's records by its `query_class`. Raises InvalidQuery, which is a 400 with the fields' errors."""
+
+    def filter_queryset(self, request, queryset, view):
+        return view.query_class(request.query_params, queryset).qs
+
+    def get_schema_operation_parameters(self, view):
+        return parameters_of(view.query_class)
+
+
+def parameters_of(query_class):
+    """Return the OpenAPI parameters of a FilterSet; asks no database, so that the description does not change with it.
+
+    Filters whose values are data (donors, projects) say so in words; all others list what they take.
+    """
+    return [_parameter(name, one, query_class._meta.model) for name, one in query_class.base_filters.items()] + (
+        [_sort(query_class.sorts)] if query_class.sorts else []
+    )
+
+
+def _parameter(name, one, model):
+    label = str(one.label or name)
+    if isinstance(one, YearsFilter):
+        schema = {"type": "array", "items": {"type": "string", "pattern": "^(19|20)[0-9]{2}$"}}
+    elif isinstance(one.field, forms.MultipleChoiceField):
+        item = {"type": "string", "minLength": 1}
+        if choices := fixed_choices(one, model):
+            item["enum"] = [value for value, _label in choices]
+            label = f"{label}: " + ", ".join(f"{value} ({word})" for value, word in choices)
+        schema = {"type": "array", "items": item}
+    elif isinstance(one.field, forms.ChoiceField):
+        choices = fixed_choices(one, model)
+        schema = {"type": "string", "enum": [value for value, _label in choices]}
+        label = f"{label}: " + ", ".join(f"{value} ({word})" for value, word in choices)
+    elif isinstance(one.field, forms.IntegerField):
+        schema = {"type": "integer", "minimum": one.field.min_value, "maximum": one.field.max_value}
+    else:
+        schema = {"type": "string", "maxLength": one.field.max_length}
+    return {"name": name, "in": "query", "required": False, "description": label, "schema": schema}
+
+
+def _sort(sorts):
+    label = ", ".join(f"{value} ({word})" for value, (word, _order) in sorts.items())
+    schema = {"type": "string", "enum": list(sorts), "default": next(iter(sorts))}
+    return {"name": "sort", "in": "query", "required": False, "description": label, "schema": schema}
+
+
+def fixed_choices(one, model):
+    """Return [(value, label)] that the code lists for a filter; [] when its values are data."""
+    if one.extra.get("choices"):
+        return list(one.extra["choices"])
+    path, field = (one.field_name or "").split("__"), None
+    for part in path:
+        try:
+            field = model._meta.get_field(part)
+        except LookupError:
+            return []
+        model = field.related_model or model
+    return list(getattr(field, "choices", None) or [])

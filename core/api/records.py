@@ -1,0 +1,77 @@
+"""How the API writes what records of several apps carry: documents, pictures, sources, places, and what all have."""
+
+from rest_framework import serializers
+
+from core.api.fields import ApiField, CodeField, PageField, TextField, file_address
+from core.models import DOCUMENT_LANGUAGES, Document
+
+
+class FileField(serializers.URLField):
+    """The absolute address of an uploaded file, or null."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, allow_null=True, **kwargs)
+
+    def to_representation(self, file):
+        return file_address(file) if file else None
+
+
+class DocumentOut(serializers.Serializer):
+    title = serializers.CharField()
+    category = CodeField(Document.Category.choices)
+    language = CodeField(DOCUMENT_LANGUAGES)
+    date = serializers.DateField(allow_null=True)
+    file = FileField()
+
+
+class PictureOut(serializers.Serializer):
+    """A picture of a record's gallery; only those are written that the public may see."""
+
+    file = FileField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    alt = TextField()
+    caption = TextField()
+    credit = serializers.CharField()
+
+
+class SourceOut(serializers.Serializer):
+    """Where a fact comes from, and what that source says otherwise."""
+
+    title = serializers.CharField()
+    url = serializers.CharField()
+    note = TextField()
+
+
+class AxisRef(serializers.Serializer):
+    code = serializers.CharField()
+    name = TextField()
+    api = ApiField("api-axis", "code")
+
+
+class RegionRef(serializers.Serializer):
+    code = serializers.CharField()
+    name = TextField()
+    api = ApiField("api-region", "code")
+
+
+class PlaceOut(serializers.Serializer):
+    key = serializers.CharField()
+    name = TextField()
+    region = serializers.CharField(source="region.code", default=None, allow_null=True)
+    country = serializers.CharField(source="country.code")
+
+
+class PartnerOut(serializers.Serializer):
+    code = serializers.CharField()
+    name = TextField()
+    acronym = TextField()
+
+
+class RecordOut(serializers.Serializer):
+    """What every published record has."""
+
+    slug = serializers.CharField()
+    url = PageField()
+    published_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()

@@ -1,0 +1,204 @@
+"""What every address of the API does: answer with JSON, in pages, and say what is wrong with a question.
+
+Reading only, for everybody: no cookie, no sign-in, no session is looked at.
+"""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, serializers
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.views import APIView
+from rest_framework.views import exception_handler as plain_handler
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from core.api.conditional import entity_tag, is_known
+from core.api.query import MOST, PAGE_SIZE, OneQuery, PlainQuery, QueryBackend, asked_language
+from core.errors import InvalidQuery
+from core.languages import LANGUAGES, active_language
+from core.views import published_or_redirect
+
+MAX_AGE = 60  # seconds for which an answer may be used again without asking
+
+
+class Errors(serializers.Serializer):
+    """What is wrong with each parameter, in sentences."""
+
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class Detail(serializers.Serializer):
+    """Why there is no answer, in a sentence."""
+
+    detail = serializers.CharField()
+
+
+def exception_handler(error, context):
+    """Return the answer to an exception of a view; None for a fault of ours, which becomes a 500."""
+    if isinstance(error, InvalidQuery):
+        errors = {}
+        for name, sentence in error.problems:
+            errors.setdefault(name, []).append(sentence)
+        return Response({"errors": errors}, status=400)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    response = plain_handler(error, context)
+    if response is not None:
+        response.data = {"detail": _sentence(response.status_code)}
+    return response
+
+
+def _sentence(status):
+    sentences = {
+        404: gettext("There is nothing at this address."),
+        405: gettext("This address can only be read: GET, HEAD or OPTIONS."),
+        406: gettext("This address has no such format."),
+        429: gettext("Too many requests from your network. Wait as long as Retry-After says."),
+    }
+    return sentences.get(status) or gettext("The server could not understand the request.")
+
+
+class Answer(APIView):
+    """Base of every view of the API."""
+
+    caching = f"public, max-age={MAX_AGE}"
+
+    def initial(self, request, *args, **kwargs):
+        if language := asked_language(request):
+            translation.activate(language)  # for the whole answer, also for what middleware says of it
+        super().initial(request, *args, **kwargs)
+
+    def options(self, request, *args, **kwargs):
+        """Say which methods there are; in a browser the answer to a question of another site, see cross_origin."""
+        return Response(status=204)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store" if response.status_code >= 400 else self.caching)
+        for name, value in getattr(request, "rate_limit", {}).items():
+            response[name] = value
+        return response
+
+
+class NothingHere(Answer):
+    """Every address below /api/ that nobody else answers."""
+
+    schema = None
+
+    def get(self, request, rest=""):
+        raise Http404
+
+
+class Pages(PageNumberPagination):
+    """Pages of 20 records, or of as many as `page_size` says; addresses are absolute."""
+
+    page_size = PAGE_SIZE
+    page_size_query_param = "page_size"
+    max_page_size = MOST
+
+    def _address(self, number):
+        address = settings.SITE_URL + self.request.get_full_path()
+        return remove_query_param(address, "page") if number == 1 else replace_query_param(address, "page", number)
+
+    def get_next_link(self):
+        return self._address(self.page.next_page_number()) if self.page.has_next() else None
+
+    def get_previous_link(self):
+        return self._address(self.page.previous_page_number()) if self.page.has_previous() else None
+
+    def get_paginated_response(self, data):
+        return Response(
+            {
+                "language": active_language(),
+                "count": self.page.paginator.count,
+                "next": self.get_next_link(),
+                "previous": self.get_previous_link(),
+                "results": data,
+            }
+        )
+
+    def get_paginated_response_schema(self, schema):
+        link = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["language", "count", "next", "previous", "results"],
+            "properties": {
+                "language": {"type": "string", "enum": LANGUAGES},
+                "count": {"type": "integer", "minimum": 0},
+                "next": link,
+                "previous": link,
+                "results": schema,
+            },
+        }
+
+    def get_schema_operation_parameters(self, view):
+        def number(name, about, most, **more):
+            schema = {"type": "integer", "minimum": 1, "maximum": most, **more}
+            return {"name": name, "in": "query", "required": False, "description": str(about), "schema": schema}
+
+        return [
+            number("page", _("Page, from 1"), 10**6, default=1),
+            number("page_size", _("Records of one page"), MOST, default=PAGE_SIZE),
+        ]
+
+
+class Records(Answer, ReadOnlyModelViewSet):
+    """A kind of records: in pages, and one of them with all that its own page shows.
+
+    Subclasses give `title` and `about` (for people), `get_queryset` (published records; `self.action` is "list" or
+    "retrieve"), `query_class`, `row_class` and, when one record says more, `whole_class`.
+    """
+
+    title = about = ""
+    query_class = PlainQuery
+    row_class = whole_class = None
+    filter_backends = [QueryBackend]
+    pagination_class = Pages
+
+    def get_serializer_class(self):
+        return self.whole_class or self.row_class if self.action == "retrieve" else self.row_class
+
+    def list(self, request, *args, **kwargs):
+        records = self.filter_queryset(self.get_queryset())
+        if unchanged := self._unchanged():
+            return unchanged
+        rows = self.get_serializer(self.ready(self.paginate_queryset(records)), many=True)
+        return self.get_paginated_response(rows.data)
+
+    def retrieve(self, request, *args, **kwargs):
+        OneQuery(request.query_params, self.get_queryset())  # refuses what it does not know
+        if unchanged := self._unchanged():
+            return unchanged
+        record, moved = self._found(self.kwargs[self.lookup_field])
+        return moved or Response(self.get_serializer(*self.ready([record])).data)
+
+    def ready(self, records):
+        """Return the records of one answer, with what only can be said once they are known."""
+        return records
+
+    def _found(self, value):
+        """Return (record, None), or (None, redirect) for an address that a record once had."""
+        if not str(value).isprintable():  # PostgreSQL refuses a NUL in a text
+            raise Http404
+        if self.lookup_field != "slug":
+            return get_object_or_404(self.get_queryset(), **{self.lookup_field: value}), None
+        record, moved = published_or_redirect(self.get_queryset(), value, self.request.resolver_match.view_name)
+        if moved and (query := self.request.META.get("QUERY_STRING")):
+            moved["Location"] += f"?{query}"
+        return record, moved
+
+    def _unchanged(self):
+        """Return a 304 when whoever asks has today's answer, else None."""
+        self.tag = entity_tag(self.request)
+        return Response(status=304) if is_known(self.request, self.tag) else None
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code in {200, 304}:
+            response["ETag"] = self.tag
+        return response

@@ -1,0 +1,135 @@
+"""The triggers behind core/changes.py, put in place after each `migrate`.
+
+Not in a migration: SQLite loses the triggers of a table whenever Django rebuilds it, and a new table needs some too.
+"""
+
+import time
+
+from django.apps import apps
+from django.db import connections
+
+from core.publication import Publication
+
+CONTENT_APPS = ("core", "projects", "events", "pages")
+# Tables of those apps that show nothing to the public; all others are watched.
+NOT_CONTENT = {
+    "core.contentorigin",
+    "core.dataversion",
+    "core.exchangejob",
+    "core.exchangerow",
+    "core.pendingchange",
+    "core.previewlink",
+    "core.version",
+}
+EVENTS = ("INSERT", "UPDATE", "DELETE")
+VERSION, PENDING = "core_dataversion", "core_pendingchange"
+
+COUNT = """INSERT INTO core_dataversion (id, number) VALUES ({transaction}, {step})
+  ON CONFLICT (id) DO UPDATE SET number = core_dataversion.number + {step};"""
+# Now and then a transaction takes the numbers of those before it into its own row: the sum stays.
+MERGE = """IF txid_current() % 100 = 0 THEN
+    WITH gone AS (DELETE FROM core_dataversion WHERE id IN (SELECT id FROM core_dataversion
+      WHERE id <> txid_current() ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING number)
+    UPDATE core_dataversion SET number = number + (SELECT COALESCE(SUM(gone.number), 0) FROM gone)
+      WHERE id = txid_current();
+  END IF;"""
+
+
+def watched_models():
+    """Return the models whose tables hold content, many-to-many tables included."""
+    return [
+        model
+        for label in CONTENT_APPS
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+        if model._meta.label_lower not in NOT_CONTENT and not model._meta.proxy
+    ]
+
+
+def changed_records(model):
+    """Return [(table, column)]: what a write to a row of `model` changes, and the row's column that holds its id.
+
+    A row that hangs on publications (a link, a figure, a file) is a change of those; any other one of itself.
+    """
+    keys = [] if issubclass(model, Publication) else [f for f in model._meta.concrete_fields if _hangs_on(f)]
+    return [(field.related_model._meta.db_table, field.column) for field in keys] or [
+        (model._meta.db_table, model._meta.pk.column)
+    ]
+
+
+def _hangs_on(field):
+    return field.many_to_one and issubclass(field.related_model, Publication)
+
+
+def install(sender, using, **kwargs):
+    """Put all triggers in place, and count: a migration may have changed anything. For `post_migrate`."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        # On the way back before the migration that made them, nothing may write to tables that are gone.
+        is_ready = {VERSION, PENDING} <= tables
+        for model in watched_models():
+            if model._meta.db_table in tables:
+                for statement in _statements(connection.vendor, model, is_ready):
+                    cursor.execute(statement)
+        if is_ready:
+            # At least the seconds since 1970: after the restoring of a backup no old number comes back.
+            cursor.execute(f"SELECT COALESCE(SUM(number), 0) FROM {VERSION}")
+            step = max(1, int(time.time()) - int(cursor.fetchone()[0]))
+            cursor.execute(_count(connection.vendor, step))
+
+
+def _count(vendor, step=1):
+    return COUNT.format(transaction="txid_current()" if vendor == "postgresql" else "0", step=step)
+
+
+def _statements(vendor, model, is_ready):
+    return {"sqlite": _on_sqlite, "postgresql": _on_postgresql}[vendor](model, is_ready)
+
+
+def _on_sqlite(model, is_ready):
+    """Yield the statements for one table: triggers for each row, because SQLite has no others."""
+    table = model._meta.db_table
+    for event in EVENTS:
+        name = f"changes_{table}_{event.lower()}"
+        yield f'DROP TRIGGER IF EXISTS "{name}"'
+        rows = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}[event]
+        notes = "".join(
+            f"INSERT OR IGNORE INTO {PENDING} (table_name, row_id) "
+            f'SELECT \'{changed}\', {row}."{column}" WHERE {row}."{column}" IS NOT NULL; '
+            for changed, column in changed_records(model)
+            for row in rows
+        )
+        if is_ready:
+            yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {_count("sqlite")} {notes}END'
+
+
+def _on_postgresql(model, is_ready):
+    """Yield the statements for one table: a function, and a trigger for each statement with its changed rows."""
+    table = model._meta.db_table
+    function = f"changes_{table}"
+    if is_ready:
+        yield (
+            f'CREATE OR REPLACE FUNCTION "{function}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n'
+            f"  IF TG_OP <> 'INSERT' THEN {_notes(model, 'gone')} END IF;\n"
+            f"  IF TG_OP <> 'DELETE' THEN {_notes(model, 'written')} END IF;\n"
+            f"  {_count('postgresql')}\n  {MERGE}\n  RETURN NULL; END $$"
+        )
+    for event in EVENTS:
+        name = f"changes_{event.lower()}"
+        yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
+        rows = ("OLD TABLE AS gone " if event != "INSERT" else "") + (
+            "NEW TABLE AS written" if event != "DELETE" else ""
+        )
+        if is_ready:
+            yield (
+                f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" REFERENCING {rows} '
+                f'FOR EACH STATEMENT EXECUTE FUNCTION "{function}"()'
+            )
+
+
+def _notes(model, rows):
+    return " ".join(
+        f"INSERT INTO {PENDING} (table_name, row_id) SELECT DISTINCT '{changed}', \"{column}\" FROM {rows} "
+        f'WHERE "{column}" IS NOT NULL ORDER BY 2 ON CONFLICT DO NOTHING;'
+        for changed, column in changed_records(model)
+    )

@@ -1,0 +1,200 @@
+"""One column of a download: a name that never changes, a heading in the reader's language, and what stands in a cell.
+
+A cell is a str, int, Decimal, bool, date, list of str, or None. A moment is a text in ISO 8601 with its offset.
+Columns are expanded and asked for cells with the language of the file active.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.desk.translation import bare
+from core.languages import LANGUAGES, text_of
+
+LANGUAGE_NAMES = {"fr": _("French"), "ar": _("Arabic"), "en": _("English")}
+
+
+@dataclass(frozen=True)
+class Column:
+    """`value` takes a row and gives its cell; `meaning` is for the data dictionary."""
+
+    name: str
+    heading: object  # str, lazy
+    value: Callable
+    meaning: object = ""  # str, lazy
+
+    def expanded(self, all_texts):
+        """Return the plain Columns that this one stands for; more of them when texts in all languages are wanted."""
+        return [self]
+
+    def _labelled(self, suffix, heading, value, meaning=None):
+        """Return a plain Column beside this one."""
+        return Column(f"{self.name}{suffix}", heading, value, self.meaning if meaning is None else meaning)
+
+    def _in_each_language(self, value):
+        """Return a plain Column for each language; value(row, language code) is its cell."""
+        return [
+            self._labelled(
+                f"_{code}",
+                gettext("%(heading)s (%(language)s)") % {"heading": self.heading, "language": LANGUAGE_NAMES[code]},
+                lambda row, code=code: value(row, code),
+            )
+            for code in LANGUAGES
+        ]
+
+
+@dataclass(frozen=True)
+class Text(Column):
+    """A translated field, by default the one of this name; `value` gives the instance that has it.
+
+    In one language, a second column says which language the text really is in: another may stand in. In all languages,
+    a text that was not written is empty, and nothing stands in.
+    """
+
+    value: Callable = lambda row: row
+    field: str = ""
+    is_rich: bool = False
+
+    def expanded(self, all_texts):
+        field = self.field or self.name
+        clean = bare if self.is_rich else str
+
+        def language(row):
+            shown = text_of(self.value(row), field)
+            return shown.language if shown else ""
+
+        if all_texts:
+            return self._in_each_language(lambda row, code: clean(getattr(self.value(row), f"{field}_{code}") or ""))
+        return [
+            self._labelled("", self.heading, lambda row: clean(text_of(self.value(row), field).value)),
+            self._labelled(
+                "_language",
+                gettext("%(heading)s: language") % {"heading": self.heading},
+                language,
+                gettext("The language that the text is in: fr, ar or en. Another one stands in for what is missing."),
+            ),
+        ]
+
+
+@dataclass(frozen=True)
+class Link(Column):
+    """What a record is linked to, as codes and as names; `value` gives an instance, None, or a list of instances.
+
+    Codes and names are in the same order, and every name is there in every language: one that stands in has its own
+    language behind it, "Danemark [fr]".
+    """
+
+    code: str = "code"
+    field: str = "name"
+
+    def expanded(self, all_texts):
+        def cell(row, of_one):
+            found = self.value(row)
+            if found is None:
+                return ""
+            return [of_one(one) for one in found] if isinstance(found, list) else of_one(found)
+
+        def names(row, language=None):
+            return cell(row, lambda one: named(one, self.field, language))
+
+        codes = self._labelled(
+            "_code",
+            gettext("%(heading)s: code") % {"heading": self.heading},
+            lambda row: cell(row, lambda one: str(getattr(one, self.code))),
+        )
+        shown = self._in_each_language(names) if all_texts else [self._labelled("", self.heading, names)]
+        return [codes, *shown]
+
+
+@dataclass(frozen=True)
+class Choice(Column):
+    """One of a few values: its code and its label. `value` gives a member of a TextChoices, None or ""."""
+
+    def expanded(self, all_texts):
+        def part(row, name):
+            chosen = self.value(row)
+            return str(getattr(chosen, name)) if chosen else ""
+
+        return [
+            self._labelled(
+                "_code",
+                gettext("%(heading)s: code") % {"heading": self.heading},
+                lambda row: part(row, "value"),
+            ),
+            self._labelled("", self.heading, lambda row: part(row, "label")),
+        ]
+
+
+@dataclass(frozen=True)
+class PartialDate(Column):
+    """A date and how precise its source is. `value` gives (date or None, precision)."""
+
+    def expanded(self, all_texts):
+        def precision(row):
+            date, known = self.value(row)
+            return str(known) if date else ""
+
+        return [
+            self._labelled("", self.heading, lambda row: self.value(row)[0]),
+            self._labelled(
+                "_precision",
+                gettext("%(heading)s: precision") % {"heading": self.heading},
+                precision,
+                gettext("day, month or year. A month or a year stands for its first day, or its last one at an end."),
+            ),
+        ]
+
+
+@dataclass(frozen=True)
+class Address(Column):
+    """The record's own page, in the language of the file or in all of them."""
+
+    def expanded(self, all_texts):
+        def address(row, code):
+            own = self.value(row)
+            return absolute(f"/{code}/{own.split('/', 2)[2]}")
+
+        if all_texts:
+            return self._in_each_language(address)
+        return [self._labelled("", self.heading, lambda row: absolute(self.value(row)))]
+
+
+def named(record, field="name", language=None):
+    """Return a name in a language, by default the active one; a stand-in says which it is in: "Danemark [fr]"."""
+    shown = text_of(record, field, language)
+    return f"{shown.value} [{shown.language}]" if shown.stands_in else shown.value
+
+
+def choice_of(record, field):
+    """Return the member of the TextChoices that a field of a record holds, or None."""
+    value = getattr(record, field)
+    return _Chosen(value, getattr(record, f"get_{field}_display")()) if value else None
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    value: str
+    label: object
+
+
+def moment(value):
+    """Return a moment as it was in Morocco, in ISO 8601: "2024-08-01T09:00:00+01:00"; "" for None."""
+    return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
+
+
+def absolute(address):
+    """Return an address with its host; an uploaded file may lie on another host already."""
+    return settings.SITE_URL + address if address.startswith("/") else address
+
+
+def record_columns():
+    """Return the columns with which every main sheet ends: the record's address and its moments."""
+    return [
+        Address("url", _("Address"), lambda row: row.get_absolute_url(), _("The page of this record on the portal.")),
+        Column("published_at", _("Published at"), lambda row: moment(row.published_at), _("ISO 8601, in Morocco.")),
+        Column("updated_at", _("Last changed"), lambda row: moment(row.updated_at), _("ISO 8601, in Morocco.")),
+    ]

@@ -1,0 +1,95 @@
+"""The text of a CSV or JSON file, piece by piece."""
+
+import csv
+import datetime as dt
+import io
+import json
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core.desk.exchange.cells import guard, printable
+from core.exports.columns import Column
+
+SEPARATOR = " | "  # between several values in one cell
+
+
+def flat(cell):
+    """Return a cell as a spreadsheet can hold it: str, int, Decimal, bool, date or None; no text is a formula."""
+    if isinstance(cell, list):
+        cell = SEPARATOR.join(cell)
+    return guard(printable(cell)) if isinstance(cell, str) else cell
+
+
+def as_csv(download, sheet_name):
+    """Yield a sheet as CSV: semicolons and a byte order mark, which spreadsheets in French and Arabic expect.
+
+    The last columns say where the data come from, on what terms and of when: a comment above the table would be a row
+    to most programs.
+    """
+    table = next(table for table in download.tables() if table.name == sheet_name)
+    origin = [
+        Column("taken_at", _("Data of"), None),
+        Column("source", _("Source"), None),
+        Column("terms", _("Terms of use"), None),
+    ]
+    own = [download.taken_at, download.source, download.terms]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+    writer.writerow([str(column.heading) for column in [*table.all_columns, *origin]])
+    yield _taken(out)
+    for records in download.records():
+        for record in records:
+            for row in table.rows(record):
+                writer.writerow([_csv_cell(cell) for cell in row] + own)
+        yield _taken(out)
+    yield _taken(out)
+
+
+def _csv_cell(cell):
+    cell = flat(cell)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return cell
+
+
+def as_json(download):
+    """Yield {"about": {…}, "projects": [{…, "figures": [{…}]}], "count": n}.
+
+    Several values are lists, and the rows of a long sheet are a list of their record. `count` comes last: it counts
+    what the file really holds.
+    """
+    main, *long = download.tables()
+    about = {name: value for name, _label, value in download.about()}
+    yield f'{{"about": {_json(about)}, "{main.name}": ['
+    count = 0
+    for records in download.records():
+        out = []
+        for record in records:
+            beside = {table.name: list(table.objects(record)) for table in long}
+            for line in main.objects(record):
+                out.append((",\n" if count else "\n") + _json(line | beside))
+                count += 1
+        yield "".join(out)
+    yield f'\n], "count": {count}}}\n'
+
+
+def _json(value):
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value):
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def _taken(out):
+    """Return what was written and begin anew."""
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text

@@ -1,0 +1,142 @@
+"""A kind of record as sheets, and the records of a question read in blocks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+BLOCK = 200  # records in memory at a time
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table. The main sheet has a row for each record, a long one for each thing that hangs on a record.
+
+    `rows(record)` gives the rows of a record; `columns` is called, because headings are in the reader's language.
+    """
+
+    name: str  # in addresses and JSON: figures
+    title: object  # str, lazy
+    columns: Callable  # () -> [Column]
+    rows: Callable = lambda record: [record]
+    about: object = ""  # str, lazy: what one row is
+
+    def expanded(self, all_texts):
+        return [plain for column in self.columns() for plain in column.expanded(all_texts)]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything that can be taken of one kind of record.
+
+    `records(queryset)` gets the queryset what the cells need, in a fixed number of queries; `key` are the columns that
+    name the record in every row of its long sheets.
+    """
+
+    name: str  # as in the address of the list: projects
+    title: object  # str, lazy
+    filterset: type
+    published: Callable  # () -> queryset
+    records: Callable
+    main: Sheet
+    key: Callable = list  # () -> [Column]
+    long: tuple = field(default_factory=tuple)
+
+    @property
+    def sheets(self):
+        return (self.main, *self.long)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet as one file has it: its columns with their headings, in one language."""
+
+    sheet: Sheet
+    columns: list
+    key: list
+
+    @property
+    def name(self):
+        return self.sheet.name
+
+    @property
+    def title(self):
+        return str(self.sheet.title)
+
+    @property
+    def all_columns(self):
+        return [*self.key, *self.columns]
+
+    def rows(self, record):
+        """Yield the cells of each row of a record, with the record's key in front."""
+        key = [column.value(record) for column in self.key]
+        for row in self.sheet.rows(record):
+            yield [*key, *(column.value(row) for column in self.columns)]
+
+    def objects(self, record):
+        """Yield {column name: cell} of each row of a record, without its key."""
+        for row in self.sheet.rows(record):
+            yield {column.name: column.value(row) for column in self.columns}
+
+
+@dataclass(frozen=True)
+class Download:
+    """One file that somebody asked for."""
+
+    dataset: Dataset
+    queryset: object  # the records of the question, in its order
+    language: str
+    all_texts: bool
+    source: str  # the absolute address of the list that it holds
+    terms: str  # the absolute address of what is said about using the data
+    taken_at: str  # ISO 8601
+
+    def tables(self):
+        """Return the Tables of the file, the main one first."""
+        key = [plain for column in self.dataset.key() for plain in column.expanded(False)]
+        return [
+            Table(sheet, sheet.expanded(self.all_texts), [] if sheet is self.dataset.main else key)
+            for sheet in self.dataset.sheets
+        ]
+
+    def about(self):
+        """Return [(name, label, value)] of what a file says about itself."""
+        return [
+            ("title", _("Title"), str(self.dataset.title)),
+            ("publisher", _("Publisher"), str(PUBLISHER)),
+            ("source", _("Source"), self.source),
+            ("taken_at", _("Data of"), self.taken_at),
+            ("terms", _("Terms of use"), str(TERMS)),
+            ("terms_url", _("Terms and data dictionary"), self.terms),
+            ("language", _("Language"), "all" if self.all_texts else self.language),
+        ]
+
+    def records(self):
+        """Yield the records in blocks, with what their cells need.
+
+        First the keys, then each block by its keys: nothing holds a transaction open or a table locked while a slow
+        reader takes the file. What is withdrawn meanwhile is left out: each block starts at `published()` again.
+        """
+        keys = list(self.queryset.values_list("pk", flat=True))
+        for start in range(0, len(keys), BLOCK):
+            block = keys[start : start + BLOCK]
+            found = self.dataset.records(self.dataset.published().filter(pk__in=block)).in_bulk()
+            yield [found[key] for key in block if key in found]
+            for record in found.values():
+                # What was prefetched names its record: broken, the ring is freed now, and not some blocks later.
+                getattr(record, "_prefetched_objects_cache", {}).clear()
+
+    def in_language(self, pieces):
+        """Yield the pieces of a file, each made with the file's language active, and another one's between them."""
+        pieces = iter(pieces)
+        while True:
+            with translation.override(self.language):
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            yield piece
+
+
+PUBLISHER = _("International Organization for Migration, Morocco")
+TERMS = _("Facts and figures may be reused if the source is named.")

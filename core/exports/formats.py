@@ -1,0 +1,42 @@
+"""In which formats the list of each kind can be taken, and where: the list's own address with another ending."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+EVERY_LIST = frozenset({"projects", "events", "news", "resources"})
+
+
+@dataclass(frozen=True)
+class Format:
+    """`ending` is that of the address, `kinds` are the names of the lists that have it."""
+
+    ending: str
+    label: object
+    about: object
+    kinds: frozenset = EVERY_LIST
+
+
+# Whoever adds a format to a list adds its line here: the links below the lists and the page about the data follow.
+FILES = [
+    Format("csv", "CSV", _("one table, for any program")),
+    Format("xlsx", "XLSX", _("a workbook with all tables, for a spreadsheet")),
+    Format("json", "JSON", _("for programmers")),
+    Format("xml", "IATI", _("XML of the International Aid Transparency Initiative, 2.03"), frozenset({"projects"})),
+    Format("pdf", "PDF", _("a sheet to print or to send"), frozenset({"projects"})),
+]
+
+
+@dataclass(frozen=True)
+class FileLink:
+    label: object
+    about: object
+    href: str
+
+
+def file_links(kind, query=""):
+    """Return a FileLink for every format of the list `kind`, with the list's `query` ("?axis=youth" or "")."""
+    base = reverse(kind).rstrip("/")
+    query = "" if query == "?" else query
+    return [FileLink(f.label, f.about, f"{base}.{f.ending}{query}") for f in FILES if kind in f.kinds]

@@ -1,0 +1,102 @@
+"""The answer to a request for a file: /fr/projects.csv?axis=youth."""
+
+from django.conf import settings
+from django.http import StreamingHttpResponse
+from django.urls import register_converter, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from core.errors import InvalidQuery
+from core.exports.csv_json import as_csv, as_json
+from core.exports.datasets import Download
+from core.exports.xlsx import as_xlsx
+from core.languages import active_language
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
+}
+
+
+class Ending:
+    """The formats of this module in an address."""
+
+    regex = "|".join(TYPES)
+
+    @staticmethod
+    def to_python(value):
+        return value
+
+    @staticmethod
+    def to_url(value):
+        return value
+
+
+register_converter(Ending, "table_ending")
+
+
+def narrowed(request, filterset, queryset, own=()):
+    """Return (records, {name: value}) of a request for a whole list as a file.
+
+    `own` is {parameter of the file: the values that it takes}; each is "" when it is not given. Everything else is the
+    list's question. `page` is refused, because a file holds the whole list. Raises InvalidQuery.
+    """
+    asked = request.GET.copy()
+    problems = []
+    if "page" in asked:
+        problems.append(("page", gettext("A file holds the whole list: leave this out.")))
+    given = {}
+    for name, taken in dict(own).items():
+        values = [value for value in (value.strip() for value in asked.pop(name, [])) if value]
+        given[name] = values[0] if values else ""
+        if any(value not in taken for value in values):
+            sentence = gettext("Not accepted: %(given)s. Accepted: %(taken)s.")
+            problems.append((name, sentence % {"given": values[0][:60], "taken": gettext(", ").join(taken)}))
+    if problems:
+        raise InvalidQuery(problems)
+    return filterset(asked, queryset).qs, given
+
+
+def answer(request, dataset, ending):
+    """Return the response with a Dataset's records as a file in one of TYPES. Raises InvalidQuery."""
+    own = {"texts": ["all"]}
+    if ending == "csv":
+        own["sheet"] = [sheet.name for sheet in dataset.sheets]
+    queryset, given = narrowed(request, dataset.filterset, dataset.published(), own)
+    taken_at = timezone.localtime()
+    download = Download(
+        dataset=dataset,
+        queryset=queryset,
+        language=active_language(),
+        all_texts=bool(given["texts"]),
+        source=f"{settings.SITE_URL}{request.path.removesuffix('.' + ending)}/{list_query(request, own)}",
+        terms=settings.SITE_URL + reverse("data"),
+        taken_at=taken_at.isoformat(timespec="seconds"),
+    )
+    sheet = given.get("sheet") or dataset.main.name
+    if request.method == "HEAD":
+        pieces = ()
+    elif ending == "csv":
+        pieces = as_csv(download, sheet)
+    else:
+        pieces = {"xlsx": as_xlsx, "json": as_json}[ending](download)
+    response = StreamingHttpResponse(download.in_language(pieces), content_type=TYPES[ending])
+    name = file_name(dataset.name if sheet == dataset.main.name else f"{dataset.name}-{sheet}", taken_at.date(), ending)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    if ending == "xlsx":
+        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already: a second time costs time only
+    return response
+
+
+def file_name(name, day, ending):
+    """Return the name under which a browser keeps a file: "oim-maroc-projects-fr-2026-03-01.csv"."""
+    return f"oim-maroc-{name}-{active_language()}-{day:%Y-%m-%d}.{ending}"
+
+
+def list_query(request, own):
+    """Return the query of the list that a request for a file asks for: without what concerns the file only."""
+    asked = request.GET.copy()
+    for name in own:
+        asked.pop(name, None)
+    return f"?{asked.urlencode()}" if asked else ""

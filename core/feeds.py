@@ -1,0 +1,130 @@
+"""RSS and Atom of a list, for any filter: the same question as the page, its newest answers."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from core.cleaning import printable
+from core.languages import active_language, text_of
+from core.listing import Question
+from core.views import unless_known
+
+LIMIT = 50
+TTL = 60  # minutes until a reader's program should ask again
+# RFC 4151: an identifier is minted under a name that its owner held in this year. Never change it.
+TAG_YEAR = 2026
+
+
+class _Portal:
+    """What both formats add: texts that XML can hold, the language of each entry, and a date for an empty feed."""
+
+    def __init__(self, title, link, description, **options):
+        super().__init__(printable(title), link, printable(description), **options)
+
+    def add_item(self, title, link, description, **options):
+        options["categories"] = [printable(category) for category in options["categories"]]
+        super().add_item(printable(title), link, printable(description), **options)
+
+    def latest_post_date(self):
+        """Return the time of the latest entry; that of today's first minute while there is none."""
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return super().latest_post_date() if self.items else midnight
+
+
+class Rss(_Portal, Rss201rev2Feed):
+    kind = "rss"
+
+    def rss_attributes(self):
+        return super().rss_attributes() | {"xmlns:dc": "http://purl.org/dc/elements/1.1/"}
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("dc:language", item["language"])
+
+
+class Atom(_Portal, Atom1Feed):
+    kind = "atom"
+
+    def item_attributes(self, item):
+        return {"xml:lang": item["language"]}
+
+
+class ListFeed(Feed):
+    """The newest records of a list. Subclasses say which:
+
+    `name` (its address's name, as in reverse("events")), `filterset`, `template` (of an entry's text, which gets
+    `record`), `heading()` and `description()` in the reader's language, and `item_categories(record)`.
+    """
+
+    def get_object(self, request):
+        """Return the Question; a wrong one is a 400, as on the page."""
+        return Question(request, self.filterset, self.filterset._meta.model.objects.published())
+
+    def title(self, question):
+        return f"{gettext('OIM Maroc')} – {question.in_words(self.heading())}"
+
+    def subtitle(self):
+        return self.description()
+
+    def link(self, question):
+        return settings.SITE_URL + reverse(self.name) + question.filter_query
+
+    def feed_url(self, question):
+        return settings.SITE_URL + reverse(f"{self.name}_{self.feed_type.kind}") + question.filter_query
+
+    feed_guid = feed_url
+    ttl = TTL
+
+    def author_name(self):
+        return gettext("IOM Morocco")
+
+    def items(self, question):
+        return question.queryset.for_cards().order_by("-published_at", "-pk")[:LIMIT]
+
+    def item_title(self, item):
+        return text_of(item, "title").value
+
+    def item_description(self, item):
+        return render_to_string(self.template, {"record": item}).strip()
+
+    def item_link(self, item):
+        return settings.SITE_URL + item.get_absolute_url()
+
+    def item_guid(self, item):
+        """Return a tag URI: it stays when the address of the page changes. Each language is an entry of its own."""
+        host = urlsplit(settings.SITE_URL).hostname
+        return f"tag:{host},{TAG_YEAR}:{item._meta.model_name}/{item.pk}/{active_language()}"
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, item):
+        return item.published_at
+
+    def item_updateddate(self, item):
+        return max(item.updated_at, item.published_at)
+
+    def item_extra_kwargs(self, item):
+        return {"language": text_of(item, "title").language}
+
+
+def feed_views(feed_class):
+    """Return the views of a ListFeed as (RSS, Atom)."""
+    return _view(feed_class, Rss), _view(feed_class, Atom)
+
+
+def _view(feed_class, feed_type):
+    feed = feed_class()
+    feed.feed_type = feed_type
+
+    @require_safe
+    def view(request):
+        return unless_known(request, feed(request))
+
+    return view

@@ -1,0 +1,118 @@
+"""Excerpts: the part of a text in which words were found, and these words marked, however they are written there."""
+
+from dataclasses import dataclass
+
+from core.languages import LANGUAGES, Text, active_language
+from core.search.index import passages
+from core.search.words import canonical, tokens, words_of
+
+LENGTH, BEFORE = 220, 60  # letters of an excerpt, and how many of them at most before the first word found
+_GAP = "…"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a text; the marked ones were found."""
+
+    text: str
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Pieces of a Text, in their order. The Text says in which language they are, and whether that stands in."""
+
+    text: Text
+    pieces: tuple
+
+
+def pieces_of(text, query, language):
+    """Return the Pieces of a whole text in `language`."""
+    return _pieces(text, _spans(text, query, language), 0, len(text))
+
+
+def excerpt(record, query, shown):
+    """Return the Excerpt that shows best why a record was found; `shown` is the Text of its title, shown above it.
+
+    First the texts in the language of the page, then the others; a name that the record is linked to when no text of
+    its own has the words. Without any, the beginning of the summary, or None when there is none.
+    """
+    mine = active_language()
+    found = []
+    for number, passage in enumerate(passages(record)):
+        language = passage.language or mine
+        if passage.is_title and passage.text == shown.value:
+            continue
+        spans = _spans(passage.text, query, passage.language)
+        if spans:
+            known = {term for _start, _end, term in spans}
+            found.append((-len(known), language != mine, not passage.is_own, number, passage, spans))
+    if found:
+        *_order, passage, spans = min(found, key=lambda one: one[:4])
+        language = passage.language or mine
+        return Excerpt(Text(passage.text, language, language != mine), _window(passage.text, spans))
+    field = record.translated_fields[1]
+    for language in (mine, *LANGUAGES):
+        if text := getattr(record, f"{field}_{language}"):
+            return Excerpt(Text(text, language, language != mine), _window(text, []))
+    return None
+
+
+def _spans(text, query, language):
+    """Return [(start, end, number of the term)] of the words of a text that a query finds, in their order."""
+    words = words_of(text)
+    spans = []
+    for word in words:
+        found = {token for form in word.forms for token in tokens(form, language)}
+        for number, term in enumerate(query.terms):
+            if term.fits(found):
+                spans.append((word.start, word.end, number))
+                break
+    plain = [canonical(word.forms[0]) for word in words] if query.phrases else []
+    for number, phrase in enumerate(query.phrases, len(query.terms)):
+        size = len(phrase)
+        for at in range(len(words) - size + 1):
+            if tuple(plain[at : at + size]) == phrase:
+                spans.append((words[at].start, words[at + size - 1].end, number))
+    return _without_overlaps(sorted(spans))
+
+
+def _without_overlaps(spans):
+    kept = []
+    for span in spans:
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+def _window(text, spans):
+    """Return the Pieces of the part of a text with the most different words found."""
+    if len(text) <= LENGTH:
+        return _pieces(text, spans, 0, len(text))
+    start = 0
+    if spans:
+
+        def wealth(span):
+            return len({term for at, _end, term in spans if span[0] <= at < span[0] + LENGTH - BEFORE})
+
+        first = max(spans, key=wealth)  # the first of the best
+        start = first[0] - BEFORE
+    start = max(0, min(start, len(text) - LENGTH))
+    if start:
+        blank = text.find(" ", start)
+        start = blank + 1 if 0 <= blank < start + 30 else start
+    end = min(len(text), start + LENGTH)
+    if end < len(text):
+        blank = text.rfind(" ", start, end)
+        end = blank if blank > end - 30 else end
+    inside = _pieces(text, [span for span in spans if span[0] >= start and span[1] <= end], start, end)
+    return (*([Piece(_GAP)] if start else []), *inside, *([Piece(_GAP)] if end < len(text) else []))
+
+
+def _pieces(text, spans, start, end):
+    pieces, done = [], start
+    for first, last, _term in spans:
+        pieces += [Piece(text[done:first]), Piece(text[first:last], is_marked=True)]
+        done = last
+    pieces.append(Piece(text[done:end]))
+    return tuple(piece for piece in pieces if piece.text)

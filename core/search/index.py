@@ -1,0 +1,196 @@
+"""What is in the index, and how it follows what changes.
+
+The database notes each write (core/changes.py); before a search, what was noted is read anew. Whoever writes much
+(the loader, an import) calls `catch_up` at the end, so that no reader waits for it.
+"""
+
+import html
+import logging
+import re
+import time
+from functools import cache
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db import OperationalError, models, transaction
+from django.utils import translation
+from django_prose_editor.fields import ProseEditorField
+
+from core.languages import LANGUAGES
+from core.search import store
+from core.search.words import EVERY, TITLE, canonical, tokens, words_of
+
+logger = logging.getLogger(__name__)
+BATCH = 200
+A_READERS_WAIT = 2  # seconds: what is still to be read then is read before the next search
+MAX_WORDS = 10_000  # of a record; a tsvector holds one megabyte
+_INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+_BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space stays one
+
+
+class Passage(NamedTuple):
+    """A text by which a record is found: its language ("" for a code or an acronym), and where it stands."""
+
+    text: str
+    language: str
+    is_title: bool = False
+    is_own: bool = True  # not the name of something that the record is linked to
+
+
+@cache
+def searched_models():
+    """Return {search_kind: model} of all that is searched."""
+    return {model.search_kind: model for model in apps.get_models() if getattr(model, "search_kind", None)}
+
+
+def passages(record):
+    """Return the Passages of a record, its title first; reads the relations of `search_links`."""
+    title, *fields = record.translated_fields
+    found = [Passage(text, code, is_title=True) for text, code in _written(record, title)]
+    found += [Passage(str(getattr(record, name)), "", is_title=True) for name in record.search_codes]
+    found += [Passage(text, code) for field in fields for text, code in _written(record, field)]
+    for relation, names in record.search_links.items():
+        linked = getattr(record, relation)
+        for other in linked.all() if hasattr(linked, "all") else [linked] if linked else ():
+            found += [Passage(text, code, is_own=False) for name in names for text, code in _written(other, name)]
+    for code in LANGUAGES:
+        with translation.override(code):
+            found += [Passage(str(text), code, is_own=False) for text in record.search_labels()]
+    return [passage for passage in found if passage.text]
+
+
+def _written(record, field):
+    """Return [(text, language)] of a field in the languages in which it is written, without markup."""
+    if not hasattr(record, f"{field}_fr"):
+        return [(str(getattr(record, field) or ""), "")]
+    is_rich = isinstance(record._meta.get_field(f"{field}_fr").translated_field, ProseEditorField)
+    texts = [(getattr(record, f"{field}_{code}") or "", code) for code in LANGUAGES]
+    return [(without_markup(text) if is_rich else text, code) for text, code in texts if text]
+
+
+def without_markup(text):
+    """Return the words of HTML; what stood in two blocks stays apart."""
+    return _BLANKS.sub(" ", html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", text)))).strip()
+
+
+def entry(record):
+    """Return (row of store.write, words worth suggesting) of a record."""
+    titles, texts, found, vocabulary, left = [], [], {EVERY}, set(), MAX_WORDS
+    for passage in passages(record):
+        words = words_of(passage.text)[:left]
+        left -= len(words)
+        forms = [form for word in words for form in word.forms]
+        every = {token for form in forms for token in tokens(form, passage.language)}
+        found |= every
+        if passage.is_title:
+            found |= {TITLE + token for token in every}
+        line = " ".join(canonical(word.forms[0]) for word in words)
+        (titles if passage.is_title else texts).append(line)
+        # Codes written together: fm0390.
+        if passage.is_title and not passage.language and len(words) > 1:
+            found |= {joined := "".join(forms), TITLE + joined}
+        vocabulary |= {form for form in forms if len(form) >= 4 and not form.isdecimal()}
+    day = getattr(record, record.search_day) if record.search_day else None
+    title = f" {' | '.join(titles)} "
+    row = (
+        store.key(record.search_kind, record.pk),
+        found,
+        title,
+        f"{title}| {' | '.join(texts)} ",
+        day.toordinal() if day else 0,
+    )
+    return row, vocabulary
+
+
+def reindex(model, pks):
+    """Read records of a model anew; those that no longer exist leave the index. In batches, in their order."""
+    pks = sorted(pks)
+    for start in range(0, len(pks), BATCH):
+        part = pks[start : start + BATCH]
+        records = model._base_manager.filter(pk__in=part).prefetch_related(*model.search_links)
+        entries = [entry(record) for record in records.iterator(BATCH)]
+        store.write([row for row, _words in entries], [store.key(model.search_kind, pk) for pk in part])
+        store.add_words(set().union(*(words for _row, words in entries)))
+
+
+def rebuild(progress=lambda done, total: None):
+    """Make the index anew from all records; `progress` is called as it goes on."""
+    total = sum(model._base_manager.count() for model in searched_models().values())
+    done = 0
+    with transaction.atomic():
+        store.clear()
+        for model in searched_models().values():
+            pks = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
+            for start in range(0, len(pks), BATCH):
+                reindex(model, pks[start : start + BATCH])
+                done += len(pks[start : start + BATCH])
+                progress(done, total)
+    store.tidy()
+    return total
+
+
+@cache
+def users_of(table):
+    """Return [(model, lookup)]: whose records are read anew when a row of a table changes, and how they name it."""
+    found = []
+    for model in searched_models().values():
+        if model._meta.db_table == table:
+            found.append((model, "pk"))
+        for relation in model.search_links:
+            field = model._meta.get_field(relation)
+            if not isinstance(field, models.ManyToOneRel) and field.related_model._meta.db_table == table:
+                found.append((model, relation))
+    return tuple(found)
+
+
+# --- Following what changes -------------------------------------------------------------------------------------------
+
+
+def catch_up(seconds=None):
+    """Read anew what was written since the last time; with `seconds`, stop after that time.
+
+    A change of a donor, a place or an axis is a change of all records that name it.
+    """
+    pending = apps.get_model("core", "PendingChange").objects
+    started = time.monotonic()
+    while pending.exists() and (seconds is None or time.monotonic() - started < seconds):
+        with transaction.atomic():
+            # Deleted first, read afterwards: what changes meanwhile is noted anew. Who finds them taken leaves them.
+            taken = list(pending.select_for_update(skip_locked=True).order_by("pk")[:BATCH])
+            if not taken:
+                return
+            pending.filter(pk__in=[change.pk for change in taken]).delete()
+            _follow(taken)
+
+
+def catch_up_for_reader():
+    """Read anew what a reader may not miss. A search answers from the index as it is when that cannot be written."""
+    try:
+        catch_up(A_READERS_WAIT)
+    except OperationalError:
+        logger.exception("The search index could not be brought up to date.")
+
+
+def _follow(changes):
+    """Index the records that changes are about; more than a batch of them are noted one by one, for later."""
+    rows = {}
+    for change in changes:
+        rows.setdefault(change.table_name, []).append(change.row_id)
+    for table, ids in rows.items():
+        for model, lookup in users_of(table):
+            if lookup == "pk":
+                reindex(model, ids)
+                continue
+            users = model._base_manager.filter(**{f"{lookup}__in": ids}).order_by("pk").values_list("pk", flat=True)
+            users = sorted(set(users))
+            reindex(model, users[:BATCH])
+            note(model, users[BATCH:])
+
+
+def note(model, pks):
+    """Note records as changed."""
+    change = apps.get_model("core", "PendingChange")
+    change.objects.bulk_create(
+        [change(table_name=model._meta.db_table, row_id=pk) for pk in pks], ignore_conflicts=True, batch_size=500
+    )

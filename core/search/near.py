@@ -1,0 +1,94 @@
+"""Near misses: what somebody perhaps meant whose words are nowhere.
+
+The vocabulary holds the words of drafts too. A word is proposed only after a search among what is published has found
+it, and it is written as that text writes it.
+"""
+
+from core.search import store
+from core.search.index import passages
+from core.search.query import parse
+from core.search.words import words_of
+
+SHORTEST = 4  # letters of a word that may be misspelt
+CANDIDATES = 5  # that are tried for each word
+
+
+def did_you_mean(text, querysets):
+    """Return the query with its unknown words replaced by near ones, such that it finds something; "" without any.
+
+    `querysets` are what may be found. Call it when `text` has found nothing.
+    """
+    query = parse(text)
+    unknown = [
+        word
+        for word in words_of(text)
+        if len(word.forms[0]) >= SHORTEST
+        and any(word.forms[0] in term.words and not _any(parse(word.forms[0]), querysets) for term in query.terms)
+    ]
+    if not unknown:
+        return ""
+    words = store.all_words(SHORTEST - 1)
+    corrected = text
+    for word in reversed(unknown):
+        found = _best(word.forms[0], words, querysets)
+        if not found:
+            return ""
+        corrected = corrected[: word.start] + found + corrected[word.end :]
+    return corrected if _any(parse(corrected), querysets) else ""
+
+
+def _best(word, words, querysets):
+    """Return the nearest word of a published text, as it is written there; "" when none is near."""
+    for candidate in near(word, words)[:CANDIDATES]:
+        query = parse(f'"{candidate}"')
+        record = _any(query, querysets)
+        if record and (written := _as_written(record, query.terms)):
+            return written
+    return ""
+
+
+def _any(query, querysets):
+    """Return one record that a query finds, or None."""
+    for queryset in querysets:
+        record = queryset.filter(pk__in=store.found(query, queryset.model.search_kind)).order_by().first()
+        if record:
+            return record
+    return None
+
+
+def _as_written(record, terms):
+    """Return the word of a record that answers the only Term, in the letters of its text."""
+    (term,) = terms
+    for passage in passages(record):
+        for word in words_of(passage.text):
+            if not term.words.isdisjoint(word.forms):
+                return passage.text[word.start : word.end]
+    return ""
+
+
+def near(word, words):
+    """Return the `words` that differ from `word` by one letter, or two in a long word; the nearest first."""
+    most = 1 if len(word) < 7 else 2
+    letters, found = set(word), []
+    for other in words:
+        if abs(len(other) - len(word)) > most or len(letters.symmetric_difference(other)) > 2 * most:
+            continue
+        if other != word and (steps := distance(word, other, most)) <= most:
+            found.append((steps, other[0] != word[0], other))
+    return [other for *_order, other in sorted(found)]
+
+
+def distance(one, other, most):
+    """Return how many letters must be put in, left out, changed or swapped with the next; past `most`, `most` + 1."""
+    before, last = [], list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        line = [row]
+        for column, another in enumerate(other, 1):
+            steps = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != another))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == another:
+                steps = min(steps, before[column - 2] + 1)
+            line.append(steps)
+        if min(line) > most:
+            return most + 1
+        before, last = last, line
+    return min(last[-1], most + 1)

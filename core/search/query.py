@@ -1,0 +1,92 @@
+"""Queries: what somebody typed, as a question to the index. There is no wrong query: what has no meaning is text.
+
+migrants oujda        records in which both words occur, in any language and any number
+réint                 every word also as the beginning of one, from three letters on (the last one from two)
+"retour volontaire"   these words in this order
+-asile  -"côte nord"  not the records with these words
+"""
+
+import re
+from dataclasses import dataclass
+
+from core.search.words import canonical, query_tokens, words_of
+
+MAX_WORDS = 12
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞", '"'))
+_PART = re.compile(r'(?P<not>-)?"(?P<phrase>[^"]+)"|(?P<plain>[^\s"]+)')
+_THOUSANDS = re.compile(r"(?<!\w)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)")  # 2 639, one word for words.py too
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f]")
+# Words that a text rarely lacks; asked for only where they stand alone or in a phrase. "un" and "in" stay words of it.
+_STOP_WORDS = frozenset(
+    "a au aux avec d dans de des du en est et l la le les leur leurs ou par pour que qui sur une "
+    "and by for from is of on the to with "
+    "الي علي عن في من مع".split()
+)
+# Acronyms that are the same in French and in English, and that no name of a partner says in both.
+_SYNONYMS = {"oim": "iom", "iom": "oim", "odd": "sdg", "sdg": "odd"}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word that was asked for: any of `words` or `stems` will do, and with `begins` a longer one of `words` too."""
+
+    words: frozenset
+    stems: frozenset
+    begins: bool
+
+    def fits(self, found):
+        """Whether a word of a text fits, given its tokens."""
+        if not found.isdisjoint(self.words) or not found.isdisjoint(self.stems):
+            return True
+        return self.begins and any(token.startswith(tuple(self.words)) for token in found)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked: Terms that must occur, Terms that must not, and phrases (tuples of canonical words) likewise."""
+
+    terms: tuple = ()
+    phrases: tuple = ()
+    without: tuple = ()
+    without_phrases: tuple = ()
+
+    def __bool__(self):
+        return bool(self.terms or self.phrases or self.without or self.without_phrases)
+
+
+def parse(text):
+    """Return the Query that a text asks. It is empty (false) when there is no letter or digit in the text.
+
+    Words past MAX_WORDS are left out.
+    """
+    plain, phrases, without, without_phrases = [], [], [], []
+    text = _THOUSANDS.sub(lambda number: "".join(number[0].split()), _HIDDEN.sub(" ", text).translate(_QUOTES))
+    for part in _PART.finditer(text):
+        is_wanted = not part["not"] and not re.match(r"-\w", part["plain"] or "")
+        words = words_of(part["phrase"] or part["plain"])
+        if is_wanted and part["plain"]:
+            plain += [(word, True) for word in words]
+        elif len(words) == 1:
+            (plain if is_wanted else without).append((words[0], False))
+        elif words:  # -FM.0390 is one thing that is not wanted, not two
+            (phrases if is_wanted else without_phrases).append(tuple(canonical(word.forms[0]) for word in words))
+    said = [(word, may_begin) for word, may_begin in plain if word.forms[0] not in _STOP_WORDS]
+    said = (said or ([] if phrases else plain))[:MAX_WORDS]
+    terms = [_term(word, begins, number == len(said)) for number, (word, begins) in enumerate(said, 1)]
+    return Query(
+        tuple(terms),
+        tuple(phrase[:MAX_WORDS] for phrase in phrases[:MAX_WORDS]),
+        tuple(_term(word, False) for word, _may_begin in without[:MAX_WORDS]),
+        tuple(phrase[:MAX_WORDS] for phrase in without_phrases[:MAX_WORDS]),
+    )
+
+
+def _term(word, may_begin, is_last=False):
+    """Return the Term of a Word of the query."""
+    words, stems = set(), set()
+    for form in word.forms:
+        same, stemmed = query_tokens(form)
+        words |= same
+        stems |= stemmed | ({_SYNONYMS[form]} if form in _SYNONYMS else set())
+    shortest = min(len(word) for word in words)
+    return Term(frozenset(words), frozenset(stems), may_begin and shortest >= (2 if is_last else 3))

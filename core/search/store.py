@@ -1,0 +1,212 @@
+"""The index itself, and all of its SQL: one table, an FTS5 table on SQLite, one with a tsvector column on PostgreSQL.
+
+A row belongs to a record, published or not. Its key holds the kind and the id of the record; `tokens` is what queries
+match, `title` and `words` are the folded texts, for phrases and for the order of results; `day` is the record's date.
+Both engines get the same tokens, split and folded by words.py, so that they find the same records: FTS5 splits at
+blanks only (`ascii` leaves every other letter alone), PostgreSQL takes the lexemes as they are.
+"""
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from core.search.words import EVERY, TITLE
+
+TABLE = "core_search"
+WORDS = "core_searchword"
+_KIND_STEP = 2**40
+
+CREATE = {
+    "sqlite": [
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5("
+        "tokens, title UNINDEXED, words UNINDEXED, day UNINDEXED, tokenize='ascii', detail='none', prefix='2 3 4')",
+        f"CREATE TABLE {WORDS} (word varchar(60) PRIMARY KEY) WITHOUT ROWID",
+    ],
+    "postgresql": [
+        f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY, tokens tsvector NOT NULL, title text NOT NULL, "
+        "words text NOT NULL, day integer NOT NULL)",
+        # A pending list would be read by every search until the next vacuum.
+        f"CREATE INDEX {TABLE}_tokens ON {TABLE} USING gin (tokens) WITH (fastupdate = off)",
+        f'CREATE TABLE {WORDS} (word varchar(60) COLLATE "C" PRIMARY KEY)',
+    ],
+}
+DROP = [f"DROP TABLE {TABLE}", f"DROP TABLE {WORDS}"]
+
+
+def create(apps, schema_editor):
+    """Make the tables; for migrations.RunPython."""
+    _run(CREATE[schema_editor.connection.vendor], schema_editor.connection)
+
+
+def drop(apps, schema_editor):
+    """Take the tables away; the way back of `create`."""
+    _run(DROP, schema_editor.connection)
+
+
+def _run(statements, database):
+    with database.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def key(kind, pk):
+    """Return the key of a record in the index; `kind` is the `search_kind` of its model."""
+    return kind * _KIND_STEP + pk
+
+
+def kind_of(row_key):
+    return row_key // _KIND_STEP
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+def write(rows, keys_gone=()):
+    """Store rows (key, tokens, title, words, day) in place of what is there, and take rows away."""
+    keys = [*keys_gone, *(row[0] for row in rows)]
+    with connection.cursor() as cursor:
+        for part in _parts(keys, 500):
+            cursor.execute(f"DELETE FROM {TABLE} WHERE rowid IN ({_marks(part)})", part)
+        if rows:
+            again = "" if connection.vendor == "sqlite" else " ON CONFLICT (rowid) DO NOTHING"
+            insert = f"INSERT INTO {TABLE} (rowid, tokens, title, words, day) VALUES "
+            for part in _parts(rows, 100):
+                values = [value for row, tokens, *rest in part for value in (row, _stored(tokens), *rest)]
+                cursor.execute(insert + ", ".join(["(%s, %s, %s, %s, %s)"] * len(part)) + again, values)
+
+
+def add_words(words):
+    """Add words to those that may be suggested when a query finds nothing."""
+    ignore = ("INSERT OR IGNORE", "") if connection.vendor == "sqlite" else ("INSERT", " ON CONFLICT DO NOTHING")
+    with connection.cursor() as cursor:
+        for part in _parts(sorted(words), 500):
+            marks = ", ".join(["(%s)"] * len(part))
+            cursor.execute(f"{ignore[0]} INTO {WORDS} (word) VALUES {marks}{ignore[1]}", part)
+
+
+def all_words(shortest):
+    """Return the words of at least so many letters that records hold or once held, published or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT word FROM {WORDS} WHERE length(word) >= %s", [shortest])
+        return [word for (word,) in cursor.fetchall()]
+
+
+def keys():
+    """Return the keys of all rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rowid FROM {TABLE}")
+        return {row_key for (row_key,) in cursor.fetchall()}
+
+
+def clear():
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE}")
+        cursor.execute(f"DELETE FROM {WORDS}")
+
+
+def tidy():
+    """Bring the index into its fastest form, after many rows were written."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
+        else:
+            cursor.execute(f"ANALYZE {TABLE}")
+
+
+def _stored(tokens):
+    """Return tokens as the column takes them. No token holds a quote or a backslash: words.py lets none through."""
+    in_order = sorted(tokens)
+    return " ".join(in_order) if connection.vendor == "sqlite" else " ".join(f"'{token}'" for token in in_order)
+
+
+def _parts(items, size):
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _marks(values):
+    return ", ".join(["%s"] * len(values))
+
+
+# --- Asking -----------------------------------------------------------------------------------------------------------
+
+
+def found(query, kind, only_titles=False):
+    """Return the ids of the records of a kind that a Query finds, as an expression for `pk__in`.
+
+    With `only_titles` every word must occur in the title, phrases too.
+    """
+    return RawSQL(*_select(query, kind, only_titles))
+
+
+def found_ids(query, kind):
+    """Return the ids of all records of a kind that a Query finds, published or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_select(query, kind))
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def texts(kind, pks):
+    """Return {pk: (title, words, day)} of some records: folded, each text between blanks."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for part in _parts(list(pks), 500):
+            cursor.execute(
+                f"SELECT rowid, title, words, day FROM {TABLE} WHERE rowid IN ({_marks(part)})",
+                [key(kind, pk) for pk in part],
+            )
+            rows |= {row - key(kind, 0): rest for row, *rest in cursor.fetchall()}
+    return rows
+
+
+def _select(query, kind, only_titles=False):
+    match = _fts5(query, only_titles) if connection.vendor == "sqlite" else _tsquery(query, only_titles)
+    condition = f"{TABLE} MATCH %s" if connection.vendor == "sqlite" else "tokens @@ %s::tsquery"
+    sql = f"SELECT rowid - %s FROM {TABLE} WHERE {condition} AND rowid BETWEEN %s AND %s"
+    params = [key(kind, 0), match, key(kind, 0), key(kind + 1, 0) - 1]
+    column = "title" if only_titles else "words"
+    for phrase in query.phrases:
+        sql += f" AND {column} LIKE %s"
+        params.append(_like(phrase))
+    for phrase in query.without_phrases:
+        sql += " AND words NOT LIKE %s"
+        params.append(_like(phrase))
+    return sql, params
+
+
+def _like(phrase):
+    # Words hold letters and digits only, so no sign of LIKE.
+    return f"% {' '.join(phrase)} %"
+
+
+def _tokens(term, only_titles):
+    """Return ([whole tokens], [beginnings]) that a Term may be met by."""
+    mark = TITLE if only_titles else ""
+    words, stems = sorted(mark + word for word in term.words), sorted(mark + stem for stem in term.stems)
+    return (stems, words) if term.begins else (stems + words, [])
+
+
+def _phrase_words(query, only_titles):
+    """Return the words of the phrases: the index narrows by them before the texts are compared."""
+    mark = TITLE if only_titles else ""
+    return sorted({mark + word for phrase in query.phrases for word in phrase})
+
+
+def _fts5(query, only_titles):
+    def any_of(term, only_titles):
+        whole, beginnings = _tokens(term, only_titles)
+        return "(" + " OR ".join([*(f'"{t}"' for t in whole), *(f'"{t}" *' for t in beginnings)]) + ")"
+
+    wanted = [any_of(term, only_titles) for term in query.terms]
+    wanted += [f'"{word}"' for word in _phrase_words(query, only_titles)]
+    match = " AND ".join(wanted or [f'"{EVERY}"'])
+    return match + "".join(f" NOT {any_of(term, False)}" for term in query.without)
+
+
+def _tsquery(query, only_titles):
+    def any_of(term, only_titles):
+        whole, beginnings = _tokens(term, only_titles)
+        return "(" + " | ".join([*(f"'{t}'" for t in whole), *(f"'{t}':*" for t in beginnings)]) + ")"
+
+    wanted = [any_of(term, only_titles) for term in query.terms]
+    wanted += [f"'{word}'" for word in _phrase_words(query, only_titles)]
+    match = " & ".join(wanted or [f"'{EVERY}'"])
+    return match + "".join(f" & !{any_of(term, False)}" for term in query.without)

@@ -1,0 +1,192 @@
+"""Words: how a text becomes the tokens of the index, so that writing a word another way finds it all the same.
+
+Accents, case, ligatures, elisions, inclusive spellings, hamza and alef forms, ta marbuta, tashkeel, kashida, Arabic
+articles and digits, singular and plural. The index and the query go through the same functions.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import snowballstemmer
+from django.utils.html import strip_tags
+
+MAX_LETTERS = 60  # of a word; PostgreSQL takes no lexeme past 2 kB
+# A token says what it stands for by its first letters. Folded words hold letters and digits only, so none looks so.
+EVERY = "§"
+TITLE = "§t"
+STEMS = {"fr": "§f", "en": "§e", "ar": "§a"}
+
+_INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"
+_LETTERS = str.maketrans(
+    {
+        **{"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ı": "i", "ł": "l", "đ": "d"},
+        **{"ى": "ي", "ة": "ه", "ئ": "ي", "ؤ": "و", "ء": None, "ـ": None, "ٱ": "ا", "ی": "ي", "ک": "ك", "گ": "ك"},
+        **{"ە": "ه", "ڤ": "ف", "پ": "ب"},
+    }
+)
+_APOSTROPHES = "'’‘ʼʹ′`´＇‛"
+# A number is one word, however its thousands are set apart: 2 639, 2,639 and 2639.
+_WORD = re.compile(
+    rf"(?<![^\W_])\d{{1,3}}(?:[ \u00a0\u202f.,]\d{{3}})+(?![^\W_])|[^\W_](?:[^\W_]|[{_MARKS}{_INVISIBLE}])*"
+)
+_FOLDED_WORD = re.compile(r"\w+")
+_ARTICLE = re.compile(r"^(?:وال|بال|كال|فال|ال|لل)(?=.{3})")
+_ARTICLES = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?=..)")
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_ELIDED = set("c d j l m n s t qu lorsqu puisqu jusqu quoiqu presqu quelqu".split())
+
+# migrant·e·s, migrant.e.s, migrant(e)s, migrant-e-s, migrants/es; after a hyphen "le" and "se" are words (dit-elle).
+_ENDINGS = "e|ne|le|te|se|ve|fe|rice|trice|euse|ère|ere"
+_INCLUSIVE = re.compile(
+    rf"""(?P<base>[^\W\d_]{{3,}})
+    (?:[·•‧⋅∙](?P<dot>(?:{_ENDINGS})s?|s) (?:[·•‧⋅∙]s)?
+      |\.(?P<point>(?:{_ENDINGS})s?) (?:\.s)?
+      |\((?P<round>(?:{_ENDINGS})s?|s)\) s?
+      |[-/‐‑](?P<dash>e|es|rices?|trices?|euses?|[eè]res?|(?:{_ENDINGS})(?=[-/‐‑]s)) (?:[-/‐‑]s)?
+    )(?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# How the feminine is made where it does not just follow: acteur·rice, voyageur·euse, étranger·ère, actif·ve.
+_FEMININE = {
+    "rice": ("eur", "rice"),
+    "trice": ("teur", "trice"),
+    "euse": ("eur", "euse"),
+    "ere": ("er", "ere"),
+    "ve": ("f", "ve"),
+    "se": ("x", "se"),
+}
+_IRREGULAR = {
+    "fr": {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil"},
+    "en": {"women": "woman", "men": "man", "children": "child", "feet": "foot", "lives": "life"},
+}
+_ARABIC_ENDINGS = ("ات", "ون", "ين", "ها", "هم", "ه")
+_SNOWBALL = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
+
+
+class Word(NamedTuple):
+    """A word of a text: where it stands, and its folded forms, the plain one first (several if written inclusively)."""
+
+    start: int
+    end: int
+    forms: tuple
+
+
+def fold(text):
+    """Return `text` in lower case without accents, tashkeel, kashida, hamza forms, and with Arabic articles stripped.
+
+    "L’Intégration" -> "l integration"; "الإدماج" -> "ادماج". Words are separated by one blank. For comparing names;
+    the index has `words_of`.
+    """
+    return " ".join(_ARTICLE.sub("", word) for word in _FOLDED_WORD.findall(_folded(text)))
+
+
+def fold_all(values):
+    """Return the folded words of several texts (HTML allowed, blanks and None skipped)."""
+    return fold(" ".join(strip_tags(value) for value in values if value))
+
+
+def _folded(text):
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_LETTERS)
+
+
+@lru_cache(maxsize=50_000)
+def fold_word(word):
+    """Return one word folded: letters and digits only, Arabic and other digits as 0-9, "" when nothing is left."""
+    folded = _folded(word)
+    if not (folded.isascii() and folded.isalnum()):
+        folded = "".join(_digit(char) for char in folded if char.isalnum())
+    return folded[:MAX_LETTERS]
+
+
+def _digit(char):
+    value = unicodedata.decimal(char, None)
+    return char if value is None else str(value)
+
+
+def words_of(text):
+    """Return the Words of a text in their order. Elided articles (l’, d’, qu’) and the English ’s are none."""
+    words, done = [], 0
+    for found in _INCLUSIVE.finditer(text):
+        words += _plain_words(text, done, found.start())
+        words.append(Word(found.start(), found.end(), _inclusive_forms(found)))
+        done = found.end()
+    return words + _plain_words(text, done, len(text))
+
+
+def _plain_words(text, start, end):
+    words = []
+    for found in _WORD.finditer(text, start, end):
+        form = fold_word(found[0])
+        after = text[found.end() : found.end() + 2]
+        if form in _ELIDED and after[:1] in _APOSTROPHES and after[1:].isalpha():
+            continue
+        before = text[max(found.start() - 2, 0) : found.start()]
+        if form == "s" and before[1:] and before[1] in _APOSTROPHES and before[0].isalpha():
+            continue
+        if form:
+            words.append(Word(found.start(), found.end(), (form,)))
+    return words
+
+
+def _inclusive_forms(found):
+    """Return the folded forms that an inclusive spelling stands for: migrants, migrantes, migrant."""
+    ending = fold_word(found["dot"] or found["point"] or found["round"] or found["dash"])
+    base = fold_word(found["base"])
+    is_plural = ending.endswith("s") or found[0].lower().endswith("s")
+    ending = ending.removesuffix("s")
+    base = base.removesuffix("s") if found["dash"] and is_plural else base
+    plural = "s" if is_plural and not base.endswith(("s", "x")) else ""
+    old, new = _FEMININE.get(ending, ("", ending))
+    feminine = base.removesuffix(old) + new if old and base.endswith(old) else base + ending
+    return tuple(dict.fromkeys([base + plural, feminine + ("s" if is_plural else ""), base]))
+
+
+def canonical(word):
+    """Return a folded word without its Arabic article and what is written together with it: والهجرة -> هجره."""
+    return _ARTICLES.sub("", word) if _ARABIC.search(word) else word
+
+
+@lru_cache(maxsize=100_000)
+def stem(word, language):
+    """Return the stem of a folded word in a language: singular and plural, and near forms, have the same."""
+    word = _IRREGULAR.get(language, {}).get(word, word)
+    if language == "ar":
+        return _arabic_stem(canonical(word))
+    if language == "fr" and len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]  # Snowball keeps the s of "emplois"
+    if language == "fr" and word.endswith("ee"):
+        word = word[:-1]
+    return _SNOWBALL[language].stemWord(word)
+
+
+def _arabic_stem(word):
+    for ending in _ARABIC_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
+
+
+@lru_cache(maxsize=100_000)
+def tokens(form, language):
+    """Return the tokens by which the index knows a folded word of a text in `language` ("" for a name or a code)."""
+    if _ARABIC.search(form):
+        bare = canonical(form)
+        found = {form, bare, STEMS["ar"] + stem(bare, "ar")}
+        # "And", "in", "to" are written together with what follows. A wrong cut gives a word that nobody looks for; in a
+        # query it would leave out what was meant, so only texts are cut.
+        if form[0] in "وبلفك" and len(form) >= 5:
+            found |= {canonical(form[1:]), STEMS["ar"] + stem(form[1:], "ar")}
+        return frozenset(found)
+    languages = [language] if language in _SNOWBALL else []
+    return frozenset({form, *(STEMS[code] + stem(form, code) for code in languages)})
+
+
+def query_tokens(form):
+    """Return (words, stems) that a folded word of a query may be found by; the words also as beginnings of words."""
+    if _ARABIC.search(form):
+        return {form, canonical(form)}, {STEMS["ar"] + stem(form, "ar")}
+    return {form}, {STEMS[code] + stem(form, code) for code in _SNOWBALL}

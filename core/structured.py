@@ -1,0 +1,133 @@
+"""What a page says to search engines, as JSON-LD in the words of schema.org: built as dicts, written by one tag.
+
+A text is in the language of its node's `inLanguage`, so a stand-in says which language it really is in.
+"""
+
+import json
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
+
+from core.exports.formats import file_links
+from core.languages import active_language, text_of
+
+CONTEXT = "https://schema.org"
+_FILE_TYPES = {
+    "CSV": "text/csv",
+    "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "JSON": "application/json",
+    "IATI": "application/xml",
+    "PDF": "application/pdf",
+}
+# A data block ends at "</script" and gets confused by "<!--", wherever they stand: JSON has another way to write them.
+_ESCAPES = {ord(">"): "\\u003e", ord("<"): "\\u003c", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def as_json_ld(nodes):
+    """Return nodes (dicts without @context) as the text of a <script type="application/ld+json">, safe in HTML."""
+    text = json.dumps({"@context": CONTEXT, "@graph": list(nodes)}, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(_ESCAPES))  # safe: no <, > or & is left
+
+
+def node(kind, **properties):
+    """Return a node of a type of schema.org; properties that are empty are left out, "id_" is its @id."""
+    given = {name: value for name, value in properties.items() if value not in ("", None, [], {})}
+    identity = {"@id": given.pop("id_")} if "id_" in given else {}
+    return {"@type": kind, **identity, **given}
+
+
+def absolute(path):
+    return urljoin(settings.SITE_URL, path)
+
+
+def office_id():
+    return f"{settings.SITE_URL}/#office"
+
+
+def office():
+    """The office: of the two types that schema.org offers, the one of bodies that states have founded, not an NGO."""
+    return node(
+        "GovernmentOrganization",
+        id_=office_id(),
+        name=gettext("IOM Morocco"),
+        url=absolute(reverse("home")),
+        parentOrganization=node(
+            "GovernmentOrganization",
+            name=gettext("International Organization for Migration"),
+            url="https://www.iom.int/",
+        ),
+        areaServed=node("Country", name="MA"),
+    )
+
+
+def the_office():
+    """A reference to the office from another node."""
+    return {"@id": office_id(), "@type": "GovernmentOrganization", "name": gettext("IOM Morocco")}
+
+
+def organisation(partner):
+    return node("Organization", name=text_of(partner, "name").value, url=partner.website)
+
+
+def breadcrumbs(*steps):
+    """Return the way to a page: (name, path) of each step below the home page, the page itself last."""
+    way = [(gettext("Home"), reverse("home")), *steps]
+    items = [
+        node("ListItem", position=number, name=str(name), item=absolute(path))
+        for number, (name, path) in enumerate(way, start=1)
+    ]
+    return node("BreadcrumbList", itemListElement=items)
+
+
+def list_nodes(kind, title):
+    """Return the nodes of a list's page: the whole list as a Dataset, and the way to it."""
+    return [dataset_node(kind, title), breadcrumbs((title, reverse(kind)))]
+
+
+def dataset_node(kind, title):
+    """Return a list as a Dataset with its files. No licence is named, because the office has chosen none."""
+    address = absolute(reverse(kind))
+    about = gettext("All published records of the portal of IOM in Morocco, as files: %(name)s.")
+    files = [
+        node(
+            "DataDownload",
+            name=str(link.label),
+            encodingFormat=_FILE_TYPES.get(str(link.label)),
+            contentUrl=absolute(link.href),
+        )
+        for link in file_links(kind)
+    ]
+    return node(
+        "Dataset",
+        id_=f"{address}#data",
+        name=title,
+        description=about % {"name": title},
+        url=address,
+        inLanguage=active_language(),
+        isAccessibleForFree=True,
+        creator=the_office(),
+        distribution=files,
+    )
+
+
+def images(pictures):
+    """Return the absolute addresses of pictures that the public may see."""
+    return [absolute(picture.file.url) for picture in pictures if picture.is_shown]
+
+
+def place_node(place, venue=""):
+    """Return the Place of a core.models.Place and the name of a venue there, either of them missing; or None."""
+    if not place and not venue:
+        return None
+    address = None
+    if place:
+        address = node(
+            "PostalAddress",
+            addressLocality=text_of(place, "name").value,
+            addressRegion=text_of(place.region, "name").value if place.region else "",
+            addressCountry=place.country.code,
+        )
+    return node("Place", name=venue or text_of(place, "name").value, address=address)

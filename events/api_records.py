@@ -1,0 +1,110 @@
+"""How the API writes events and articles."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.api.fields import ApiField, CodeField, PageField, PartialDateField, RichField, TextField
+from core.api.records import (
+    AxisRef,
+    DocumentOut,
+    PartnerOut,
+    PictureOut,
+    PlaceOut,
+    RecordOut,
+    RegionRef,
+    SourceOut,
+)
+from core.views import shown_pictures
+from events.models import Article, Event
+from projects.api_records import ProjectRef
+
+
+class EventRef(serializers.Serializer):
+    """An event that another record names; only published ones are named."""
+
+    slug = serializers.CharField()
+    title = TextField()
+    url = PageField()
+    api = ApiField("api-event", "slug")
+
+
+class EventRow(RecordOut):
+    """An event in a list: all but its text and what goes with it. Times are those of Morocco, with their offset."""
+
+    api = ApiField("api-event", "slug")
+    kind = CodeField(Event.Kind.choices)
+    title = TextField()
+    summary = TextField()
+    status = CodeField(Event.Status.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    is_all_day = serializers.BooleanField()
+    is_past = serializers.BooleanField()
+    venue = TextField()
+    place = PlaceOut(allow_null=True)
+    online_url = serializers.CharField()
+    axis = AxisRef(allow_null=True)
+    projects = ProjectRef(many=True)
+    organisers = PartnerOut(many=True)
+
+
+class EventWhole(EventRow):
+    """An event with all that its page shows."""
+
+    body = RichField()
+    registration_url = serializers.CharField()
+    registration_deadline = serializers.DateTimeField(allow_null=True)
+    contact_email = serializers.CharField()
+    documents = DocumentOut(many=True)
+    pictures = serializers.SerializerMethodField()
+    sources = SourceOut(many=True)
+
+    @extend_schema_field(PictureOut(many=True))
+    def get_pictures(self, event):
+        return PictureOut(shown_pictures(event), many=True).data
+
+
+class ArticleRef(serializers.Serializer):
+    """An article that another record names; only published ones are named."""
+
+    slug = serializers.CharField()
+    title = TextField()
+    url = PageField()
+    api = ApiField("api-article", "slug")
+
+
+class ArticleRow(RecordOut):
+    """An article in a list: all but its text and what goes with it."""
+
+    api = ApiField("api-article", "slug")
+    kind = CodeField(Article.Kind.choices)
+    title = TextField()
+    lead = TextField()
+    date = PartialDateField("dateline_date", "dateline_precision")
+    place = PlaceOut(source="dateline_place", allow_null=True)
+    axis = AxisRef(allow_null=True)
+    projects = ProjectRef(many=True)
+    regions = RegionRef(many=True)
+
+
+class ArticleWhole(ArticleRow):
+    """An article with all that its page shows."""
+
+    body = RichField()
+    event = serializers.SerializerMethodField()
+    media_contact = serializers.CharField()
+    pictures = serializers.SerializerMethodField()
+    sources = SourceOut(many=True)
+    also = serializers.SerializerMethodField()
+
+    @extend_schema_field(EventRef(allow_null=True))
+    def get_event(self, article):
+        return EventRef(article.public_event).data if article.public_event else None
+
+    @extend_schema_field(PictureOut(many=True))
+    def get_pictures(self, article):
+        return PictureOut(shown_pictures(article), many=True).data
+
+    @extend_schema_field(ArticleRef(many=True))
+    def get_also(self, article):
+        return ArticleRef(article.you_may_also_like(), many=True).data

@@ -1,0 +1,39 @@
+"""The pictures that stand for events and articles where their addresses are shared."""
+
+from django.views.decorators.http import require_safe
+
+from core import sheets
+from core.dates import date_span
+from core.languages import text_of
+from core.sheet_text import share_card
+from core.views import published_or_redirect
+from events.models import Article, Event
+
+
+@require_safe
+def event_png(request, slug):
+    event, moved = published_or_redirect(Event.objects.published().select_related("place"), slug, route="event_card")
+    if moved:
+        return moved
+    return sheets.respond(request, "card", event_card(event), "png", f"{event.slug}.png")
+
+
+@require_safe
+def article_png(request, slug):
+    articles = Article.objects.published().select_related("dateline_place")
+    article, moved = published_or_redirect(articles, slug, route="article_card")
+    if moved:
+        return moved
+    return sheets.respond(request, "card", article_card(article), "png", f"{article.slug}.png")
+
+
+def event_card(event):
+    days = "".join(text for _day, text in date_span(event.first_day, event.last_day))
+    words = [days, text_of(event.place, "name").value if event.place else ""]
+    return share_card(text_of(event, "title"), event.get_kind_display(), " · ".join(word for word in words if word))
+
+
+def article_card(article):
+    place = text_of(article.dateline_place, "name").value if article.dateline_place else ""
+    words = [place, article.date_text]
+    return share_card(text_of(article, "title"), article.get_kind_display(), " · ".join(word for word in words if word))

@@ -1,0 +1,136 @@
+"""What can be taken of events and of news: one row a record, and the documents of events beside it."""
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from core.exports.columns import Choice, Column, Link, PartialDate, Text, choice_of, moment, record_columns
+from core.exports.datasets import Dataset, Sheet
+from core.exports.documents import document_columns
+from core.exports.views import answer
+from core.models import Partner, Region
+from events.filters import ArticleFilter, EventFilter
+from events.models import Article, Event
+from projects.models import published_projects
+
+NOT_TAKEN = ("translation_state",)
+
+
+def projects_column():
+    return Link("projects", _("Projects"), lambda record: list(record.projects.all()), field="title")
+
+
+def slug_column():
+    return Column("slug", _("Short name in the address"), lambda record: record.slug, _("Names the record; unique."))
+
+
+# --- Events -----------------------------------------------------------------------------------------------------------
+
+
+def events_with_all(queryset):
+    """Return the events with what their rows hold, in four queries."""
+    return (
+        queryset.select_related("place__region", "axis")
+        .defer(*NOT_TAKEN)
+        .prefetch_related(Prefetch("organisers", Partner.objects.order_by("code")), published_projects(), "documents")
+    )
+
+
+def event_columns():
+    return [
+        slug_column(),
+        Text("title", _("Title")),
+        Choice("kind", _("Kind"), lambda e: choice_of(e, "kind")),
+        Choice("status", pgettext_lazy("of an event", "Status"), lambda e: choice_of(e, "status")),
+        Column("starts_at", _("Starts"), lambda e: moment(e.starts_at), _("ISO 8601, in Morocco.")),
+        Column("ends_at", _("Ends"), lambda e: moment(e.ends_at), _("ISO 8601, in Morocco.")),
+        Column("is_all_day", _("All day"), lambda e: e.is_all_day, _("The times say nothing.")),
+        Text("venue", _("Venue")),
+        Link("place", _("Place"), lambda e: e.place, code="key"),
+        Link("region", _("Region"), lambda e: e.place.region if e.place else None),
+        Column("online_url", _("Online at"), lambda e: e.online_url),
+        Link("axis", _("Axis"), lambda e: e.axis),
+        Link("organisers", _("Organisers"), lambda e: list(e.organisers.all())),
+        projects_column(),
+        Text("summary", _("Summary")),
+        Text("body", _("Text"), is_rich=True),
+        Column("registration_url", _("Registration at"), lambda e: e.registration_url),
+        Column("registration_deadline", _("Registration until"), lambda e: moment(e.registration_deadline)),
+        Column("contact_email", _("Contact"), lambda e: e.contact_email, _("A mailbox of the office.")),
+        *record_columns(),
+    ]
+
+
+def event_key():
+    return [Column("event", _("Event: short name"), lambda event: event.slug, _("Says which event a row is of."))]
+
+
+EVENTS = Dataset(
+    name="events",
+    title=_("Events"),
+    filterset=EventFilter,
+    published=Event.objects.published,
+    records=events_with_all,
+    key=event_key,
+    main=Sheet("events", _("Events"), event_columns, about=_("a row for each event")),
+    long=(
+        Sheet(
+            "documents",
+            _("Documents"),
+            document_columns,
+            lambda e: e.documents.all(),
+            _("a row for each file of an event"),
+        ),
+    ),
+)
+
+
+# --- News -------------------------------------------------------------------------------------------------------------
+
+
+def articles_with_all(queryset):
+    """Return the articles with what their rows hold, in three queries."""
+    return (
+        queryset.select_related("dateline_place", "axis", "event")
+        .defer(*NOT_TAKEN)
+        .prefetch_related(Prefetch("regions", Region.objects.order_by("code")), published_projects())
+    )
+
+
+def article_columns():
+    return [
+        slug_column(),
+        Text("title", _("Title")),
+        Choice("kind", _("Kind"), lambda a: choice_of(a, "kind")),
+        PartialDate("date", _("Date"), lambda a: (a.dateline_date, a.dateline_precision)),
+        Link("place", _("Place"), lambda a: a.dateline_place, code="key"),
+        Link("regions", _("Regions"), lambda a: list(a.regions.all())),
+        Link("axis", _("Axis"), lambda a: a.axis),
+        projects_column(),
+        Link("event", _("Event"), lambda a: a.public_event, code="slug", field="title"),
+        Text("lead", _("Lead")),
+        Text("body", _("Text"), is_rich=True),
+        Column("media_contact", _("Media contact"), lambda a: a.media_contact, _("A mailbox of the office.")),
+        *record_columns(),
+    ]
+
+
+NEWS = Dataset(
+    name="news",
+    title=_("News"),
+    filterset=ArticleFilter,
+    published=Article.objects.published,
+    records=articles_with_all,
+    main=Sheet("news", _("News"), article_columns, about=_("a row for each article")),
+)
+
+
+@require_safe
+def download_events(request, ending):
+    return answer(request, EVENTS, ending)
+
+
+@require_safe
+def download_news(request, ending):
+    return answer(request, NEWS, ending)

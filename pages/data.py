@@ -1,0 +1,63 @@
+"""/fr/data/: what can be taken of the portal, in which formats, on what terms, and what every column means."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Max
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from core.exports.csv_json import SEPARATOR
+from core.exports.datasets import PUBLISHER, TERMS
+from core.exports.formats import file_links
+from core.structured import dataset_node
+from events.exports import EVENTS, NEWS
+from pages.exports import RESOURCES
+from projects.exports import PROJECTS
+
+DATASETS = (PROJECTS, EVENTS, NEWS, RESOURCES)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One kind of record as the page offers it."""
+
+    dataset: object
+    address: str
+    count: int
+    last_change: object  # datetime or None
+    links: list
+
+    @property
+    def sheets(self):
+        """Return [(sheet, its columns as the file of one language has them)]."""
+        return [(sheet, sheet.expanded(all_texts=False)) for sheet in self.dataset.sheets]
+
+
+def offers():
+    """Return an Offer for each kind of record; one query each."""
+    found = []
+    for dataset in DATASETS:
+        known = dataset.published().order_by().aggregate(count=Count("pk"), last=Max("updated_at"))
+        links = file_links(dataset.name)
+        found.append(Offer(dataset, reverse(dataset.name), known["count"], known["last"], links))
+    return found
+
+
+@require_safe
+def data(request):
+    found = offers()
+    context = {
+        "section": "data",
+        "title": gettext("Data to take away"),
+        "structured": [dataset_node(offer.dataset.name, str(offer.dataset.title)) for offer in found],
+        "offers": found,
+        "last_change": max((offer.last_change for offer in found if offer.last_change), default=None),
+        "terms": TERMS,
+        "publisher": PUBLISHER,
+        "separator": SEPARATOR.strip(),
+        "projects_address": settings.SITE_URL + reverse("projects").rstrip("/"),
+    }
+    return render(request, "pages/data.html", context)

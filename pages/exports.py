@@ -1,0 +1,66 @@
+"""What can be taken of resources: one row a resource, and its files by language."""
+
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from core.exports.columns import Choice, Column, PartialDate, Text, absolute, choice_of, record_columns
+from core.exports.datasets import Dataset, Sheet
+from core.exports.views import answer
+from events.exports import NOT_TAKEN, projects_column, slug_column
+from pages.filters import ResourceFilter
+from pages.models import Resource
+from projects.models import published_projects
+
+
+def with_all(queryset):
+    """Return the resources with what their rows hold, in three queries."""
+    return queryset.defer(*NOT_TAKEN).prefetch_related("files", published_projects())
+
+
+def resource_columns():
+    return [
+        slug_column(),
+        Text("title", _("Title")),
+        Choice("kind", _("Kind"), lambda r: choice_of(r, "kind")),
+        PartialDate("date", _("Date"), lambda r: (r.date, r.date_precision)),
+        Text("summary", _("Summary")),
+        Column("languages", _("Languages of the document: code"), lambda r: [f.language for f in r.files.all()]),
+        projects_column(),
+        *record_columns(),
+    ]
+
+
+def file_columns():
+    return [
+        Choice("language", _("Language of the document"), lambda f: choice_of(f, "language")),
+        Column("file_url", _("Address of the file"), lambda f: absolute(f.file.url) if f.file else f.url),
+    ]
+
+
+def key():
+    return [Column("resource", _("Resource: short name"), lambda r: r.slug, _("Says which resource a row is of."))]
+
+
+RESOURCES = Dataset(
+    name="resources",
+    title=_("Resources"),
+    filterset=ResourceFilter,
+    published=Resource.objects.published,
+    records=with_all,
+    key=key,
+    main=Sheet("resources", _("Resources"), resource_columns, about=_("a row for each resource")),
+    long=(
+        Sheet(
+            "files",
+            _("Files by language"),
+            file_columns,
+            lambda r: r.files.all(),
+            _("a row for each language of a resource"),
+        ),
+    ),
+)
+
+
+@require_safe
+def download_resources(request, ending):
+    return answer(request, RESOURCES, ending)

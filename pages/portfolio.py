@@ -1,0 +1,36 @@
+"""The portfolio sheet: the office and the projects of a filtered list, as one PDF."""
+
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core import sheets
+from core.exports.views import file_name, list_query, narrowed
+from core.languages import Text, text_of
+from core.listing import Listing
+from core.models import Region
+from pages.models import Page
+from projects.filters import ProjectFilter
+from projects.models import Project
+from projects.portfolio_sheet import portfolio_sheet
+
+ABOUT = "qui-sommes-nous"  # the address of the page on the office that ships with the portal
+
+
+@require_safe
+def portfolio_pdf(request):
+    projects, _given = narrowed(request, ProjectFilter, Project.objects.published())
+    data = portfolio_sheet(projects, list_query(request, ()), _chips(request), office())
+    return sheets.respond(request, "portfolio", data, "pdf", file_name("projects", timezone.localdate(), "pdf"))
+
+
+def _chips(request):
+    """Return the filters in force, as the list shows them above its rows."""
+    listing = Listing(request, ProjectFilter, Project.objects.published())
+    listing.filters.lists["region"] = [(region.code, text_of(region, "name")) for region in Region.objects.all()]
+    return [chip.label.value if isinstance(chip.label, Text) else chip.label for chip in listing.chips]
+
+
+def office():
+    """Return what the office's own page says of it; None when that page is not published under its address."""
+    page = Page.objects.published().filter(slug=ABOUT).first()
+    return {"title": text_of(page, "title"), "text": text_of(page, "body")} if page else None

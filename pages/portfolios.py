@@ -1,0 +1,145 @@
+"""Portfolios: the work on an axis, with a donor or a partner, or in a region, on pages of the same parts."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from core.languages import text_of
+from core.listing import Listing
+from core.models import Axis, Partner, Place, Region
+from core.tiles import region_diagram
+from core.timebar import Scale
+from events.models import Article, Event
+from projects.charts import axis_chart, donor_chart, reach, years_chart
+from projects.filters import PortfolioFilter
+from projects.models import Funding, Participation, Project
+from projects.overview import key_figures
+
+NEWS, AGENDA, NATIONWIDE = 4, 4, 8
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Whose portfolio it is, its projects, and what hangs on it beside what hangs on its projects."""
+
+    owner: object
+    projects: object  # queryset
+    query: dict  # of the list of the same projects; empty when the list cannot be asked for them
+    charts: tuple = (axis_chart, donor_chart)
+    articles: object = None  # querysets of published records; None: those of the projects
+    events: object = None
+
+    def href(self, name, value):
+        return self.list_url({name: value}) if self.query else ""
+
+    def list_url(self, more=None):
+        return f"{reverse('projects')}?{urlencode(self.query | (more or {}))}" if self.query else ""
+
+
+@require_safe
+def axis_detail(request, code):
+    axis = get_object_or_404(Axis, code=code)
+    projects = Project.objects.published().filter(axis=axis)
+    portfolio = Portfolio(axis, projects, {"axis": axis.code}, charts=(donor_chart,))
+    return _show(request, portfolio, "projects/axis_detail.html")
+
+
+@require_safe
+def donor_detail(request, code):
+    donor = get_object_or_404(Partner, code=code, pk__in=Funding.objects.published().values("donor"))
+    projects = Project.objects.published().filter(donors=donor)
+    joins = Participation.objects.published().filter(partner=donor).exists()
+    portfolio = Portfolio(donor, projects, {"donor": donor.code}, charts=(axis_chart,))
+    return _show(request, portfolio, "projects/donor_detail.html", {"is_partner_too": joins})
+
+
+@require_safe
+def partner_detail(request, code):
+    """Show the projects that a partner carries out or takes part in for the government."""
+    partner = get_object_or_404(Partner, code=code, pk__in=Participation.objects.published().values("partner"))
+    taken = Participation.objects.filter(partner=partner)
+    projects = Project.objects.published().filter(pk__in=taken.values("project"))
+    roles = Participation.objects.published().filter(partner=partner).order_by().values_list("role", flat=True)
+    more = {
+        "roles": [Participation.Role(role).label for role in sorted(set(roles))],
+        "is_donor_too": Funding.objects.published().filter(donor=partner).exists(),
+    }
+    return _show(request, Portfolio(partner, projects, {}), "projects/partner_detail.html", more)
+
+
+@require_safe
+def region_detail(request, code):
+    region = get_object_or_404(Region, code=code)
+    published = Project.objects.published()
+    projects = published.filter(regions=region)
+    nationwide = published.filter(is_nationwide=True).exclude(regions=region)
+    in_projects = projects.values("pk")
+    in_region = Article.objects.filter(regions=region)
+    more = {
+        "places": Place.objects.filter(region=region, projects__in=in_projects).distinct().order_by("name_fr"),
+        "nationwide": nationwide.newest_first().select_related("axis")[:NATIONWIDE],
+        "nationwide_count": nationwide.count(),
+        "chosen_region": region.code,
+    }
+    portfolio = Portfolio(
+        region,
+        projects,
+        {"region": region.code},
+        articles=Article.objects.published().filter(
+            Q(pk__in=in_region.values("pk")) | Q(dateline_place__region=region)
+        ),
+        events=Event.objects.published().filter(place__region=region),
+    )
+    return _show(request, portfolio, "projects/region_detail.html", more)
+
+
+@require_safe
+def region_list(request):
+    projects = Project.objects.published()
+    context = {
+        "section": "regions",
+        "title": gettext("Regions"),
+        "diagram": region_diagram(projects, href=lambda code: reverse("region", args=[code])),
+        "reach": reach(projects),
+        "count": projects.count(),
+    }
+    return render(request, "projects/region_list.html", context)
+
+
+def _show(request, portfolio, template, more=None):
+    """Show a portfolio: key figures, charts, regions, projects in pages, latest news and events."""
+    projects = portfolio.projects
+    key = key_figures(projects)
+    listing = Listing(request, PortfolioFilter, projects, count=key.projects)
+    ids = projects.order_by().values("pk")
+    articles, events = portfolio.articles, portfolio.events
+    if articles is None:
+        articles = Article.objects.published().filter(pk__in=Article.objects.filter(projects__in=ids).values("pk"))
+        events = Event.objects.published().filter(pk__in=Event.objects.filter(projects__in=ids).values("pk"))
+    chosen = (more or {}).get("chosen_region")
+    context = {
+        "section": "regions" if chosen else "projects",
+        "owner": portfolio.owner,
+        "name": text_of(portfolio.owner, "name"),
+        "listing": listing,
+        "scale": Scale.of(listing.items),
+        "key": key,
+        "list_url": portfolio.list_url(),
+        "list_query": portfolio.list_url().removeprefix(reverse("projects")),
+        "charts": [chart(projects, key.projects, portfolio.href) for chart in portfolio.charts],
+        "years": years_chart(projects, portfolio.href),
+        "reach": reach(projects),
+        "diagram": region_diagram(
+            Project.objects.published() if chosen else projects,
+            href=lambda code: reverse("region", args=[code]),
+            chosen=[chosen] if chosen else (),
+        ),
+        "articles": articles.newest_first().for_cards()[:NEWS],
+        "events": events.order_by("-starts_at", "pk").for_cards()[:AGENDA],
+    }
+    return render(request, template, context | (more or {}))

@@ -1,0 +1,14 @@
+"""The home page in the words of schema.org."""
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from core.languages import active_language
+from core.structured import absolute, node, office, the_office
+
+
+def home_nodes():
+    """Return the nodes of the home page: the office, and the site that it publishes."""
+    home = absolute(reverse("home"))
+    site = node("WebSite", url=home, name=gettext("OIM Maroc"), inLanguage=active_language(), publisher=the_office())
+    return [office(), site]

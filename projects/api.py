@@ -1,0 +1,99 @@
+"""The API of projects, their figures, and what projects are known by: axes, donors, regions."""
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from core.api.query import ApiParameters
+from core.api.views import Records
+from core.models import Axis, Goal, Partner, Place, Region
+from projects.api_records import AxisOut, DonorOut, FigureRow, ProjectRow, ProjectWhole, RegionOut, with_numbers
+from projects.figures import BeneficiaryFigure
+from projects.filters import ProjectFilter
+from projects.models import Funding, Participation, Project
+
+
+class ProjectQuery(ApiParameters, ProjectFilter):
+    """What the list of projects can be asked, in the API."""
+
+
+class FigureQuery(ProjectQuery):
+    """Which projects' figures; in one order only."""
+
+    sorts = {}
+
+
+class Projects(Records):
+    title = _("Projects")
+    about = _("Known by their code. A list leaves out long texts; one project has all that its page shows.")
+    query_class = ProjectQuery
+    row_class, whole_class = ProjectRow, ProjectWhole
+    lookup_field = "code"
+
+    def get_queryset(self):
+        projects = (
+            Project.objects.published()
+            .select_related("axis")
+            .prefetch_related(
+                Prefetch("fundings", Funding.objects.select_related("donor")),
+                Prefetch("participations", Participation.objects.select_related("partner")),
+                Prefetch("regions", Region.objects.order_by("code")),
+                Prefetch("places", Place.objects.select_related("region").order_by("key")),
+                Prefetch("goals", Goal.objects.order_by("number")),
+            )
+        )
+        if self.action == "list":
+            return projects
+        figures = Prefetch("figures", BeneficiaryFigure.objects.select_related("region"))
+        return projects.select_related("parent").prefetch_related(figures, "documents", "sources")
+
+
+class Figures(Records):
+    title = _("Beneficiary figures")
+    about = _(
+        "Numbers of the projects that the filters name, each with its unit, its date and its source. Only those that "
+        "are additive may be summed, and only within one unit."
+    )
+    query_class = FigureQuery
+    row_class = FigureRow
+    lookup_field = "pk"
+
+    def get_queryset(self):
+        figures = BeneficiaryFigure.objects.published().select_related("project", "region")
+        return figures.order_by("project__code", "order", "pk")
+
+    def filter_queryset(self, queryset):
+        projects = super().filter_queryset(Project.objects.published())
+        return queryset.filter(project__in=projects.order_by().values("pk"))
+
+    def ready(self, records):
+        return with_numbers(records)
+
+
+class Axes(Records):
+    title = _("Axes")
+    about = _("The thematic axes of the office. Their codes are what the filter “axis” takes.")
+    row_class = AxisOut
+    lookup_field = "code"
+
+    def get_queryset(self):
+        return Axis.objects.order_by("order", "code")
+
+
+class Donors(Records):
+    title = _("Donors")
+    about = _("Organisations that pay for a published project. Their codes are what the filter “donor” takes.")
+    row_class = DonorOut
+    lookup_field = "code"
+
+    def get_queryset(self):
+        return Partner.objects.filter(pk__in=Funding.objects.published().values("donor")).order_by("code")
+
+
+class Regions(Records):
+    title = _("Regions")
+    about = _("The twelve regions of Morocco. Their codes, of ISO 3166-2, are what the filter “region” takes.")
+    row_class = RegionOut
+    lookup_field = "code"
+
+    def get_queryset(self):
+        return Region.objects.order_by("code")

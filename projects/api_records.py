@@ -1,0 +1,186 @@
+"""How the API writes projects, their figures, and what projects are known by: axes, donors, regions."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.api.fields import ApiField, CodeField, MoneyField, PageField, PartialDateField, RichField, TextField
+from core.api.records import (
+    AxisRef,
+    DocumentOut,
+    PartnerOut,
+    PictureOut,
+    PlaceOut,
+    RecordOut,
+    RegionRef,
+    SourceOut,
+)
+from core.models import Partner
+from core.views import shown_pictures
+from projects.disclosure import disclosed
+from projects.figures import BeneficiaryFigure
+from projects.models import Participation, Project
+
+
+class ProjectRef(serializers.Serializer):
+    """A project that another record names; only published ones are named."""
+
+    code = serializers.CharField()
+    title = TextField()
+    url = PageField()
+    api = ApiField("api-project", "code")
+
+
+class GoalOut(serializers.Serializer):
+    """A Sustainable Development Goal."""
+
+    number = serializers.IntegerField()
+    name = TextField()
+
+
+class DonorRef(PartnerOut):
+    url = PageField()
+    api = ApiField("api-donor", "code")
+
+
+class FundingOut(serializers.Serializer):
+    """What a donor gives; the amount is null when none is published."""
+
+    donor = DonorRef()
+    amount = MoneyField()
+    note = TextField()
+
+
+class ParticipationOut(serializers.Serializer):
+    partner = PartnerOut()
+    role = CodeField(Participation.Role.choices)
+
+
+def with_numbers(figures, complete=False):
+    """Return figures as a list, each with what the public may see of it as `shown`; see projects.disclosure."""
+    figures = list(figures)
+    shown = disclosed(figures, complete)
+    for figure in figures:
+        figure.shown = shown[figure.pk]
+    return figures
+
+
+class FigureOut(serializers.Serializer):
+    """A beneficiary figure, from `with_numbers`: one number with its unit, its dates and its source."""
+
+    id = serializers.IntegerField()
+    label = TextField()
+    unit = CodeField(BeneficiaryFigure.Unit.choices)
+    target = serializers.IntegerField(source="shown.target", allow_null=True)
+    reached = serializers.IntegerField(source="shown.reached", allow_null=True)
+    is_hidden = serializers.BooleanField(source="shown.is_hidden")
+    qualifier = CodeField(BeneficiaryFigure.Qualifier.choices)
+    period_start = PartialDateField("period_start", "period_start_precision")
+    period_end = PartialDateField("period_end", "period_end_precision")
+    as_of = PartialDateField("as_of_date", "as_of_precision")
+    sex = CodeField(BeneficiaryFigure.Sex.choices)
+    age = CodeField(BeneficiaryFigure.Age.choices)
+    group = CodeField(BeneficiaryFigure.Group.choices)
+    region = RegionRef(allow_null=True)
+    is_additive = serializers.BooleanField()
+    part_of = serializers.IntegerField(source="part_of_id", allow_null=True)
+    source = serializers.CharField()
+    source_url = serializers.CharField()
+
+
+class FigureRow(FigureOut):
+    """A figure in a list of figures of many projects."""
+
+    project = ProjectRef()
+    api = ApiField("api-figure", "pk")
+
+
+class ProjectRow(RecordOut):
+    """A project in a list: all but its long texts and what other records say of it."""
+
+    code = serializers.CharField()
+    code_is_provisional = serializers.BooleanField()
+    api = ApiField("api-project", "code")
+    acronym = serializers.CharField()
+    phase = serializers.CharField()
+    title = TextField()
+    summary = TextField()
+    axis = AxisRef()
+    status = CodeField(Project.Status.choices)
+    start = PartialDateField("start_date", "start_precision")
+    end = PartialDateField("end_date", "end_precision")
+    fundings = FundingOut(many=True)
+    partners = ParticipationOut(many=True, source="participations")
+    budget = MoneyField("budget")
+    budget_note = TextField()
+    is_nationwide = serializers.BooleanField()
+    regions = RegionRef(many=True)
+    places = PlaceOut(many=True)
+    countries = serializers.SerializerMethodField()
+    goals = GoalOut(many=True)
+    dac_sector = CodeField(Project.DacSector.choices)
+
+    def get_countries(self, project) -> list[str]:
+        return [country.code for country in project.countries]
+
+
+class ProjectWhole(ProjectRow):
+    """A project with all that its page shows."""
+
+    objectives = RichField()
+    background = RichField()
+    results = RichField()
+    target_group = TextField()
+    contact_email = serializers.CharField()
+    figures = serializers.SerializerMethodField()
+    documents = DocumentOut(many=True)
+    pictures = serializers.SerializerMethodField()
+    sources = SourceOut(many=True)
+    parent = serializers.SerializerMethodField()
+    children = serializers.SerializerMethodField()
+    related = serializers.SerializerMethodField()
+
+    @extend_schema_field(FigureOut(many=True))
+    def get_figures(self, project):
+        return FigureOut(with_numbers(project.figures.all(), complete=True), many=True).data
+
+    @extend_schema_field(PictureOut(many=True))
+    def get_pictures(self, project):
+        return PictureOut(shown_pictures(project), many=True).data
+
+    @extend_schema_field(ProjectRef(allow_null=True))
+    def get_parent(self, project):
+        parent = project.parent
+        return ProjectRef(parent).data if parent and parent.is_published else None
+
+    @extend_schema_field(ProjectRef(many=True))
+    def get_children(self, project):
+        return ProjectRef(project.children.published().order_by("code"), many=True).data
+
+    @extend_schema_field(ProjectRef(many=True))
+    def get_related(self, project):
+        return ProjectRef(project.related_projects.published().order_by("code"), many=True).data
+
+
+class AxisOut(AxisRef):
+    """A thematic axis of the office."""
+
+    description = TextField()
+    colour = serializers.CharField()
+    order = serializers.IntegerField()
+    is_active = serializers.BooleanField()
+    url = PageField()
+
+
+class RegionOut(RegionRef):
+    """One of the twelve regions; the code is that of ISO 3166-2."""
+
+    short_name = TextField()
+
+
+class DonorOut(DonorRef):
+    """An organisation that takes part in paying for a published project."""
+
+    kind = CodeField(Partner.Kind.choices)
+    country = serializers.CharField(source="country.code", allow_null=True)
+    website = serializers.CharField()
+    description = TextField()

@@ -1,0 +1,159 @@
+"""Small numbers of persons are not shown, nor anything from which they could be computed back.
+
+The rule (docs/decisions/0012): one to four persons or households reached are hidden. With a small number goes its whole
+breakdown (women and men, the years, the regions…) and every finer breakdown, so that no difference gives it away; the
+same when a breakdown leaves one to four persons over. The whole above it stays. Totals add up shown numbers only, so
+no two filters differ by a hidden one: see `FigureQuerySet.additive`.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from projects.figures import SMALLEST_SHOWN, BeneficiaryFigure
+
+PEOPLE = BeneficiaryFigure.PEOPLE
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the public may see of one figure: its numbers, or that they are hidden. `figure` still holds the real ones.
+
+    A hidden figure shows neither number: a target so near to what it stands for would tell.
+    """
+
+    figure: BeneficiaryFigure
+    is_hidden: bool
+    whole: "Shown | None" = None  # of the figure that this one is a part of
+
+    @property
+    def reached(self):
+        return None if self.is_hidden else self.figure.reached
+
+    @property
+    def target(self):
+        return None if self.is_hidden else self.figure.target
+
+    @property
+    def number(self):
+        """The number to print large: what was reached, else the target; None when hidden."""
+        return None if self.is_hidden else self.figure.number
+
+    @property
+    def is_target(self):
+        return not self.is_hidden and self.figure.is_target
+
+
+def disclosed(figures, complete=False):
+    """Return {figure.pk: Shown} for figures of one or many projects, in their order.
+
+    What is hidden depends on the other figures of a project, so they are read here, in one query. `complete=True`
+    says that `figures` are all figures of their projects already (a prefetch), and costs no query.
+    """
+    figures = list(figures)
+    known = {figure.pk: figure for figure in figures}
+    if not complete:
+        others = BeneficiaryFigure.objects.filter(project__in={figure.project_id for figure in figures})
+        known = {figure.pk: figure for figure in others} | known
+    hidden = hidden_among(known.values())
+
+    def shown(figure):
+        whole = known.get(figure.part_of_id)
+        return Shown(figure, figure.pk in hidden, whole and shown(whole))
+
+    return {figure.pk: shown(figure) for figure in figures}
+
+
+def hidden_among(figures):
+    """Return the pks of the figures that must not be shown, given all figures of some projects."""
+    counted = {f.pk: f for f in figures if f.unit in PEOPLE and f.reached is not None}
+    hidden = {pk for pk, figure in counted.items() if is_small(figure.reached)}
+    families = defaultdict(list)
+    for figure in counted.values():
+        families[_root(figure, counted).pk].append(figure)
+    for members in families.values():
+        if len(members) > 1:
+            hidden |= _hidden_in_family(members)
+    return hidden
+
+
+def is_small(number):
+    return 0 < number < SMALLEST_SHOWN
+
+
+def _root(figure, known):
+    while figure.part_of_id in known:
+        figure = known[figure.part_of_id]
+    return figure
+
+
+def _hidden_in_family(members):
+    """Return the pks to hide among a figure and its parts, their parts and so on."""
+    by_pk = {figure.pk: figure for figure in members}
+    breakdowns = defaultdict(list)
+    ways = {}
+    for figure in members:
+        ways[figure.pk] = _way(figure, by_pk)
+        breakdowns[ways[figure.pk]].append(figure)
+    unsafe = {way for way, parts in breakdowns.items() if any(is_small(part.reached) for part in parts)}
+    for way, parts in breakdowns.items():
+        wholes = [figure for figure in members if ways[figure.pk] <= way]  # the same way: years inside longer periods
+        if any(_leaves_few(whole, [p for p in parts if _is_within(p, whole, ways, by_pk)]) for whole in wholes):
+            unsafe.add(way)
+    return {figure.pk for figure in members if any(way <= ways[figure.pk] for way in unsafe)}
+
+
+def _leaves_few(whole, parts):
+    """Whether what the parts leave of the whole is a small number; overlapping parts are taken one by one."""
+    total = sum(part.reached for part in parts)
+    if total > whole.reached:
+        return any(is_small(whole.reached - part.reached) for part in parts)
+    return bool(parts) and is_small(whole.reached - total)
+
+
+def facts_of(figure):
+    """Return {dimension: value} of what a figure is narrowed to; it says nothing of the other dimensions."""
+    facts = {
+        "sex": figure.sex if figure.sex != figure.Sex.ALL else None,
+        "age": figure.age if figure.age != figure.Age.ALL else None,
+        "group": figure.group or None,
+        "region": figure.region_id,
+        "period": (figure.period_start, figure.period_end) if figure.period_start or figure.period_end else None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _way(figure, by_pk):
+    """Return by what a figure divides the whole of its family: a frozenset, empty for the whole itself.
+
+    Parts that differ from their whole in the label only (nationalities) divide it in a way of its own.
+    """
+    whole = by_pk.get(figure.part_of_id)
+    if whole is None:
+        return frozenset()
+    outer, inner = facts_of(whole), facts_of(figure)
+    narrower = {name for name in inner if inner[name] != outer.get(name)}
+    return _way(whole, by_pk) | (narrower or {("parts of", whole.pk)})
+
+
+def _is_within(part, whole, ways, by_pk):
+    """Whether a figure counts some of the persons that another of its family counts, and not simply the same."""
+    ancestor = part
+    while ancestor.part_of_id in by_pk:
+        ancestor = by_pk[ancestor.part_of_id]
+        if ancestor.pk == whole.pk:
+            return True
+    if any(isinstance(way, tuple) for way in ways[whole.pk]):
+        return False
+    outer, inner = facts_of(whole), facts_of(part)
+    if outer == inner or not outer.keys() <= inner.keys():
+        return False
+    return all(inner[name] == value for name, value in outer.items() if name != "period") and (
+        "period" not in outer or _covers(outer["period"], inner["period"])
+    )
+
+
+def _covers(period, other):
+    """Whether a period (first day, last day; None: open) covers another."""
+    (first, last), (start, end) = period, other
+    starts_before = first is None or (start is not None and first <= start)
+    return starts_before and (last is None or (end is not None and end <= last))

@@ -1,0 +1,245 @@
+"""What can be taken of projects: one row a project, and long sheets for what it has several of."""
+
+from itertools import chain
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from core.exports.columns import Choice, Column, Link, PartialDate, Text, choice_of, named, record_columns
+from core.exports.datasets import Dataset, Sheet
+from core.exports.documents import document_columns
+from core.exports.views import answer
+from core.models import Place, Region
+from projects.disclosure import disclosed
+from projects.figures import BeneficiaryFigure
+from projects.filters import ProjectFilter
+from projects.models import Funding, Participation, Project
+
+CODES_MEANING = _("Codes and names are in the same order. A name in another language has its code behind it: [fr].")
+
+
+def with_all(queryset):
+    """Return the projects with what their rows hold, in twelve queries."""
+    related = Project.objects.published().order_by("code")
+    return (
+        queryset.select_related("axis", "parent")
+        .defer("translation_state")
+        .prefetch_related(
+            Prefetch("regions", Region.objects.order_by("code")),
+            Prefetch("places", Place.objects.select_related("region").order_by("key")),
+            "goals",
+            Prefetch("documents"),
+            Prefetch("fundings", Funding.objects.select_related("donor").order_by("donor__code")),
+            Prefetch("participations", Participation.objects.select_related("partner").order_by("partner__code")),
+            Prefetch("figures", BeneficiaryFigure.objects.select_related("region")),
+            Prefetch("related_projects", related, to_attr="shown_related"),
+        )
+    )
+
+
+def key():
+    return [
+        Column("project_code", _("Project code"), lambda project: project.code, _("Says which project a row is of.")),
+        Column("project_title", _("Project"), lambda project: named(project, "title")),
+    ]
+
+
+def project_columns():
+    return [
+        Column("code", _("Project code"), lambda p: p.code, _("Stable: the organisation’s own, or the portal’s.")),
+        Column(
+            "code_is_provisional",
+            _("Provisional code"),
+            lambda p: p.code_is_provisional,
+            _("The code is the portal’s, for want of the organisation’s own."),
+        ),
+        Text("title", _("Title")),
+        Column("acronym", _("Acronym"), lambda p: p.acronym),
+        Column("phase", _("Phase"), lambda p: p.phase),
+        Choice(
+            "status",
+            pgettext_lazy("of a project", "Status"),
+            lambda p: p.status,
+            _("On the day of the file: follows from the dates, unless the project was suspended or cancelled."),
+        ),
+        Link("axis", _("Axis"), lambda p: p.axis),
+        PartialDate("start_date", _("Start"), lambda p: (p.start_date, p.start_precision)),
+        PartialDate("end_date", _("End"), lambda p: (p.end_date, p.end_precision)),
+        Text("summary", _("Summary")),
+        Text("target_group", _("For whom")),
+        Link("donors", _("Donors"), lambda p: [f.donor for f in p.fundings.all()], CODES_MEANING),
+        Link("implementing_partners", _("Implementing partners"), _partners("implementing"), CODES_MEANING),
+        Link("government_partners", _("Government partners"), _partners("government"), CODES_MEANING),
+        Column(
+            "is_nationwide",
+            _("Nationwide"),
+            lambda p: p.is_nationwide,
+            _("The project covers the whole country, not single regions."),
+        ),
+        Link("regions", _("Regions"), lambda p: list(p.regions.all()), CODES_MEANING),
+        Link("places", _("Places"), lambda p: list(p.places.all()), CODES_MEANING, code="key"),
+        Column(
+            "countries_code",
+            _("Other countries: code"),
+            lambda p: [country.code for country in p.countries],
+            _("ISO 3166-1, of a programme in several countries."),
+        ),
+        Column("countries", _("Other countries"), lambda p: [str(country.name) for country in p.countries]),
+        Link("goals", _("Sustainable Development Goals"), lambda p: list(p.goals.all()), CODES_MEANING, code="number"),
+        Choice("dac_sector", _("DAC sector"), lambda p: choice_of(p, "dac_sector"), _("Purpose code of the OECD DAC.")),
+        Column("budget", _("Budget"), lambda p: p.budget, _("A plain number in the currency of the next column.")),
+        Column("currency", _("Currency"), lambda p: p.currency, _("ISO 4217.")),
+        Text("budget_note", _("What the budget covers")),
+        Text("objectives", _("Objectives"), is_rich=True),
+        Text("background", _("Background"), is_rich=True),
+        Text("results", _("Results"), is_rich=True),
+        Column(
+            "parent_code",
+            _("Earlier phase or programme: code"),
+            lambda p: p.parent.code if p.parent and p.parent.is_published else "",
+        ),
+        Column("related_codes", _("Related projects: codes"), lambda p: [other.code for other in p.shown_related]),
+        Column("contact_email", _("Contact"), lambda p: p.contact_email, _("A mailbox of the office.")),
+        *record_columns(),
+    ]
+
+
+def _partners(role):
+    return lambda project: [p.partner for p in project.participations.all() if p.role == role]
+
+
+# --- Long sheets ------------------------------------------------------------------------------------------------------
+
+
+def figure_rows(project):
+    """Return what the public may see of each figure of a project, as projects.disclosure.Shown."""
+    return disclosed(project.figures.all(), complete=True).values()
+
+
+def figure_columns():
+    return [
+        Text("label", _("What is counted"), value=lambda shown: shown.figure),
+        Choice("unit", _("Unit"), lambda shown: choice_of(shown.figure, "unit")),
+        Choice(
+            "qualifier",
+            _("Precision of the number"),
+            lambda shown: choice_of(shown.figure, "qualifier"),
+            _("The shade of the source: exactly, more than, about, up to."),
+        ),
+        Column("target", _("Target"), lambda shown: shown.target, _("What was planned.")),
+        Column("reached", _("Reached"), lambda shown: shown.reached, _("What was attained.")),
+        Column(
+            "is_hidden",
+            _("Hidden"),
+            lambda shown: shown.is_hidden,
+            _("Numbers of one to four persons are hidden, and others from which they could be computed."),
+        ),
+        *(
+            PartialDate(name, heading, lambda shown, date=name, known=known: _dated(shown.figure, date, known))
+            for name, heading, known in (
+                ("period_start", _("Period from"), "period_start_precision"),
+                ("period_end", _("Period to"), "period_end_precision"),
+                ("as_of_date", _("As of"), "as_of_precision"),
+            )
+        ),
+        Choice("sex", _("Sex"), lambda shown: choice_of(shown.figure, "sex")),
+        Choice("age", _("Age band"), lambda shown: choice_of(shown.figure, "age")),
+        Choice("group", _("Group"), lambda shown: choice_of(shown.figure, "group")),
+        Link("region", _("Region"), lambda shown: shown.figure.region),
+        Column(
+            "is_additive",
+            _("May be added to others"),
+            lambda shown: shown.figure.is_additive,
+            _("Only such figures of one unit may be summed: all others overlap with another figure."),
+        ),
+        Column("is_part", _("Part of another figure"), lambda shown: shown.figure.part_of_id is not None),
+        Column("source", _("Source of the figure"), lambda shown: shown.figure.source),
+        Column("source_url", _("Address of the source"), lambda shown: shown.figure.source_url),
+    ]
+
+
+def _dated(figure, date, precision):
+    return getattr(figure, date), getattr(figure, precision)
+
+
+def funding_columns():
+    return [
+        Link("donor", _("Donor"), lambda f: f.donor),
+        Choice("donor_kind", _("Kind of organisation"), lambda f: choice_of(f.donor, "kind")),
+        Column("donor_country", _("Country of the donor: code"), lambda f: f.donor.country.code, _("ISO 3166-1.")),
+        Column("amount", _("Amount"), lambda f: f.amount, _("Often not published; then the cell is empty.")),
+        Column("currency", _("Currency"), lambda f: f.currency, _("ISO 4217.")),
+        Text("note", _("Note")),
+    ]
+
+
+def place_columns():
+    """Columns of regions, towns and countries; a row is (kind, code, name, region of the town)."""
+    return [
+        Column("kind", _("Kind of place"), lambda row: row[0], _("nationwide, region, town or country.")),
+        Column("code", _("Code"), lambda row: row[1], _("Of a region ISO 3166-2, of a country ISO 3166-1.")),
+        Column("name", _("Name"), lambda row: row[2]),
+        Column("region_code", _("Region of the town: code"), lambda row: row[3]),
+        Column("country_code", _("Country: code"), lambda row: row[4]),
+    ]
+
+
+def _places(project):
+    """Yield everything that says where a project is."""
+    nationwide = [("nationwide", "MA", "", "", "MA")] if project.is_nationwide else []
+    return chain(
+        nationwide,
+        (("region", region.code, named(region), "", "MA") for region in project.regions.all()),
+        (("town", p.key, named(p), p.region.code if p.region else "", p.country.code) for p in project.places.all()),
+        (("country", country.code, str(country.name), "", country.code) for country in project.countries),
+    )
+
+
+def partner_columns():
+    return [
+        Choice("role", _("Role"), lambda p: choice_of(p, "role")),
+        Link("partner", _("Partner"), lambda p: p.partner),
+        Choice("partner_kind", _("Kind of organisation"), lambda p: choice_of(p.partner, "kind")),
+        Column("partner_country", _("Country of the partner: code"), lambda p: p.partner.country.code),
+    ]
+
+
+PROJECTS = Dataset(
+    name="projects",
+    title=_("Projects"),
+    filterset=ProjectFilter,
+    published=Project.objects.published,
+    records=with_all,
+    key=key,
+    main=Sheet("projects", _("Projects"), project_columns, about=_("a row for each project")),
+    long=(
+        Sheet("figures", _("Figures"), figure_columns, figure_rows, _("a row for each figure of a project")),
+        Sheet(
+            "funding", _("Funding"), funding_columns, lambda p: p.fundings.all(), _("a row for each donor of a project")
+        ),
+        Sheet(
+            "locations", _("Places"), place_columns, _places, _("a row for each region, town or country of a project")
+        ),
+        Sheet(
+            "partners",
+            _("Partners"),
+            partner_columns,
+            lambda p: p.participations.all(),
+            _("a row for each role of a partner"),
+        ),
+        Sheet(
+            "documents",
+            _("Documents"),
+            document_columns,
+            lambda p: p.documents.all(),
+            _("a row for each file of a project"),
+        ),
+    ),
+)
+
+
+@require_safe
+def download(request, ending):
+    return answer(request, PROJECTS, ending)

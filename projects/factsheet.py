@@ -1,0 +1,286 @@
+"""What the fact sheet of a project says: the same records and words as its page, as the sheets' templates take them."""
+
+import io
+
+import segno
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from core.dates import Precision, format_partial_date
+from core.languages import active_language, direction, text_of
+from core.models import Region
+from core.sheet_text import LRI, PDI, office_words, share_card, sheet_blocks, sheet_part, sheet_text
+from core.templatetags.portal import NO_BREAK_SPACE, number
+from core.tiles import Tile
+from core.timebar import LENGTH, Scale
+from projects.disclosure import disclosed
+from projects.figures import BeneficiaryFigure
+from projects.models import Funding, Participation, Project
+
+MOST_FIGURES = 6  # on the sheet of one project
+MOST_NAMES = 10  # of donors, partners… in one list
+
+
+def projects_for_sheets():
+    """Return the published projects with what their sheets show, in a number of queries that does not grow."""
+    return (
+        Project.objects.published()
+        .select_related("axis")
+        .prefetch_related(
+            "regions",
+            "places",
+            "goals",
+            Prefetch("fundings", Funding.objects.select_related("donor")),
+            Prefetch("participations", Participation.objects.select_related("partner")),
+            Prefetch("figures", BeneficiaryFigure.objects.select_related("region")),
+        )
+    )
+
+
+def project_sheet(project):
+    """Return the data of templates/sheets/project.typ; `project` comes from projects_for_sheets()."""
+    title = text_of(project, "title")
+    url = settings.SITE_URL + project.get_absolute_url()
+    figures = figures_of(project)
+    regions = {region.pk for region in project.regions.all()}
+    diagram = _diagram(regions) if regions or project.is_nationwide else []
+    note = next((tile.region for tile in diagram if tile.region.tile_note_fr), None)
+    return {
+        **frame(url),
+        "title": sheet_part(title),
+        "notice": sheet_text(stand_in_notice(title)),
+        "axis": {"name": sheet_part(text_of(project.axis, "name")), "colour": project.axis.colour},
+        "code_line": sheet_text(_code_line(project)),
+        "head_line": sheet_text(" · ".join(head_words(project))),
+        "bar": bar_of(project, Scale.of([project])),
+        "summary": sheet_part(text_of(project, "summary")),
+        "sections": sections_of(project),
+        "figures": figures[:MOST_FIGURES],
+        "figures_more": sheet_text(_more_figures(len(figures) - MOST_FIGURES)),
+        "facts": _facts(project),
+        "nationwide": project.is_nationwide,
+        "tiles": [{"x": tile.x, "y": float(tile.y), "on": tile.is_chosen} for tile in diagram],
+        "tile_note": sheet_part(text_of(note, "tile_note")) if note else None,
+        "words": {
+            **office_words(),
+            "sheet": sheet_text(gettext("Project sheet")),
+            "figures": sheet_text(gettext("Figures")),
+            "see_page": sheet_text(gettext("The whole text is on the project’s page.")),
+            "more": sheet_text(gettext("All about this project, on the portal:")),
+            "qr_alt": sheet_text(gettext("QR code that leads to the project’s page")),
+            "map_alt": sheet_text(_map_in_words(project)),
+            "made_on": sheet_text(made_on()),
+        },
+    }
+
+
+def project_card(project):
+    """Return the data of the picture for sharing of a project: its axis, its title, its status and years."""
+    years = " – ".join(dict.fromkeys(str(year) for year in project.years if year))
+    words = [project.status.label if project.status else "", f"{LRI}{years}{PDI}" if years else ""]
+    return share_card(
+        text_of(project, "title"), text_of(project.axis, "name"), " · ".join(str(word) for word in words if word)
+    )
+
+
+# --- What several sheets share ----------------------------------------------------------------------------------------
+
+
+def frame(url):
+    """Return the language, the direction and the address of a sheet."""
+    drawing = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(drawing, kind="svg", border=0, dark="#0b1633", xmldecl=False, nl=False)
+    return {
+        "lang": active_language(),
+        "dir": direction(active_language()),
+        "url": url,
+        "shown_url": url.partition("://")[2],
+        "qr": drawing.getvalue().decode(),
+    }
+
+
+def made_on():
+    words = gettext("Sheet of %(day)s. Facts and figures may be reused if the source is named.")
+    return words % {"day": today_text()}
+
+
+def today_text():
+    return format_partial_date(timezone.localdate(), Precision.DAY)
+
+
+def stand_in_notice(title):
+    """Return the line of the page that says which language the texts of a record are in; "" when it is the reader's."""
+    if not title.stands_in:
+        return ""
+    return {
+        "fr": gettext("This text is not available in your language yet: it is shown in French."),
+        "ar": gettext("This text is not available in your language yet: it is shown in Arabic."),
+        "en": gettext("This text is not available in your language yet: it is shown in English."),
+    }[title.language]
+
+
+def dates_of(project):
+    """Return the dates of a project in words, as its page does."""
+    if project.start_date and project.end_date:
+        return f"{project.start_text} – {project.end_text}"
+    if project.start_date:
+        return f"{gettext('From')} {project.start_text}"
+    if project.end_date:
+        return f"{gettext('Until')} {project.end_text}"
+    return gettext("The sources give no dates.")
+
+
+def head_words(project):
+    """Return the status, the acronym and the phase of a project, those that it has."""
+    phase = gettext("Phase %(phase)s") % {"phase": project.phase} if project.phase else ""
+    status = project.status.label if project.status else ""
+    return [str(word) for word in (status, project.acronym, phase) if word]
+
+
+def sections_of(project):
+    headings = {"objectives": gettext("Objectives"), "results": gettext("Results"), "background": gettext("Background")}
+    found = [{"heading": sheet_text(headings[name]), "text": sheet_blocks(text_of(project, name))} for name in headings]
+    return [section for section in found if section["text"]]
+
+
+def figures_of(project):
+    """Return the figures of a project that are not hidden, those that are part of another one last."""
+    known = disclosed(project.figures.all(), complete=True)
+    shown = [figure for figure in project.figures.all() if not known[figure.pk].is_hidden]
+    return [_figure(figure) for figure in sorted(shown, key=lambda figure: figure.part_of_id is not None)]
+
+
+def bar_of(project, scale):
+    """Return the time bar of a project in shares of its width, or None when no date is known."""
+    bar = scale.bar(project)
+    if bar is None:
+        return None
+    start = float(bar.start) / LENGTH
+    return {
+        "start": start,
+        "width": min(float(bar.width) / LENGTH, 1 - start),
+        "today": float(scale.today_x) / LENGTH,
+        "ticks": [str(year) for year in scale.ticks],
+    }
+
+
+def money(amount, currency):
+    return f"{number(amount)}{NO_BREAK_SPACE}{currency}"
+
+
+def donors_of(project):
+    """Return each donor with its amount and note, where they are known, as items of a list."""
+    items = []
+    for funding in project.fundings.all():
+        amount = money(funding.amount, funding.currency) if funding.amount is not None else ""
+        items.append(_item(text_of(funding.donor, "name"), amount or text_of(funding, "note")))
+    return items
+
+
+def where(project):
+    """Return the places of a project as items of a list."""
+    items = [_item(gettext("Nationwide"))] if project.is_nationwide else []
+    items += [_item(text_of(region, "name")) for region in project.regions.all()]
+    comma = gettext(", ")
+    if places := comma.join(text_of(place, "name").value for place in project.places.all()):
+        items.append(_item(places))
+    if countries := comma.join(country.name for country in project.countries):
+        items.append(_item(f"{gettext('Also in:')} {countries}"))
+    return items
+
+
+# --- The sheet of one project -----------------------------------------------------------------------------------------
+
+
+def _code_line(project):
+    provisional = f" ({gettext('provisional')})" if project.code_is_provisional else ""
+    return f"{gettext('Code')} {project.code}{provisional}"
+
+
+def _facts(project):
+    """Return [{"term", "items", "below"}] of what is known; `below`: it stands below the text, not beside it."""
+    by_role = {role: [] for role in Participation.Role.values}
+    for participation in project.participations.all():
+        by_role[participation.role].append(_item(text_of(participation.partner, "name")))
+    budget = []
+    if project.budget is not None:
+        budget = [_item(money(project.budget, project.currency), text_of(project, "budget_note"))]
+    group = text_of(project, "target_group")
+    beside = [
+        (gettext("Dates"), [_item(dates_of(project))]),
+        (gettext("Donors"), donors_of(project)),
+        (gettext("Budget"), budget),
+        (gettext("Where"), where(project)),
+        (gettext("For whom"), [_item(group)] if group else []),
+        (gettext("Contact"), [_item(project.contact_email)] if project.contact_email else []),
+    ]
+    below = [
+        (gettext("Implementing partners"), by_role["implementing"]),
+        (gettext("Government partners"), by_role["government"]),
+    ]
+    return [
+        {"term": sheet_text(term), "items": _at_most(items), "below": facts is below}
+        for facts in (beside, below)
+        for term, items in facts
+        if items
+    ]
+
+
+def _item(text, small=""):
+    return {**sheet_part(text), "small": sheet_part(small) if small else None}
+
+
+def _at_most(items):
+    """Return the first of the items, and how many more there are in words."""
+    more = len(items) - MOST_NAMES
+    if more <= 1:
+        return items
+    words = ngettext("and %(n)s more, see the page", "and %(n)s more, see the page", more) % {"n": number(more)}
+    return [*items[:MOST_NAMES], _item(words)]
+
+
+def _more_figures(more):
+    if more <= 0:
+        return ""
+    words = ngettext("%(n)s more figure on the project’s page", "%(n)s more figures on the project’s page", more)
+    return words % {"n": number(more)}
+
+
+def _figure(figure):
+    words = [str(figure.get_unit_display())]
+    if figure.is_target:
+        words.append(gettext("target"))
+    elif figure.target is not None:
+        words.append(gettext("target: %(target)s") % {"target": number(figure.target)})
+    if figure.sex != figure.Sex.ALL:
+        words.append(str(figure.get_sex_display()))
+    if figure.age != figure.Age.ALL:
+        words.append(str(figure.get_age_display()))
+    if figure.region:
+        words.append(text_of(figure.region, "name").value)
+    if figure.period_text:
+        words.append(figure.period_text)
+    elif figure.as_of_date:
+        words.append(figure.as_of_text)
+    exactly = figure.qualifier == figure.Qualifier.EXACTLY
+    return {
+        "value": sheet_text(number(figure.number)),
+        "qualifier": "" if exactly else sheet_text(figure.get_qualifier_display()),
+        "label": sheet_part(text_of(figure, "label")),
+        "note": sheet_text(" · ".join(words)),
+    }
+
+
+def _diagram(chosen):
+    """Return a tile for each region that the portal's diagram shows; `chosen` holds the pks of the project's own."""
+    regions = Region.objects.filter(tile_is_visible=True).order_by("code")
+    return [Tile(region, 0, 0, region.pk in chosen, "") for region in regions]
+
+
+def _map_in_words(project):
+    names = gettext(", ").join(text_of(region, "name").value for region in project.regions.all())
+    if project.is_nationwide:
+        return gettext("Diagram of the regions: the project is nationwide")
+    return gettext("Diagram of the regions; those of the project: %(names)s") % {"names": names}

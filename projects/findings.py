@@ -1,0 +1,74 @@
+"""What a chart shows, in one sentence: each function makes it from the numbers, or gives the plain title.
+
+A finding is stated only when it is sure: one row is ahead of all others, and its name is in the reader's language.
+Rows are [(core.languages.Text or str, number)].
+"""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+
+
+def leader(rows):
+    """Return the row that is ahead of all others, or None: a lone row leads nobody, and a tie has no winner."""
+    ahead = sorted(rows, key=lambda row: -row[1])
+    if len(ahead) < 2 or ahead[0][1] == ahead[1][1] or getattr(ahead[0][0], "stands_in", False):
+        return None
+    return ahead[0]
+
+
+def _headed(sentence, plain, rows, total):
+    """Return the sentence filled with the leader's name, its number and the total, or the plain title."""
+    ahead = leader(rows)
+    if ahead is None:
+        return plain
+    return sentence % {"name": str(ahead[0]), "count": grouped(ahead[1]), "total": grouped(total)}
+
+
+def grouped(number):
+    """Write a whole number as readers of the active language do: 2 639."""
+    return number_format(number, 0, force_grouping=True)
+
+
+def axis(rows, total):
+    sentence = gettext("“%(name)s” is the axis with the most projects: %(count)s of %(total)s")
+    return _headed(sentence, gettext("Projects by axis"), rows, total)
+
+
+def donor(rows, total):
+    sentence = gettext("%(name)s takes part in funding the most projects: %(count)s of %(total)s")
+    return _headed(sentence, gettext("Projects by donor"), rows, total)
+
+
+def region(rows, total):
+    sentence = gettext("%(name)s is the region with the most projects: %(count)s of %(total)s")
+    return _headed(sentence, gettext("Projects by region"), rows, total)
+
+
+def year(rows):
+    """Rows of [(year, number of projects)]."""
+    ahead = leader(rows)
+    if ahead is None:
+        return gettext("Active projects by year")
+    sentence = ngettext(
+        "%(year)s is the year with the most projects under way: %(count)s project",
+        "%(year)s is the year with the most projects under way: %(count)s projects",
+        ahead[1],
+    )
+    return sentence % {"year": ahead[0], "count": grouped(ahead[1])}
+
+
+def sex(women, men):
+    """A finding needs both: women counted by a project for women say nothing of the others."""
+    if not (women and men):
+        return gettext("Persons reached by sex and age")
+    sentence = ngettext(
+        "Women and girls: %(count)s of %(total)s person whose sex is recorded",
+        "Women and girls: %(count)s of %(total)s persons whose sex is recorded",
+        women + men,
+    )
+    return sentence % {"count": grouped(women), "total": grouped(women + men)}
+
+
+def group(rows, total):
+    sentence = gettext("%(name)s: the group with the most persons reached, %(count)s of %(total)s")
+    return _headed(sentence, gettext("Persons reached by group"), rows, total)

@@ -1,0 +1,245 @@
+"""One project as an IATI 2.03 activity. The order of the elements is that of the schema.
+
+Nothing is invented: what a project does not know is left out, and `projects/iati_advice.py` tells staff.
+"""
+
+import datetime as dt
+from mimetypes import guess_type
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from lxml import etree
+
+from core.dates import Precision, format_partial_date
+from projects import iati_codes as codes
+from projects.iati_results import add_results
+from projects.iati_text import XML_LANG, add, country_names, html_to_text, in_languages, narrate, texts_of, xml_text
+from projects.models import Project
+
+# Description types: general, objectives, target group, other.
+_DESCRIPTIONS = [("1", "summary", xml_text), ("2", "objectives", html_to_text), ("3", "target_group", xml_text)]
+_OTHER_DESCRIPTIONS = [("4", "background", html_to_text), ("4", "results", html_to_text)]
+_FORBIDDEN_IN_IDENTIFIER = set("/&|?")
+
+
+def identifier(project):
+    """Return the iati-identifier of a project, or "" when its code has a character that the standard forbids."""
+    code = xml_text(project.code)
+    return "" if _FORBIDDEN_IN_IDENTIFIER & set(code) or not code else f"{codes.IOM_REF}-{code}"
+
+
+def lacking(project):
+    """Return the elements without which the schema takes no activity, and for which the project has no content."""
+    content = {
+        "iati-identifier": identifier(project),
+        "title": texts_of(project, "title"),
+        "description": any(
+            texts_of(project, field, convert) for _t, field, convert in _DESCRIPTIONS + _OTHER_DESCRIPTIONS
+        ),
+        "activity-status": project.status,
+        "activity-date": project.start_date or project.end_date,
+    }
+    return [element for element, found in content.items() if not found]
+
+
+def budget_period(project):
+    """Return the (first, last) day of the budget, or None: the standard takes a budget for at most one year."""
+    start, end = project.start_date, project.end_date
+    if project.budget is None or not start or not end:
+        return None
+    return (start, end) if end - start <= dt.timedelta(days=365) else None
+
+
+def activity(project, figures):
+    """Return the <iati-activity> of a project that lacks nothing; `figures` is as for `add_results`."""
+    element = etree.Element("iati-activity", {XML_LANG: "fr"})
+    element.set("last-updated-datetime", project.updated_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    if project.currency:
+        element.set("default-currency", project.currency)
+    if project.dac_sector.startswith("72"):  # the DAC's emergency response; of the others nobody says
+        element.set("humanitarian", "1")
+    regions = list(project.regions.all())
+    _identity(element, project)
+    _texts(element, project)
+    _organisations(element, project)
+    _dates(element, project)
+    _contact(element, project)
+    _where(element, project, regions)
+    _sectors(element, project)
+    _budget(element, project)
+    _documents(element, project)
+    _related(element, project)
+    add_results(element, project, figures, {region.code for region in regions})
+    return element
+
+
+def _identity(element, project):
+    add(element, "iati-identifier", identifier(project))
+    reporter = add(element, "reporting-org", ref=codes.IOM_REF, type=codes.MULTILATERAL)
+    narrate(reporter, codes.IOM_NAME)
+
+
+def _texts(element, project):
+    narrate(add(element, "title"), texts_of(project, "title"))
+    for kind, field, convert in _DESCRIPTIONS + _OTHER_DESCRIPTIONS:
+        if texts := texts_of(project, field, convert):
+            narrate(add(element, "description", type=kind), texts)
+
+
+def _organisations(element, project):
+    for funding in project.fundings.all():
+        _organisation(element, funding.donor, codes.FUNDING)
+    narrate(
+        add(element, "participating-org", ref=codes.IOM_REF, type=codes.MULTILATERAL, role=codes.ACCOUNTABLE),
+        codes.IOM_NAME,
+    )
+    # A partner may be there twice, as government and as implementing partner; IATI has one role for both.
+    for partner in {p.partner_id: p.partner for p in project.participations.all()}.values():
+        _organisation(element, partner, codes.IMPLEMENTING)
+    if not project.code_is_provisional:
+        other = add(element, "other-identifier", ref=project.code, type="A1")  # the organisation's internal number
+        narrate(add(other, "owner-org", ref=codes.IOM_REF), codes.IOM_NAME)
+
+
+def _organisation(element, partner, role):
+    ref = codes.IOM_REF if partner.code == "IOM" else ""  # the identifiers of others are not on record
+    found = add(element, "participating-org", ref=ref, type=codes.organisation_type(partner), role=role)
+    narrate(found, texts_of(partner, "name") or {"fr": partner.code})
+
+
+def _dates(element, project):
+    add(element, "activity-status", code=codes.STATUS[project.status])
+    today = timezone.localdate()
+    if project.start_date:
+        has_begun = project.start_date <= today and project.status != Project.Status.CANCELLED
+        kind = codes.ACTUAL_START if has_begun else codes.PLANNED_START
+        _date(element, kind, project.start_date, project.start_precision)
+    if project.end_date:
+        kind = codes.ACTUAL_END if project.status == Project.Status.COMPLETED else codes.PLANNED_END
+        _date(element, kind, project.end_date, project.end_precision)
+
+
+def _date(element, kind, date, precision):
+    """A month or a year stands as its first or last day, as the standard asks; the narrative says what is known."""
+    found = add(element, "activity-date", type=kind, iso_date=date)
+    if precision != Precision.DAY:
+        narrate(found, in_languages(lambda: format_partial_date(date, precision)))
+
+
+def _contact(element, project):
+    if project.contact_email:
+        contact = add(element, "contact-info", type="1")  # general enquiries
+        narrate(add(contact, "organisation"), codes.IOM_NAME)
+        add(contact, "email", project.contact_email)
+
+
+def _where(element, project, regions):
+    add_scope = codes.activity_scope(project)
+    if add_scope:
+        add(element, "activity-scope", code=add_scope)
+    others = [country.code for country in project.countries]
+    if others:
+        # Several countries need their shares of the budget, which nobody has published: one region needs none.
+        add(element, "recipient-region", code=codes.recipient_region(["MA", *others]), vocabulary="1")
+    else:
+        add(element, "recipient-country", code="MA")
+    for code in ["MA", *others] if others else []:
+        _location(element, country_names(code), code, kind="1", designation="PCLI", is_country=True)
+    for region in regions:
+        _location(element, texts_of(region, "name"), "MA", kind="1", designation="ADM1", ref=region.code)
+    for place in project.places.all():
+        _location(element, texts_of(place, "name"), place.country.code, kind="2", designation="PPL")
+
+
+def _location(element, names, country, *, kind, designation, ref="", is_country=False):
+    """`kind` is a LOCATION CLASS (1 administrative region, 2 populated place), `designation` a LOCATION TYPE."""
+    location = add(element, "location", ref=ref)
+    add(location, "location-reach", code="1")  # where the activity is, not where its people come from
+    if is_country:
+        add(location, "location-id", vocabulary=codes.ISO_COUNTRIES, code=country)
+    narrate(add(location, "name"), names)
+    add(location, "administrative", vocabulary=codes.ISO_COUNTRIES, level="0", code=country)
+    add(location, "exactness", code="2")  # approximate: somewhere in it
+    add(location, "location-class", code=kind)
+    add(location, "feature-designation", code=designation)
+
+
+def _sectors(element, project):
+    """Without a sector of the DAC the axis is the sector, in the office's own vocabulary; each is the whole of it."""
+    axis = {"vocabulary": codes.OWN_VOCABULARY, "vocabulary_uri": _address("projects"), "code": project.axis.code}
+    names = texts_of(project.axis, "name")
+    if project.dac_sector:
+        add(element, "sector", vocabulary=codes.DAC_SECTORS, code=project.dac_sector)
+    else:
+        narrate(add(element, "sector", **axis), names)
+    narrate(add(element, "tag", **axis), names)
+    for goal in project.goals.all():
+        narrate(add(element, "tag", vocabulary=codes.UN_GOALS, code=goal.number), texts_of(goal, "name"))
+
+
+def _budget(element, project):
+    if days := budget_period(project):
+        budget = add(element, "budget", type="1", status="1")  # original, indicative
+        add(budget, "period-start", iso_date=days[0])
+        add(budget, "period-end", iso_date=days[1])
+        # The day of its exchange rate is not on record; the first day of the period is the standard's advice.
+        add(budget, "value", str(project.budget), currency=project.currency, value_date=days[0])
+
+
+def _documents(element, project):
+    for code, title in texts_of(project, "title").items():
+        page = _address("project", project.slug, language=code)
+        _document(element, page, "text/html", codes.WEB_PAGE, title={code: title}, language=code)
+    for document in project.documents.all():
+        _document(
+            element,
+            _absolute(document.file.url),
+            _format(document.file.name),
+            codes.document_category(document),
+            title={document.language: xml_text(document.title)},
+            language=document.language,
+            date=document.date,
+        )
+    for resource in project.resources.all():
+        for file in resource.files.all():
+            address = _absolute(file.file.url) if file.file else file.url
+            category = codes.resource_category(resource)
+            title = texts_of(resource, "title")
+            _document(
+                element, address, _format(address), category, title=title, language=file.language, date=resource.date
+            )
+
+
+def _document(element, url, kind, category, *, title, language, date=None):
+    """`title` is {language: text}; `language` is that of the document itself."""
+    link = add(element, "document-link", url=url, format=kind)
+    narrate(add(link, "title"), title)
+    add(link, "category", code=category)
+    add(link, "language", code=language)
+    if date:
+        add(link, "document-date", iso_date=date)
+
+
+def _related(element, project):
+    linked = [(codes.PARENT, project.parent)] if project.parent else []
+    linked += [(codes.CHILD, child) for child in project.children.all()]
+    linked += [(codes.SIBLING, other) for other in project.related_projects.all()]
+    for kind, other in linked:
+        if ref := identifier(other):
+            add(element, "related-activity", ref=ref, type=kind)
+
+
+def _format(name):
+    """Return the MIME type of a file or an address by its ending; a page where there is none."""
+    return guess_type(urlsplit(name).path)[0] or "text/html"
+
+
+def _address(name, *args, language="fr"):
+    with translation.override(language):
+        return _absolute(reverse(name, args=args))
+
+
+def _absolute(path):
+    return urljoin(settings.SITE_URL, path)

@@ -1,0 +1,56 @@
+"""What a project lacks to be told whole in IATI, for staff: advice, which stands in the way of nothing."""
+
+from django.utils.translation import gettext
+
+from projects.iati_activity import budget_period, lacking
+from projects.iati_results import period_of
+
+
+def left_out(project):
+    """Return [(name of what is missing, field)] without which the schema takes no activity: the file leaves it out."""
+    names = {
+        "iati-identifier": (gettext("a code without / & | ?"), "code"),
+        "title": (gettext("the title"), "title_fr"),
+        "description": (gettext("the summary"), "summary_fr"),
+        "activity-status": (gettext("the status"), "start_date"),
+        "activity-date": (gettext("the start or the end"), "start_date"),
+    }
+    return [names[element] for element in lacking(project)]
+
+
+def gaps(project):
+    """Return [(name of what is missing, field)] that leaves a gap in the activity."""
+    found = []
+    if project.code_is_provisional:
+        code = gettext("the organisation’s own code (%(code)s is provisional)") % {"code": project.code}
+        found.append((code, "code"))
+    if project.end_date and not project.start_date:
+        found.append((gettext("the start"), "start_date"))
+    if not project.dac_sector:
+        found.append((gettext("the DAC sector"), "dac_sector"))
+    if not project.contact_email:
+        found.append((gettext("a contact mailbox"), "contact_email"))
+    if project.countries:
+        found.append((gettext("each country’s share of the budget"), "countries"))
+    if not budget_period(project):
+        found.append((gettext("a budget of at most one year, with its first and last day"), "budget"))
+    if any(funding.amount is not None for funding in project.fundings.all()):
+        found.append((gettext("the dates on which donors committed their amounts"), "fundings-group"))
+    for row, figure in enumerate(project.figures.all()):
+        if not period_of(figure, project):
+            name = gettext("the period of the figure “%(figure)s”") % {"figure": figure}
+            found.append((name, f"figures-{row}-period_start"))
+    return found
+
+
+def sentences(project):
+    """Return [(sentence, field)] for the checklist and the form: at most two, which link to the first field."""
+    said = []
+    comma = gettext(", ")
+    if missing := left_out(project):
+        sentence = gettext("IATI: the file leaves this project out, because it lacks %(names)s.")
+        said.append((sentence % {"names": comma.join(name for name, _field in missing)}, missing[0][1]))
+    if missing := gaps(project):
+        sentence = gettext("IATI: missing: %(names)s.")
+        said.append((sentence % {"names": comma.join(name for name, _field in missing)}, missing[0][1]))
+    return said

@@ -1,0 +1,81 @@
+"""Elements and narratives: how texts of the portal become XML."""
+
+import html
+import re
+from functools import cache
+
+from django.utils import translation
+from django.utils.html import strip_tags
+from django_countries import countries
+from lxml import etree
+
+from core.languages import LANGUAGES
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+# What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets); lxml refuses the whole text for one of them.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BLOCK_END = re.compile(r"</(?:p|h2|h3|ul|ol|li|blockquote|table|tr)>|<br>")
+_CELL_END = re.compile(r"</t[hd]>(?=\s*<t[hd])")
+_ITEM = re.compile(r"<li>(?:\s*<p>)?")
+_SPACES = re.compile(r"[ \t\r\n]+")
+_BLANK_LINES = re.compile(r"\s*\n\s*")
+
+
+def xml_text(text):
+    """Return a text without the characters that XML cannot hold, and without blanks around it."""
+    return _NOT_XML.sub("", text or "").strip()
+
+
+def html_to_text(markup):
+    """Return sanitised HTML (core/richtext.py) as plain text: a line for a paragraph, "– " before an item of a list."""
+    text = _SPACES.sub(" ", markup or "")  # a line's end in the source is a blank
+    text = _ITEM.sub("– ", _CELL_END.sub(" | ", text))
+    text = html.unescape(strip_tags(_BLOCK_END.sub("\n", text)))
+    return _BLANK_LINES.sub("\n", text).strip()
+
+
+def texts_of(record, field, convert=xml_text):
+    """Return {language: text} of a translated field, only in the languages that it was written in: no stand-ins."""
+    texts = {code: xml_text(convert(getattr(record, f"{field}_{code}"))) for code in LANGUAGES}
+    return {code: text for code, text in texts.items() if text}
+
+
+def in_languages(say):
+    """Return {language: text} of a function without arguments that says something in the active language."""
+    texts = {}
+    for code in LANGUAGES:
+        with translation.override(code):
+            texts[code] = xml_text(str(say()))
+    return {code: text for code, text in texts.items() if text}
+
+
+@cache
+def labels(choices, value):
+    """Return {language: label} of one value of a TextChoices."""
+    return in_languages(lambda: choices(value).label)
+
+
+@cache
+def country_names(code):
+    """Return {language: name} of a country by its ISO 3166-1 code."""
+    return in_languages(lambda: countries.name(code))
+
+
+def add(parent, tag, /, text=None, **attributes):
+    """Append an element and return it. Attributes that are empty are left out; "_" in their names stands for "-"."""
+    given = {
+        name.replace("_", "-"): xml_text(str(value)) for name, value in attributes.items() if value not in ("", None)
+    }
+    element = etree.SubElement(parent, tag, given)
+    if text is not None:
+        element.text = xml_text(text)
+    return element
+
+
+def narrate(parent, texts):
+    """Append a narrative for each language of {language: text}; return `parent`."""
+    for code, text in texts.items():
+        narrative = etree.SubElement(parent, "narrative", {XML_LANG: code})
+        narrative.text = text
+    return parent

@@ -1,0 +1,33 @@
+"""The addresses of IATI files: the filtered list, and one project."""
+
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.exports.views import file_name, narrowed
+from core.views import published_or_redirect
+from projects import iati
+from projects.filters import ProjectFilter
+from projects.models import Project
+
+
+@require_safe
+def project_list(request):
+    projects, _own = narrowed(request, ProjectFilter, Project.objects.published())
+    return _download(request, projects, "projects")
+
+
+@require_safe
+def project_detail(request, slug):
+    published = Project.objects.published()
+    found, moved = published_or_redirect(published, slug, route="project_iati")
+    return moved or _download(request, published.filter(pk=found.pk), found.slug)
+
+
+def _download(request, projects, name):
+    """Answer with the file of some projects; HEAD gets no more than its headers."""
+    now = timezone.localtime()
+    pieces = () if request.method == "HEAD" else iati.write(projects, now)
+    response = StreamingHttpResponse(pieces, content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(name, now.date(), "xml")}"'
+    return response

@@ -1,0 +1,140 @@
+"""What the portfolio sheet says: every project of a filtered list under its axis, as its template takes it.
+
+It is the office's "Fiche d'activités" of 2015, made from today's records.
+"""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from core.errors import InvalidQuery
+from core.languages import text_of
+from core.models import Axis, Partner
+from core.sheet_text import office_words, sheet_blocks, sheet_part, sheet_text
+from core.templatetags.portal import number
+from core.tiles import region_diagram
+from core.timebar import Scale
+from projects.factsheet import (
+    bar_of,
+    dates_of,
+    donors_of,
+    figures_of,
+    frame,
+    head_words,
+    made_on,
+    projects_for_sheets,
+    sections_of,
+    today_text,
+    where,
+)
+from projects.overview import key_figures
+
+# Some fifty pages, two seconds of a processor; a longer one is no sheet.
+MOST_PROJECTS = 150
+MOST_FIGURES = 3  # of each project
+
+
+def portfolio_sheet(projects, query, chips, office):
+    """Return the data of templates/sheets/portfolio.typ for a queryset of published projects.
+
+    `query` is that of the list ("?axis=youth" or ""), `chips` are the filters in force in words, `office` is
+    {"title", "text"} (core.languages.Text) or None. Raises InvalidQuery for more than MOST_PROJECTS projects.
+    """
+    pks = list(projects.order_by().values_list("pk", flat=True)[: MOST_PROJECTS + 1])
+    if len(pks) > MOST_PROJECTS:
+        sentence = gettext("One sheet holds at most %(n)s projects. Ask for fewer with the filters.")
+        raise InvalidQuery([("projects.pdf", sentence % {"n": number(MOST_PROJECTS)})])
+    records = list(projects_for_sheets().filter(pk__in=pks).newest_first())
+    diagram = region_diagram(projects, href=lambda code: "")
+    scale = Scale.of(records)
+    return {
+        **frame(settings.SITE_URL + reverse("projects") + query),
+        "filters": [sheet_text(chip) for chip in chips],
+        "key": _key(projects),
+        "tiles": [
+            {"x": tile.x, "y": float(tile.y), "shade": tile.shade, "count": tile.count} for tile in diagram.visible
+        ],
+        "tile_note": sheet_part(text_of(diagram.note, "tile_note")) if diagram.note else None,
+        "office": {"title": sheet_part(office["title"]), "text": sheet_blocks(office["text"])} if office else None,
+        "axes": _axes(records, scale),
+        "donors": _donors(pks),
+        "words": {
+            **office_words(),
+            "title": sheet_text(gettext("Activity sheet")),
+            "subtitle": sheet_text(gettext("Projects of the International Organization for Migration in Morocco")),
+            "date": sheet_text(today_text()),
+            "contents": sheet_text(gettext("Contents")),
+            "donors": sheet_text(gettext("Donors")),
+            "thanks": sheet_text(gettext("Thanks")),
+            "thanks_text": sheet_text(gettext("The projects of this sheet exist thanks to the support of:")),
+            "nothing": sheet_text(gettext("No project matches all of these filters.")),
+            "more": sheet_text(gettext("These projects on the portal, with all texts and figures:")),
+            "qr_alt": sheet_text(gettext("QR code that leads to this list on the portal")),
+            "map_alt": sheet_text(_map_in_words(diagram)),
+            "by_region": sheet_text(gettext("Projects by region")),
+            "made_on": sheet_text(made_on()),
+        },
+    }
+
+
+def _key(projects):
+    """Return the key figures as [{"value", "label"}], those that are known, in the words of the home page."""
+    key = key_figures(projects)
+    persons = key.persons["sum"]
+    rows = [
+        (key.projects, ngettext("project", "projects", key.projects)),
+        (persons, ngettext("person reached", "persons reached", persons or 0)),
+        (key.donors, ngettext("donor", "donors", key.donors)),
+        (key.partners, ngettext("partner", "partners", key.partners)),
+    ]
+    return [{"value": sheet_text(number(value)), "label": sheet_text(label)} for value, label in rows if value]
+
+
+def _axes(records, scale):
+    """Return each axis that has projects, in its order, with them."""
+    found = []
+    for axis in Axis.objects.filter(pk__in={project.axis_id for project in records}):
+        found.append(
+            {
+                "name": sheet_part(text_of(axis, "name")),
+                "description": sheet_part(text_of(axis, "description")),
+                "colour": axis.colour,
+                "projects": [_project(project, scale) for project in records if project.axis_id == axis.pk],
+            }
+        )
+    return found
+
+
+def _project(project, scale):
+    comma = gettext(", ")
+    summary = text_of(project, "summary")
+    return {
+        "title": sheet_part(text_of(project, "title")),
+        "url": settings.SITE_URL + project.get_absolute_url(),
+        "code": sheet_text(project.code),
+        "head": sheet_text(" · ".join(head_words(project))),
+        "dates": sheet_text(dates_of(project)),
+        "bar": bar_of(project, scale),
+        "donors": donors_of(project),
+        "where": sheet_text(comma.join(item["text"] for item in where(project))),
+        "summary": sheet_part(summary),
+        "sections": [section["text"] for section in sections_of(project)][: 1 if summary else 2],
+        "figures": figures_of(project)[:MOST_FIGURES],
+        "contact": sheet_text(project.contact_email),
+    }
+
+
+def _donors(pks):
+    donors = Partner.objects.filter(fundings__project__in=pks).distinct()
+    names = sorted((text_of(donor, "name") for donor in donors), key=lambda name: name.value.casefold())
+    return [sheet_part(name) for name in names]
+
+
+def _map_in_words(diagram):
+    names = [
+        gettext("%(name)s: %(n)s") % {"name": text_of(tile.region, "name").value, "n": number(tile.count)}
+        for tile in diagram.tiles
+    ]
+    return gettext("Diagram of the number of projects in each region. %(regions)s") % {
+        "regions": gettext(", ").join(names)
+    }

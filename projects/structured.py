@@ -1,0 +1,43 @@
+"""A project in the words of schema.org."""
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from core.dates import iso_partial_date
+from core.languages import active_language, text_of
+from core.structured import absolute, breadcrumbs, images, node, organisation, the_office
+
+
+def project_nodes(project, pictures):
+    """Return the nodes of a project's page: the page about the project, and the way to it."""
+    title, summary = text_of(project, "title"), text_of(project, "summary")
+    address = absolute(project.get_absolute_url())
+    work = node(
+        "Project",
+        id_=f"{address}#project",
+        name=title.value,
+        alternateName=project.acronym,
+        identifier=project.code,
+        description=summary.value,
+        foundingDate=_date(project.start_date, project.start_precision),
+        dissolutionDate=_date(project.end_date, project.end_precision),
+        parentOrganization=the_office(),
+        funder=[organisation(funding.donor) for funding in project.fundings.all()],
+        areaServed=[node("AdministrativeArea", name=text_of(r, "name").value) for r in project.regions.all()],
+        image=images(pictures),
+    )
+    page = node(
+        "WebPage",
+        id_=address,
+        url=address,
+        name=title.value,
+        inLanguage=title.language if title else active_language(),
+        dateModified=project.updated_at.isoformat(),
+        publisher=the_office(),
+        mainEntity=work,
+    )
+    return [page, breadcrumbs((gettext("Projects"), reverse("projects")), (title, project.get_absolute_url()))]
+
+
+def _date(date, precision):
+    return iso_partial_date(date, precision) if date else ""

@@ -1,0 +1,97 @@
+"""The portfolio as a whole: /fr/figures/ in numbers and charts, /fr/timeline/ as bars over the years."""
+
+from django.db.models import F, Max
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from core.languages import text_of
+from core.listing import Listing
+from core.tiles import region_diagram
+from core.timebar import Scale
+from projects.charts import axis_chart, donor_chart, reach, region_chart, years_chart
+from projects.filters import REGION_CODES, ProjectFilter
+from projects.models import Project
+from projects.overview import apart, budgets, key_figures
+from projects.people import group_chart, people_reached, pyramid
+
+TIMELINE_PAGE = 100
+
+
+@require_safe
+def figures(request):
+    listing = Listing(request, ProjectFilter, Project.objects.published())
+    projects = listing.queryset
+    people = people_reached(projects)
+
+    def href(name, value):
+        return list_with(listing, name, value)
+
+    context = _filtered(listing) | {
+        "section": "figures",
+        "title": gettext("Key figures"),
+        "key": key_figures(projects),
+        "charts": [
+            axis_chart(projects, listing.count, href),
+            donor_chart(projects, listing.count, href),
+            region_chart(projects, listing.count, href),
+        ],
+        "reach": reach(projects),
+        "years": years_chart(projects, href),
+        "pyramid": pyramid(people),
+        "groups_reached": group_chart(people),
+        "budgets": budgets(projects),
+        "apart": apart(projects),
+        "last_change": projects.order_by().aggregate(last=Max("updated_at"))["last"],
+        "list_url": reverse("projects") + listing.query,
+    }
+    return render(request, "projects/figures.html", context)
+
+
+class TimelineFilter(ProjectFilter):
+    """The projects by axis, then by start: in no other order."""
+
+    sorts = {}
+
+    def filter_queryset(self, queryset):
+        start = F("start_date").asc(nulls_last=True)
+        return super().filter_queryset(queryset).order_by("axis__order", "axis__code", start, "pk")
+
+
+@require_safe
+def timeline(request):
+    listing = Listing(request, TimelineFilter, Project.objects.published(), page_size=TIMELINE_PAGE)
+    context = _filtered(listing) | {
+        "section": "projects",
+        "title": gettext("Timeline of the projects"),
+        "scale": Scale.of(listing.items),
+    }
+    return render(request, "projects/timeline.html", context)
+
+
+def _filtered(listing):
+    """Return what the filter form of the list of projects needs."""
+    diagram = region_diagram(
+        projects=None,
+        href=lambda code: listing.query_toggled("region", code),
+        chosen=listing.filters.values["region"],
+        counts=listing.filters.counts.of("region", REGION_CODES),
+    )
+    listing.filters.lists["region"] = [(t.region.code, text_of(t.region, "name")) for t in diagram.tiles]
+    return {
+        "listing": listing,
+        "diagram": diagram,
+        "groups": [listing.filters.group(name) for name in ("axis", "status", "donor", "region", "year")],
+    }
+
+
+def list_with(listing, name, value):
+    """Return the address of the list of projects that have `value` too, or "" when no question asks for just them.
+
+    Several values of one filter mean any of them, so a value beside others that are in force cannot be asked for.
+    """
+    in_force = listing.filters.values.get(name)
+    if in_force and str(value) not in map(str, in_force if isinstance(in_force, list) else [in_force]):
+        return ""
+    return reverse("projects") + listing.query_with(name, value)

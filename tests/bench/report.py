@@ -1,0 +1,31 @@
+"""Takes times and keeps them."""
+
+import statistics
+import time
+from contextlib import contextmanager
+
+
+class Report:
+    def __init__(self):
+        self.figures = {}  # what: milliseconds
+
+    @contextmanager
+    def time(self, what):
+        """Measure a block once."""
+        start = time.perf_counter()
+        yield
+        self.figures[what] = (time.perf_counter() - start) * 1000
+
+    def measure(self, what, function, times=15):
+        """Call a function a few times after one that does not count; keep the median, and return what it returned.
+
+        What takes long is called fewer times: no measure lasts much longer than ten seconds.
+        """
+        result = function()
+        taken = []
+        while len(taken) < times and sum(taken) < 10:
+            start = time.perf_counter()
+            result = function()
+            taken.append(time.perf_counter() - start)
+        self.figures[what] = statistics.median(taken) * 1000
+        return result

@@ -1,0 +1,126 @@
+"""Suggestions under the search fields, and the search page without a reload; both absent without script."""
+
+import pytest
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from tests.browser.test_accessibility import AXE, RUN_AXE, TAGS
+from tests.browser.test_live_lists import has_focus, opened, until, wait_for_query  # noqa: F401  (a fixture)
+from tests.shipped import LANGUAGES
+
+ORIGIN = "http://localhost"
+in_every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def type_words(page, words):
+    page.locator("#q").press_sequentially(words, delay=10)
+    until(page, "document.querySelector('.suggest a')")
+
+
+@in_every_language
+def test_suggestions_are_links_that_arrows_reach_and_escape_folds_away(opened, language):  # noqa: F811
+    page = opened(f"/{language}/")
+    type_words(page, "jeunes")
+    links = page.locator(".suggest a")
+    number = links.count()
+    assert 1 <= number <= 8
+    assert {href.startswith(f"/{language}/") for href in links.evaluate_all("all => all.map(a => a.pathname)")} == {
+        True
+    }
+    with translation.override(language):
+        said = ngettext("%(counter)s suggestion", "%(counter)s suggestions", number) % {"counter": number}
+    assert page.locator(".search [role=status]").text_content() == said
+    page.keyboard.press("ArrowDown")
+    assert has_focus(page, ".suggest a")
+    page.keyboard.press("ArrowUp")
+    assert has_focus(page, "#q")
+    page.keyboard.press("ArrowUp")
+    assert links.last.evaluate("e => e === document.activeElement")
+    page.keyboard.press("Escape")
+    assert page.locator(".suggest").is_hidden()
+    assert has_focus(page, "#q")
+    assert page.locator("#q").input_value() == "jeunes"
+
+
+def test_a_suggestion_leads_to_its_record_by_enter(opened):  # noqa: F811
+    page = opened("/fr/")
+    type_words(page, "forsaty")
+    page.keyboard.press("ArrowDown")
+    target = page.evaluate("document.activeElement.pathname")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{target}")
+    assert page.locator("h1").count() == 1
+
+
+def test_suggestions_leave_with_the_focus_and_when_the_words_are_gone(opened):  # noqa: F811
+    page = opened("/fr/")
+    type_words(page, "jeunes")
+    page.locator("h1").click()
+    assert page.locator(".suggest").is_hidden()
+    page.locator("#q").fill("jeune")
+    until(page, "!document.querySelector('.suggest').hidden")
+    page.locator("#q").fill("")
+    until(page, "document.querySelector('.suggest').hidden")
+
+
+@in_every_language
+def test_axe_finds_nothing_with_suggestions_open_filters_open_chips_and_no_results(open_portal, language):
+    page = open_portal(bypass_csp=True, viewport={"width": 390, "height": 900})
+    found = []
+
+    def check(state):
+        page.evaluate(AXE)
+        found.extend((state, *violation) for violation in page.evaluate(RUN_AXE, TAGS))
+
+    page.goto(f"{ORIGIN}/{language}/")
+    type_words(page, "jeunes")
+    check("suggestions")
+    page.goto(f"{ORIGIN}/{language}/projects/?axis=youth&region=MA-01")
+    page.locator(".filters-narrow > summary").click()
+    page.locator("details.filter-group").evaluate_all("groups => groups.forEach(group => { group.open = true; })")
+    check("open filters and chips")
+    page.goto(f"{ORIGIN}/{language}/search/?q=zzzzqq")
+    check("no results")
+    page.goto(f"{ORIGIN}/{language}/search/")
+    check("no words")
+    assert found == []
+
+
+def test_the_search_page_answers_without_a_reload_and_keeps_the_kind(opened):  # noqa: F811
+    page = opened("/fr/search/?q=jeunes")
+    page.locator("a.chip[href*='kind=projects']").click()
+    wait_for_query(page, "?q=jeunes&kind=projects")
+    page.locator("#q").fill("formation")
+    page.keyboard.press("Enter")
+    wait_for_query(page, "?q=formation&kind=projects")
+    assert page.locator("[data-list-status]").count() == 1
+    page.go_back()
+    page.go_back()
+    wait_for_query(page, "?q=jeunes")
+    assert page.locator("#q").input_value() == "jeunes"
+    assert page.locator("input[name=kind]").count() == 0
+    assert page.evaluate("window.sameDocument === true")
+
+
+def test_without_script_a_search_is_a_form_and_nothing_else(open_portal):
+    page = open_portal(java_script_enabled=False)
+    page.goto(f"{ORIGIN}/fr/")
+    assert page.locator(".suggest").count() == 0
+    page.locator("#q").fill("jeunes")
+    page.locator(".search button").click()
+    page.wait_for_url("**/fr/search/?q=jeunes")
+    assert page.locator("mark").count() > 0
+
+
+def test_a_search_in_a_long_list_of_options_folds_away_what_does_not_match(opened):  # noqa: F811
+    page = opened("/fr/projects/?donor=CH")
+    group = page.locator("details.filter-group", has=page.locator("[name=donor]"))
+    if not group.evaluate("e => e.open"):
+        group.locator("summary").click()
+    page.locator("input[data-option-search=donor]").fill("européenne")
+    shown = group.locator(".option:visible input").evaluate_all("all => all.map(i => i.value)")
+    assert "EU" in shown
+    assert "CH" in shown  # chosen: it never hides
+    assert len(shown) < group.locator(".option").count()
+    page.locator("input[data-option-search=donor]").fill("zzzz")
+    assert group.locator("[data-option-none]").is_visible()

@@ -1,0 +1,226 @@
+"""What holds at every address of the API, whatever its records are."""
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from core.api import glossary
+from core.api.schema import description
+from tests import factories
+from tests.shipped import API_KINDS, LANGUAGES
+
+every_kind = pytest.mark.parametrize("kind", API_KINDS)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def limit(settings):
+    """Sets how many requests a minute takes; the count begins at nought and outlives no test."""
+    cache.clear()
+
+    def set_limit(number):
+        settings.API_REQUESTS_PER_MINUTE = number
+
+    yield set_limit
+    cache.clear()
+
+
+@every_kind
+def test_anybody_may_read_and_nothing_else(client, kind):
+    address = f"/api/v1/{kind}/"
+    response = client.get(address)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    assert response.json() == {"language": "fr", "count": 0, "next": None, "previous": None, "results": []}
+    assert not response.cookies
+    head = client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    for method in ("post", "put", "patch", "delete"):
+        answer = getattr(client, method)(address)
+        assert (answer.status_code, set(answer.json())) == (405, {"detail"})
+        assert answer["Allow"] == "GET, HEAD, OPTIONS"
+    assert client.options(address).status_code == 204
+
+
+@every_kind
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("rien=1", {"rien"}),
+        ("page=0", {"page"}),
+        ("page_size=101", {"page_size"}),
+        ("page_size=x&lang=de", {"page_size", "lang"}),
+        ("format=csv", {"format"}),
+    ],
+)
+def test_a_wrong_question_is_answered_with_what_is_wrong(client, kind, query, wrong):
+    response = client.get(f"/api/v1/{kind}/?{query}")
+    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
+    assert set(response.json()["errors"]) == wrong
+    assert response["Cache-Control"] == "no-store"
+
+
+@every_kind
+def test_one_record_takes_a_language_and_nothing_else(client, kind):
+    assert client.get(f"/api/v1/{kind}/1/?axis=youth").status_code == 400
+    assert client.get(f"/api/v1/{kind}/1/?page=1").status_code == 400
+    assert client.get(f"/api/v1/{kind}/1/?lang=ar").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["rien", "v1/", "v1/rien/", "v2/projects/", "v1/projects/a/b/c/", "v1/events/a b/"])
+def test_what_is_not_there_is_a_404_that_programs_can_read(client, path):
+    response = client.get(f"/api/{path}")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/json")
+    assert set(response.json()) == {"detail"}
+
+
+def test_another_format_is_refused(client):
+    response = client.get("/api/v1/projects/", headers={"accept": "text/csv"})
+    assert (response.status_code, set(response.json())) == (406, {"detail"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_are_in_the_language_that_was_asked_for(client, language):
+    wanted = [
+        client.get("/api/v1/projects/?page=x", headers={"accept-language": language}),
+        client.get(f"/api/v1/projects/?page=x&lang={language}"),
+    ]
+    with translation.override(language):
+        given = gettext("“%(value)s”") % {"value": "x"}
+        sentence = gettext("Not accepted: %(given)s. Accepted: a whole number from %(min)s to %(max)s.")
+    sentence %= {"given": given, "min": 1, "max": 10**6}
+    assert {response["Content-Language"] for response in wanted} == {language}
+    assert [response.json() for response in wanted] == [{"errors": {"page": [sentence]}}] * 2
+    assert "Accept-Language" in wanted[0]["Vary"]
+
+
+# --- In pages ---
+
+
+def test_pages_follow_each_other_and_keep_the_question(client, settings):
+    for number in range(5):
+        factories.ProjectFactory(published=True, code=f"P.{number}", axis__code="youth")
+    found, address = [], "/api/v1/projects/?axis=youth&page_size=2&sort=start"
+    while address:
+        answer = client.get(address).json()
+        assert answer["count"] == 5
+        found += [record["code"] for record in answer["results"]]
+        address = answer["next"] and answer["next"].removeprefix(settings.SITE_URL)
+    assert found == [f"P.{number}" for number in range(5)]
+    assert answer["previous"] == f"{settings.SITE_URL}/api/v1/projects/?axis=youth&page=2&page_size=2&sort=start"
+    first = client.get("/api/v1/projects/?axis=youth&page_size=2&page=2").json()["previous"]
+    assert first == f"{settings.SITE_URL}/api/v1/projects/?axis=youth&page_size=2"
+    assert client.get("/api/v1/projects/?page=2").status_code == 404
+
+
+# --- Again ---
+
+
+@pytest.mark.django_db(transaction=True)  # in a transaction the years are read anew each time
+def test_an_answer_that_has_not_changed_is_not_sent_again(client, django_assert_max_num_queries):
+    project = factories.ProjectFactory(published=True)
+    first = client.get("/api/v1/projects/")
+    assert first["Cache-Control"] == "public, max-age=60"
+    with django_assert_max_num_queries(4):  # the version of the data twice, axes and donors that the filters take
+        again = client.get("/api/v1/projects/", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert client.get("/api/v1/projects/?page=1", headers={"if-none-match": first["ETag"]}).status_code == 200
+    assert client.get("/api/v1/projects/?lang=ar", headers={"if-none-match": first["ETag"]}).status_code == 200
+    project.title_fr = "Un autre titre"
+    project.save()
+    changed = client.get("/api/v1/projects/", headers={"if-none-match": first["ETag"]})
+    assert (changed.status_code, changed.json()["results"][0]["title"]["fr"]) == (200, "Un autre titre")
+    one = client.get(f"/api/v1/projects/{project.code}/")
+    assert client.get(f"/api/v1/projects/{project.code}/", headers={"if-none-match": one["ETag"]}).status_code == 304
+    type(project).objects.update(expires_at=timezone.now())
+    assert client.get(f"/api/v1/projects/{project.code}/", headers={"if-none-match": one["ETag"]}).status_code == 404
+
+
+def test_a_wrong_question_stays_wrong_with_an_etag(client):
+    assert client.get("/api/v1/projects/?axis=rien", headers={"if-none-match": "*"}).status_code == 400
+
+
+# --- From other sites ---
+
+
+@pytest.mark.parametrize("address", ["/api/v1/projects/", "/api/v1/projects/?rien=1", "/api/rien", "/api/v1/projects"])
+def test_scripts_of_other_sites_may_read_the_api(client, address):
+    response = client.get(address, headers={"origin": "https://example.org"})
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response
+
+
+def test_scripts_of_other_sites_may_read_nothing_else(client):
+    for address in ("/fr/projects/", "/", "/fr/api/docs/", "/fr/admin/login/"):
+        assert "Access-Control-Allow-Origin" not in client.get(address, headers={"origin": "https://example.org"})
+
+
+def test_a_browser_that_asks_first_is_answered(client):
+    headers = {"origin": "https://example.org", "access-control-request-method": "GET"}
+    response = client.options("/api/v1/projects/", headers=headers)
+    assert (response.status_code, response["Access-Control-Allow-Methods"]) == (204, "GET, HEAD, OPTIONS")
+    assert "If-None-Match" in response["Access-Control-Allow-Headers"]
+
+
+# --- Not too often ---
+
+
+def test_who_asks_too_often_waits(client, limit, time_machine):
+    limit(3)
+    time_machine.move_to("2026-03-01T10:00:15Z", tick=False)
+    left = [client.get("/api/v1/axes/")["RateLimit-Remaining"] for _ in range(3)]
+    assert left == ["2", "1", "0"]
+    refused = client.get("/api/v1/projects/")
+    assert (refused.status_code, set(refused.json())) == (429, {"detail"})
+    names = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After")
+    assert [refused[name] for name in names] == ["3", "0", "45", "45"]
+    assert client.get("/api/v1/axes/", REMOTE_ADDR="192.0.2.7").status_code == 200
+    time_machine.move_to("2026-03-01T10:01:00Z", tick=False)
+    assert client.get("/api/v1/axes/").status_code == 200
+
+
+@pytest.mark.parametrize(("behind_proxy", "last"), [(True, 200), (False, 429)])
+def test_a_forged_address_does_not_help(client, limit, settings, behind_proxy, last):
+    """X-Forwarded-For counts behind a proxy only."""
+    limit(1)
+    settings.BEHIND_PROXY = behind_proxy
+    client.get("/api/v1/axes/", headers={"x-forwarded-for": "192.0.2.1"})
+    assert client.get("/api/v1/axes/", headers={"x-forwarded-for": "192.0.2.2"}).status_code == last
+
+
+def test_pages_for_people_have_no_such_limit(client, limit):
+    limit(1)
+    assert [client.get("/fr/projects/").status_code for _ in range(3)] == [200, 200, 200]
+
+
+# --- The description ---
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_is_explained(language):
+    components = description(language)["components"]["schemas"].values()
+    names = {name for component in components for name in component.get("properties", {})}
+    assert names - set(glossary.ABOUT) == set()
+    assert set(glossary.ABOUT) - names == set()
+
+
+def test_the_description_comes_as_json_and_as_yaml(client):
+    as_json = client.get("/api/v1/schema/")
+    assert as_json["Content-Type"] == "application/json"
+    assert as_json.json()["openapi"].startswith("3.")
+    assert client.get("/api/v1/schema.json").json() == as_json.json()
+    for response in (
+        client.get("/api/v1/schema.yaml"),
+        client.get("/api/v1/schema/", headers={"accept": "application/yaml"}),
+    ):
+        assert response["Content-Type"].startswith("application/yaml")
+        assert response.content.startswith(b"openapi: 3.")
+    assert client.get("/api/v1/schema/?format=yaml").status_code == 400
+
+
+@pytest.mark.parametrize(("wanted", "language"), [("ar", "ar"), ("en-GB", "en"), ("de", "fr")])
+def test_the_page_about_the_api_is_found_in_ones_language(client, wanted, language):
+    for address in ("/api/", "/api/docs/"):
+        response = client.get(address, headers={"accept-language": wanted})
+        assert (response.status_code, response.url) == (302, f"/{language}/api/docs/")
+        assert "Accept-Language" in response["Vary"]

@@ -1,0 +1,231 @@
+"""RSS and Atom of the lists: read back with feedparser, as a reader's program does."""
+
+import datetime as dt
+from urllib.parse import urlsplit
+
+import feedparser
+import pytest
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from core.publication import State
+from events.models import Event
+from tests.factories import ArticleFactory, AxisFactory, EventFactory, PartnerFactory, PlaceFactory, ProjectFactory
+from tests.reading import read
+from tests.shipped import LANGUAGES
+from tests.test_odd_queries import odd_queries
+
+pytestmark = pytest.mark.django_db
+in_every_language = pytest.mark.parametrize("language", LANGUAGES)
+both_formats = pytest.mark.parametrize("kind", ["rss", "atom"])
+all_lists = pytest.mark.parametrize(
+    ("name", "factory"), [("projects", ProjectFactory), ("events", EventFactory), ("news", ArticleFactory)]
+)
+TITLES = {"projects": "Projects", "events": "Events", "news": "News"}
+
+
+def feed_at(client, address, **headers):
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200
+    feed = feedparser.parse(response.content)
+    assert not feed.bozo, feed.get("bozo_exception")
+    return feed
+
+
+def slugs_in(feed):
+    return [entry.link.rstrip("/").rsplit("/", 1)[-1] for entry in feed.entries]
+
+
+def published(days_ago):
+    return {"state": State.PUBLISHED, "published_at": timezone.now() - dt.timedelta(days=days_ago)}
+
+
+@in_every_language
+@both_formats
+@all_lists
+def test_a_feed_tells_what_it_is_and_what_is_new(client, name, factory, kind, language):
+    old = factory(translated=True, slug="ancien", **published(9))
+    factory(translated=True, slug="nouveau", **published(1))
+    factory(translated=True, slug="brouillon")
+    feed = feed_at(client, f"/{language}/{name}.{kind}")
+    assert slugs_in(feed) == ["nouveau", "ancien"]
+    assert feed.version == {"rss": "rss20", "atom": "atom10"}[kind]
+    page = f"{settings.SITE_URL}/{language}/{name}/"
+    with translation.override(language):
+        assert feed.feed.title == f"{gettext('OIM Maroc')} – {gettext(TITLES[name])}"
+    assert (feed.feed.language, feed.feed.link) == (language, page)
+    assert feed.feed.subtitle
+    assert {link.href for link in feed.feed.links if link.rel == "self"} == {f"{page[:-1]}.{kind}"}
+    entry = feed.entries[1]
+    assert entry.title == getattr(old, f"title_{language}")
+    assert entry.link == f"{page}ancien/"
+    model = type(old)._meta.model_name
+    assert entry.id == f"tag:{urlsplit(settings.SITE_URL).hostname},2026:{model}/{old.pk}/{language}"
+    assert dt.datetime(*entry.published_parsed[:6], tzinfo=dt.UTC) == old.published_at.replace(microsecond=0)
+    assert f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in client.get(
+        f"/{language}/{name}.{kind}"
+    ).content.decode().replace("&lt;", "<").replace("&quot;", '"')
+    if kind == "atom":
+        assert dt.datetime(*entry.updated_parsed[:6], tzinfo=dt.UTC) == old.updated_at.replace(microsecond=0)
+        assert feed.feed.author
+
+
+@both_formats
+@all_lists
+def test_an_entry_keeps_its_identity_when_its_address_changes(client, name, factory, kind):
+    record = factory(published=True, slug="ancien")
+    before = feed_at(client, f"/fr/{name}.{kind}").entries[0].id
+    record.slug = "nouveau"
+    record.save()
+    entry = feed_at(client, f"/fr/{name}.{kind}").entries[0]
+    assert (entry.id, entry.link) == (before, f"{settings.SITE_URL}/fr/{name}/nouveau/")
+    assert feed_at(client, f"/ar/{name}.{kind}").entries[0].id != before
+
+
+@both_formats
+@all_lists
+def test_french_that_stands_in_is_marked_and_labelled(client, name, factory, kind):
+    factory(
+        published=True,
+        title_fr="Titre d’essai",
+        **({"lead_fr": "Résumé"} if name == "news" else {"summary_fr": "Résumé"}),
+    )
+    entry = feed_at(client, f"/ar/{name}.{kind}").entries[0]
+    assert entry.title == "Titre d’essai"
+    assert (entry.language if kind == "rss" else entry.title_detail.language) == "fr"
+    with translation.override("ar"):
+        sentence = gettext("This text is not available in your language yet: it is shown in French.")
+    assert f"<p>{sentence}" in entry.summary
+    assert '<p dir="ltr" lang="fr">Résumé</p>' in entry.summary
+    assert sentence not in feed_at(client, f"/fr/{name}.{kind}").entries[0].summary
+
+
+def test_the_text_of_an_entry_names_the_facts(client):
+    axis = AxisFactory(name_fr="Axe d’essai")
+    place = PlaceFactory(name_fr="Ville d’essai")
+    start = timezone.make_aware(dt.datetime(2024, 8, 1, 9, 30))  # noqa: DTZ001  (made aware here)
+    EventFactory(published=True, axis=axis, place=place, starts_at=start, title_fr="Atelier", status="cancelled")
+    ProjectFactory(
+        published=True,
+        axis=axis,
+        regions=["MA-01"],
+        donors=[PartnerFactory(code="EU", name_fr="Partenaire d’essai EU")],
+        summary_fr="",
+        start_date=dt.date(2020, 1, 1),
+    )
+    event, project = (feed_at(client, f"/fr/{name}.rss").entries[0] for name in ("events", "projects"))
+    time, in_morocco = "de 9\u00a0h\u00a030 à 10\u00a0h\u00a030", gettext("time in Morocco")
+    assert read_text(event.summary) == f"Atelier · 1er août 2024 · {time}, {in_morocco} · Ville d’essai".replace(
+        "\u00a0", " "
+    )
+    assert event.title == gettext("%(status)s: %(title)s") % {"status": gettext("Cancelled"), "title": "Atelier"}
+    assert [tag.term for tag in event.tags] == ["Atelier", "Axe d’essai"]
+    assert read_text(project.summary) == (
+        "Axe d’essai · Achevé · 1er janvier 2020 – 31 décembre 2021 · Région d’essai MA-01 · Partenaire d’essai EU"
+    )
+
+
+def read_text(html):
+    response = type("Response", (), {"content": html.encode()})
+    return read(response).text
+
+
+@all_lists
+def test_a_feed_holds_the_newest_fifty_of_its_filter_and_says_the_filter(client, name, factory):
+    axis = AxisFactory(code="axe-a", name_fr="Axe A")
+    for number in range(52):
+        factory(axis=axis, slug=f"essai-{number}", **published(number + 1))
+    factory(axis=AxisFactory(code="axe-b"), slug="autre", **published(0))
+    feed = feed_at(client, f"/fr/{name}.rss?axis=axe-a&utm_source=x&q=essai")
+    assert slugs_in(feed) == [f"essai-{number}" for number in range(50)]
+    named = gettext("%(name)s: %(values)s")
+    filters = (("Keyword", "essai"), ("Axis", "Axe A"))
+    parts = [named % {"name": gettext(label), "values": value} for label, value in filters]
+    assert feed.feed.title == " – ".join([gettext("OIM Maroc"), gettext(TITLES[name]), *parts])
+    assert feed.feed.link == f"{settings.SITE_URL}/fr/{name}/?axis=axe-a&q=essai"
+
+
+@pytest.mark.parametrize("hidden", ["draft", "later", "expired", "binned", "withdrawn"])
+@all_lists
+def test_nothing_but_what_is_public_is_in_a_feed(client, name, factory, hidden):
+    now, day = timezone.now(), dt.timedelta(days=1)
+    states = {
+        "draft": {},
+        "later": {"state": State.PUBLISHED, "published_at": now + day},
+        "expired": {**published(2), "expires_at": now - day},
+        "binned": {**published(2), "binned_at": now},
+        "withdrawn": {"state": State.DRAFT, "published_at": now - day},
+    }
+    factory(title_fr="Titre caché", **states[hidden])
+    for kind in ("rss", "atom"):
+        assert feed_at(client, f"/fr/{name}.{kind}").entries == []
+
+
+@both_formats
+def test_what_has_not_changed_is_not_sent_again(client, kind):
+    address = f"/fr/events.{kind}"
+    empty = client.get(address)["ETag"]
+    assert client.get(address, headers={"if-none-match": empty}).status_code == 304
+    event = EventFactory(published=True)
+    response = client.get(address, headers={"if-none-match": empty})
+    assert response.status_code == 200
+    assert response["Last-Modified"]
+    assert client.get(address, headers={"if-none-match": response["ETag"]}).status_code == 304
+    Event.objects.filter(pk=event.pk).update(state=State.DRAFT)
+    # The feed is older than before; whoever asks by time alone must not keep what was withdrawn.
+    assert client.get(address, headers={"if-modified-since": response["Last-Modified"]}).status_code == 200
+    assert client.get(address)["ETag"] == empty
+
+
+@both_formats
+@pytest.mark.parametrize(("name", "query"), [("projects", "donor=RIEN"), ("news", "rien=1"), ("events", "when=x")])
+def test_a_wrong_question_is_refused_as_on_the_page(client, kind, name, query):
+    response = client.get(f"/ar/{name}.{kind}?{query}")
+    assert response.status_code == 400
+    assert read(response).one("html")["lang"] == "ar"
+    assert read(response).one("main").all("strong")[0].text == query.partition("=")[0]
+
+
+@both_formats
+@all_lists
+def test_odd_questions_are_answered_with_a_feed_or_refused(client, name, factory, kind):
+    factory(published=True)
+    for query in odd_queries()[:: 9 if kind == "rss" else 11]:
+        response = client.get(f"/fr/{name}.{kind}", QUERY_STRING=query)
+        assert response.status_code in {200, 400}, query
+        if response.status_code == 200:
+            assert not feedparser.parse(response.content).bozo, query
+
+
+@pytest.mark.django_db(transaction=True)  # in a transaction the options of years are read anew each time
+@pytest.mark.parametrize("rows", [1, 3])
+@all_lists
+def test_a_feed_costs_as_many_queries_for_one_row_as_for_three(client, django_assert_num_queries, name, factory, rows):
+    # Whether the counts of the options are still good. Events and news: axes, projects, donors, regions, then the rows
+    # with place and axis. Projects: axes and donors, then the rows with their axis, the regions and donors of all rows.
+    more = {"donors": ["EU"], "regions": ["MA-01"]} if name == "projects" else {}
+    factory.create_batch(rows, published=True, axis=AxisFactory(), **more)
+    client.get(f"/fr/{name}.rss")
+    with django_assert_num_queries(6):
+        client.get(f"/fr/{name}.rss")
+
+
+@both_formats
+@all_lists
+def test_a_feed_is_read_not_written_and_sets_no_cookie(client, name, factory, kind):
+    factory(published=True)
+    address = f"/fr/{name}.{kind}"
+    assert client.post(address).status_code == 405
+    assert client.head(address).status_code == 200
+    assert not client.get(address).cookies
+
+
+@in_every_language
+@all_lists
+def test_the_head_of_a_list_names_its_feeds_with_the_filter_in_force(client, name, factory, language):
+    factory(published=True, axis=AxisFactory(code="axe-a"))
+    page = read(client.get(f"/{language}/{name}/?axis=axe-a&page=1"))
+    feeds = {link["type"]: link["href"] for link in page.all("link", rel="alternate") if link.get("type")}
+    assert feeds == {f"application/{kind}+xml": f"/{language}/{name}.{kind}?axis=axe-a" for kind in ("rss", "atom")}
+    assert read(client.get(f"/{language}/resources/")).all("link", type="application/rss+xml") == []

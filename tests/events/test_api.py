@@ -1,0 +1,121 @@
+"""Events and articles, as the API gives them."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from core.publication import State
+from events.models import Event
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SITE = "http://localhost:8000"
+
+
+def get(client, address, status=200):
+    response = client.get(f"/api/v1/{address}")
+    assert response.status_code == status, address
+    return response.json()
+
+
+def slugs(answer):
+    return [record["slug"] for record in answer["results"]]
+
+
+def test_an_event(client):
+    project = factories.ProjectFactory(published=True, code="FM.0001")
+    event = factories.EventFactory(
+        published=True,
+        slug="atelier",
+        title_fr="Atelier",
+        body_fr="<p>Programme.</p>",
+        starts_at=dt.datetime(2026, 7, 1, 9, tzinfo=dt.UTC),
+        status="cancelled",
+        place=factories.PlaceFactory(key="rabat", region=factories.RegionFactory(code="MA-04")),
+        projects=[project, factories.ProjectFactory(code="CACHE")],
+        organisers=["EU"],
+    )
+    row = get(client, "events/")["results"][0]
+    assert (row["slug"], row["api"]) == ("atelier", f"{SITE}/api/v1/events/atelier/")
+    assert row["starts_at"] == "2026-07-01T10:00:00+01:00"
+    assert row["ends_at"] == "2026-07-01T11:00:00+01:00"
+    assert (row["kind"]["code"], row["status"]["code"]) == ("workshop", "cancelled")
+    assert (row["place"]["key"], row["place"]["region"], row["place"]["country"]) == ("rabat", "MA-04", "MA")
+    assert row["axis"] is None
+    assert [one["code"] for one in row["projects"]] == ["FM.0001"]
+    assert [one["code"] for one in row["organisers"]] == ["EU"]
+    whole = get(client, "events/atelier/")
+    assert whole["body"]["fr"] == "<p>Programme.</p>"
+    assert {name: whole[name] for name in row} == row
+    Event.objects.filter(pk=event.pk).update(state=State.ARCHIVED)
+    get(client, "events/atelier/", 404)
+
+
+def test_events_to_come_and_gone_by(client):
+    coming = factories.EventFactory(published=True, upcoming=True)
+    past = factories.EventFactory(published=True)
+    factories.EventFactory(upcoming=True)
+    assert slugs(get(client, "events/")) == [coming.slug, past.slug]
+    assert slugs(get(client, "events/?when=past")) == [past.slug]
+    assert [one["is_past"] for one in get(client, "events/")["results"]] == [False, True]
+
+
+def test_an_event_that_ends_renews_the_answer(client, time_machine):
+    event = factories.EventFactory(published=True, starts_at=timezone.now() + dt.timedelta(hours=1))
+    first = client.get("/api/v1/events/?when=upcoming")
+    assert slugs(first.json()) == [event.slug]
+    time_machine.move_to(event.ends_at + dt.timedelta(seconds=1))
+    again = client.get("/api/v1/events/?when=upcoming", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.json()["count"]) == (200, 0)
+
+
+def test_an_old_address_leads_to_todays(client):
+    event = factories.EventFactory(published=True, slug="ancien")
+    event.slug = "nouveau"
+    event.save()
+    moved = client.get("/api/v1/events/ancien/?lang=ar")
+    assert (moved.status_code, moved.url) == (301, "/api/v1/events/nouveau/?lang=ar")
+    assert moved["Access-Control-Allow-Origin"] == "*"
+    Event.objects.update(state=State.DRAFT)
+    assert client.get("/api/v1/events/ancien/").status_code == 404
+
+
+def test_an_article(client):
+    event = factories.EventFactory(published=True, slug="atelier")
+    article = factories.ArticleFactory(
+        published=True,
+        slug="bilan",
+        lead_fr="En bref.",
+        dateline_precision="month",
+        event=event,
+        regions=["MA-01"],
+        projects=[factories.ProjectFactory(code="CACHE")],
+    )
+    other = factories.ArticleFactory(published=True, slug="suite")
+    article.related_articles.set([other, factories.ArticleFactory(slug="cache")])
+    row = get(client, "articles/?q=bref")["results"][0]
+    assert (row["slug"], row["lead"]["fr"], row["projects"]) == ("bilan", "En bref.", [])
+    assert row["date"] == {"date": "2021-05-04", "precision": "month"}
+    assert [region["code"] for region in row["regions"]] == ["MA-01"]
+    whole = get(client, "articles/bilan/")
+    assert whole["event"]["slug"] == "atelier"
+    assert [one["slug"] for one in whole["also"]] == ["suite"]
+    Event.objects.update(state=State.DRAFT)
+    assert get(client, "articles/bilan/")["event"] is None
+
+
+@pytest.mark.django_db(transaction=True)  # in a transaction the years are read anew each time
+@pytest.mark.parametrize(("kind", "factory"), [("events", "EventFactory"), ("articles", "ArticleFactory")])
+def test_the_number_of_queries_does_not_grow(client, kind, factory, django_assert_max_num_queries):
+    """Version of the data, what the filters take, count, rows, then projects and organisers or regions."""
+    counts = []
+    for number in range(3):
+        project = factories.ProjectFactory(published=True, code=f"P.{number}", donors=["EU"])
+        getattr(factories, factory)(published=True, projects=[project])
+        if number in {0, 2}:
+            get(client, f"{kind}/")
+            with django_assert_max_num_queries(14) as queries:
+                get(client, f"{kind}/?page_size=100")
+            counts.append(len(queries))
+    assert counts[0] == counts[1]

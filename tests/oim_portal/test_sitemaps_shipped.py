@@ -1,0 +1,21 @@
+"""The sitemaps of the shipped content hold every public page, and no other."""
+
+from tests.oim_portal.test_sitemaps import NAMES, read_map, texts
+from tests.shipped import LANGUAGES, addresses
+
+
+def test_the_sitemaps_hold_every_public_page_and_the_index_every_sitemap(visitor, settings):
+    index = read_map(visitor, "/sitemap.xml")
+    found = []
+    for address in texts(index, "s:sitemap/s:loc/text()"):
+        root = read_map(visitor, address.removeprefix(settings.SITE_URL))
+        found += texts(root, "s:url/s:loc/text()")
+        for url in root.findall("s:url", NAMES):
+            others = {e.get("hreflang"): e.get("href") for e in url.findall("xhtml:link", NAMES)}
+            assert set(others) == {*LANGUAGES, "x-default"}
+            assert url.findtext("s:loc", namespaces=NAMES) in others.values()
+            assert others["x-default"] == others["fr"]
+    pages = {settings.SITE_URL + address for language in LANGUAGES for address in addresses(language)}
+    assert len(found) == len(set(found))
+    assert {address for address in pages if not address.endswith("/search/")} <= set(found)
+    assert [a for a in found if visitor.get(a.removeprefix(settings.SITE_URL)).status_code != 200] == []

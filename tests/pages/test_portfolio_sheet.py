@@ -1,0 +1,105 @@
+"""The portfolio sheet, read back by pypdf: the office, every project of the question and no other, thanks to donors."""
+
+import re
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext
+
+from pages import portfolio
+from projects import portfolio_sheet
+from tests.factories import AxisFactory, PageFactory, ProjectFactory
+from tests.reading_pdf import links_of, read, words_of
+from tests.shipped import LANGUAGES
+
+in_every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+def sheet(client, language="fr", query=""):
+    response = client.get(f"/{language}/projects.pdf{query}")
+    assert response.status_code == 200, response.content
+    assert response["Content-Type"] == "application/pdf"
+    return read(response.content)
+
+
+def slugs_in(reader, language="fr"):
+    found = (re.search(rf"/{language}/projects/([\w-]+)/$", address) for address in links_of(reader))
+    return {match[1] for match in found if match}
+
+
+def test_every_project_of_the_question_stands_under_its_axis(client, db):
+    work, law = AxisFactory(code="work", name_fr="Travail", order=1), AxisFactory(code="law", name_fr="Droit", order=2)
+    first = ProjectFactory(published=True, axis=law, donors=["EU"], title_fr="Alpha")
+    second = ProjectFactory(published=True, axis=work, donors=["CH"], title_fr="Beta", slug="beta")
+    draft = ProjectFactory(axis=work, title_fr="Brouillon", donors=["SECRET"])
+    PageFactory(published=True, slug=portfolio.ABOUT, title_fr="Le bureau", body_fr="<p>Depuis 2001.</p>")
+    reader = sheet(client)
+    text = words_of(reader)
+    assert slugs_in(reader) == {first.slug, second.slug}
+    for expected in ("Le bureau", "Depuis 2001.", "Travail", "Droit", "1er janvier 2020 – 31 décembre 2021"):
+        assert expected in text, expected
+    assert draft.title_fr not in text
+    assert draft.fundings.get().donor.name_fr not in text
+    pages = [page.extract_text() for page in reader.pages]
+    number = {name: next(i for i, words in enumerate(pages) if name in words and i > 2) for name in ("Alpha", "Beta")}
+    assert number["Beta"] < number["Alpha"]
+    contents = re.sub(r"\s+", " ", pages[2])
+    assert re.search(rf"Beta[ .]+{number['Beta'] + 1} ", contents)
+    assert {first.fundings.get().donor.name_fr, second.fundings.get().donor.name_fr} <= set(pages[-1].splitlines())
+    assert slugs_in(sheet(client, query="?axis=work")) == {"beta"}
+
+
+@in_every_language
+def test_it_is_tagged_and_in_the_language_of_the_reader(client, db, language):
+    ProjectFactory(published=True, translated=True, donors=["EU"], regions=["MA-01"])
+    reader = sheet(client, language)
+    root = reader.trailer["/Root"]
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == (language, True)
+    assert root["/StructTreeRoot"]["/K"]
+    with translation.override(language):
+        assert reader.metadata.title.startswith(gettext("Activity sheet"))
+    fonts = {
+        re.sub(r"^/[A-Z]{6}\+|-.*$", "", font["/BaseFont"])
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert fonts <= {"PortalSans", "PortalSansArabic"}
+    assert len(reader.outline) > 1
+
+
+def test_the_question_is_answered_or_refused_and_never_ignored(client, db):
+    ProjectFactory(published=True)
+    assert slugs_in(sheet(client, query="?q=rien")) == set()
+    for query in ("?rien=1", "?axis=rien", "?year=x", "?page=2"):
+        assert client.get(f"/fr/projects.pdf{query}").status_code == 400, query
+    assert client.post("/fr/projects.pdf").status_code == 405
+
+
+def test_more_projects_than_a_sheet_holds_are_refused_with_the_limit(client, db, monkeypatch):
+    monkeypatch.setattr(portfolio_sheet, "MOST_PROJECTS", 2)
+    for _ in range(3):
+        ProjectFactory(published=True)
+    response = client.get("/en/projects.pdf")
+    assert response.status_code == 400
+    assert "One sheet holds at most 2 projects." in response.content.decode()
+
+
+def test_the_list_leads_to_its_sheet_with_its_question(client, db):
+    ProjectFactory(published=True)
+    assert 'href="/fr/projects.pdf?q=essai"' in client.get("/fr/projects/?q=essai").content.decode()
+
+
+def test_a_sheet_costs_the_same_queries_at_one_project_and_at_three(client, db, django_assert_max_num_queries):
+    """The question, once for the records and once for the words of its filters; the records with what hangs on them."""
+    counts = []
+    for _ in range(3):
+        ProjectFactory(published=True, donors=["EU"], regions=["MA-01"], partners=["AMDH"])
+        with django_assert_max_num_queries(40) as queries:
+            client.get("/fr/projects.pdf")
+        counts.append(len(queries))
+    assert counts == [counts[0]] * 3

@@ -1,0 +1,136 @@
+"""The search page as a reader meets it: kinds, counts, marked excerpts, help; never a draft."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from core.search import index
+from tests.factories import ArticleFactory, EventFactory, PageFactory, PartnerFactory, ProjectFactory, ResourceFactory
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, query, language="fr"):
+    response = client.get(f"/{language}/search/?{query}")
+    assert response.status_code == 200
+    return read(response)
+
+
+def marks(page):
+    return [mark.text for mark in page.all("mark")]
+
+
+def counts(page):
+    return [data["value"] for data in page.all("data")]
+
+
+def test_all_kinds_with_their_counts(client):
+    for factory in (ProjectFactory, EventFactory, ArticleFactory, ResourceFactory, PageFactory):
+        factory(published=True, title_fr="Palmeraie")
+        factory(title_fr="Palmeraie cachée")
+    page = page_of(client, "q=palmeraies")
+    assert counts(page) == ["1"] * 5
+    assert marks(page) == ["Palmeraie"] * 5
+    assert "cachée" not in page.one("main").text
+
+
+def test_more_of_one_kind_in_pages(client):
+    for number in range(23):
+        ProjectFactory(published=True, title_fr=f"Palmeraie {number}")
+    ArticleFactory(published=True, title_fr="Palmeraie")
+    assert len(marks(page_of(client, "q=palmeraie"))) == 5 + 1
+    first = page_of(client, "q=palmeraie&kind=projects")
+    second = page_of(client, "q=palmeraie&kind=projects&page=2")
+    assert (len(marks(first)), len(marks(second))) == (20, 3)
+    assert client.get("/fr/search/?q=palmeraie&kind=projects&page=3").status_code == 404
+    assert client.get("/fr/search/?q=palmeraie&page=2").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [("reintegration", "réintégration"), ("projet", "projets"), ("œuvre", "oeuvres"), ("migrants", "migrant·e·s")],
+)
+def test_words_are_marked_as_they_are_written(client, query, marked):
+    ProjectFactory(published=True, title_fr="Un", summary_fr="Des projets, la réintégration, oeuvres ; migrant·e·s.")
+    assert marked in marks(page_of(client, f"q={query}"))
+
+
+def test_an_excerpt_comes_in_the_language_in_which_the_words_are(client):
+    ProjectFactory(
+        published=True, title_fr="Essai", title_ar="مشروع", summary_ar="دعم المُهاجرين في وجدة", summary_fr="Rien"
+    )
+    page = page_of(client, "q=مهاجر")
+    assert marks(page) == ["المُهاجرين"]
+    assert page.one("mark").language() == ("ar", "rtl")
+
+
+def test_a_name_that_was_found_is_shown(client):
+    donor = PartnerFactory(code="ESSAI", name_fr="Fondation du Palmier")
+    ProjectFactory(published=True, donors=[donor])
+    assert marks(page_of(client, "q=palmiers")) == ["Palmier"]
+
+
+def test_markup_in_a_query_or_a_text_is_text(client):
+    ProjectFactory(published=True, title_fr="Un <b>gras</b> & palmeraie")
+    page = client.get("/fr/search/?q=palmeraie <script>").content.decode()
+    assert "<script>" not in page.partition("<main")[2]
+    assert (
+        "&lt;b&gt;gras&lt;/b&gt; &amp; <mark>palmeraie</mark>" in client.get("/fr/search/?q=palmeraie").content.decode()
+    )
+
+
+def test_did_you_mean_names_words_of_published_records_only(client):
+    ProjectFactory(title_fr="Xylophonie")
+    assert "Xylophon" not in client.get("/fr/search/?q=xylophonee").content.decode()
+    ProjectFactory(published=True, title_fr="Une Xylophonie")
+    assert "Xylophonie" in client.get("/fr/search/?q=xylophonee").content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=*", "q=%22", "q=rien", "q=-"])
+def test_a_page_without_results_helps(client, query):
+    assert page_of(client, query).one(id="results").text
+    assert page_of(client, query).one("main").one("ul").all("li")
+
+
+@pytest.mark.parametrize("query", ["kind=rien", "page=x", "rien=1", "q=" + "x" * 201, "kind=projects&kind=rien"])
+def test_what_cannot_be_asked_is_a_400(client, query):
+    for address in ("search/", "search/suggestions/"):
+        assert client.get(f"/fr/{address}?{query}").status_code == 400
+
+
+def test_suggestions_are_at_most_eight_links_of_all_kinds(client):
+    for _ in range(9):
+        ProjectFactory(published=True, title_fr="Palmeraie")
+    ArticleFactory(published=True, title_fr="La palmeraie")
+    ProjectFactory(title_fr="Palmeraie cachée")
+    response = client.get("/fr/search/suggestions/?q=palm")
+    assert response.content.decode().count("<li>") == 6
+    assert "cachée" not in response.content.decode()
+    assert "La <mark>palmeraie</mark>" in response.content.decode()
+    assert "max-age=60" in response["Cache-Control"]
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_the_same_is_found_in_every_language(client, language):
+    ProjectFactory(published=True, title_fr="Palmeraie", title_ar="واحة النخيل", title_en="Palm grove")
+    for query in ("palmeraie", "النخيل", "grove"):
+        assert counts(page_of(client, f"q={query}", language)) == ["1"]
+
+
+def test_the_page_costs_the_same_for_one_three_and_a_hundred(client):
+    taken = {}
+    with translation.override("fr"):
+        for total in (1, 3, 100):
+            for factory in (ProjectFactory, EventFactory, ArticleFactory, ResourceFactory, PageFactory):
+                while factory._meta.model.objects.count() < total:
+                    factory(published=True, title_fr="Palmeraie")
+            index.catch_up()
+            with CaptureQueriesContext(connection) as queries:
+                page_of(client, "q=palmeraie")
+            taken[total] = len(queries)
+    # The menus; whether something changed; for each of five kinds: hits, those in the title, their texts, the records,
+    # and what these are linked to (axis, donors, partners, regions, places, goals, figures, documents…).
+    assert len(set(taken.values())) == 1, taken

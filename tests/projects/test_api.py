@@ -1,0 +1,229 @@
+"""Projects, their figures, axes, donors and regions, as the API gives them."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from core.publication import State
+from projects.figures import BeneficiaryFigure
+from projects.models import Project
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SITE = "http://localhost:8000"
+
+
+def text(french, arabic=None, english=None, stand_in=None):
+    return {"fr": french, "ar": arabic, "en": english, "stand_in": stand_in}
+
+
+def get(client, address, status=200):
+    response = client.get(f"/api/v1/{address}")
+    assert response.status_code == status, address
+    return response.json()
+
+
+def codes(client, query=""):
+    return [record["code"] for record in get(client, f"projects/{query}")["results"]]
+
+
+def rich_project(number, **more):
+    """A published project with one or two of everything, beside drafts that hang on it."""
+    fields = {
+        "code": f"R.{number}",
+        "donors": [f"D{number}", "EU"],
+        "partners": [f"P{number}"],
+        "regions": ["MA-01", "MA-07"],
+        "places": [f"ville-{number}"],
+        "goals": [factories.GoalFactory(number=8)],
+        "parent": factories.ProjectFactory(published=True),
+        "axis__code": "youth",
+        **more,
+    }
+    project = factories.ProjectFactory(published=True, translated=True, **fields)
+    factories.FigureFactory.create_batch(2, project=project, region=factories.RegionFactory(code="MA-01"))
+    return project
+
+
+def test_a_project_in_the_list(client):
+    project = factories.ProjectFactory(
+        published=True,
+        code="FM.0001",
+        title_fr="Un titre",
+        title_en="A title",
+        summary_fr="",
+        slug="un-titre",
+        axis=factories.AxisFactory(code="youth", name_fr="Jeunesse"),
+        start_precision="year",
+        end_date=None,
+        budget=1200000,
+        currency="EUR",
+        regions=["MA-01"],
+    )
+    partner = factories.PartnerFactory(code="EU", name_fr="Union européenne", name_ar="الاتحاد الأوروبي")
+    factories.FundingFactory(project=project, donor=partner, amount="900000.50", currency="EUR", note_fr="Volet A")
+    factories.ProjectFactory(code="BROUILLON")
+    answer = get(client, "projects/?lang=ar")
+    assert (answer["language"], answer["count"]) == ("ar", 1)
+    row = answer["results"][0]
+    assert row["code"] == "FM.0001"
+    assert row["code_is_provisional"] is False
+    assert row["api"] == f"{SITE}/api/v1/projects/FM.0001/"
+    assert row["url"] == {code: f"{SITE}/{code}/projects/un-titre/" for code in ("fr", "ar", "en")}
+    assert row["title"] == text("Un titre", english="A title", stand_in="fr")
+    assert row["summary"] == text(None)
+    assert row["axis"] == {
+        "code": "youth",
+        "name": text("Jeunesse", stand_in="fr"),
+        "api": f"{SITE}/api/v1/axes/youth/",
+    }
+    assert row["start"] == {"date": "2020-01-01", "precision": "year"}
+    assert row["end"] is None
+    assert row["status"]["code"] == "ongoing"
+    assert row["budget"] == {"amount": "1200000.00", "currency": "EUR"}
+    assert [region["code"] for region in row["regions"]] == ["MA-01"]
+    (funding,) = row["fundings"]
+    assert funding["donor"]["code"] == "EU"
+    assert funding["donor"]["name"] == text("Union européenne", "الاتحاد الأوروبي")
+    assert funding["amount"] == {"amount": "900000.50", "currency": "EUR"}
+    assert funding["note"] == text("Volet A", stand_in="fr")
+    assert "objectives" not in row
+
+
+def test_labels_are_in_the_language_that_was_asked_for(client):
+    factories.ProjectFactory(published=True, status_override="suspended")
+    labels = {
+        language: get(client, f"projects/?lang={language}")["results"][0]["status"] for language in ("fr", "ar", "en")
+    }
+    assert labels["en"] == {"code": "suspended", "label": "Suspended"}
+    assert {status["code"] for status in labels.values()} == {"suspended"}
+    assert len({status["label"] for status in labels.values()}) == 3
+
+
+def test_one_project_has_what_its_page_shows_and_names_what_is_public_only(client):
+    project = rich_project(1, objectives_fr="<p>Former.</p>")
+    child = factories.ProjectFactory(published=True, code="ENFANT", parent=project)
+    factories.ProjectFactory(code="CACHE-1", parent=project)
+    project.related_projects.set([child, factories.ProjectFactory(code="CACHE-2")])
+    whole = get(client, "projects/R.1/")
+    assert whole["objectives"] == text("<p>Former.</p>")
+    assert whole["parent"]["code"] == project.parent.code
+    assert [one["code"] for one in whole["children"]] == ["ENFANT"]
+    assert [one["code"] for one in whole["related"]] == ["ENFANT"]
+    assert [figure["reached"] for figure in whole["figures"]] == [10, 10]
+    assert whole["partners"][0]["partner"]["code"] == "P1"
+    Project.objects.filter(pk=project.parent_id).update(state=State.DRAFT)
+    assert get(client, "projects/R.1/")["parent"] is None
+
+
+@pytest.mark.parametrize("code", ["ESSAI 1/2", "A&B?c=d", "Été.1", "100%"])
+def test_a_code_may_hold_any_sign(client, code):
+    factories.ProjectFactory(published=True, code=code)
+    address = get(client, "projects/")["results"][0]["api"]
+    assert get(client, address.removeprefix(f"{SITE}/api/v1/"))["code"] == code
+
+
+@pytest.mark.parametrize("address", ["projects/BROUILLON/", "projects/%00/", "projects/a%00b/", "figures/0/"])
+def test_what_is_not_public_is_not_there(client, address):
+    factories.ProjectFactory(code="BROUILLON")
+    get(client, address, 404)
+
+
+def test_the_lists_filters_narrow_the_answer(client):
+    factories.ProjectFactory(published=True, code="A", axis__code="youth", donors=["EU"], regions=["MA-01"])
+    factories.ProjectFactory(published=True, code="B", axis__code="protection", start_date=dt.date(2011, 1, 1))
+    assert codes(client, "?axis=youth") == ["A"]
+    assert codes(client, "?axis=youth&axis=protection&sort=start") == ["B", "A"]
+    assert codes(client, "?donor=EU&region=MA-01") == ["A"]
+    assert codes(client, "?year_max=2012") == ["B"]
+    assert set(get(client, "projects/?donor=RIEN&region=MA-99", 400)["errors"]) == {"donor", "region"}
+
+
+def test_pictures_without_consent_are_in_no_text(client):
+    shown, hidden = factories.PictureFactory(alt_fr="Un port"), factories.PictureFactory(has_consent=False)
+    images = "".join(f'<p><img src="{picture.file.url}"></p>' for picture in (shown, hidden))
+    project = factories.ProjectFactory(published=True, code="IMG", results_fr=f"<p>Avant</p>{images}")
+    for order, picture in enumerate((shown, hidden)):
+        project.pictures.create(picture=picture, order=order)
+    whole = get(client, "projects/IMG/")
+    image = f'<img src="{SITE}{shown.file.url}" alt="Un port">'
+    assert whole["results"]["fr"] == f"<p>Avant</p>{image}"
+    assert [picture["file"] for picture in whole["pictures"]] == [f"{SITE}{shown.file.url}"]
+
+
+# --- Figures ---
+
+
+def test_figures_of_the_projects_that_the_filters_name(client):
+    project = factories.ProjectFactory(published=True, code="F.1", axis__code="youth")
+    whole = factories.FigureFactory(project=project, label_fr="jeunes formés", reached=120, is_additive=True)
+    part = factories.FigureFactory(project=project, reached=70, sex="female", part_of=whole, order=1)
+    factories.FigureFactory(project=factories.ProjectFactory(published=True, code="F.2", axis__code="protection"))
+    factories.FigureFactory(project=factories.ProjectFactory(code="BROUILLON", axis__code="youth"))
+    answer = get(client, "figures/?axis=youth")
+    assert [figure["id"] for figure in answer["results"]] == [whole.pk, part.pk]
+    first, second = answer["results"]
+    assert (first["reached"], first["target"], first["is_hidden"], first["part_of"]) == (120, None, False, None)
+    assert first["label"] == text("jeunes formés")
+    assert first["unit"] == {"code": "persons", "label": str(BeneficiaryFigure.Unit.PERSONS.label)}
+    assert first["as_of"] == {"date": "2021-06-30", "precision": "day"}
+    assert first["project"]["code"] == "F.1"
+    assert (second["part_of"], second["sex"]["code"]) == (whole.pk, "female")
+    assert get(client, f"figures/{whole.pk}/") == first
+    assert get(client, "figures/")["count"] == 3
+    assert set(get(client, "figures/?sort=start", 400)["errors"]) == {"sort"}
+
+
+def test_small_numbers_are_hidden(client):
+    project = factories.ProjectFactory(published=True, code="F.1")
+    figure = factories.FigureFactory(project=project, reached=3, target=4)
+    for found in (
+        get(client, "figures/")["results"][0],
+        get(client, f"figures/{figure.pk}/"),
+        get(client, "projects/F.1/")["figures"][0],
+    ):
+        assert (found["reached"], found["target"], found["is_hidden"]) == (None, None, True)
+
+
+# --- What projects are known by ---
+
+
+def test_axes_and_regions(client):
+    factories.AxisFactory(code="youth", name_fr="Jeunesse", order=2, colour="#123456")
+    factories.AxisFactory(code="protection", order=1)
+    factories.RegionFactory(code="MA-07", name_fr="Marrakech-Safi")
+    assert [axis["code"] for axis in get(client, "axes/")["results"]] == ["protection", "youth"]
+    axis = get(client, "axes/youth/")
+    assert (axis["name"], axis["colour"]) == (text("Jeunesse"), "#123456")
+    assert axis["url"]["ar"] == f"{SITE}/ar/axes/youth/"
+    assert get(client, "regions/MA-07/")["name"] == text("Marrakech-Safi")
+    get(client, "regions/MA-08/", 404)
+
+
+def test_donors_are_those_of_published_projects(client):
+    factories.ProjectFactory(published=True, donors=["EU"], partners=["CARITAS"])
+    factories.ProjectFactory(donors=["CACHE"])
+    over = factories.ProjectFactory(published=True, donors=["FINI"])
+    Project.objects.filter(pk=over.pk).update(expires_at=timezone.now())
+    assert [donor["code"] for donor in get(client, "donors/")["results"]] == ["EU"]
+    for code in ("CARITAS", "CACHE", "FINI"):
+        get(client, f"donors/{code}/", 404)
+
+
+# --- As many questions to the database for many as for one ---
+
+
+@pytest.mark.django_db(transaction=True)  # in a transaction the years are read anew each time
+@pytest.mark.parametrize(("kind", "most"), [("projects", 13), ("figures", 12), ("donors", 6)])
+def test_the_number_of_queries_does_not_grow(client, kind, most, django_assert_max_num_queries):
+    """Version of the data (up to 5, once), what the filters take (2), count, rows, then one for each kind of link."""
+    counts = []
+    for number in range(3):
+        rich_project(number)
+        if number in {0, 2}:
+            get(client, f"{kind}/")
+            with django_assert_max_num_queries(most) as queries:
+                get(client, f"{kind}/?page_size=100")
+            counts.append(len(queries))
+    assert counts[0] == counts[1]

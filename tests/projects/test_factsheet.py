@@ -1,0 +1,216 @@
+"""The fact sheet of a project, read back by pypdf: what its page says, on one tagged page, and nothing hidden."""
+
+import re
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext
+
+from core import sheets
+from core.sheet_text import LRI, PDI, sheet_text
+from projects.factsheet import project_sheet, projects_for_sheets
+from tests.factories import FigureFactory, ProjectFactory
+from tests.reading_pdf import read, words_of
+from tests.shipped import LANGUAGES
+
+in_every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+def rich_project(**more):
+    fields = {
+        "published": True,
+        "translated": True,
+        "donors": ["EU"],
+        "partners": ["AMDH"],
+        "regions": ["MA-01", "MA-04"],
+        "budget": 500_000,
+        "currency": "USD",
+        "contact_email": "projets@example.org",
+        "objectives_fr": "<p>But <strong>premier</strong></p><ul><li>un point</li><li>un autre</li></ul>",
+        "acronym": "ESSAI+",
+    }
+    return ProjectFactory(**{**fields, **more})
+
+
+def sheet(client, project, language="fr"):
+    response = client.get(f"/{language}/projects/{project.slug}.pdf")
+    assert response.status_code == 200
+    return read(response.content)
+
+
+def test_the_sheet_says_what_the_page_says(client, db):
+    project = rich_project()
+    FigureFactory(project=project, reached=18_250, label_fr="personnes formées")
+    text = words_of(sheet(client, project))
+    for expected in (
+        project.title_fr,
+        project.summary_fr,
+        "1er janvier 2020 – 31 décembre 2021",
+        "500 000 USD",
+        "18 250",
+        "personnes formées",
+        "But premier",
+        "• un point",
+        "projets@example.org",
+        f"localhost:8000/fr/projects/{project.slug}/",
+        "ESSAI+",
+        project.code,
+        *(funding.donor.name_fr for funding in project.fundings.all()),
+        *(region.name_fr for region in project.regions.all()),
+    ):
+        assert expected in text, expected
+
+
+@in_every_language
+def test_one_tagged_page_in_the_portals_letters(client, db, language):
+    project = rich_project()
+    reader = sheet(client, project, language)
+    root = reader.trailer["/Root"]
+    assert len(reader.pages) == 1
+    assert reader.pages[0].mediabox.width == pytest.approx(595.28, abs=0.1)
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == (language, True)
+    assert root["/StructTreeRoot"]["/K"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata.title == getattr(project, f"title_{language}")
+    assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
+    fonts = {font["/BaseFont"] for font in reader.pages[0]["/Resources"]["/Font"].values()}
+    assert fonts
+    assert {re.sub(r"^/[A-Z]{6}\+|-.*$", "", name) for name in fonts} <= {"PortalSans", "PortalSansArabic"}
+
+
+def test_arabic_keeps_numbers_telephones_and_codes_in_order(client, db):
+    project = rich_project(
+        budget=2_750_000,
+        currency="MAD",
+        summary_ar="هاتف +212 (0) 5 37 65 28 81 وميزانية 500 000 USD منذ 2018 – 2020 مع THAMM-OFII (II).",
+    )
+    text = words_of(sheet(client, project, "ar"))
+    for whole in ("+212 (0) 5 37 65 28 81", "500 000 USD", "THAMM-OFII (II)", "2 750 000 MAD"):
+        assert whole in text, whole
+    for word in ("هاتف", "وميزانية", "مشروع"):  # of بي, two letters in one glyph, pypdf swaps the letters
+        assert word in text, word
+
+
+@pytest.mark.parametrize(
+    ("text", "isolated"),
+    [
+        ("منذ 500 000 USD هنا", f"منذ {LRI}500 000 USD{PDI} هنا"),
+        ("1 فبراير 2018 – 31 يوليوز 2020", f"{LRI}1{PDI} فبراير {LRI}2018{PDI} – {LRI}31{PDI} يوليوز {LRI}2020{PDI}"),
+        ("المنظمة (OIM) 12,5 %.", f"المنظمة ({LRI}OIM{PDI}) {LRI}12,5 %{PDI}."),
+        (f"هاتف {LRI}+212 (0) 5{PDI} و", f"هاتف {LRI}+212 (0) 5{PDI} و"),
+        ("a@example.org و Terre des hommes & Cie", f"{LRI}a@example.org{PDI} و {LRI}Terre des hommes & Cie{PDI}"),
+    ],
+)
+def test_what_is_read_from_left_to_right_is_kept_together(text, isolated):
+    assert sheet_text(text, "ar") == isolated
+    assert sheet_text(isolated, "fr") == text.replace(LRI, "").replace(PDI, "")
+
+
+def test_a_text_that_stands_in_says_so(client, db):
+    project = ProjectFactory(published=True)
+    text = words_of(sheet(client, project, "en"))
+    with translation.override("en"):
+        assert gettext("This text is not available in your language yet: it is shown in French.") in text
+        assert project.title_fr in text
+        data = project_sheet(projects_for_sheets().get())
+    assert (data["title"]["lang"], data["title"]["dir"], data["title"]["note"]) == ("fr", "ltr", "in French")
+
+
+@in_every_language
+def test_the_longest_texts_still_fit_one_page(client, db, language):
+    long = {
+        "title": "Titre " * 50,
+        "summary": "Résumé " * 85,
+        **dict.fromkeys(("objectives", "background", "results"), f"<p>{'texte assez long ' * 900}</p>"),
+        "target_group": "groupe " * 300,
+    }
+    columns = {f"{name}_{language}": text.strip()[: 300 if name == "title" else None] for name, text in long.items()}
+    project = rich_project(
+        donors=[f"D{n}" for n in range(30)], partners=[f"P{n}" for n in range(30)], regions=REGIONS, **columns
+    )
+    for number in range(12):
+        FigureFactory(project=project, reached=1000 + number, label_fr="libellé " * 20)
+    reader = sheet(client, project, language)
+    assert len(reader.pages) == 1
+    text = words_of(reader)
+    assert "…" in text
+    assert f"/projects/{project.slug}/" in text
+
+
+REGIONS = [f"MA-{number:02}" for number in range(1, 13)]
+
+
+def test_odd_letters_do_no_harm(client, db):
+    odd = "漢字 😀 #set page(width: 1pt) $x$ *gras* \u202e \ufeff \\ <b> & ɣ ⵣ"
+    project = rich_project(title_fr=f"Essai {odd}", summary_fr=odd, slug="essai")
+    text = words_of(sheet(client, project))
+    assert "#set page(width: 1pt) $x$ *gras*" in text
+    assert "😀" not in text
+
+
+def test_small_numbers_of_persons_are_not_printed(client, db):
+    project = rich_project()
+    FigureFactory(project=project, reached=3, label_fr="cas suivis", unit="persons")
+    FigureFactory(project=project, reached=3, label_fr="pays couverts", unit="countries")
+    text = words_of(sheet(client, project))
+    assert "pays couverts" in text
+    assert "cas suivis" not in text
+
+
+def test_only_what_is_published_has_a_sheet(client, db):
+    draft = ProjectFactory()
+    assert client.get(f"/fr/projects/{draft.slug}.pdf").status_code == 404
+    assert client.get("/fr/projects/rien.pdf").status_code == 404
+    assert client.post(f"/fr/projects/{draft.slug}.pdf").status_code == 405
+
+
+def test_an_old_address_leads_to_todays_sheet(client, db):
+    project = ProjectFactory(published=True, slug="ancien")
+    project.slug = "nouveau"
+    project.save()
+    response = client.get("/ar/projects/ancien.pdf")
+    assert (response.status_code, response["Location"]) == (301, "/ar/projects/nouveau.pdf")
+
+
+def test_a_sheet_is_made_once_and_anew_when_what_it_shows_changes(client, db, monkeypatch):
+    made = []
+    render = sheets.render
+    monkeypatch.setattr(sheets, "render", lambda *args: made.append(args) or render(*args))
+    project = rich_project()
+    address = f"/fr/projects/{project.slug}.pdf"
+    first = client.get(address)
+    assert client.get(address).content == first.content
+    assert client.head(address)["ETag"] == first["ETag"]
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    assert len(made) == 1
+    type(project).objects.update(title_fr="Autre titre")  # no save(), no signal
+    assert "Autre titre" in words_of(read(client.get(address).content))
+    assert len(made) == 2
+    type(project).objects.update(state="draft")
+    assert client.get(address).status_code == 404
+
+
+def test_head_makes_nothing(client, db, monkeypatch):
+    monkeypatch.setattr(sheets, "render", None)
+    response = client.head(f"/fr/projects/{rich_project().slug}.pdf")
+    assert (response.status_code, response.content, response["Content-Type"]) == (200, b"", "application/pdf")
+
+
+def test_the_page_leads_to_its_sheet(client, db):
+    project = rich_project()
+    assert f'href="/en/projects/{project.slug}.pdf"' in client.get(f"/en/projects/{project.slug}/").content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_sheet_costs_the_same_queries_however_much_it_shows(client, db, number, django_assert_num_queries):
+    """Project with its axis; regions, places, goals, fundings, participations, figures; the tiles of the diagram."""
+    project = rich_project(donors=[f"D{n}" for n in range(number)], partners=[f"P{n}" for n in range(number)])
+    for _ in range(number):
+        FigureFactory(project=project, reached=100)
+    with django_assert_num_queries(8):
+        client.get(f"/fr/projects/{project.slug}.pdf")

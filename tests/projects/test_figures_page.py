@@ -1,0 +1,124 @@
+"""/fr/figures/ and /fr/timeline/: the same question as the list, the same records, the same few queries."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from projects.models import Project
+from projects.overview import apart, budgets
+from tests.factories import AxisFactory, FigureFactory, ProjectFactory
+from tests.reading import linked_slugs, read
+
+pytestmark = pytest.mark.django_db
+
+
+def bars(page):
+    """Return {label: number} of every bar of the page."""
+    rows = [row for table in page.all("table", "bars") for row in table.all("tr")[1:]]
+    return {row.all("th")[0].text: row.all("td")[-1].text for row in rows}
+
+
+def test_figures_follow_the_filters(client):
+    one, two = AxisFactory(code="un", name_fr="Un"), AxisFactory(code="deux", name_fr="Deux")
+    ProjectFactory.create_batch(2, published=True, axis=one, donors=["A"], regions=["MA-01"])
+    ProjectFactory(published=True, axis=two, donors=["A", "B"])
+    ProjectFactory(axis=two, donors=["B"])
+    everything = bars(read(client.get("/fr/figures/")))
+    assert (everything["Un"], everything["Deux"]) == ("2", "1")
+    filtered = read(client.get("/fr/figures/?axis=deux"))
+    assert "Un" not in bars(filtered)
+    assert filtered.one("h2", id="results").one("b").text == "1"
+    assert len(filtered.one("ul", "chips").all("li")) == 2
+
+
+def test_every_bar_leads_to_a_list_of_as_many_projects(client):
+    axes = [AxisFactory(), AxisFactory()]
+    for number in range(1, 4):
+        ProjectFactory.create_batch(
+            number, published=True, axis=axes[number % 2], donors=[f"D{number}"], regions=[f"MA-0{number}"]
+        )
+    seen = 0
+    for query in ("", "?donor=D1&donor=D3", "?year_min=2020", f"?axis={axes[0].code}&region=MA-02"):
+        page = read(client.get(f"/fr/figures/{query}"))
+        for table in page.all("table", "bars"):
+            for row in table.all("tr")[1:]:
+                for link in row.all("a"):
+                    listed = read(client.get(link["href"])).one("h2", id="results").one("b").text
+                    assert listed == row.all("td")[-1].text, link["href"]
+                    seen += 1
+    assert seen > 10
+
+
+@pytest.mark.parametrize("address", ["figures", "timeline"])
+@pytest.mark.parametrize("query", ["axis=rien", "year_min=x", "year_min=2017&year_max=2016", "rien=1"])
+def test_a_wrong_question_is_refused(client, address, query):
+    assert client.get(f"/fr/{address}/?{query}").status_code == 400
+
+
+def test_without_projects_there_are_pages(client):
+    for address in ("figures", "timeline", "regions"):
+        assert client.get(f"/ar/{address}/").status_code == 200
+
+
+def costs(client, address):
+    client.get(address)  # what is kept between requests
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+@pytest.mark.parametrize("address", ["figures", "timeline"])
+def test_pages_cost_the_same_for_one_and_for_many_projects(client, address):
+    found = []
+    for rows in (1, 3, 30):
+        for _ in range(rows):
+            made = ProjectFactory(published=True, donors=["A"], regions=["MA-01"])
+            whole = FigureFactory(project=made, reached=50, is_additive=True)
+            FigureFactory(project=made, reached=20, part_of=whole, sex="female")
+            FigureFactory(project=made, reached=20)
+        found.append(costs(client, f"/fr/{address}/"))
+    assert found[0] == found[1] == found[2]
+    assert found[0] <= 30
+
+
+def test_budgets_add_up_in_their_own_currency_only():
+    ProjectFactory(published=True, budget=Decimal("100.50"), currency="EUR")
+    ProjectFactory(published=True, budget=200, currency="EUR", budget_note_fr="programme entier")
+    ProjectFactory(published=True, budget=7, currency="MAD")
+    ProjectFactory(published=True)
+    ProjectFactory(budget=10_000, currency="EUR")
+    found = budgets(Project.objects.published())
+    assert [(b.currency, b.amount, b.projects) for b in found.by_currency] == [
+        ("EUR", Decimal("300.50"), 2),
+        ("MAD", Decimal("7"), 1),
+    ]
+    assert (found.without, found.with_note) == (1, 1)
+
+
+def test_figures_that_do_not_add_up_stand_apart_each_once_with_the_reason():
+    project = ProjectFactory(published=True)
+    whole = FigureFactory(project=project, reached=50, is_additive=True)
+    FigureFactory(project=project, reached=20, part_of=whole)
+    doubtful = FigureFactory(project=project, reached=900)
+    FigureFactory(project=project, reached=90, part_of=doubtful)
+    FigureFactory(project=project, reached=3)
+    FigureFactory(project=project, reached=30, unit="services")
+    FigureFactory(project=project, reached=None, target=70)
+    FigureFactory(project=project, reached=2, is_additive=True)
+    found = apart(Project.objects.published())
+    assert [group.count for group in found] == [3, 1, 1, 1, 1]
+    assert [shown.number for shown in found[0].examples] == [900, 90]
+
+
+def test_the_timeline_groups_projects_by_axis_in_the_order_of_their_start(client):
+    late, early = AxisFactory(code="z", order=1, name_fr="Premier"), AxisFactory(code="a", order=2, name_fr="Second")
+    ProjectFactory(published=True, slug="c", axis=early, start_date=dt.date(2011, 1, 1))
+    ProjectFactory(published=True, slug="b", axis=late, start_date=None, end_date=None)
+    ProjectFactory(published=True, slug="a", axis=late, start_date=dt.date(2015, 1, 1))
+    ProjectFactory(slug="brouillon", axis=late)
+    table = read(client.get("/fr/timeline/")).one("table", "timeline")
+    assert linked_slugs(table.all("th", scope="row")) == ["a", "b", "c"]
+    assert [head.text for head in table.all("th", scope="rowgroup")] == ["Premier", "Second"]

@@ -1,0 +1,305 @@
+"""The IATI file of made-up projects: what each element says, odd texts, what is hidden, and how much it asks."""
+
+import datetime as dt
+import random
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.models import Partner
+from core.publication import OldSlug
+from projects.figures import BeneficiaryFigure
+from projects.models import Project
+from tests.factories import (
+    AxisFactory,
+    FigureFactory,
+    FundingFactory,
+    GoalFactory,
+    ParticipationFactory,
+    PartnerFactory,
+    PlaceFactory,
+    ProjectFactory,
+    RegionFactory,
+    ResourceFactory,
+)
+from tests.projects.iati_tools import LEFT_OUT, narratives, read_iati, told
+
+pytestmark = pytest.mark.django_db
+
+FILE = "/fr/projects.xml"
+TODAY = dt.datetime(2024, 6, 15, 10, tzinfo=dt.UTC)
+
+
+def only_activity(client, address=FILE):
+    (activity,) = read_iati(client.get(address)).findall("iati-activity")
+    return activity
+
+
+def attributes(activity, path):
+    return [dict(element.attrib) for element in activity.findall(path)]
+
+
+def make(**fields):
+    return ProjectFactory(published=True, **fields)
+
+
+def test_an_activity_says_what_the_project_says(client, time_machine, settings):
+    time_machine.move_to(TODAY)
+    donor = PartnerFactory(code="EU", kind="multilateral", name_fr="Union", name_ar="الاتحاد", name_en="Union (EU)")
+    association = PartnerFactory(code="ASSO", kind="ngo", country="MA", name_fr="Association")
+    project = make(
+        code="PX.0453",
+        title_fr="Titre",
+        title_ar="عنوان",
+        title_en="Title",
+        summary_fr="Résumé",
+        objectives_fr="<p>Deux&nbsp;buts &amp; plus :</p><ul><li>un</li><li><p>deux</p></li></ul>",
+        axis=AxisFactory(code="youth", name_fr="Jeunesse"),
+        start_date=dt.date(2024, 1, 1),
+        start_precision="month",
+        end_date=dt.date(2024, 12, 31),
+        regions=["MA-01", "MA-02"],
+        places=[PlaceFactory(name_fr="Tanger", region=RegionFactory(code="MA-01"))],
+        goals=[GoalFactory(number=10, name_fr="Inégalités")],
+        donors=[donor],
+        budget="120000.50",
+        currency="EUR",
+        dac_sector="15190",
+        contact_email="contact@example.org",
+    )
+    ParticipationFactory(project=project, partner=association)
+    ParticipationFactory(project=project, partner=association, role="government")
+    activity = only_activity(client)
+    assert activity.findtext("iati-identifier") == "XM-DAC-47066-PX.0453"
+    assert activity.get("default-currency") == "EUR"
+    assert activity.get("last-updated-datetime") == "2024-06-15T10:00:00Z"
+    assert attributes(activity, "reporting-org") == [{"ref": "XM-DAC-47066", "type": "40"}]
+    assert narratives(activity.find("title")) == {"fr": "Titre", "ar": "عنوان", "en": "Title"}
+    texts = [(element.get("type"), narratives(element)) for element in activity.findall("description")]
+    assert texts == [("1", {"fr": "Résumé"}), ("2", {"fr": "Deux\u00a0buts & plus\u00a0:\n– un\n– deux"})]
+    organisations = [(e.get("role"), e.get("type"), e.get("ref")) for e in activity.findall("participating-org")]
+    assert organisations == [("1", "40", None), ("2", "40", "XM-DAC-47066"), ("4", "22", None)]
+    assert narratives(activity.find("participating-org")) == {"fr": "Union", "ar": "الاتحاد", "en": "Union (EU)"}
+    assert attributes(activity, "other-identifier") == [{"ref": "PX.0453", "type": "A1"}]
+    assert attributes(activity, "activity-status") == [{"code": "2"}]
+    dates = attributes(activity, "activity-date")
+    assert dates == [{"type": "2", "iso-date": "2024-01-01"}, {"type": "3", "iso-date": "2024-12-31"}]
+    assert narratives(activity.find("activity-date"))["fr"] == "janvier 2024"
+    assert activity.findtext("contact-info/email") == "contact@example.org"
+    assert attributes(activity, "recipient-country") == [{"code": "MA"}]
+    assert attributes(activity, "activity-scope") == [{"code": "5"}]
+    assert activity.xpath("location/@ref") == ["MA-01", "MA-02"]
+    assert [e.text for e in activity.xpath("location/name/narrative[@xml:lang='fr']")][-1] == "Tanger"
+    assert attributes(activity, "sector") == [{"vocabulary": "1", "code": "15190"}]
+    tags = [(e.get("vocabulary"), e.get("code"), narratives(e)["fr"]) for e in activity.findall("tag")]
+    assert tags == [("99", "youth", "Jeunesse"), ("2", "10", "Inégalités")]
+    assert activity.findtext("budget/value") == "120000.50"
+    assert dict(activity.find("budget/value").attrib) == {"currency": "EUR", "value-date": "2024-01-01"}
+    addresses = [f"{settings.SITE_URL}/{code}/projects/{project.slug}/" for code in ("fr", "ar", "en")]
+    assert activity.xpath("document-link/@url") == addresses
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "types"),
+    [
+        ({"start_date": dt.date(2025, 1, 1), "end_date": dt.date(2025, 6, 1)}, "1", ["1", "3"]),
+        ({"start_date": dt.date(2024, 1, 1), "end_date": None}, "2", ["2"]),
+        ({"start_date": dt.date(2020, 1, 1), "end_date": dt.date(2024, 6, 15)}, "2", ["2", "3"]),
+        ({"start_date": dt.date(2020, 1, 1), "end_date": dt.date(2024, 6, 14)}, "4", ["2", "4"]),
+        ({"status_override": "cancelled"}, "5", ["1", "3"]),
+        ({"status_override": "suspended", "end_date": dt.date(2025, 1, 1)}, "6", ["2", "3"]),
+    ],
+)
+def test_dates_are_planned_until_they_are_past(client, time_machine, fields, status, types):
+    time_machine.move_to(TODAY)
+    make(**fields)
+    activity = only_activity(client)
+    assert activity.xpath("activity-status/@code") == [status]
+    assert activity.xpath("activity-date/@type") == types
+
+
+def test_without_a_dac_sector_the_axis_is_the_sector_and_a_long_budget_is_left_out(client):
+    make(axis=AxisFactory(code="youth"), budget=500, currency="MAD", code="")
+    activity = only_activity(client)
+    assert activity.xpath("sector/@code") == ["youth"]
+    assert activity.findall("budget") == []
+    assert activity.findtext("iati-identifier").startswith("XM-DAC-47066-MA-")
+    assert activity.findall("other-identifier") == []
+
+
+@pytest.mark.parametrize(("countries", "region"), [("LY,TN", "189"), ("SN", "298"), ("TN,YE", "998")])
+def test_several_countries_are_a_region_because_nobody_knows_their_shares(client, countries, region):
+    make(countries=countries)
+    activity = only_activity(client)
+    assert activity.findall("recipient-country") == []
+    assert activity.xpath("recipient-region/@code") == [region]
+    assert activity.xpath("location/location-id/@code") == ["MA", *countries.split(",")]
+
+
+def test_figures_are_indicators_with_their_parts_and_dimensions(client):
+    project = make(regions=["MA-01"])
+    days = {"period_start": dt.date(2020, 1, 1), "period_end": dt.date(2020, 12, 31)}
+    whole = FigureFactory(project=project, label_fr="jeunes formés", target=500, reached=400, is_additive=True, **days)
+    women = FigureFactory(project=project, label_fr="dont femmes", reached=150, sex="female", part_of=whole, **days)
+    FigureFactory(project=project, label_fr="à Tanger", reached=90, age="youth", part_of=women, **days)
+    region = RegionFactory(code="MA-01")
+    FigureFactory(project=project, label_fr="visites", unit="missions", reached=7, qualifier="about", region=region)
+    activity = only_activity(client)
+    results = [[narratives(i.find("title"))["fr"] for i in r.findall("indicator")] for r in activity.findall("result")]
+    assert results == [["jeunes formés", "dont femmes", "à Tanger"], ["visites"]]
+    assert activity.xpath("result/@aggregation-status") == ["true", "false"]
+    first = activity.find("result/indicator/period")
+    assert [(e.tag, e.get("value")) for e in first if e.tag in {"target", "actual"}] == [
+        ("target", "500"),
+        ("actual", "400"),
+    ]
+    dimensions = [(e.get("name"), e.get("value")) for e in activity.findall(".//actual/dimension")]
+    assert dimensions == [("sex", "female"), ("age", "youth"), ("region", "MA-01")]
+    assert activity.xpath(".//actual/location/@ref") == ["MA-01"]
+    # As of a day: from the start of the project on.
+    assert activity.xpath("result[2]//period/*/@iso-date") == ["2020-01-01", "2021-06-30"]
+
+
+def test_a_figure_without_any_day_has_no_number_and_a_small_one_has_none_either(client):
+    undated = make(start_date=None)
+    FigureFactory(project=undated, reached=123, as_of_date=None)
+    FigureFactory(project=undated, reached=3, as_of_date=dt.date(2020, 1, 1), period_start=dt.date(2019, 1, 1))
+    activity = only_activity(client)
+    assert len(activity.findall(".//indicator")) == 2
+    assert activity.xpath(".//actual/@value") == []
+    assert len(activity.findall(".//actual/comment")) == 1  # that it is not shown
+
+
+@pytest.mark.parametrize(
+    ("fields", "lacks"),
+    [
+        ({"start_date": None, "end_date": None}, "activity-status activity-date"),
+        ({"start_date": None, "end_date": None, "status_override": "suspended"}, "activity-date"),
+        ({"code": "MU/0001"}, "iati-identifier"),
+        ({"summary_fr": ""}, "description"),
+    ],
+)
+def test_a_project_that_no_activity_can_tell_is_named_with_what_it_lacks(client, fields, lacks):
+    project, other = make(**fields), make()
+    root = read_iati(client.get(FILE))
+    assert attributes(root, LEFT_OUT) == [{"code": project.code, "slug": project.slug, "lacks": lacks}]
+    assert sorted(told(root)) == sorted([project.code, other.code])
+    assert told(read_iati(client.get(f"/fr/projects/{project.slug}.xml"))) == [project.code]
+
+
+def test_nothing_found_is_an_empty_file(client):
+    assert told(read_iati(client.get(f"{FILE}?region=MA-01"))) == []
+
+
+def random_project(draw, others):
+    """A project of which hardly anything is certain but that the database takes it."""
+    odd = ["", "Texte", "نص\u2067عربي", "a\x0bb\x1f", "<b>&amp;</b>", "😀", "\u00a0", "]]>", "é\ufffe", "–"]
+    first = draw.choice([None, dt.date(draw.randint(2000, 2030), 1, 1)])
+    last = draw.choice([None, dt.date(draw.randint(2030, 2035), 12, 31), first])
+    has_budget = draw.random() < 0.5
+    project = make(
+        **{f"{name}_{code}": draw.choice(odd) for name in ("summary", "target_group") for code in ("fr", "ar", "en")},
+        **{f"{name}_fr": f"<p>{draw.choice(odd)}</p>" for name in ("objectives", "background", "results")},
+        title_ar=draw.choice(odd),
+        start_date=first,
+        end_date=last,
+        start_precision=draw.choice(["day", "month", "year"]),
+        status_override=draw.choice(["", "", "suspended", "cancelled"]),
+        budget=draw.randint(0, 10**9) if has_budget else None,
+        currency=draw.choice(["MAD", "JPY"]) if has_budget else "",
+        is_nationwide=draw.random() < 0.5,
+        regions=draw.sample(["MA-01", "MA-05", "MA-12"], draw.randint(0, 3)),
+        countries=draw.choice(["", "TN", "TN,SN", "FR,YE"]),
+        dac_sector=draw.choice(["", *Project.DacSector.values]),
+        code=draw.choice(["", f"PX.{draw.random()}"[:20]]),
+        related_projects=draw.sample(others, min(len(others), 2)),
+        parent=draw.choice([None, *others]),
+    )
+    for kind in draw.sample(Partner.Kind.values, 2):
+        FundingFactory(project=project, donor=PartnerFactory(kind=kind, country=draw.choice(["", "MA", "BE"])))
+    for _n in range(draw.randint(0, 4)):
+        FigureFactory(
+            project=project,
+            unit=draw.choice(BeneficiaryFigure.Unit.values),
+            reached=draw.choice([None, 0, 3, 5, 10**9]),
+            target=draw.choice([0, 7]),
+            as_of_date=draw.choice([None, dt.date(2010, 2, 3)]),
+            period_start=draw.choice([None, dt.date(2009, 2, 3)]),
+            sex=draw.choice(BeneficiaryFigure.Sex.values),
+            group=draw.choice(["", *BeneficiaryFigure.Group.values]),
+            region=draw.choice([None, RegionFactory(code="MA-05")]),
+        )
+    return project
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_projects_are_valid_and_all_told(client, seed):
+    draw, projects = random.Random(seed), []
+    for _n in range(12):
+        projects.append(random_project(draw, projects))
+    root = read_iati(client.get(FILE))
+    assert sorted(told(root)) == sorted(project.code for project in projects)
+    assert root.findall("iati-activity")
+
+
+def test_nothing_unpublished_is_told_of_a_published_project(client):
+    hidden = ProjectFactory(code="SECRET.1", title_fr="Caché", donors=["SECRETDONOR"])
+    project = make(parent=hidden, related_projects=[hidden])
+    ProjectFactory(code="SECRET.2", parent=project)
+    ResourceFactory(title_fr="SECRET.3", projects=[project], files=["fr"])
+    ResourceFactory(title_fr="Rapport", projects=[project], files=["fr"], published=True)
+    text = client.get(FILE).getvalue().decode()
+    assert "SECRET" not in text
+    assert "Rapport" in text
+    assert told(read_iati(client.get(FILE))) == [project.code]
+    assert client.get(f"/fr/projects/{hidden.slug}.xml").status_code == 404
+
+
+def test_linked_projects_are_related_activities(client):
+    first = make(code="A.1")
+    second = make(code="A.2", parent=first)
+    third = make(code="A.3", related_projects=[second])
+    found = only_activity(client, f"/fr/projects/{second.slug}.xml")
+    assert [(e.get("type"), e.get("ref")) for e in found.findall("related-activity")] == [
+        ("1", "XM-DAC-47066-A.1"),
+        ("3", "XM-DAC-47066-A.3"),
+    ]
+    assert only_activity(client, f"/fr/projects/{first.slug}.xml").xpath("related-activity/@type") == ["2"]
+    assert third.code == "A.3"
+
+
+def test_a_file_costs_the_same_for_any_number_of_projects(client):
+    """The options of the filters, the keys, and for each 200 projects: them, and one for each kind of thing on them."""
+    counts = []
+    for rows in (1, 2):
+        for _n in range(rows):
+            project = make(regions=["MA-01"], donors=["EU"], goals=[GoalFactory()], partners=["UNDP"])
+            project.places.add(PlaceFactory())
+            project.related_projects.set(Project.objects.exclude(pk=project.pk))
+            FigureFactory(project=project)
+            ResourceFactory(projects=[project], files=["fr"], published=True)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(FILE).getvalue()
+        counts.append(len(queries))
+    assert counts[0] <= counts[1] <= 20
+    with CaptureQueriesContext(connection) as queries:
+        client.get(FILE).getvalue()
+    assert len(queries) == counts[1]
+
+
+def test_what_is_asked_wrongly_or_at_an_old_address(client):
+    project = make()
+    OldSlug.objects.create(kind="projects.project", slug="ancien", object_id=project.pk)
+    assert client.get(f"{FILE}?axis=rien").status_code == 400
+    assert client.get(f"{FILE}?rien=1").status_code == 400
+    assert client.post(FILE).status_code == 405
+    assert client.get("/en/projects/rien.xml").status_code == 404
+    assert client.get("/ar/projects/ancien.xml").url == f"/ar/projects/{project.slug}.xml"
+    head = client.head(FILE)
+    assert (head.status_code, head["Content-Type"], head.getvalue()) == (200, "application/xml", b"")
+    assert client.get(FILE)["Content-Disposition"].startswith('attachment; filename="oim-maroc-projects-fr-')
+    assert timezone.now().strftime("%Y") in read_iati(client.get(FILE)).get("generated-datetime")

@@ -1,0 +1,105 @@
+"""Persons reached by sex, age and group: as many as in the total, each once, nothing that is hidden."""
+
+import pytest
+
+from projects.figures import BeneficiaryFigure
+from projects.models import Project
+from projects.people import group_chart, people_reached, pyramid
+from tests.factories import FigureFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory(published=True)
+
+
+def reached():
+    people = people_reached(Project.objects.published())
+    assert people.total == (BeneficiaryFigure.objects.published().total("persons")["sum"] or 0)
+    return people
+
+
+def rows(people):
+    """Return {(women, men)} of the pyramid's rows."""
+    return [(row.women, row.men) for row in pyramid(people).rows]
+
+
+def test_without_figures_there_is_nothing_to_draw():
+    people = reached()
+    assert (people.total, rows(people), group_chart(people).bars) == (0, [], [])
+
+
+def test_a_figure_counts_where_its_own_record_puts_it(project):
+    FigureFactory(project=project, reached=40, is_additive=True, sex="female", age="children", group="returnees")
+    FigureFactory(project=project, reached=60, is_additive=True, sex="male")
+    FigureFactory(project=project, reached=900, is_additive=True)
+    people = reached()
+    assert people.by_sex_and_age == {("female", "children"): 40, ("male", None): 60}
+    assert people.by_group == {"returnees": 40}
+    assert (rows(people), pyramid(people).not_recorded) == ([(40, 0), (0, 60)], 900)
+
+
+def test_parts_divide_their_whole(project):
+    whole = FigureFactory(project=project, reached=100, is_additive=True, group="migrants")
+    for sex, number in (("female", 55), ("male", 45)):
+        FigureFactory(project=project, part_of=whole, reached=number, sex=sex)
+    people = reached()
+    assert people.by_sex_and_age == {("female", None): 55, ("male", None): 45}
+    assert people.by_group == {"migrants": 100}
+
+
+def test_parts_by_sex_and_age_come_before_parts_by_sex(project):
+    whole = FigureFactory(project=project, reached=100, is_additive=True)
+    FigureFactory(project=project, part_of=whole, reached=60, sex="female")
+    FigureFactory(project=project, part_of=whole, reached=40, sex="male")
+    FigureFactory(project=project, part_of=whole, reached=20, sex="female", age="children")
+    FigureFactory(project=project, part_of=whole, reached=10, sex="male", age="children")
+    people = reached()
+    assert people.by_sex_and_age == {("female", "children"): 20, ("male", "children"): 10}
+
+
+def test_a_hidden_breakdown_is_not_recorded(project):
+    whole = FigureFactory(project=project, reached=100, is_additive=True)
+    FigureFactory(project=project, part_of=whole, reached=97, sex="female")
+    FigureFactory(project=project, part_of=whole, reached=3, sex="male")
+    FigureFactory(project=project, reached=4, is_additive=True, sex="male")
+    people = reached()
+    assert (people.total, people.by_sex_and_age) == (100, {})
+
+
+def test_what_does_not_add_up_is_not_counted(project):
+    FigureFactory(project=project, reached=5000, sex="female")
+    FigureFactory(project=project, reached=50, is_additive=True, unit="services", sex="female")
+    FigureFactory(project=ProjectFactory(), reached=50, is_additive=True, sex="female")
+    assert reached().total == 0
+
+
+@pytest.mark.parametrize(("parts", "counted"), [((60, 60), {}), ((30, 30), {})])
+def test_parts_that_overlap_or_repeat_are_not_added(project, parts, counted):
+    whole = FigureFactory(project=project, reached=100, is_additive=True)
+    for number in parts:
+        FigureFactory(project=project, part_of=whole, reached=number, sex="female")
+    assert reached().by_sex_and_age == counted
+
+
+@pytest.mark.parametrize(("others", "is_sure"), [(0, True), (29, True), (30, False), (300, False)])
+def test_the_largest_group_is_named_only_when_the_rest_could_not_pass_it(project, others, is_sure):
+    for group, number in (("migrants", 50), ("returnees", 20)):
+        FigureFactory(project=project, reached=number, is_additive=True, group=group)
+    if others:
+        FigureFactory(project=project, reached=others, is_additive=True)
+    chart = group_chart(reached())
+    assert chart.bars[0].is_first is is_sure
+    assert ("50" in chart.title) is is_sure
+    assert sum(bar.value for bar in chart.bars) == 70 + others
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_it_costs_two_queries(django_assert_num_queries, count):
+    for _ in range(count):
+        whole = FigureFactory(project=ProjectFactory(published=True), reached=100, is_additive=True)
+        FigureFactory(project=whole.project, part_of=whole, reached=55, sex="female")
+    with django_assert_num_queries(2):
+        people_reached(Project.objects.published())

@@ -1,0 +1,145 @@
+"""The API keeps its word: its description is valid, and whatever is asked, the answer is one that it describes.
+
+schemathesis makes the questions, good and bad ones, always the same; it asks the WSGI application itself.
+"""
+
+import copy
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core import signals
+from django.core.management import call_command
+from django.db import close_old_connections
+from django.utils.html import strip_tags
+from openapi_spec_validator import validate
+
+from core.api.schema import description
+from core.models import Axis, Partner, Region
+from events.models import Article, Event
+from oim_portal.wsgi import application
+from pages.models import Resource
+from projects.figures import BeneficiaryFigure
+from projects.models import Project
+from tests.reading import read
+from tests.shipped import API_KINDS, LANGUAGES
+
+EXAMPLES = 6  # of each operation, good ones and bad ones
+GENERATION = hypothesis.settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[hypothesis.Phase.generate],
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+
+
+@pytest.fixture
+def wsgi(visitor):
+    """The application, which leaves the test's own connection to the database open after a request."""
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    yield application
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)
+
+
+def codes():
+    """Return {name of a parameter: values that exist}: what the description leaves to the data."""
+    return {
+        "axis": list(Axis.objects.values_list("code", flat=True)),
+        "donor": list(
+            Partner.objects.filter(fundings__project__in=Project.objects.published()).values_list("code", flat=True)
+        ),
+        "region": list(Region.objects.values_list("code", flat=True)),
+        "project": [],
+        "year": [],
+    }
+
+
+def keys():
+    """Return {address: values of its last part that exist}."""
+    models = {"projects": Project, "events": Event, "articles": Article, "resources": Resource}
+    found = {
+        kind: list(model.objects.published().values_list("code" if kind == "projects" else "slug", flat=True))
+        for kind, model in models.items()
+    }
+    found |= {"axes": codes()["axis"], "donors": codes()["donor"], "figures": []}
+    found["regions"] = list(Region.objects.values_list("code", flat=True))
+    found["figures"] = list(BeneficiaryFigure.objects.published().values_list("pk", flat=True))
+    return {f"/api/v1/{kind}/{{": values for kind, values in found.items()}
+
+
+def with_values():
+    """Return the description with the values that are data, as a reader of /api/v1/donors/ knows them.
+
+    A year that is a good one by its form may be in no list, and the last year may lie before the first: both are a
+    400, which no description can foretell.
+    """
+    described = copy.deepcopy(description("en"))
+    listed = codes()
+    for address, methods in described["paths"].items():
+        operation = methods["get"]
+        kept = []
+        for parameter in operation["parameters"]:
+            name, schema = parameter["name"], parameter["schema"]
+            if parameter["in"] == "path":
+                schema["enum"] = next(values for start, values in keys().items() if address.startswith(start))
+            elif name == "year_min":
+                schema["maximum"] = 2010
+            elif name == "year_max":
+                schema["minimum"] = 2010
+            elif name in listed and schema["type"] == "array":
+                if not listed[name]:
+                    continue
+                schema["items"] = {"type": "string", "enum": listed[name]}
+            kept.append(parameter)
+        operation["parameters"] = kept
+    return described
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_description_is_valid_openapi(language):
+    described = description(language)
+    validate(described)
+    assert {path.split("/")[3] for path in described["paths"]} == set(API_KINDS)
+    assert {tuple(methods) for methods in described["paths"].values()} == {("get",)}
+    for methods in described["paths"].values():
+        assert {"200", "304", "400", "404", "406", "429"} <= set(methods["get"]["responses"])
+
+
+def test_the_description_is_made_without_a_warning(tmp_path):
+    call_command("spectacular", file=str(tmp_path / "schema.yaml"), validate=True, fail_on_warn=True)
+
+
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
+def test_every_answer_is_one_that_is_described(wsgi, mode):
+    schema = schemathesis.openapi.from_dict(with_values())
+    schema.app = wsgi
+    asked = []
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @GENERATION
+        @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case):
+            response = case.call_and_validate(headers={"Accept-Encoding": "identity"})
+            asked.append(response.status_code)
+
+        ask()
+    assert len(asked) >= 16
+    assert set(asked) <= {200, 400, 404, 405, 406}
+    assert (200 in asked) == (mode == schemathesis.GenerationMode.POSITIVE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_for_people_says_what_the_description_says(visitor, language):
+    page = read(visitor.get(f"/{language}/api/docs/"))
+    assert {section["aria-labelledby"] for section in page.all("section")} >= set(API_KINDS)
+    shown = page.one("main").text
+    for methods in description(language)["paths"].values():
+        operation = methods["get"]
+        assert strip_tags(operation["description"]) in shown
+        for parameter in operation["parameters"]:
+            assert parameter["name"] in shown or parameter["in"] == "header"
