@@ -15,8 +15,7 @@ from django.views.decorators.http import require_safe
 
 from core.filters import PortalFilterSet, WordsFilter
 from core.languages import text_of
-from core.listing import Paged
-from core.listing import PAGE_SIZE
+from core.listing import PAGE_SIZE, Paged
 from core.search import index
 from core.search.excerpt import excerpt, pieces_of
 from core.search.lookup import MANY, Hits, best
