@@ -24,7 +24,7 @@ class ResourceSourceInline(SourceInline):
 class PageAdmin(PublicationAdmin):
     list_display = ["title_text", "slug", "state", "menu", "order", "parent", "lacks", "updated_at"]
     list_select_related = ["parent"]
-    list_filter = ["state", "menu", LacksLanguageFilter]
+    list_filter = ["state", "menu", "audience", LacksLanguageFilter]
     autocomplete_fields = ["parent"]
     inlines = [PageSourceInline]
     fieldsets = [
@@ -36,7 +36,7 @@ class PageAdmin(PublicationAdmin):
                 "description": _("Only the French title is required."),
             },
         ),
-        (_("Place in the menus"), {"fields": [("menu", "order"), "parent"]}),
+        (_("Place in the menus"), {"fields": [("menu", "order"), "audience", "parent"]}),
     ]
 
 

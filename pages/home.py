@@ -10,6 +10,7 @@ from core.models import Axis
 from core.tiles import region_diagram
 from core.timebar import Scale
 from events.models import Article, Event
+from pages.doors import doors
 from pages.structured import home_nodes
 from projects.charts import axis_chart, donor_chart, reach, years_chart
 from projects.filters import REGION_CODES, ProjectFilter
@@ -34,6 +35,7 @@ def home(request):
         "axes": Axis.objects.filter(is_active=True),
         "charts": [chart(projects, key.projects, _list_with) for chart in (axis_chart, donor_chart)],
         "years": years_chart(projects, _list_with),
+        "doors": doors(),
         "to_follow": to_follow,
         "scale": Scale.of(to_follow),
         "articles": Article.objects.published().newest_first().for_cards()[:NEWS],

@@ -33,6 +33,14 @@ class Page(Publication):
         FOOTER = "footer", _("at the bottom")
         NONE = "none", _("nowhere")
 
+    class Audience(models.TextChoices):
+        """The kinds of readers to whom the home page opens a door."""
+
+        MIGRANTS = "migrants", _("Migrants and their families")
+        STUDENTS = "students", _("Students and researchers")
+        JOURNALISTS = "journalists", _("Journalists")
+        DONORS = "donors", _("Donors and partners")
+
     title = CleanCharField(_("title"), max_length=200)
     menu_title = CleanCharField(
         _("title in the menu"), max_length=40, blank=True, help_text=_("Short; empty: the title itself.")
@@ -41,6 +49,13 @@ class Page(Publication):
     body = RichTextField(_("text"), blank=True)
     menu = models.CharField(_("menu"), max_length=6, choices=Menu, default=Menu.NONE)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    audience = models.CharField(
+        _("door on the home page"),
+        max_length=11,
+        choices=Audience,
+        blank=True,
+        help_text=_("The readers to whom the home page shows this page."),
+    )
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("belongs under")
     )

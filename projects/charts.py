@@ -128,10 +128,6 @@ class Year:
     is_now: bool
     href: str
 
-    @property
-    def short(self):
-        return f"{self.year % 100:02}"
-
 
 @dataclass(frozen=True)
 class YearsChart:

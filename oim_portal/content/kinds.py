@@ -242,6 +242,7 @@ def read_page(table):
         values={
             "slug": table.text("slug", required=True),
             "menu": table.text("menu", required=True),
+            "audience": table.text("audience") or "",
             "order": table.number("order") or 0,
             **table.translated("title", required=True),
             **table.translated("menu_title"),

@@ -1,0 +1,76 @@
+"""The doors of the home page: to each kind of reader, what they most often come for."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext
+
+from pages.models import Page
+
+
+@dataclass(frozen=True)
+class Door:
+    title: str
+    sentence: str
+    links: list  # of (address, text)
+    pages: list  # the office's own pages for these readers
+
+
+def doors():
+    """Return the four Doors in the active language; one query.
+
+    Their words to search for lead into the text of whatever is published, so they stay right when the content changes.
+    """
+    pages = {audience: [] for audience in Page.Audience.values}
+    for page in Page.objects.published().exclude(audience="").order_by("order", "pk"):
+        pages[page.audience].append(page)
+    return [
+        Door(
+            Page.Audience.MIGRANTS.label,
+            gettext(
+                "Returning, being protected, cared for or trained: what is done, where, and how to reach the office."
+            ),
+            [
+                _search(pgettext("to search for", "voluntary return")),
+                _search(pgettext("to search for", "health")),
+                _search(pgettext("to search for", "training")),
+                (reverse("regions"), gettext("Projects in your region")),
+            ],
+            pages[Page.Audience.MIGRANTS],
+        ),
+        Door(
+            Page.Audience.STUDENTS.label,
+            gettext("The whole portfolio, with the sources and the way each figure is counted."),
+            [
+                (reverse("timeline"), gettext("Timeline of the projects")),
+                (reverse("resources"), gettext("Reports, studies and newsletters")),
+                (reverse("data"), gettext("Data to take away")),
+            ],
+            pages[Page.Audience.STUDENTS],
+        ),
+        Door(
+            Page.Audience.JOURNALISTS.label,
+            gettext("Figures to quote with their date and source, and the latest news."),
+            [
+                (reverse("figures"), gettext("Key figures")),
+                (reverse("news"), gettext("News")),
+                (reverse("events"), gettext("Events")),
+            ],
+            pages[Page.Audience.JOURNALISTS],
+        ),
+        Door(
+            Page.Audience.DONORS.label,
+            gettext("Who funds what, where and with which results, to read, to print or to load into your own tools."),
+            [
+                (reverse("projects"), gettext("Projects by donor, axis and region")),
+                (reverse("portfolio_sheet"), gettext("The portfolio on paper (PDF)")),
+                (reverse("data"), gettext("Data, API and IATI files")),
+            ],
+            pages[Page.Audience.DONORS],
+        ),
+    ]
+
+
+def _search(words):
+    return f"{reverse('search')}?{urlencode({'q': words})}", words
