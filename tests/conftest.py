@@ -8,11 +8,17 @@ from django.utils import timezone, translation
 from accounts import triggers
 from core import changes
 from tests import factories, tools
-from tests.shipped import shipped, visitor  # noqa: F401  (fixtures)
+from tests.shipped import shipped, site, visitor  # noqa: F401  (fixtures)
 
 # A busy computer is no fault of the code: no limit to the time of one example.
 hypothesis.settings.register_profile("portal", deadline=None, database=None)
 hypothesis.settings.load_profile("portal")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests of the content that ships come last: it is loaded once, and no test of an empty database may follow."""
+    items.sort(key=lambda item: "shipped" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
@@ -38,7 +39,7 @@ class Element:
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items()}
         return [
             element
-            for element in self._inside()
+            for element in self._inside
             if (tag is None or element.tag == tag)
             and (css is None or css in element.classes)
             and all(element.get(name) == value for name, value in wanted.items())
@@ -50,11 +51,15 @@ class Element:
         assert len(found) == 1, f"{len(found)} elements <{tag}> with class {css} and {attrs}"
         return found[0]
 
+    @cached_property
     def _inside(self):
+        """All elements inside, in the order of the page; asked for many times of a page that is read."""
+        found = []
         for child in self.children:
             if not isinstance(child, str):
-                yield child
-                yield from child._inside()
+                found.append(child)
+                found += child._inside
+        return found
 
     def language(self):
         """Return (lang, dir) that are in force here, each from the nearest element that says it."""

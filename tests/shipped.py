@@ -1,7 +1,7 @@
 """The content that ships, read twice: loaded into the database as pages, and as files to know what they must say.
 
-Tests ask for `visitor`. Keep them in modules of their own: the content is there for every test of the module, also for
-those that count on an empty database.
+Tests ask for `visitor`. Those that do run after all others (tests/conftest.py), because the content stays in the
+database until the end.
 """
 
 import calendar
@@ -21,9 +21,9 @@ API_KINDS = ("projects", "events", "articles", "resources", "axes", "donors", "r
 LISTS = ("", "projects/", "figures/", "timeline/", "regions/", "events/", "news/", "resources/", "data/", "search/")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shipped(django_db_setup, django_db_blocker):
-    """The shipped content, loaded once for all tests of a module (some two seconds); only for fixtures with `db`."""
+    """The shipped content, loaded once for all tests (some seconds); only for fixtures with `db`."""
     with django_db_blocker.unblock(), transaction.atomic():
         load(FOLDER)
         yield
@@ -34,6 +34,21 @@ def shipped(django_db_setup, django_db_blocker):
 def visitor(shipped, db, client):
     """A visitor of the portal with its content; what the test changes in the database is undone."""
     return client
+
+
+@pytest.fixture
+def site(visitor):
+    """Return a function that gives {address: response} of every public address in a language; asked for once."""
+
+    def pages_in(language):
+        if language not in _asked:
+            _asked[language] = {address: visitor.get(address) for address in addresses(language)}
+        return _asked[language]
+
+    return pages_in
+
+
+_asked = {}
 
 
 # --- The files, read without the loader ------------------------------------------------------------------------------

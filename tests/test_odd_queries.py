@@ -161,16 +161,18 @@ READ_THEIR_QUERY = ["projects", "events", "news", "resources", "axis", "search-s
 
 @pytest.mark.parametrize("share", range(10))
 def test_odd_queries_at_every_address_pattern(polite, share):
-    """Fifty of the queries, each at two lists and one other page, in one language after the other."""
+    """Fifty of the queries, each at a list, some at another page too, in one language after the other."""
     kinds = {language: kinds_of_page(language) for language in LANGUAGES}
     others = [kind for kind, address in kinds["fr"].items() if kind not in READ_THEIR_QUERY and "?" not in address]
     for number, query in enumerate(odd_queries()[share::10]):
         language = LANGUAGES[number % 3]
-        first, second = number % 8, (number + 1 + share % 7) % 8
-        for kind in (READ_THEIR_QUERY[first], READ_THEIR_QUERY[second], others[(number + share) % len(others)]):
+        asked = [READ_THEIR_QUERY[(number + share) % len(READ_THEIR_QUERY)]]
+        if number % 4 == 0:
+            asked.append(others[(number // 4 + share * 13) % len(others)])
+        for kind in asked:
             response = polite.get(kinds[language][kind], QUERY_STRING=query)
             check(response, language, f"{kind} ?{query[:200]}")
-        assert polite.get("/", QUERY_STRING=query).status_code == 302
+    assert {polite.get("/", QUERY_STRING=query).status_code for query in odd_queries()[share::50]} == {302}
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
@@ -207,7 +209,7 @@ def test_a_list_refuses_what_it_does_not_know_and_never_ignores_it(polite, langu
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_odd_paths(polite, language):
-    parts = [value for value in VALUES if value.strip() and value not in {"youth", "EU"}]
+    parts = [value for value in VALUES if value.strip() and value not in {"youth", "EU", "MA-01"}]
     for base in ("", "projects/", "axes/", "donors/", "partners/", "regions/", "events/", "news/", "resources/"):
         for part in [*(quote(value, safe="") for value in parts), "%ff", "a/b", "a//b", ".", "..", "%2e%2e", "a.html"]:
             response = polite.get(f"/{language}/{base}{part}/")

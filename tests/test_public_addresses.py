@@ -1,21 +1,13 @@
 """What holds at every public address: language, policy, no cookie, nothing from outside, nothing unpublished."""
 
-import datetime as dt
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.http import QueryDict
-from django.utils import timezone
 
-from core.models import Axis, Partner
-from core.publication import State
-from events.models import Article, Event
-from pages.models import Page, Resource
-from projects.models import Project
-from tests import factories
 from tests.reading import read
-from tests.shipped import LANGUAGES, addresses, kinds_of_page
+from tests.shipped import LANGUAGES, kinds_of_page
 
 DIRECTIONS = {"fr": "ltr", "ar": "rtl", "en": "ltr"}
 MARKER = "XQZNONPUBLIE"
@@ -38,10 +30,9 @@ def outside(page):
 
 
 @in_every_language
-def test_every_address_answers_a_complete_page(visitor, language):
+def test_every_address_answers_a_complete_page(site, language):
     titles = {}
-    for address in addresses(language):
-        response = visitor.get(address)
+    for address, response in site(language).items():
         assert response.status_code == 200, address
         assert not response.cookies, address
         assert response["Content-Type"] == "text/html; charset=utf-8", address
@@ -117,12 +108,12 @@ def test_the_bare_address_leads_to_the_best_language(visitor, wanted, language):
     assert not response.cookies
 
 
-def test_every_link_within_the_portal_leads_somewhere(visitor):
+def test_every_link_within_the_portal_leads_somewhere(visitor, site):
     """Followed from every address of one language; of links that ask the same filters of a page, one."""
     language = "ar"
     targets = {}
-    for address in addresses(language):
-        for link in read(visitor.get(address)).all("a"):
+    for address, response in site(language).items():
+        for link in read(response).all("a"):
             parts = urlsplit(link["href"])
             if parts.scheme or parts.netloc or link["href"].startswith("#"):
                 continue
@@ -134,97 +125,7 @@ def test_every_link_within_the_portal_leads_somewhere(visitor):
     assert [address for address, answer in answers.items() if answer.status_code != 200] == []
 
 
-# --- Nothing unpublished ----------------------------------------------------------------------------------------------
-
-
-def marked(factory, **fields):
-    """Make a draft and a record published tomorrow, whose every text holds MARKER, and return both."""
-    model = factory._meta.model
-    html = {"objectives", "background", "results", "body"}
-    texts = {
-        f"{field}_{code}": f"<p>{MARKER}</p>" if field in html else f"{MARKER} {code}"
-        for field in model.translated_fields
-        for code in LANGUAGES
-    }
-    tomorrow = timezone.now() + dt.timedelta(days=1)
-    hidden = [{"state": State.DRAFT}, {"state": State.PUBLISHED, "published_at": tomorrow}]
-    return [
-        factory(**texts, slug=f"{MARKER.lower()}-{model._meta.model_name}-{n}", **fields, **state)
-        for n, state in enumerate(hidden)
-    ]
-
-
-def plant_drafts():
-    """Hang unpublished records of every kind onto every published record; return them."""
-    axis, donor = Axis.objects.get(code="youth"), Partner.objects.get(code="EU")
-    secret = factories.PartnerFactory(code=MARKER, **{f"name_{code}": MARKER for code in LANGUAGES})
-    hidden = []
-    for project in marked(factories.ProjectFactory, axis=axis, donors=[donor, secret], regions=["MA-01"]):
-        project.code = f"{MARKER}.{project.pk}"
-        project.save()
-        factories.FigureFactory(project=project, reached=77_777_777, is_additive=True, label_fr=MARKER)
-        project.related_projects.set(Project.objects.published())
-        hidden.append(project)
-    Project.objects.published().update(parent=hidden[0])
-    for event in marked(factories.EventFactory, axis=axis, upcoming=True):
-        event.projects.set([*Project.objects.published(), *hidden[:2]])
-        hidden.append(event)
-    Article.objects.published().update(event=hidden[2])
-    for article in marked(factories.ArticleFactory, axis=axis, dateline_date=timezone.localdate()):
-        article.projects.set(Project.objects.published())
-        article.event = Event.objects.published().first()
-        article.save()
-        for other in Article.objects.published():
-            other.related_articles.add(article)
-        hidden.append(article)
-    for record in (*Event.objects.published(), *Article.objects.published(), *Resource.objects.published()):
-        record.projects.add(*hidden[:2])
-    for resource in marked(factories.ResourceFactory, files=["fr"]):
-        resource.projects.set(Project.objects.published())
-        hidden.append(resource)
-    for page in marked(factories.PageFactory, menu=Page.Menu.HEADER):
-        page.parent = Page.objects.published().first()
-        page.save()
-        hidden.append(page)
-    Page.objects.published().update(parent=hidden[-1])
-    return hidden
-
-
-@in_every_language
-def test_nothing_unpublished_shows_anywhere(visitor, language):
-    portfolios = [f"/{language}/axes/youth/", f"/{language}/donors/EU/"]
-    before = {address: key_figures(visitor, address) for address in [f"/{language}/", *portfolios]}
-    hidden = plant_drafts()
-    assert len(hidden) == 10
-    lists = [f"/{language}/{name}/" for name in ("projects", "events", "news", "resources")]
-    everywhere = [
-        *addresses(language),
-        *kinds_of_page(language).values(),
-        *(f"{base}?q=a" for base in lists),
-        f"/{language}/events/?when=upcoming",
-        f"/{language}/projects/?donor=EU&region=MA-01&sort=end",
-    ]
-    for address in everywhere:
-        html = visitor.get(address).content.decode()
-        assert MARKER not in html.upper(), address
-    for record in hidden:
-        address = record.get_absolute_url().replace("/fr/", f"/{language}/", 1)
-        assert visitor.get(address).status_code == 404, address
-    assert visitor.get(f"/{language}/donors/{MARKER}/").status_code == 404
-    assert {address: key_figures(visitor, address) for address in before} == before
-
-
 def key_figures(visitor, address):
     """Return the numbers at the head of a page, and those on its tiles when it has them."""
     page = read(visitor.get(address))
     return [element.text for element in page.one("dl", "key-figures").all("dd") + page.all("text", "tile-count")]
-
-
-@in_every_language
-def test_nobody_finds_unpublished_records_by_asking_for_them(visitor, language):
-    plant_drafts()
-    for name in ("projects", "events", "news", "resources"):
-        page = read(visitor.get(f"/{language}/{name}/?q={MARKER}"))
-        assert page.one("h2", id="results").one("b").text == "0", name
-    for query in (f"projects/?donor={MARKER}", f"events/?project={MARKER}.1", f"news/?project={MARKER}.1"):
-        assert visitor.get(f"/{language}/{query}").status_code == 400, query

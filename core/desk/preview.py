@@ -73,8 +73,9 @@ def _as_visitor(request):
 
 
 def _response(html, banner):
-    """Put the banner into the page, and keep it from caches, from search engines and from other sites' logs."""
+    """Put the banner into the page, take out what is said to search engines, and keep it from caches and logs."""
     head, notice = (render_to_string(f"admin/versions/preview_{name}.html", banner) for name in ("head", "banner"))
+    html = re.sub(r'<script type="application/ld\+json">.*?</script>', "", html, flags=re.DOTALL)
     html = html.replace("</head>", f"{head}</head>", 1)
     html = re.sub(r"<body[^>]*>", lambda body: body[0] + notice, html, count=1)
     return _private(HttpResponse(html))

@@ -27,7 +27,7 @@
     for (const button of document.querySelectorAll("[data-plain-only]")) button.hidden = true;
   };
 
-  const swap = (page, toResults) => {
+  const swap = (page, toResults, isPast) => {
     const focused = document.activeElement;
     const wasInside = Boolean(focused?.closest("[data-live]"));
     const key = keyOf(focused);
@@ -43,7 +43,8 @@
     hidePlain();
     document.title = page.title;
     const words = page.querySelector("form[data-list]").elements.q;
-    if (document.activeElement !== form.elements.q) form.elements.q.value = words.value;
+    // What is being typed stays; who goes back or forward gets the words of that page, wherever the focus is.
+    if (isPast || document.activeElement !== form.elements.q) form.elements.q.value = words.value;
     const heading = document.getElementById("results");
     if (toResults) heading.focus();
     else if (wasInside) {
@@ -70,7 +71,7 @@
       if (mode === "replace") history.replaceState(null, "", address);
       burstEnds = isTyping ? Date.now() + BURST : 0;
       shown = location.pathname + location.search;
-      swap(page, toResults);
+      swap(page, toResults, !mode);
     } catch (error) {
       if (mine.signal.aborted) return;
       if (mode) location.assign(address);

@@ -12,6 +12,8 @@ import zipfile
 import pypdf
 import pytest
 from django.conf import settings
+from django.db import transaction
+from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 from django.utils import timezone, translation
 
@@ -262,16 +264,22 @@ def everything_in(response):
     return content.decode().replace("\r\n ", "")  # calendars fold long lines
 
 
-@pytest.fixture
-def planted(visitor, db):
-    return Planted()
+PORTFOLIOS = [f"/{language}/{page}" for language in LANGUAGES for page in ("", "axes/youth/", "donors/EU/")]
+
+
+@pytest.fixture(scope="module")
+def planted(shipped, django_db_blocker):
+    """Planted once for all tests of the module, because it takes seconds. `before` are key figures without it."""
+    with django_db_blocker.unblock(), translation.override("fr"), transaction.atomic():
+        before = {address: key_figures(Client(), address) for address in PORTFOLIOS}
+        planted = Planted()
+        planted.before = before
+        yield planted
+        transaction.set_rollback(True)
 
 
 @in_every_language
-def test_no_public_address_shows_anything_hidden(visitor, language):
-    portfolios = [f"/{language}/", f"/{language}/axes/youth/", f"/{language}/donors/EU/"]
-    before = {address: key_figures(visitor, address) for address in portfolios}
-    planted = Planted()
+def test_no_public_address_shows_anything_hidden(visitor, planted, language):
     found, routes = {}, set()
     with translation.override(language):
         expected = public_routes()
@@ -284,7 +292,7 @@ def test_no_public_address_shows_anything_hidden(visitor, language):
             routes.add(resolve(address.partition("?")[0]).route)
     assert found == {}
     assert expected - routes == {"media/<path:name>"}  # asked below
-    assert {address: key_figures(visitor, address) for address in portfolios} == before
+    assert {address: key_figures(visitor, address) for address in PORTFOLIOS} == planted.before
     assert len(planted.records) == len(KINDS) * len(hidden_states())
     # The search would see it: one that becomes public is found at once.
     shown = planted.records[0]
@@ -305,6 +313,8 @@ def test_nothing_hidden_is_found_by_its_address_or_its_words(visitor, planted, l
             said = set(WORD.findall(response.content.decode()))
             assert (response.status_code, said - set(WORD.findall(address))) == (404, set()), address
     assert visitor.get(f"/{language}/donors/{planted.secret.code}/").status_code == 404
+    for query in (f"projects/?donor={planted.secret.code}", f"events/?project={MARKER}.draft"):
+        assert visitor.get(f"/{language}/{query}").status_code == 400, query
     assert [address for address in api_addresses_of_hidden(planted) if visitor.get(address).status_code != 404] == []
     words = {f"{MARKER}{kind._meta.model_name}{state}" for kind in KINDS for state in hidden_states()}
     words |= {f"{MARKER}pending{kind._meta.model_name}" for kind in KINDS} | {f"{MARKER}source", f"{MARKER}donor"}
