@@ -28,7 +28,7 @@ if [ -n "${DATABASE_URL:-}" ]; then
 else
     suite SQLite "" "not browser"
     if postgres=$("$python" scripts/find_postgres.py 2>/dev/null); then
-        suite PostgreSQL "$postgres" "not browser"
+        suite PostgreSQL "$postgres" "not browser and not once"
     else
         skip "the suite on PostgreSQL: $("$python" scripts/find_postgres.py 2>&1 | head -1)"
     fi

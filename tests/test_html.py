@@ -4,6 +4,8 @@ import pytest
 
 from tests.shipped import LANGUAGES, kinds_of_page
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def pages(visitor):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["core", "accounts", "projects", "events", "pages", "oim_portal"]
 # Modules that are in none of these layers may be imported by all of them.
