@@ -8,17 +8,18 @@ from django.views.decorators.http import require_safe
 from core.exports.columns import Choice, Column, Link, PartialDate, Text, choice_of, moment, record_columns
 from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import document_columns
+from core.exports.linked import Linked
 from core.exports.views import answer
-from core.models import Partner, Region
+from core.models import Axis, Partner, Place, Region
 from events.filters import ArticleFilter, EventFilter
 from events.models import Article, Event
-from projects.models import published_projects
+from projects.models import Project
 
 NOT_TAKEN = ("translation_state",)
 
 
 def projects_column():
-    return Link("projects", _("Projects"), lambda record: list(record.projects.all()), field="title")
+    return Link("projects", _("Projects"), lambda record: record.its_projects, field="title")
 
 
 def slug_column():
@@ -28,13 +29,17 @@ def slug_column():
 # --- Events -----------------------------------------------------------------------------------------------------------
 
 
-def events_with_all(queryset):
-    """Return the events with what their rows hold, in four queries."""
-    return (
-        queryset.select_related("place__region", "axis")
-        .defer(*NOT_TAKEN)
-        .prefetch_related(Prefetch("organisers", Partner.objects.order_by("code")), published_projects(), "documents")
-    )
+def linked(*more):
+    """Return what events, news and resources are linked to, and `more`."""
+    return Linked(Project.objects.published, ("projects",), is_kept=False), *more
+
+
+AXIS = Linked(Axis.objects.all, ("axis",))
+
+
+def with_texts(queryset):
+    """Return the records without what staff alone read."""
+    return queryset.defer(*NOT_TAKEN)
 
 
 def event_columns():
@@ -51,7 +56,7 @@ def event_columns():
         Link("region", _("Region"), lambda e: e.place.region if e.place else None),
         Column("online_url", _("Online at"), lambda e: e.online_url),
         Link("axis", _("Axis"), lambda e: e.axis),
-        Link("organisers", _("Organisers"), lambda e: list(e.organisers.all())),
+        Link("organisers", _("Organisers"), lambda e: e.its_organisers),
         projects_column(),
         Text("summary", _("Summary")),
         Text("body", _("Text"), is_rich=True),
@@ -71,7 +76,12 @@ EVENTS = Dataset(
     title=_("Events"),
     filterset=EventFilter,
     published=Event.objects.published,
-    records=events_with_all,
+    records=with_texts,
+    linked=linked(
+        AXIS,
+        Linked(lambda: Place.objects.select_related("region"), ("place",)),
+        Linked(Partner.objects.all, ("organisers",)),
+    ),
     key=event_key,
     main=Sheet("events", _("Events"), event_columns, about=_("a row for each event")),
     long=(
@@ -79,23 +89,15 @@ EVENTS = Dataset(
             "documents",
             _("Documents"),
             document_columns,
-            lambda e: e.documents.all(),
+            lambda e: e.its_documents,
             _("a row for each file of an event"),
+            (Prefetch("documents", to_attr="its_documents"),),
         ),
     ),
 )
 
 
 # --- News -------------------------------------------------------------------------------------------------------------
-
-
-def articles_with_all(queryset):
-    """Return the articles with what their rows hold, in three queries."""
-    return (
-        queryset.select_related("dateline_place", "axis", "event")
-        .defer(*NOT_TAKEN)
-        .prefetch_related(Prefetch("regions", Region.objects.order_by("code")), published_projects())
-    )
 
 
 def article_columns():
@@ -105,10 +107,10 @@ def article_columns():
         Choice("kind", _("Kind"), lambda a: choice_of(a, "kind")),
         PartialDate("date", _("Date"), lambda a: (a.dateline_date, a.dateline_precision)),
         Link("place", _("Place"), lambda a: a.dateline_place, code="key"),
-        Link("regions", _("Regions"), lambda a: list(a.regions.all())),
+        Link("regions", _("Regions"), lambda a: a.its_regions),
         Link("axis", _("Axis"), lambda a: a.axis),
         projects_column(),
-        Link("event", _("Event"), lambda a: a.public_event, code="slug", field="title"),
+        Link("event", _("Event"), lambda a: a.event, code="slug", field="title"),
         Text("lead", _("Lead")),
         Text("body", _("Text"), is_rich=True),
         Column("media_contact", _("Media contact"), lambda a: a.media_contact, _("A mailbox of the office.")),
@@ -121,7 +123,13 @@ NEWS = Dataset(
     title=_("News"),
     filterset=ArticleFilter,
     published=Article.objects.published,
-    records=articles_with_all,
+    records=with_texts,
+    linked=linked(
+        AXIS,
+        Linked(Place.objects.all, ("dateline_place",)),
+        Linked(Region.objects.all, ("regions",)),
+        Linked(Event.objects.published, ("event",), is_kept=False),
+    ),
     main=Sheet("news", _("News"), article_columns, about=_("a row for each article")),
 )
 

@@ -1,20 +1,20 @@
 """What can be taken of resources: one row a resource, and its files by language."""
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.exports.columns import Choice, Column, PartialDate, Text, absolute, choice_of, record_columns
 from core.exports.datasets import Dataset, Sheet
 from core.exports.views import answer
-from events.exports import NOT_TAKEN, projects_column, slug_column
+from events.exports import linked, projects_column, slug_column, with_texts
 from pages.filters import ResourceFilter
 from pages.models import Resource
-from projects.models import published_projects
 
 
-def with_all(queryset):
-    """Return the resources with what their rows hold, in three queries."""
-    return queryset.defer(*NOT_TAKEN).prefetch_related("files", published_projects())
+def with_files(queryset):
+    """Return the resources with their files, whose languages stand in the main sheet too."""
+    return with_texts(queryset).prefetch_related(Prefetch("files", to_attr="its_files"))
 
 
 def resource_columns():
@@ -24,7 +24,7 @@ def resource_columns():
         Choice("kind", _("Kind"), lambda r: choice_of(r, "kind")),
         PartialDate("date", _("Date"), lambda r: (r.date, r.date_precision)),
         Text("summary", _("Summary")),
-        Column("languages", _("Languages of the document: code"), lambda r: [f.language for f in r.files.all()]),
+        Column("languages", _("Languages of the document: code"), lambda r: [f.language for f in r.its_files]),
         projects_column(),
         *record_columns(),
     ]
@@ -46,7 +46,8 @@ RESOURCES = Dataset(
     title=_("Resources"),
     filterset=ResourceFilter,
     published=Resource.objects.published,
-    records=with_all,
+    records=with_files,
+    linked=linked(),
     key=key,
     main=Sheet("resources", _("Resources"), resource_columns, about=_("a row for each resource")),
     long=(
@@ -54,7 +55,7 @@ RESOURCES = Dataset(
             "files",
             _("Files by language"),
             file_columns,
-            lambda r: r.files.all(),
+            lambda r: r.its_files,
             _("a row for each language of a resource"),
         ),
     ),

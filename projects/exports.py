@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from core.exports.columns import Choice, Column, Link, PartialDate, Text, choice_of, named, record_columns
 from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import document_columns
+from core.exports.linked import Linked
 from core.exports.views import answer
-from core.models import Place, Region
+from core.models import Axis, Goal, Partner, Place, Region
 from projects.disclosure import disclosed
-from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
 from projects.models import Funding, Participation, Project
 
@@ -21,22 +21,21 @@ CODES_MEANING = _("Codes and names are in the same order. A name in another lang
 
 
 def with_all(queryset):
-    """Return the projects with what their rows hold, in twelve queries."""
-    related = Project.objects.published().order_by("code")
-    return (
-        queryset.select_related("axis", "parent")
-        .defer("translation_state")
-        .prefetch_related(
-            Prefetch("regions", Region.objects.order_by("code")),
-            Prefetch("places", Place.objects.select_related("region").order_by("key")),
-            "goals",
-            Prefetch("documents"),
-            Prefetch("fundings", Funding.objects.select_related("donor").order_by("donor__code")),
-            Prefetch("participations", Participation.objects.select_related("partner").order_by("partner__code")),
-            Prefetch("figures", BeneficiaryFigure.objects.select_related("region")),
-            Prefetch("related_projects", related, to_attr="shown_related"),
-        )
+    """Return the projects with what their own row holds, in three queries."""
+    return queryset.defer("translation_state").prefetch_related(
+        Prefetch("fundings", Funding.objects.order_by("donor__code"), to_attr="its_fundings"),
+        Prefetch("participations", Participation.objects.order_by("partner__code"), to_attr="its_participations"),
     )
+
+
+LINKED = (
+    Linked(Axis.objects.all, ("axis",)),
+    Linked(Region.objects.all, ("regions", "its_figures.region")),
+    Linked(lambda: Place.objects.select_related("region"), ("places",), order="key"),
+    Linked(Goal.objects.all, ("goals",), order="number"),
+    Linked(Partner.objects.all, ("its_fundings.donor", "its_participations.partner")),
+    Linked(lambda: Project.objects.published().only("code"), ("parent", "related_projects"), is_kept=False),
+)
 
 
 def key():
@@ -69,7 +68,7 @@ def project_columns():
         PartialDate("end_date", _("End"), lambda p: (p.end_date, p.end_precision)),
         Text("summary", _("Summary")),
         Text("target_group", _("For whom")),
-        Link("donors", _("Donors"), lambda p: [f.donor for f in p.fundings.all()], CODES_MEANING),
+        Link("donors", _("Donors"), lambda p: [f.donor for f in p.its_fundings], CODES_MEANING),
         Link("implementing_partners", _("Implementing partners"), _partners("implementing"), CODES_MEANING),
         Link("government_partners", _("Government partners"), _partners("government"), CODES_MEANING),
         Column(
@@ -78,8 +77,8 @@ def project_columns():
             lambda p: p.is_nationwide,
             _("The project covers the whole country, not single regions."),
         ),
-        Link("regions", _("Regions"), lambda p: list(p.regions.all()), CODES_MEANING),
-        Link("places", _("Places"), lambda p: list(p.places.all()), CODES_MEANING, code="key"),
+        Link("regions", _("Regions"), lambda p: p.its_regions, CODES_MEANING),
+        Link("places", _("Places"), lambda p: p.its_places, CODES_MEANING, code="key"),
         Column(
             "countries_code",
             _("Other countries: code"),
@@ -87,7 +86,7 @@ def project_columns():
             _("ISO 3166-1, of a programme in several countries."),
         ),
         Column("countries", _("Other countries"), lambda p: [str(country.name) for country in p.countries]),
-        Link("goals", _("Sustainable Development Goals"), lambda p: list(p.goals.all()), CODES_MEANING, code="number"),
+        Link("goals", _("Sustainable Development Goals"), lambda p: p.its_goals, CODES_MEANING, code="number"),
         Choice("dac_sector", _("DAC sector"), lambda p: choice_of(p, "dac_sector"), _("Purpose code of the OECD DAC.")),
         Column("budget", _("Budget"), lambda p: p.budget, _("A plain number in the currency of the next column.")),
         Column("currency", _("Currency"), lambda p: p.currency, _("ISO 4217.")),
@@ -98,16 +97,16 @@ def project_columns():
         Column(
             "parent_code",
             _("Earlier phase or programme: code"),
-            lambda p: p.parent.code if p.parent and p.parent.is_published else "",
+            lambda p: p.parent.code if p.parent else "",
         ),
-        Column("related_codes", _("Related projects: codes"), lambda p: [other.code for other in p.shown_related]),
+        Column("related_codes", _("Related projects: codes"), lambda p: [one.code for one in p.its_related_projects]),
         Column("contact_email", _("Contact"), lambda p: p.contact_email, _("A mailbox of the office.")),
         *record_columns(),
     ]
 
 
 def _partners(role):
-    return lambda project: [p.partner for p in project.participations.all() if p.role == role]
+    return lambda project: [p.partner for p in project.its_participations if p.role == role]
 
 
 # --- Long sheets ------------------------------------------------------------------------------------------------------
@@ -115,7 +114,7 @@ def _partners(role):
 
 def figure_rows(project):
     """Return what the public may see of each figure of a project, as projects.disclosure.Shown."""
-    return disclosed(project.figures.all(), complete=True).values()
+    return disclosed(project.its_figures, complete=True).values()
 
 
 def figure_columns():
@@ -191,8 +190,8 @@ def _places(project):
     nationwide = [("nationwide", "MA", "", "", "MA")] if project.is_nationwide else []
     return chain(
         nationwide,
-        (("region", region.code, named(region), "", "MA") for region in project.regions.all()),
-        (("town", p.key, named(p), p.region.code if p.region else "", p.country.code) for p in project.places.all()),
+        (("region", region.code, named(region), "", "MA") for region in project.its_regions),
+        (("town", p.key, named(p), p.region.code if p.region else "", p.country.code) for p in project.its_places),
         (("country", country.code, str(country.name), "", country.code) for country in project.countries),
     )
 
@@ -212,12 +211,20 @@ PROJECTS = Dataset(
     filterset=ProjectFilter,
     published=Project.objects.published,
     records=with_all,
+    linked=LINKED,
     key=key,
     main=Sheet("projects", _("Projects"), project_columns, about=_("a row for each project")),
     long=(
-        Sheet("figures", _("Figures"), figure_columns, figure_rows, _("a row for each figure of a project")),
         Sheet(
-            "funding", _("Funding"), funding_columns, lambda p: p.fundings.all(), _("a row for each donor of a project")
+            "figures",
+            _("Figures"),
+            figure_columns,
+            figure_rows,
+            _("a row for each figure of a project"),
+            (Prefetch("figures", to_attr="its_figures"),),
+        ),
+        Sheet(
+            "funding", _("Funding"), funding_columns, lambda p: p.its_fundings, _("a row for each donor of a project")
         ),
         Sheet(
             "locations", _("Places"), place_columns, _places, _("a row for each region, town or country of a project")
@@ -226,15 +233,16 @@ PROJECTS = Dataset(
             "partners",
             _("Partners"),
             partner_columns,
-            lambda p: p.participations.all(),
+            lambda p: p.its_participations,
             _("a row for each role of a partner"),
         ),
         Sheet(
             "documents",
             _("Documents"),
             document_columns,
-            lambda p: p.documents.all(),
+            lambda p: p.its_documents,
             _("a row for each file of a project"),
+            (Prefetch("documents", to_attr="its_documents"),),
         ),
     ),
 )

@@ -80,7 +80,9 @@ def count_words(text):
 
 def bare(text):
     """Return a text without tags, a line for each paragraph, item or heading; a link is followed by its address."""
-    text = _TAG.sub(_bare_tag, text or "")
+    if not text:
+        return ""
+    text = _TAG.sub(_bare_tag, text)
     lines = (_BLANKS.sub(" ", line).strip() for line in html.unescape(strip_tags(text)).splitlines())
     return "\n".join(line for line in lines if line)
 

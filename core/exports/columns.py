@@ -6,6 +6,8 @@ Columns are expanded and asked for cells with the language of the file active.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,8 +15,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.desk.translation import bare
-from core.languages import LANGUAGES, text_of
+from core.languages import LANGUAGES, active_language, text_of
 
+FEW = 500  # names of linked records that a column keeps: of donors and regions all, of projects the latest
 LANGUAGE_NAMES = {"fr": _("French"), "ar": _("Arabic"), "en": _("English")}
 
 
@@ -62,15 +65,19 @@ class Text(Column):
     def expanded(self, all_texts):
         field = self.field or self.name
         clean = bare if self.is_rich else str
+        asked = active_language()
+
+        def text(row):
+            return clean(text_of(self.value(row), field, asked).value)
 
         def language(row):
-            shown = text_of(self.value(row), field)
+            shown = text_of(self.value(row), field, asked)
             return shown.language if shown else ""
 
         if all_texts:
             return self._in_each_language(lambda row, code: clean(getattr(self.value(row), f"{field}_{code}") or ""))
         return [
-            self._labelled("", self.heading, lambda row: clean(text_of(self.value(row), field).value)),
+            self._labelled("", self.heading, text),
             self._labelled(
                 "_language",
                 gettext("%(heading)s: language") % {"heading": self.heading},
@@ -92,14 +99,18 @@ class Link(Column):
     field: str = "name"
 
     def expanded(self, all_texts):
+        asked = active_language()
+
         def cell(row, of_one):
             found = self.value(row)
             if found is None:
                 return ""
             return [of_one(one) for one in found] if isinstance(found, list) else of_one(found)
 
+        name = lru_cache(FEW)(partial(named, field=self.field))
+
         def names(row, language=None):
-            return cell(row, lambda one: named(one, self.field, language))
+            return cell(row, lambda one: name(one, language=language or asked))
 
         codes = self._labelled(
             "_code",
@@ -115,17 +126,23 @@ class Choice(Column):
     """One of a few values: its code and its label. `value` gives a member of a TextChoices, None or ""."""
 
     def expanded(self, all_texts):
-        def part(row, name):
+        labels = {}  # {value: label} of those that this file has met: to look one up costs more than all the rest
+
+        def code(row):
             chosen = self.value(row)
-            return str(getattr(chosen, name)) if chosen else ""
+            return str(chosen.value) if chosen else ""
+
+        def label(row):
+            chosen = self.value(row)
+            if not chosen:
+                return ""
+            if chosen.value not in labels:
+                labels[chosen.value] = str(chosen.label)
+            return labels[chosen.value]
 
         return [
-            self._labelled(
-                "_code",
-                gettext("%(heading)s: code") % {"heading": self.heading},
-                lambda row: part(row, "value"),
-            ),
-            self._labelled("", self.heading, lambda row: part(row, "label")),
+            self._labelled("_code", gettext("%(heading)s: code") % {"heading": self.heading}, code),
+            self._labelled("", self.heading, label),
         ]
 
 
@@ -172,13 +189,16 @@ def named(record, field="name", language=None):
 def choice_of(record, field):
     """Return the member of the TextChoices that a field of a record holds, or None."""
     value = getattr(record, field)
-    return _Chosen(value, getattr(record, f"get_{field}_display")()) if value else None
+    return _Chosen(value, getattr(record, f"get_{field}_display")) if value else None
 
 
-@dataclass(frozen=True)
-class _Chosen:
+class _Chosen(NamedTuple):
     value: str
-    label: object
+    display: Callable
+
+    @property
+    def label(self):
+        return self.display()
 
 
 def moment(value):

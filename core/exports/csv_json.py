@@ -18,7 +18,7 @@ def flat(cell):
     """Return a cell as a spreadsheet can hold it: str, int, Decimal, bool, date or None; no text is a formula."""
     if isinstance(cell, list):
         cell = SEPARATOR.join(cell)
-    return guard(printable(cell)) if isinstance(cell, str) else cell
+    return guard(printable(cell)) if cell and isinstance(cell, str) else cell
 
 
 def as_csv(download, sheet_name):
@@ -39,7 +39,7 @@ def as_csv(download, sheet_name):
     out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer.writerow([str(column.heading) for column in [*table.all_columns, *origin]])
     yield _taken(out)
-    for records in download.records():
+    for records in download.records([table]):
         for record in records:
             for row in table.rows(record):
                 writer.writerow([_csv_cell(cell) for cell in row] + own)
@@ -60,11 +60,11 @@ def as_json(download):
     Several values are lists, and the rows of a long sheet are a list of their record. `count` comes last: it counts
     what the file really holds.
     """
-    main, *long = download.tables()
+    main, *long = tables = download.tables()
     about = {name: value for name, _label, value in download.about()}
     yield f'{{"about": {_json(about)}, "{main.name}": ['
     count = 0
-    for records in download.records():
+    for records in download.records(tables):
         out = []
         for record in records:
             beside = {table.name: list(table.objects(record)) for table in long}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-BLOCK = 200  # records in memory at a time
+BLOCK = 500  # records in memory at a time
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Sheet:
     """A table. The main sheet has a row for each record, a long one for each thing that hangs on a record.
 
     `rows(record)` gives the rows of a record; `columns` is called, because headings are in the reader's language.
+    `prefetch` is what only this sheet needs of a record.
     """
 
     name: str  # in addresses and JSON: figures
@@ -21,6 +22,7 @@ class Sheet:
     columns: Callable  # () -> [Column]
     rows: Callable = lambda record: [record]
     about: object = ""  # str, lazy: what one row is
+    prefetch: tuple = ()
 
     def expanded(self, all_texts):
         return [plain for column in self.columns() for plain in column.expanded(all_texts)]
@@ -30,8 +32,8 @@ class Sheet:
 class Dataset:
     """Everything that can be taken of one kind of record.
 
-    `records(queryset)` gets the queryset what the cells need, in a fixed number of queries; `key` are the columns that
-    name the record in every row of its long sheets.
+    `records(queryset)` gets the queryset what the cells of the main sheet need, but for the other records to which it
+    is `linked`; `key` are the columns that name the record in every row of its long sheets.
     """
 
     name: str  # as in the address of the list: projects
@@ -42,6 +44,7 @@ class Dataset:
     main: Sheet
     key: Callable = list  # () -> [Column]
     long: tuple = field(default_factory=tuple)
+    linked: tuple = ()  # of core.exports.linked.Linked
 
     @property
     def sheets(self):
@@ -112,16 +115,21 @@ class Download:
             ("language", _("Language"), "all" if self.all_texts else self.language),
         ]
 
-    def records(self):
-        """Yield the records in blocks, with what their cells need.
+    def records(self, tables):
+        """Yield the records in blocks, with what the cells of these Tables need.
 
         First the keys, then each block by its keys: nothing holds a transaction open or a table locked while a slow
         reader takes the file. What is withdrawn meanwhile is left out: each block starts at `published()` again.
         """
         keys = list(self.queryset.values_list("pk", flat=True))
+        known = [(linked, {}) for linked in self.dataset.linked]
+        beside = [prefetch for table in tables for prefetch in table.sheet.prefetch]
         for start in range(0, len(keys), BLOCK):
             block = keys[start : start + BLOCK]
-            found = self.dataset.records(self.dataset.published().filter(pk__in=block)).in_bulk()
+            queryset = self.dataset.records(self.dataset.published().filter(pk__in=block))
+            found = queryset.prefetch_related(*beside).in_bulk()
+            for linked, instances in known:
+                linked.give_to([*found.values()], instances)
             yield [found[key] for key in block if key in found]
             for record in found.values():
                 # What was prefetched names its record: broken, the ring is freed now, and not some blocks later.

@@ -55,7 +55,7 @@ def as_xlsx(download):
         _write_frame(book, [*(table.title for table in tables), _("Data dictionary"), _("About this file")])
         waiting = [tempfile.TemporaryFile() for _table in tables[1:]]  # noqa: SIM115  (closed below)
         try:
-            yield from _write_records(book, pipe, download, list(zip(sheets, tables, strict=True)), waiting)
+            yield from _write_records(book, pipe, download, [*zip(sheets, tables, strict=True)], waiting)
             for number, file in enumerate(waiting, 2):
                 file.seek(0)
                 with book.open(_path(number), "w") as part:
@@ -77,7 +77,7 @@ def _write_records(book, pipe, download, sheets, waiting):
         for sheet, table, out in outs:
             out.write(sheet.head([str(column.heading) for column in table.all_columns]))
         yield pipe.taken()
-        for records in download.records():
+        for records in download.records([table for _sheet, table in sheets]):
             for sheet, table, out in outs:
                 out.write("".join(sheet.row(row) for record in records for row in table.rows(record)).encode())
             yield pipe.taken()

@@ -6,14 +6,17 @@ from contextlib import contextmanager
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from core.models import Axis, Partner, Place, Region
 from events.models import Article, Event
 from pages.models import Resource
-from projects.models import Funding, Project
+from projects.figures import BeneficiaryFigure
+from projects.models import Funding, Participation, Project
 
 AXES, DONORS, REGIONS, COMMON, RARE = 8, 40, 12, 400, 20_000
+LONG_TEXTS = 50  # different ones
 BATCH = 2_000
 FIRST_DAY = dt.date(2001, 1, 1)
 
@@ -136,3 +139,35 @@ def _others(numbers, chance, axes, places):
     Resource.objects.bulk_create(
         Resource(**text(n), kind=chance.choice(Resource.Kind.values), date=day[n]) for n in numbers
     )
+
+
+def fill_details():
+    """Give every project what only its own page and its files show: long texts, partners, towns and figures."""
+    chance = random.Random(11)
+    partners, places = list(Partner.objects.all()), list(Place.objects.all())
+    keys = list(Project.objects.order_by("pk").values_list("pk", flat=True))
+    for rest in range(LONG_TEXTS):
+        some = Project.objects.annotate(rest=F("pk") % LONG_TEXTS).filter(rest=rest)
+        some.update(objectives_fr=rich_text(chance), results_fr=rich_text(chance))
+    for start in range(0, len(keys), BATCH):
+        block = keys[start : start + BATCH]
+        Participation.objects.bulk_create(
+            Participation(project_id=key, partner=partner, role=chance.choice(Participation.Role.values))
+            for key in block
+            for partner in chance.sample(partners, 2)
+        )
+        Project.places.through.objects.bulk_create(
+            Project.places.through(project_id=key, place=place)
+            for key in block
+            for place in chance.sample(places, n_of(chance, 2))
+        )
+        BeneficiaryFigure.objects.bulk_create(
+            BeneficiaryFigure(project_id=key, label_fr="personnes d’essai", reached=chance.randrange(2_000))
+            for key in block
+            for _number in range(n_of(chance, 4))
+        )
+
+
+def rich_text(chance):
+    items = "".join(f"<li>{words(chance, 12)}</li>" for _item in range(4))
+    return f"<p>{words(chance, 40)}</p><p>{words(chance, 40)}</p><ul>{items}</ul>"

@@ -1,4 +1,4 @@
-"""Takes times and keeps them."""
+"""Takes times and keeps them, with other figures."""
 
 import statistics
 import time
@@ -7,14 +7,17 @@ from contextlib import contextmanager
 
 class Report:
     def __init__(self):
-        self.figures = {}  # what: milliseconds
+        self.figures = {}  # what: (value, unit), "ms" or "MB"
+
+    def keep(self, what, value, unit):
+        self.figures[what] = value, unit
 
     @contextmanager
     def time(self, what):
         """Measure a block once."""
         start = time.perf_counter()
         yield
-        self.figures[what] = (time.perf_counter() - start) * 1000
+        self.keep(what, (time.perf_counter() - start) * 1000, "ms")
 
     def measure(self, what, function, times=15):
         """Call a function a few times after one that does not count; keep the median, and return what it returned.
@@ -27,5 +30,5 @@ class Report:
             start = time.perf_counter()
             result = function()
             taken.append(time.perf_counter() - start)
-        self.figures[what] = statistics.median(taken) * 1000
+        self.keep(what, statistics.median(taken) * 1000, "ms")
         return result

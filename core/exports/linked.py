@@ -1,0 +1,57 @@
+"""What the records of a file are linked to, read by key: each donor or region once for the file.
+
+Django's prefetch makes a new instance for each link, and asks "the published projects that one of these is linked to",
+for which SQLite goes through all published projects, block after block.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Records to which others link, and the links.
+
+    `links` are fields of a record: "axis", or "regions", which of several gives it the list `its_regions` in the order
+    of their `order`. "its_figures.region" is a field of rows that hang on it, if the file has them. What `queryset` does
+    not give, because it is not published, is not linked: None, or left out of the list.
+    """
+
+    queryset: Callable  # () -> queryset
+    links: tuple
+    order: str = "code"
+    is_kept: bool = True  # for the whole file: few records, which nobody takes back
+
+    def give_to(self, records, known):
+        """Set the links of the records of a block; `known` is {pk: instance} of what this file has read so far."""
+        if not self.is_kept:
+            known.clear()
+        for link in self.links:
+            rows, _dot, name = link.rpartition(".")
+            holders = [row for record in records for row in getattr(record, rows, ())] if rows else records
+            if holders:
+                field = holders[0]._meta.get_field(name)
+                give = self._give_several if field.many_to_many else self._give_one
+                give(holders, field, known)
+
+    def _give_one(self, holders, field, known):
+        keys = [getattr(holder, field.attname) for holder in holders]
+        self._read(known, {*keys} - {None})
+        for holder, key in zip(holders, keys, strict=True):
+            setattr(holder, field.name, known.get(key))
+
+    def _give_several(self, holders, field, known):
+        source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
+        links = field.remote_field.through._base_manager.filter(**{f"{source}__in": [holder.pk for holder in holders]})
+        found = defaultdict(list)
+        for holder, key in links.values_list(f"{source}_id", f"{target}_id"):
+            found[holder].append(key)
+        self._read(known, {key for keys in found.values() for key in keys})
+        for holder in holders:
+            linked = [known[key] for key in found[holder.pk] if key in known]
+            setattr(holder, f"its_{field.name}", sorted(linked, key=lambda one: getattr(one, self.order)))
+
+    def _read(self, known, keys):
+        if missing := keys - known.keys():
+            known.update(self.queryset().in_bulk(missing))
