@@ -1,6 +1,9 @@
 """Pages for what goes wrong, in the reader's language and direction, also when the database does not answer."""
 
+import re
+
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import get_language_from_request, gettext
@@ -9,12 +12,21 @@ from django.utils.translation import get_language_from_request, gettext
 class InvalidQuery(BadRequest):
     """A list was asked for with a filter that does not exist or a value that it does not take.
 
-    `problems` is a list of (parameter name, sentence in the reader's language).
+    `problems` is a list of (parameter name, sentence in the reader's language). `question_stands` says that the list
+    answers the question, and only this form of it does not.
     """
 
-    def __init__(self, problems):
+    def __init__(self, problems, question_stands=False):
         super().__init__("; ".join(f"{name}: {sentence}" for name, sentence in problems))
-        self.problems = problems
+        self.problems, self.question_stands = problems, question_stands
+
+
+class NothingFound(Http404):
+    """A file was asked for that cannot be empty, and it would be; `sentence` tells why, in the reader's language."""
+
+    def __init__(self, sentence):
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class NotAllowed(PermissionDenied):
@@ -25,14 +37,42 @@ class NotAllowed(PermissionDenied):
         self.sentence = sentence
 
 
-def _page(request, status, title, sentence, problems=()):
+FOR_PROGRAMS = "/api/v1/"
+
+
+def _page(request, status, title, sentence, *, problems=(), links=None):
+    """Answer with a page; `links` gives [(address, label)] of where to go on, by default the home page.
+
+    A program that asks the API gets the sentence as JSON.
+    """
     # A request may fail before LocaleMiddleware chose a language (a wrong host), so choose it here.
     language = get_language_from_request(request, check_path=True)
     with translation.override(language):
-        context = {"status": status, "title": title(), "sentence": sentence(), "problems": problems}
-        response = render(request, "errors/error.html", context, status=status)
+        if request.path.startswith(FOR_PROGRAMS):
+            response = JsonResponse({"detail": sentence()}, status=status, json_dumps_params={"ensure_ascii": False})
+        else:
+            context = {
+                "status": status,
+                "title": title(),
+                "sentence": sentence(),
+                "problems": problems,
+                "links": links() if links else [(f"/{language}/", gettext("Go to the home page"))],
+            }
+            response = render(request, "errors/error.html", context, status=status)
     response["Content-Language"] = language
     return response
+
+
+def _page_of(request, with_question):
+    """Return the address of the page to which an address belongs: of a file, the same without its ending."""
+    page = re.sub(r"\.\w+\Z", "/", request.path)
+    return f"{page}?{request.GET.urlencode()}" if with_question and request.GET else page
+
+
+def _ways_on(request, exception):
+    if exception.question_stands:
+        return [(_page_of(request, with_question=True), gettext("Back to the list and its filters"))]
+    return [(_page_of(request, with_question=False), gettext("Show the whole list"))]
 
 
 def bad_request(request, exception=None):
@@ -46,7 +86,8 @@ def bad_request(request, exception=None):
             if problems
             else gettext("The server could not understand the request.")
         ),
-        problems,
+        problems=problems,
+        links=(lambda: _ways_on(request, exception)) if problems else None,
     )
 
 
@@ -62,6 +103,17 @@ def permission_denied(request, exception=None, reason=""):
 
 
 def not_found(request, exception=None):
+    if isinstance(exception, NothingFound):
+        return _page(
+            request,
+            404,
+            lambda: gettext("There is no such file"),
+            lambda: exception.sentence,
+            links=lambda: [
+                (_page_of(request, with_question=True), gettext("See the page")),
+                *([(request.path, gettext("Take the whole file, without filters"))] if request.GET else []),
+            ],
+        )
     return _page(
         request,
         404,

@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.cleaning import printable
+from core.conditional import unless_known
 from core.languages import active_language, text_of
 from core.listing import Question
-from core.views import unless_known
 
 LIMIT = 50
 TTL = 60  # minutes until a reader's program should ask again
@@ -124,7 +124,8 @@ def _view(feed_class, feed_type):
     feed.feed_type = feed_type
 
     @require_safe
+    @unless_known
     def view(request):
-        return unless_known(request, feed(request))
+        return feed(request)
 
     return view

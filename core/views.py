@@ -2,7 +2,6 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.cache import get_conditional_response, set_response_etag
 
 from core.publication import OldSlug
 
@@ -22,15 +21,6 @@ def published_or_redirect(queryset, slug, route=""):
     if current is None:
         raise Http404
     return None, redirect(route, current.slug, permanent=True) if route else redirect(current, permanent=True)
-
-
-def unless_known(request, response):
-    """Return the response with the ETag of its content, or a 304 when the asker holds just that content.
-
-    Last-Modified does not decide: a record that was withdrawn leaves a list that is no newer than before.
-    """
-    set_response_etag(response)
-    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 def shown_pictures(record):

@@ -16,9 +16,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.cleaning import printable
+from core.conditional import unless_known
 from core.languages import active_language, text_of
 from core.listing import Question
-from core.views import published_or_redirect, unless_known
+from core.views import published_or_redirect
 from events.filters import EventFilter
 from events.models import Event
 
@@ -34,23 +35,25 @@ STATUS = {
 
 
 @require_safe
+@unless_known
 def event_calendar(request):
     """All events that the filters of the list leave, up to LIMIT; the list's order and page change nothing."""
     question = Question(request, EventFilter, Event.objects.published())
     title = f"{gettext('OIM Maroc')} – {question.in_words(gettext('Events'))}"
     page = settings.SITE_URL + reverse("events") + question.filter_query
     source = settings.SITE_URL + reverse("events_calendar") + question.filter_query
-    return _answer(request, calendar(_agenda(question.queryset), title, page, source), "events")
+    return _answer(calendar(_agenda(question.queryset), title, page, source), "events")
 
 
 @require_safe
+@unless_known
 def one_event(request, slug):
     event, moved = published_or_redirect(Event.objects.published().for_cards(), slug, route="event_calendar")
     if moved:
         return moved
     page = settings.SITE_URL + event.get_absolute_url()
     source = settings.SITE_URL + reverse("event_calendar", args=[event.slug])
-    return _answer(request, calendar([event], text_of(event, "title").value, page, source), event.slug)
+    return _answer(calendar([event], text_of(event, "title").value, page, source), event.slug)
 
 
 def _agenda(events):
@@ -61,10 +64,9 @@ def _agenda(events):
     return shown
 
 
-def _answer(request, content, name):
+def _answer(content, name):
     headers = {"Content-Disposition": f'inline; filename="{name}.ics"'}
-    response = HttpResponse(content.to_ical(), content_type="text/calendar; charset=utf-8", headers=headers)
-    return unless_known(request, response)
+    return HttpResponse(content.to_ical(), content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 # --- A calendar and its entries ---------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from core.conditional import unless_known
 from core.exports.columns import Choice, Column, Link, PartialDate, Text, choice_of, moment, record_columns
 from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import document_columns
@@ -135,10 +136,12 @@ NEWS = Dataset(
 
 
 @require_safe
+@unless_known
 def download_events(request, ending):
     return answer(request, EVENTS, ending)
 
 
 @require_safe
+@unless_known
 def download_news(request, ending):
     return answer(request, NEWS, ending)

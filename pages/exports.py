@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from core.conditional import unless_known
 from core.exports.columns import Choice, Column, PartialDate, Text, absolute, choice_of, record_columns
 from core.exports.datasets import Dataset, Sheet
 from core.exports.views import answer
@@ -63,5 +64,6 @@ RESOURCES = Dataset(
 
 
 @require_safe
+@unless_known
 def download_resources(request, ending):
     return answer(request, RESOURCES, ending)

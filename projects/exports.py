@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from core.conditional import unless_known
 from core.exports.columns import Choice, Column, Link, PartialDate, Text, choice_of, named, record_columns
 from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import document_columns
@@ -249,5 +250,6 @@ PROJECTS = Dataset(
 
 
 @require_safe
+@unless_known
 def download(request, ending):
     return answer(request, PROJECTS, ending)

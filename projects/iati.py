@@ -46,6 +46,11 @@ def write(projects, generated_at):
     yield pipe.take()
 
 
+def has_activity(projects):
+    """Whether a queryset of projects holds one that the schema takes; mostly the first one is."""
+    return any(not lacking(project) for project in projects.iterator(chunk_size=20))
+
+
 def _whole(projects):
     """Yield the projects with all that an activity tells, a chunk at a time, in a fixed number of queries a chunk."""
     keys = list(projects.values_list("pk", flat=True))

@@ -2,8 +2,11 @@
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from core.conditional import unless_known
+from core.errors import NothingFound
 from core.exports.views import file_name, narrowed
 from core.views import published_or_redirect
 from projects import iati
@@ -12,12 +15,14 @@ from projects.models import Project
 
 
 @require_safe
+@unless_known
 def project_list(request):
     projects, _own = narrowed(request, ProjectFilter, Project.objects.published())
     return _download(request, projects, "projects")
 
 
 @require_safe
+@unless_known
 def project_detail(request, slug):
     published = Project.objects.published()
     found, moved = published_or_redirect(published, slug, route="project_iati")
@@ -25,7 +30,17 @@ def project_detail(request, slug):
 
 
 def _download(request, projects, name):
-    """Answer with the file of some projects; HEAD gets no more than its headers."""
+    """Answer with the file of some projects; HEAD gets no more than its headers.
+
+    Raises NothingFound where the file would be one that the schema refuses.
+    """
+    if not iati.has_activity(projects):
+        raise NothingFound(
+            gettext(
+                "An IATI file holds at least one project with a date and a text, and none was found here. "
+                "Change the filters, or take the table as CSV, XLSX or JSON, which may be empty."
+            )
+        )
     now = timezone.localtime()
     pieces = () if request.method == "HEAD" else iati.write(projects, now)
     response = StreamingHttpResponse(pieces, content_type="application/xml")

@@ -42,8 +42,12 @@ def portfolio_sheet(projects, query, chips, office):
     """
     pks = list(projects.order_by().values_list("pk", flat=True)[: MOST_PROJECTS + 1])
     if len(pks) > MOST_PROJECTS:
-        sentence = gettext("One sheet holds at most %(n)s projects. Ask for fewer with the filters.")
-        raise InvalidQuery([("projects.pdf", sentence % {"n": number(MOST_PROJECTS)})])
+        sentence = gettext(
+            "One sheet holds at most %(n)s projects, and %(found)s were found. Ask for fewer with the filters, "
+            "or take the table as CSV, XLSX or JSON, which has no limit."
+        )
+        given = {"n": number(MOST_PROJECTS), "found": number(projects.count())}
+        raise InvalidQuery([("projects.pdf", sentence % given)], question_stands=True)
     records = list(projects_for_sheets().filter(pk__in=pks).newest_first())
     diagram = region_diagram(projects, href=lambda code: "")
     scale = Scale.of(records)

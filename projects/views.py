@@ -17,6 +17,7 @@ from core.views import published_or_redirect, shown_pictures
 from projects.disclosure import disclosed
 from projects.figures import BeneficiaryFigure
 from projects.filters import REGION_CODES, ProjectFilter
+from projects.iati_activity import lacking
 from projects.models import Funding, Participation, Project
 from projects.structured import project_nodes
 
@@ -61,6 +62,7 @@ def project_detail(request, slug):
         "scale": Scale.of([found]),
         "figures": disclosed(found.figures.all(), complete=True).values(),
         "related": _related(found),
+        "has_iati": not lacking(found),
         "events_query": f"?{urlencode({'project': found.code})}",
         "pictures": pictures,
         "structured": project_nodes(found, pictures),

@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 from rest_framework.views import exception_handler as plain_handler
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from core.api.conditional import entity_tag, is_known
 from core.api.query import MOST, PAGE_SIZE, OneQuery, PlainQuery, QueryBackend, asked_language
+from core.conditional import entity_tag, is_known
 from core.errors import InvalidQuery
 from core.languages import LANGUAGES, active_language
 from core.views import published_or_redirect

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 class Linked:
     """Records to which others link, and the links.
 
-    `links` are fields of a record: "axis", or "regions", which of several gives it the list `its_regions` in the order
-    of their `order`. "its_figures.region" is a field of rows that hang on it, if the file has them. What `queryset` does
-    not give, because it is not published, is not linked: None, or left out of the list.
+    `links` are fields of a record: "axis", or "regions", which of several gives it the list `its_regions` by `order`;
+    "its_figures.region" is a field of rows that hang on it, if the file has them. What `queryset` does not give,
+    because it is not published, is not linked: None, or left out of the list.
     """
 
     queryset: Callable  # () -> queryset

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from pages import portfolio
 from projects import portfolio_sheet
 from tests.factories import AxisFactory, PageFactory, ProjectFactory
+from tests.reading import read as read_page
 from tests.reading_pdf import links_of, read, words_of
 from tests.shipped import LANGUAGES
 
@@ -84,9 +85,16 @@ def test_more_projects_than_a_sheet_holds_are_refused_with_the_limit(client, db,
     monkeypatch.setattr(portfolio_sheet, "MOST_PROJECTS", 2)
     for _ in range(3):
         ProjectFactory(published=True)
-    response = client.get("/en/projects.pdf")
-    assert response.status_code == 400
-    assert "One sheet holds at most 2 projects." in response.content.decode()
+    ProjectFactory(title_fr="Brouillon")
+    said = {"fr": "au plus 2 projets", "ar": "2", "en": "at most 2 projects, and 3 were found"}
+    for language, words in said.items():
+        response = client.get(f"/{language}/projects.pdf?q=")
+        assert response.status_code == 400
+        main = read_page(response).one("main")
+        (problem,) = main.all("li")
+        assert words in problem.text
+        assert "XLSX" in problem.text
+        assert [a["href"] for a in main.all("a")] == [f"/{language}/projects/?q="]
 
 
 def test_the_list_leads_to_its_sheet_with_its_question(client, db):
