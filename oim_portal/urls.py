@@ -11,12 +11,12 @@ from core.desk import preview
 from events import calendars, feeds
 from events import exports as newsroom_files
 from oim_portal import sitemaps
-from pages import data, home, portfolio, portfolios, search
+from pages import data, home, portfolio, portfolios, search, search_file
 from pages import exports as page_files
 from pages import views as pages
 from projects import exports as project_files
 from projects import feeds as project_feeds
-from projects import iati_views
+from projects import figures_file, iati_views
 from projects import views_figures as figures
 
 handler400 = errors.bad_request
@@ -47,12 +47,14 @@ urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
     path("projects.<table_ending:ending>", project_files.download, name="projects_file"),
     path("projects.pdf", portfolio.portfolio_pdf, name="portfolio_sheet"),
+    path("search.<table_ending:ending>", search_file.download, name="search_file"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="search_suggestions"),
     path("projects/", include("projects.urls")),
     path("projects.xml", iati_views.project_list, name="projects_iati"),
     path("projects.rss", project_feeds.projects_rss, name="projects_rss"),
     path("projects.atom", project_feeds.projects_atom, name="projects_atom"),
+    path("figures.<table_ending:ending>", figures_file.download, name="figures_file"),
     path("figures/", figures.figures, name="figures"),
     path("timeline/", figures.timeline, name="timeline"),
     path("axes/<slug:code>/", portfolios.axis_detail, name="axis"),

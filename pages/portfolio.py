@@ -18,8 +18,8 @@ ABOUT = "qui-sommes-nous"  # the address of the page on the office that ships wi
 
 @require_safe
 def portfolio_pdf(request):
-    projects, _given = narrowed(request, ProjectFilter, Project.objects.published())
-    data = portfolio_sheet(projects, list_query(request, ()), _chips(request), office())
+    filters, _given = narrowed(request, ProjectFilter, Project.objects.published())
+    data = portfolio_sheet(filters.qs, list_query(request, ()), _chips(request), office())
     return sheets.respond(request, "portfolio", data, "pdf", file_name("projects", timezone.localdate(), "pdf"))
 
 

@@ -19,6 +19,7 @@ from projects.charts import axis_chart, donor_chart, reach, years_chart
 from projects.filters import PortfolioFilter
 from projects.models import Funding, Participation, Project
 from projects.overview import key_figures
+from projects.views_figures import numbers_url
 
 NEWS, AGENDA, NATIONWIDE = 4, 4, 8
 
@@ -122,6 +123,7 @@ def _show(request, portfolio, template, more=None):
         articles = Article.objects.published().filter(pk__in=Article.objects.filter(projects__in=ids).values("pk"))
         events = Event.objects.published().filter(pk__in=Event.objects.filter(projects__in=ids).values("pk"))
     chosen = (more or {}).get("chosen_region")
+    list_query = portfolio.list_url().removeprefix(reverse("projects"))
     context = {
         "section": "regions" if chosen else "projects",
         "owner": portfolio.owner,
@@ -129,8 +131,10 @@ def _show(request, portfolio, template, more=None):
         "listing": listing,
         "scale": Scale.of(listing.items),
         "key": key,
+        "last_change": key.last_change,
         "list_url": portfolio.list_url(),
-        "list_query": portfolio.list_url().removeprefix(reverse("projects")),
+        "list_query": list_query,
+        "numbers_url": numbers_url(list_query) if list_query else "",
         "charts": [chart(projects, key.projects, portfolio.href) for chart in portfolio.charts],
         "years": years_chart(projects, portfolio.href),
         "reach": reach(projects),

@@ -122,6 +122,7 @@ def search(request):
         "text": text,
         "all_query": "?" + urlencode({"q": text}),
         "kind": kind,
+        "file_query": "?" + urlencode({"q": text} | ({"kind": kind} if kind else {})),
         "sections": sections,
         "shown": shown,
         "found": sum(map(len, sections)),

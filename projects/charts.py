@@ -22,12 +22,14 @@ class Bar:
     width: str  # percentage for the SVG, with a decimal point
     is_first: bool
     href: str  # of the list of as many projects; "" when no question of the list gives them
+    code: str  # of what is counted, in files
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart headed by its finding; the plain title stands in when no finding is sure."""
+    """A chart headed by its finding; the plain title stands in when no finding is sure. `code` names it in files."""
 
+    code: str
     title: str
     bars: list
     subtitle: str = ""
@@ -36,13 +38,13 @@ class Chart:
 
 
 def bars_of(rows, is_led=None):
-    """Return the Bars of [(label, number, href)], in their order; the one that leads, the first, stands out."""
+    """Return the Bars of [(label, number, href, code)], in their order; the one that leads, the first, stands out."""
     highest = max((row[1] for row in rows), default=0)
     if is_led is None:
         is_led = findings.leader([row[:2] for row in rows]) is not None
     return [
-        Bar(label, value, f"{100 * value / highest:.1f}" if highest else "0.0", is_led and value == highest, href)
-        for label, value, href in rows
+        Bar(label, value, f"{100 * value / highest:.1f}" if highest else "0.0", is_led and value == highest, href, code)
+        for label, value, href, code in rows
     ]
 
 
@@ -60,9 +62,10 @@ def axis_chart(projects, total, href):
     `href(name, value)` gives the address of the list in which a filter has one more value.
     """
     axes = Axis.objects.annotate(n=Count("projects", filter=Q(projects__in=_ids(projects))))
-    rows = [(text_of(axis, "name"), axis.n, href("axis", axis.code)) for axis in axes if axis.n]
+    rows = [(text_of(axis, "name"), axis.n, href("axis", axis.code), axis.code) for axis in axes if axis.n]
     rows = _largest_first(rows)
     return Chart(
+        "axis",
         findings.axis([row[:2] for row in rows], total),
         bars_of(rows),
         gettext("Number of projects; a project belongs to one axis."),
@@ -75,8 +78,9 @@ def donor_chart(projects, total, href):
     """Return the Chart of how many projects each donor takes part in funding; the first MOST_BARS of them."""
     counted = Count("fundings", filter=Q(fundings__project__in=_ids(projects)))
     donors = Partner.objects.annotate(n=counted).filter(n__gt=0).order_by("-n", "code")[: MOST_BARS + 1]
-    rows = [(text_of(donor, "name"), donor.n, href("donor", donor.code)) for donor in donors]
+    rows = [(text_of(donor, "name"), donor.n, href("donor", donor.code), donor.code) for donor in donors]
     return Chart(
+        "donor",
         findings.donor([row[:2] for row in rows], total),
         bars_of(rows)[:MOST_BARS],
         gettext("Number of projects; several donors may share one. The first eight."),
@@ -88,9 +92,13 @@ def donor_chart(projects, total, href):
 def region_chart(projects, total, href):
     """Return the Chart of how many projects name each region, in the order of their number."""
     regions = Region.objects.annotate(n=Count("projects", filter=Q(projects__in=_ids(projects))))
-    rows = [(text_of(region, "name"), region.n, href("region", region.code)) for region in regions.order_by("code")]
+    rows = [
+        (text_of(region, "name"), region.n, href("region", region.code), region.code)
+        for region in regions.order_by("code")
+    ]
     rows = sorted((row for row in rows if row[1]), key=lambda row: -row[1])
     return Chart(
+        "region",
         findings.region([row[:2] for row in rows], total),
         bars_of(rows),
         gettext("Number of projects that name the region; a project may name several. Nationwide projects apart."),

@@ -17,8 +17,8 @@ from projects.models import Project
 @require_safe
 @unless_known
 def project_list(request):
-    projects, _own = narrowed(request, ProjectFilter, Project.objects.published())
-    return _download(request, projects, "projects")
+    filters, _own = narrowed(request, ProjectFilter, Project.objects.published())
+    return _download(request, filters.qs, "projects")
 
 
 @require_safe

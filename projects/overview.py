@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -23,6 +23,7 @@ class KeyFigures:
     persons: dict  # what FigureQuerySet.total() returns
     donors: int
     partners: int
+    last_change: object  # datetime of the latest change of a project, or None
 
 
 def key_figures(projects):
@@ -33,6 +34,7 @@ def key_figures(projects):
         projects=Count("pk"),
         ongoing=Count("pk", filter=status_condition("ongoing", today)),
         first=Min("start_date"),
+        last_change=Max("updated_at"),
     )
     first = counts.pop("first")
     partners = Partner.objects.aggregate(
@@ -83,6 +85,7 @@ def budgets(projects):
 class Apart:
     """Figures that are in no total, and why."""
 
+    code: str
     reason: str
     count: int
     examples: list  # of Shown, at most MOST_EXAMPLES; the figures that are persons of their own only
@@ -96,24 +99,26 @@ def apart(projects):
     is_twice = is_persons & stands_alone & Q(is_additive=False, reached__isnull=False)
     is_small = Q(unit__in=BeneficiaryFigure.PEOPLE, reached__gt=0, reached__lt=SMALLEST_SHOWN)
     conditions = [
-        (gettext("They may count persons whom another figure counts too."), is_twice),
-        (gettext("They are a part of another figure, which is in the total."), Q(part_of__is_additive=True)),
+        ("overlapping", gettext("They may count persons whom another figure counts too."), is_twice),
+        ("part", gettext("They are a part of another figure, which is in the total."), Q(part_of__is_additive=True)),
         (
+            "other_unit",
             gettext("They count something other than persons: services, institutions, missions…"),
             stands_alone & ~is_persons,
         ),
         (
+            "target",
             gettext("They are targets: what was planned, not what was reached."),
             is_persons & stands_alone & Q(reached=None),
         ),
-        (gettext("They are too small to be shown."), is_persons & Q(is_additive=True) & is_small),
+        ("too_small", gettext("They are too small to be shown."), is_persons & Q(is_additive=True) & is_small),
     ]
-    counts = {f"n{number}": Count("pk", filter=condition) for number, (_reason, condition) in enumerate(conditions)}
+    counts = {f"n{number}": Count("pk", filter=condition) for number, (*_why, condition) in enumerate(conditions)}
     found = figures.aggregate(**counts)
     largest = figures.filter(is_twice).order_by("-reached", "pk").select_related("project")[:MOST_EXAMPLES]
     examples = [one for one in disclosed(largest).values() if not one.is_hidden]
     groups = [
-        Apart(reason, found[f"n{number}"], [] if number else examples)
-        for number, (reason, _condition) in enumerate(conditions)
+        Apart(code, reason, found[f"n{number}"], [] if number else examples)
+        for number, (code, reason, _condition) in enumerate(conditions)
     ]
     return [group for group in groups if group.count]

@@ -82,6 +82,7 @@ def people_reached(projects):
 class PyramidRow:
     """Women and men of one age band; widths are percentages of the longest bar."""
 
+    code: str  # of the age band; "" where nobody recorded it
     age: str
     women: int
     men: int
@@ -101,15 +102,18 @@ def pyramid(people):
     """Return the Pyramid of women | age | men."""
     cells = people.by_sex_and_age
     bands = [(age, label) for age, label in Age.choices if age != Age.ALL] + [(None, gettext("age not recorded"))]
-    rows = [(label, cells[Sex.FEMALE, age], cells[Sex.MALE, age]) for age, label in bands]
-    rows = [row for row in rows if row[1] or row[2]]
-    highest = max((max(women, men) for _label, women, men in rows), default=1)
-    women, men = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    rows = [(age or "", label, cells[Sex.FEMALE, age], cells[Sex.MALE, age]) for age, label in bands]
+    rows = [row for row in rows if row[2] or row[3]]
+    highest = max((max(women, men) for *_band, women, men in rows), default=1)
+    women, men = sum(row[2] for row in rows), sum(row[3] for row in rows)
     drawn = [
         PyramidRow(
-            label, w, m, f"{100 * w / highest:.1f}", f"{100 - 100 * w / highest:.1f}", f"{100 * m / highest:.1f}"
+            *(code, label, w, m),
+            women_width=f"{100 * w / highest:.1f}",
+            women_x=f"{100 - 100 * w / highest:.1f}",
+            men_width=f"{100 * m / highest:.1f}",
         )
-        for label, w, m in rows
+        for code, label, w, m in rows
     ]
     return Pyramid(findings.sex(women, men), drawn, people.total - women - men)
 
@@ -120,12 +124,15 @@ def group_chart(people):
     The largest group is named only when all persons of no recorded group could not bring another before it.
     """
     labels = dict(Group.choices)
-    rows = [(capfirst(labels[group]), persons, "") for group, persons in people.by_group.most_common() if persons]
+    rows = [
+        (capfirst(labels[group]), persons, "", group) for group, persons in people.by_group.most_common() if persons
+    ]
     unknown = people.total - sum(row[1] for row in rows)
     numbers = [row[1] for row in rows]
     is_sure = len(numbers) > 1 and numbers[0] > numbers[1] + unknown
-    rest = [(gettext("Group not recorded"), unknown, "")] if rows and unknown else []
+    rest = [(gettext("Group not recorded"), unknown, "", "")] if rows and unknown else []
     return Chart(
+        "group",
         findings.group([row[:2] for row in rows] if is_sure else [], people.total),
         bars_of(rows + rest, is_led=is_sure),
         gettext("Persons, as the sources count them; each is counted once."),

@@ -1,6 +1,6 @@
 """The portfolio as a whole: /fr/figures/ in numbers and charts, /fr/timeline/ as bars over the years."""
 
-from django.db.models import F, Max
+from django.db.models import F
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -24,6 +24,7 @@ def figures(request):
     listing = Listing(request, ProjectFilter, Project.objects.published())
     projects = listing.queryset
     people = people_reached(projects)
+    key = key_figures(projects)
 
     def href(name, value):
         return list_with(listing, name, value)
@@ -31,7 +32,7 @@ def figures(request):
     context = _filtered(listing) | {
         "section": "figures",
         "title": gettext("Key figures"),
-        "key": key_figures(projects),
+        "key": key,
         "charts": [
             axis_chart(projects, listing.count, href),
             donor_chart(projects, listing.count, href),
@@ -43,10 +44,16 @@ def figures(request):
         "groups_reached": group_chart(people),
         "budgets": budgets(projects),
         "apart": apart(projects),
-        "last_change": projects.order_by().aggregate(last=Max("updated_at"))["last"],
+        "last_change": key.last_change,
         "list_url": reverse("projects") + listing.query,
+        "numbers_url": numbers_url(listing.query),
     }
     return render(request, "projects/figures.html", context)
+
+
+def numbers_url(query):
+    """Return the address of a chart's numbers as CSV, but for its code at the end; `query` is that of the list."""
+    return f"{reverse('figures_file', args=['csv'])}{query}{'&' if query else '?'}chart="
 
 
 class TimelineFilter(ProjectFilter):

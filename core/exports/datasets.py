@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 BLOCK = 500  # records in memory at a time
+COMPUTED_BLOCK = 20  # rows that cost more than a record, sent at once
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,13 @@ class Dataset:
     title: object  # str, lazy
     filterset: type
     published: Callable  # () -> queryset
-    records: Callable
     main: Sheet
+    records: Callable = None
     key: Callable = list  # () -> [Column]
     long: tuple = field(default_factory=tuple)
     linked: tuple = ()  # of core.exports.linked.Linked
+    own: dict = field(default_factory=lambda: {"texts": ["all"]})  # parameters of the file: core.exports.views.narrowed
+    computed: Callable = None  # (filter set, {own parameter: value}) -> rows of the main sheet, which no query gives
 
     @property
     def sheets(self):
@@ -88,7 +92,7 @@ class Download:
     """One file that somebody asked for."""
 
     dataset: Dataset
-    queryset: object  # the records of the question, in its order
+    found: object  # the queryset of the question, in its order; of a computed dataset its rows
     language: str
     all_texts: bool
     source: str  # the absolute address of the list that it holds
@@ -121,7 +125,12 @@ class Download:
         First the keys, then each block by its keys: nothing holds a transaction open or a table locked while a slow
         reader takes the file. What is withdrawn meanwhile is left out: each block starts at `published()` again.
         """
-        keys = list(self.queryset.values_list("pk", flat=True))
+        if self.dataset.computed:
+            rows = iter(self.found)
+            while block := list(islice(rows, COMPUTED_BLOCK)):
+                yield block
+            return
+        keys = list(self.found.values_list("pk", flat=True))
         known = [(linked, {}) for linked in self.dataset.linked]
         beside = [prefetch for table in tables for prefetch in table.sheet.prefetch]
         for start in range(0, len(keys), BLOCK):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-EVERY_LIST = frozenset({"projects", "events", "news", "resources"})
+EVERY_TABLE = frozenset({"projects", "events", "news", "resources", "figures", "search"})
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Format:
     ending: str
     label: object
     about: object
-    kinds: frozenset = EVERY_LIST
+    kinds: frozenset = EVERY_TABLE
 
 
 # Whoever adds a format to a list adds its line here: the links below the lists and the page about the data follow.

@@ -37,7 +37,7 @@ register_converter(Ending, "table_ending")
 
 
 def narrowed(request, filterset, queryset, own=()):
-    """Return (records, {name: value}) of a request for a whole list as a file.
+    """Return (filter set, {name: value}) of a request for a whole list as a file.
 
     `own` is {parameter of the file: the values that it takes}; each is "" when it is not given. Everything else is the
     list's question. `page` is refused, because a file holds the whole list. Raises InvalidQuery.
@@ -55,21 +55,21 @@ def narrowed(request, filterset, queryset, own=()):
             problems.append((name, sentence % {"given": values[0][:60], "taken": gettext(", ").join(taken)}))
     if problems:
         raise InvalidQuery(problems)
-    return filterset(asked, queryset).qs, given
+    return filterset(asked, queryset), given
 
 
 def answer(request, dataset, ending):
     """Return the response with a Dataset's records as a file in one of TYPES. Raises InvalidQuery."""
-    own = {"texts": ["all"]}
+    own = dict(dataset.own)
     if ending == "csv":
         own["sheet"] = [sheet.name for sheet in dataset.sheets]
-    queryset, given = narrowed(request, dataset.filterset, dataset.published(), own)
+    filters, given = narrowed(request, dataset.filterset, dataset.published(), own)
     taken_at = timezone.localtime()
     download = Download(
         dataset=dataset,
-        queryset=queryset,
+        found=dataset.computed(filters, given) if dataset.computed else filters.qs,
         language=active_language(),
-        all_texts=bool(given["texts"]),
+        all_texts=bool(given.get("texts")),
         source=f"{settings.SITE_URL}{request.path.removesuffix('.' + ending)}/{list_query(request, own)}",
         terms=settings.SITE_URL + reverse("data"),
         taken_at=taken_at.isoformat(timespec="seconds"),

@@ -202,8 +202,9 @@ def test_odd_questions_are_answered_with_a_feed_or_refused(client, name, factory
 @pytest.mark.parametrize("rows", [1, 3])
 @all_lists
 def test_a_feed_costs_as_many_queries_for_one_row_as_for_three(client, django_assert_num_queries, name, factory, rows):
-    # The version of the data, for the ETag and for the counts of the options (tests know it for no second). Events and news: axes, projects, donors, regions, then the rows
-    # with place and axis. Projects: axes and donors, then the rows with their axis, the regions and donors of all rows.
+    # The version of the data, for the ETag and for the counts of the options. Events and news: axes, projects, donors,
+    # regions, then the rows with place and axis. Projects: axes and donors, then the rows with their axis, the regions
+    # and donors of all rows.
     more = {"donors": ["EU"], "regions": ["MA-01"]} if name == "projects" else {}
     factory.create_batch(rows, published=True, axis=AxisFactory(), **more)
     client.get(f"/fr/{name}.rss")

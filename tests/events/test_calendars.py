@@ -279,7 +279,8 @@ def test_a_calendar_costs_nine_queries_and_one_entry_three(client, django_assert
     events = EventFactory.create_batch(rows, published=True, **more)
     EventFactory.create_batch(rows, published=True, upcoming=True, **more)
     client.get("/fr/events.ics")
-    # The version of the data, for the ETag and for the years (tests know it for no second); axes, projects, donors, regions; what comes, what is past, who organises.
+    # The version of the data, for the ETag and for the years; axes, projects, donors, regions; what comes, what is
+    # past, who organises.
     with django_assert_num_queries(9):
         client.get("/fr/events.ics")
     with django_assert_num_queries(3):

@@ -1,0 +1,82 @@
+"""What a search found, as a file: a row for each record, in the order of the page."""
+
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from core.exports.columns import Column, absolute
+from core.exports.datasets import Dataset, Sheet
+from core.exports.views import answer
+from core.search import index
+from core.search.query import parse
+from pages.search import KINDS, SearchFilter, Section
+from projects.models import Project
+
+
+def found(filters, _given):
+    """Yield (name of the kind, Result) of all that the page shows on its pages, kind after kind."""
+    text, kind = filters.values["q"], filters.values["kind"]
+    query = parse(text)
+    if not query:
+        return
+    index.catch_up_for_reader()
+    for name in KINDS:
+        if kind in {"", name}:
+            number = 1
+            while number:
+                section = Section(name, text, query, number)
+                yield from ((name, result) for result in section.results)
+                number = section.page.has_next() and section.page.next_page_number()
+
+
+def _day(row):
+    """Return the day by which the kind is sorted, or None."""
+    record = row[1].record
+    day = getattr(record, record.search_day) if record.search_day else None
+    return day.date() if hasattr(day, "date") else day
+
+
+def _excerpt(row):
+    return "".join(piece.text for piece in row[1].excerpt.pieces) if row[1].excerpt else ""
+
+
+def columns():
+    return [
+        Column("kind_code", _("Kind: code"), lambda row: row[0], _("Takes this kind alone: ?kind=projects")),
+        Column("kind", _("Kind"), lambda row: str(row[1].kind)),
+        Column("slug", _("Short name in the address"), lambda row: row[1].record.slug, _("Names the record; unique.")),
+        Column("title", _("Title"), lambda row: row[1].title.value),
+        Column("title_language", _("Title: language"), lambda row: row[1].title.language, LANGUAGE_MEANING),
+        Column("date", _("Date"), _day, _("When the project or the event starts, of news and resources their date.")),
+        Column("url", _("Address"), lambda row: absolute(row[1].record.get_absolute_url())),
+        Column("excerpt", _("Excerpt"), _excerpt, _("The part of a text in which the words were found.")),
+        Column(
+            "excerpt_language",
+            _("Excerpt: language"),
+            lambda row: row[1].excerpt.text.language if row[1].excerpt else "",
+            LANGUAGE_MEANING,
+        ),
+        Column(
+            "stands_in",
+            _("Another language stands in"),
+            lambda row: row[1].title.stands_in,
+            _("The record has no title in the language of the file."),
+        ),
+    ]
+
+
+LANGUAGE_MEANING = _("The language that the text is in: fr, ar or en. Another one stands in for what is missing.")
+SEARCH = Dataset(
+    name="search",
+    title=_("Search"),
+    filterset=SearchFilter,
+    published=Project.objects.none,  # of no kind alone: each is looked up in found()
+    main=Sheet("results", _("Results"), columns, about=_("a row for each record found, the best first in each kind")),
+    own={},
+    computed=found,
+)
+
+
+@require_safe
+def download(request, ending):
+    # No ETag: the index may catch up with what was written a moment later, and nothing tells.
+    return answer(request, SEARCH, ending)

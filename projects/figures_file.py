@@ -1,0 +1,203 @@
+"""The figures page as a file: a row for each number that the page shows, made by what makes the page."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from core.conditional import unless_known
+from core.exports.columns import Column, named
+from core.exports.datasets import Dataset, Sheet
+from core.exports.views import answer
+from core.languages import Text
+from projects.charts import axis_chart, donor_chart, reach, region_chart, years_chart
+from projects.figures import BeneficiaryFigure
+from projects.filters import ProjectFilter
+from projects.models import Project
+from projects.overview import apart, budgets, key_figures
+from projects.people import group_chart, people_reached, pyramid
+
+PROJECTS, PERSONS = ("projects", _("projects")), ("persons", _("persons"))
+FIGURES_UNIT, YEAR_UNIT = ("figures", _("figures")), ("year", _("year"))
+Sex = BeneficiaryFigure.Sex
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of the page; `as_of` is its earliest and its latest date, of the sources or of the records counted."""
+
+    code: str
+    label: object  # str, lazy, or Text
+    value: object  # int or Decimal
+    unit: tuple  # (code, label)
+    as_of: tuple
+    note: object = ""
+    source: str = ""
+    chart: str = ""
+
+
+class Portfolio:
+    """What several charts of one file are made from, computed once."""
+
+    def __init__(self, projects):
+        self.projects = projects
+        self.key = key_figures(projects)
+        changed = self.key.last_change and timezone.localdate(self.key.last_change)
+        self.records = (changed, changed)
+        self.people = people_reached(projects)
+        self.persons = (self.key.persons["first"], self.key.persons["last"])
+
+
+# --- The charts -------------------------------------------------------------------------------------------------------
+
+
+def _key(portfolio):
+    key, day = portfolio.key, portfolio.records
+    yield Number("projects", _("Projects"), key.projects, PROJECTS, day)
+    yield Number("ongoing", _("Projects under way today"), key.ongoing, PROJECTS, day)
+    if key.first_year:
+        yield Number("first_year", _("Year of the first project"), key.first_year, YEAR_UNIT, day)
+    if key.persons["sum"]:
+        note = _("The sum of figures that overlap no other. Numbers of fewer than five persons are not in it.")
+        yield Number("persons", _("Persons reached"), key.persons["sum"], PERSONS, portfolio.persons, note)
+        yield Number("persons_figures", _("Figures in this sum"), key.persons["count"], FIGURES_UNIT, portfolio.persons)
+    yield Number("donors", _("Donors"), key.donors, ("donors", _("donors")), day)
+    yield Number("partners", _("Partners"), key.partners, ("partners", _("partners")), day)
+
+
+def _bars(make):
+    """Return the function that gives the bars of a chart of projects as Numbers."""
+
+    def numbers(portfolio):
+        chart = make(portfolio.projects, portfolio.key.projects, lambda _name, _value: "")
+        return (Number(b.code, b.label, b.value, PROJECTS, portfolio.records, chart.subtitle) for b in chart.bars)
+
+    return numbers
+
+
+def _reach(portfolio):
+    found, day = reach(portfolio.projects), portfolio.records
+    note = _("Counted apart, and not spread over the regions.")
+    for code, label in (
+        ("nationwide", _("Nationwide projects")),
+        ("several_countries", _("Programmes in several countries, Morocco among them")),
+        ("no_region", _("Projects whose sources name no region")),
+    ):
+        if value := getattr(found, code):
+            yield Number(code, label, value, PROJECTS, day, note)
+
+
+def _years(portfolio):
+    for year in years_chart(portfolio.projects, lambda _name, _value: "").years:
+        yield Number(str(year.year), str(year.year), year.value, PROJECTS, portfolio.records)
+
+
+def _sex_and_age(portfolio):
+    found = pyramid(portfolio.people)
+    for row in found.rows:
+        for sex, persons in ((Sex.FEMALE, row.women), (Sex.MALE, row.men)):
+            code = f"{sex.value}-{row.code or 'not_recorded'}"
+            yield Number(code, f"{sex.label} – {row.age}", persons, PERSONS, portfolio.persons)
+    if found.rows and found.not_recorded:
+        yield Number("not_recorded", _("Sex not recorded"), found.not_recorded, PERSONS, portfolio.persons)
+
+
+def _groups(portfolio):
+    chart = group_chart(portfolio.people)
+    for bar in chart.bars:
+        yield Number(bar.code or "not_recorded", bar.label, bar.value, PERSONS, portfolio.persons, chart.subtitle)
+
+
+def _budgets(portfolio):
+    found, day = budgets(portfolio.projects), portfolio.records
+    note = _("The sum in this currency only: amounts in other currencies do not add up.")
+    for budget in found.by_currency:
+        unit = budget.currency, budget.currency
+        yield Number(budget.currency, _("Sum of the published budgets"), budget.amount, unit, day, note)
+        yield Number(f"{budget.currency}-projects", _("Projects in this sum"), budget.projects, PROJECTS, day)
+    if found.without:
+        yield Number("without", _("Projects without a published amount"), found.without, PROJECTS, day)
+    if found.with_note:
+        label = _("Amounts that cover something else than the project alone")
+        yield Number("with_note", label, found.with_note, PROJECTS, day)
+
+
+def _apart(portfolio):
+    for group in apart(portfolio.projects):
+        yield Number(group.code, group.reason, group.count, FIGURES_UNIT, portfolio.records, APART)
+        for shown in group.examples:
+            figure = shown.figure
+            unit = figure.unit, figure.get_unit_display()
+            label = f"{named(figure, 'label')} – {named(figure.project, 'title')}"
+            dates = figure.as_of_date, figure.as_of_date
+            yield Number(figure.project.code, label, shown.number, unit, dates, group.reason, figure.source)
+
+
+APART = _("True, each on the page of its project, but in no total.")
+CHARTS = {
+    "key": (_("Key figures"), _key),
+    "axis": (_("Projects by axis"), _bars(axis_chart)),
+    "donor": (_("Projects by donor"), _bars(donor_chart)),
+    "region": (_("Projects by region"), _bars(region_chart)),
+    "reach": (_("Projects that name no single region"), _reach),
+    "year": (_("Active projects by year"), _years),
+    "sex_age": (_("Persons reached by sex and age"), _sex_and_age),
+    "group": (_("Persons reached by group"), _groups),
+    "budget": (_("Published budgets"), _budgets),
+    "apart": (_("Figures that do not add up"), _apart),
+}
+
+
+# --- The file ---------------------------------------------------------------------------------------------------------
+
+
+def numbers(filters, given):
+    """Yield (chart code, Number) of all that the page shows for these filters; `chart` narrows it to one chart."""
+    portfolio = Portfolio(filters.qs)
+    for code, (_label, make) in CHARTS.items():
+        if given["chart"] in {"", code}:
+            yield from ((code, number) for number in make(portfolio))
+
+
+def _label(row):
+    label = row[1].label
+    return f"{label} [{label.language}]" if isinstance(label, Text) and label.stands_in else str(label)
+
+
+def columns():
+    return [
+        Column("chart_code", _("Chart: code"), lambda row: row[0], _("Takes this chart alone: ?chart=axis")),
+        Column("chart", _("Chart"), lambda row: str(CHARTS[row[0]][0])),
+        Column("code", _("Code"), lambda row: row[1].code, _("Of the axis, the donor, the region, the currency…")),
+        Column("label", _("What is counted"), _label),
+        Column("value", _("Number"), lambda row: row[1].value, _("The number that the page shows, not rounded.")),
+        Column("unit_code", _("Unit: code"), lambda row: row[1].unit[0]),
+        Column("unit", _("Unit"), lambda row: str(row[1].unit[1])),
+        Column(
+            "as_of_first",
+            _("As of, first"),
+            lambda row: row[1].as_of[0],
+            _("The earliest date of the figures that are added up; of counted projects the day of their last change."),
+        ),
+        Column("as_of_last", _("As of, last"), lambda row: row[1].as_of[1], _("The latest one.")),
+        Column("note", _("Note"), lambda row: str(row[1].note), _("How it was counted, or why it is shown apart.")),
+        Column("source", _("Source of the figure"), lambda row: row[1].source, _("Empty: the projects of the portal.")),
+    ]
+
+
+FIGURES = Dataset(
+    name="figures",
+    title=_("Key figures"),
+    filterset=ProjectFilter,
+    published=Project.objects.published,
+    main=Sheet("figures", _("Figures"), columns, about=_("a row for each number of the page")),
+    own={"chart": list(CHARTS)},
+    computed=numbers,
+)
+
+
+@require_safe
+@unless_known
+def download(request, ending):
+    return answer(request, FIGURES, ending)
