@@ -5,6 +5,7 @@ from dataclasses import replace
 import django_filters
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +63,10 @@ class NewsroomFilter(PortalFilterSet):
             "project": project_options(published, self.data.getlist("project")),
             "donor": donor_options(),
             "region": region_options(),
-            "year": self.filters["year"].options(self.facets, self.data.getlist("year")),
+            # Only when somebody looks: a file that nobody asked for a year does not wait for the counts of all records.
+            "year": CallableChoiceIterator(
+                lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))
+            ),
         }
 
 

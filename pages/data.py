@@ -15,9 +15,12 @@ from core.exports.formats import file_links
 from core.structured import dataset_node
 from events.exports import EVENTS, NEWS
 from pages.exports import RESOURCES
+from pages.search_file import SEARCH
 from projects.exports import PROJECTS
+from projects.figures_file import FIGURES
 
 DATASETS = (PROJECTS, EVENTS, NEWS, RESOURCES)
+COMPUTED = (FIGURES, SEARCH)  # tables of what is counted or found, not of records
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,6 @@ class Offer:
     last_change: object  # datetime or None
     links: list
 
-    @property
-    def sheets(self):
-        """Return [(sheet, its columns as the file of one language has them)]."""
-        return [(sheet, sheet.expanded(all_texts=False)) for sheet in self.dataset.sheets]
-
 
 def offers():
     """Return an Offer for each kind of record; one query each."""
@@ -44,6 +42,14 @@ def offers():
         links = file_links(dataset.name)
         found.append(Offer(dataset, reverse(dataset.name), known["count"], known["last"], links))
     return found
+
+
+def dictionary():
+    """Return [(dataset, [(sheet, its columns as the file of one language has them)])] of every table."""
+    return [
+        (dataset, [(sheet, sheet.expanded(all_texts=False)) for sheet in dataset.sheets])
+        for dataset in (*DATASETS, *COMPUTED)
+    ]
 
 
 @require_safe
@@ -58,6 +64,8 @@ def data(request):
         "terms": TERMS,
         "publisher": PUBLISHER,
         "separator": SEPARATOR.strip(),
+        "dictionary": dictionary(),
+        "site": settings.SITE_URL,
         "projects_address": settings.SITE_URL + reverse("projects").rstrip("/"),
     }
     return render(request, "pages/data.html", context)

@@ -1,6 +1,7 @@
 """What the list of resources can be asked."""
 
 from django.db.models import F
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import CodesFilter, PortalFilterSet, WordsFilter, YearsFilter
@@ -31,5 +32,8 @@ class ResourceFilter(PortalFilterSet):
             "kind": Resource.Kind.choices,
             "language": DOCUMENT_LANGUAGES,
             "project": project_options(published, self.data.getlist("project")),
-            "year": self.filters["year"].options(self.facets, self.data.getlist("year")),
+            # Only when somebody looks: a file that nobody asked for a year does not wait for the counts of all records.
+            "year": CallableChoiceIterator(
+                lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))
+            ),
         }

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -118,7 +119,10 @@ class ProjectFilter(PortalFilterSet):
             "donor": donor_options(),
             "region": [(code, code) for code in REGION_CODES],
             "status": Project.Status.choices,
-            "year": self.filters["year"].options(self.facets, self.data.getlist("year")),
+            # Only when somebody looks: a file that nobody asked for a year does not wait for the counts of all records.
+            "year": CallableChoiceIterator(
+                lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))
+            ),
         }
 
     @classmethod

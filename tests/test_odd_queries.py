@@ -13,6 +13,7 @@ from tests.reading import read
 from tests.shipped import LANGUAGES, kinds_of_page
 
 ANSWERS = {200, 301, 302, 400, 404}
+LISTS = ("projects", "events", "news", "resources")
 NAMES = ["axis", "donor", "region", "status", "year", "year_min", "year_max", "q", "sort", "page", "kind", "project"]
 NAMES += ["when", "language", "rien", "axis[]", "axis__code", "id", "état", "", "next", "lang", "format"]
 VALUES = [
@@ -179,7 +180,7 @@ def test_odd_queries_at_every_address_pattern(polite, share):
 def test_odd_queries_at_every_file(polite, ending):
     """Of a file too, a wrong question is a 400 page, and never a file of something else."""
     for number, query in enumerate(odd_queries()[::5]):
-        language, name = LANGUAGES[number % 3], ("projects", "events", "news", "resources")[number % 4]
+        language, name = LANGUAGES[number % 3], (*LISTS, "figures", "search")[number % 6]
         response = polite.get(f"/{language}/{name}.{ending}", QUERY_STRING=query)
         assert response.status_code in {200, 400}, query[:200]
         if response.status_code == 200:
@@ -187,6 +188,50 @@ def test_odd_queries_at_every_file(polite, ending):
             assert b"".join(response.streaming_content), query[:200]
         else:
             check(response, language, query[:200])
+
+
+@pytest.mark.parametrize("ending", ["rss", "atom", "ics", "xml", "pdf"])
+def test_odd_queries_at_every_feed_calendar_and_sheet(polite, ending):
+    names = {"ics": ["events"], "xml": ["projects"], "pdf": ["projects"]}.get(ending, ["projects", "events", "news"])
+    for number, query in enumerate(odd_queries()[:: 40 if ending == "pdf" else 6]):
+        language = LANGUAGES[number % 3]
+        response = polite.get(f"/{language}/{names[number % len(names)]}.{ending}", QUERY_STRING=query)
+        assert response.status_code in {200, 400} | ({404} if ending == "xml" else set()), query[:200]
+        if response.status_code != 200:
+            check(response, language, query[:200])
+
+
+WRONG = {"rien": "1", "axis": "\x00", "donor": "x" * 10_000, "year": "x"}
+FILES = ["projects.csv", "projects.xml", "projects.pdf", "projects.rss", "projects.atom", "events.ics", "events.rss"]
+FILES += ["news.atom", "news.json", "figures.csv", "figures.xlsx"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wrong_question_to_a_file_is_refused_in_the_language_of_the_reader(polite, language):
+    for file in FILES:
+        for name, value in WRONG.items():
+            response = polite.get(f"/{language}/{file}?{urlencode({name: value})}")
+            assert response.status_code == 400, (file, name)
+            check(response, language, (file, name))
+            main = read(response).one("main")
+            assert main.all("strong")[0].text == name
+            assert main.all("a")[-1]["href"] == f"/{language}/{file.partition('.')[0]}/", "to the page, not to the file"
+    for query in ("chart=rien", "sheet=rien", "texts=all"):
+        assert polite.get(f"/{language}/figures.csv?{query}").status_code == 400, query
+    for query in ("kind=rien", "page=2", "texts=all", "q=" + "x" * 201):
+        assert polite.get(f"/{language}/search.csv?{query}").status_code == 400, query
+
+
+def test_a_fault_and_a_foreign_host_are_told_to_programs_as_json(polite, monkeypatch):
+    monkeypatch.setattr("core.api.views.Records.list", lambda *_args, **_more: 1 / 0)
+    for status, headers in ((500, {}), (400, {"host": "example.org"})):
+        response = polite.get("/api/v1/projects/", headers=headers | {"accept-language": "ar"})
+        assert (response.status_code, response["Content-Type"]) == (status, "application/json")
+        assert response["Content-Language"] == "ar"
+        (sentence,) = response.json().values()
+        assert any("\u0621" <= letter <= "\u064a" for letter in sentence), sentence
+        assert response["Access-Control-Allow-Origin"] == "*"
+    assert polite.get("/fr/projects/", headers={"host": "example.org"})["Content-Type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

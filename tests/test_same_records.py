@@ -16,6 +16,7 @@ from django.conf import settings as site
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from projects.iati_activity import lacking
 from projects.models import Project
 from tests.projects.iati_tools import read_iati, told
 from tests.reading import linked_slugs, read
@@ -137,7 +138,13 @@ def slugs_of_codes(codes):
 
 
 def in_iati(client, language, query):
-    return slugs_of_codes(told(read_iati(client.get(f"/{language}/projects.xml{query}"))))
+    """A selection without any activity has no valid file: then the page has no project that could be one."""
+    response = client.get(f"/{language}/projects.xml{query}")
+    if response.status_code == 404:
+        found = on_the_page(client, "projects", language, query)
+        assert all(lacking(project) for project in Project.objects.filter(slug__in=found))
+        return found
+    return slugs_of_codes(told(read_iati(response)))
 
 
 READERS["projects"]["xml"] = in_iati
@@ -216,3 +223,88 @@ def test_any_question_finds_the_same_records_in_every_format(visitor, kind):
         agree(visitor, kind, language, query)
 
     ask()
+
+
+# --- The figures and the search ---------------------------------------------------------------------------------------
+
+
+def rows_of(client, address):
+    """Return the rows of a table as {name in JSON: text of the cell}, the same from all three formats."""
+    found = json.loads(content(client, address.replace(".csv", ".json")))
+    (rows,) = [value for value in found.values() if isinstance(value, list)]
+    assert found["count"] == len(rows)
+    as_text = [["" if cell is None else str(cell) for cell in row.values()] for row in rows]
+    in_csv = [[*row.values()][:-3] for row in csv_rows(content(client, address))]
+    sheet = openpyxl.load_workbook(io.BytesIO(content(client, address.replace(".csv", ".xlsx")))).worksheets[0]
+    in_book = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert len(in_csv) == len(in_book) == len(rows), address
+    for written, csv_row, book_row in zip(as_text, in_csv, in_book, strict=True):
+        for text, plain, cell in zip(written, csv_row, book_row, strict=True):
+            assert plain.lstrip("'").casefold().removesuffix(".00") == text.casefold(), address
+            assert not isinstance(cell, int | float) or isinstance(cell, bool) or float(cell) == float(text), address
+    return rows
+
+
+def digits(text):
+    return re.sub(r"\D", "", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("query", ["", "?axis=youth", "?donor=EU&year_min=2012", "?region=MA-01", "?q=rien+du+tout"])
+def test_the_figures_are_those_of_the_page(visitor, language, query):
+    rows = rows_of(visitor, f"/{language}/figures.csv{query}")
+    page = read(visitor.get(f"/{language}/figures/{query}"))
+    by_chart = {}
+    for row in rows:
+        by_chart.setdefault(row["chart_code"], []).append(row)
+    if not page.all("dl", "key-figures"):
+        assert {row["value"] for row in by_chart.pop("key")} <= {0}
+        assert by_chart == {}
+        return
+    shown = [digits(dd.text) for dd in page.one("dl", "key-figures").all("dd", "value")]
+    key = {row["code"]: str(row["value"]) for row in by_chart["key"]}
+    assert shown == [key["projects"], key.get("persons", ""), key["donors"], key["partners"]]
+    bars = [
+        (
+            row.all("th")[0].all()[-1].text if row.all("th")[0].all() else row.all("th")[0].text,
+            digits(row.all("td")[-1].text),
+        )
+        for table in page.all("table", "bars")
+        for row in table.all("tr")[1:]
+    ]
+    told_bars = [row for chart in ("axis", "donor", "region", "group") for row in by_chart.get(chart, [])]
+    assert [number for _label, number in bars] == [str(row["value"]) for row in told_bars]
+    years = [
+        (li.one("span", "year-long").text, li.one("b").text) for ol in page.all("ol", "years") for li in ol.all("li")
+    ]
+    assert years == [(row["code"], str(row["value"])) for row in by_chart.get("year", [])]
+    pyramid = [
+        digits(td.text) for table in page.all("table", "pyramid") for tr in table.all("tr")[1:] for td in tr.all("td")
+    ]
+    assert [n for n in pyramid if n] == [
+        str(row["value"]) for row in by_chart.get("sex_age", []) if row["code"] != "not_recorded"
+    ]
+    for chart, link in [
+        (a["href"].rpartition("chart=")[2], a["href"]) for a in page.all("a") if "chart=" in a.get("href", "")
+    ]:
+        assert [*rows_of(visitor, link)] == by_chart[chart], link
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("words", "kind"), [("migrants", ""), ("maroc", "projects"), ("الهجرة", ""), ("zzzz", "")])
+def test_the_search_finds_the_same_on_the_page_and_in_its_file(visitor, language, words, kind):
+    rows = rows_of(visitor, f"/{language}/search.csv?q={words}&kind={kind}")
+    for name in ("projects", "news", "events", "resources", "pages"):
+        found = [row for row in rows if row["kind_code"] == name]
+        if kind not in {"", name}:
+            assert found == []
+            continue
+        expected, number = [], 1
+        while number:
+            context = visitor.get(f"/{language}/search/?q={words}&kind={name}&page={number}").context
+            (section,) = [one for one in context["sections"] if one.name == name]
+            expected += [result.record.slug for result in section.results]
+            number = section.page.has_next() and number + 1
+        assert [row["slug"] for row in found] == expected
+        assert all(row["url"].startswith(f"{site.SITE_URL}/{language}/") for row in found)
+        assert all(row["stands_in"] == (row["title_language"] != language) for row in found)
