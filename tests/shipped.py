@@ -220,22 +220,5 @@ def feeds(language):
     ]
 
 
-def tables(language):
-    """Return the address of every table in one language, in every format, whole and narrowed."""
-    base = f"/{language}"
-    names = ("projects", "events", "news", "resources", "figures")
-    whole = [f"{base}/{name}.{ending}" for name in names for ending in ("csv", "xlsx", "json")]
-    return [
-        *whole,
-        *(f"{base}/projects.csv?sheet={sheet}" for sheet in ("figures", "funding", "locations", "partners")),
-        f"{base}/projects.json?texts=all",
-        *(f"{base}/figures.{ending}?axis=youth&donor=EU" for ending in ("csv", "xlsx", "json")),
-        f"{base}/figures.csv?chart=apart",
-        *(f"{base}/search.{ending}?q=migrants" for ending in ("csv", "xlsx", "json")),
-        f"{base}/search.json?q=a*&kind=projects",
-        f"{base}/projects.xml",
-    ]
-
-
 def _slug(kind, key):
     return records(kind)[key]["slug"]

@@ -264,30 +264,22 @@ def test_the_figures_are_those_of_the_page(visitor, language, query):
     shown = [digits(dd.text) for dd in page.one("dl", "key-figures").all("dd", "value")]
     key = {row["code"]: str(row["value"]) for row in by_chart["key"]}
     assert shown == [key["projects"], key.get("persons", ""), key["donors"], key["partners"]]
-    bars = [
-        (
-            row.all("th")[0].all()[-1].text if row.all("th")[0].all() else row.all("th")[0].text,
-            digits(row.all("td")[-1].text),
-        )
-        for table in page.all("table", "bars")
-        for row in table.all("tr")[1:]
-    ]
+    bars = [row.all("td")[-1].text for table in page.all("table", "bars") for row in table.all("tr")[1:]]
     told_bars = [row for chart in ("axis", "donor", "region", "group") for row in by_chart.get(chart, [])]
-    assert [number for _label, number in bars] == [str(row["value"]) for row in told_bars]
-    years = [
-        (li.one("span", "year-long").text, li.one("b").text) for ol in page.all("ol", "years") for li in ol.all("li")
-    ]
-    assert years == [(row["code"], str(row["value"])) for row in by_chart.get("year", [])]
+    assert [digits(bar) for bar in bars] == [str(row["value"]) for row in told_bars]
+    years = [li.text for ol in page.all("ol", "years") for li in ol.all("li")]
+    assert years == [f"{row['code']} {row['value']}" for row in by_chart.get("year", [])]
     pyramid = [
         digits(td.text) for table in page.all("table", "pyramid") for tr in table.all("tr")[1:] for td in tr.all("td")
     ]
     assert [n for n in pyramid if n] == [
         str(row["value"]) for row in by_chart.get("sex_age", []) if row["code"] != "not_recorded"
     ]
-    for chart, link in [
-        (a["href"].rpartition("chart=")[2], a["href"]) for a in page.all("a") if "chart=" in a.get("href", "")
-    ]:
-        assert [*rows_of(visitor, link)] == by_chart[chart], link
+    links = [a["href"] for a in page.all("a") if "chart=" in a.get("href", "")]
+    assert len(links) >= 3
+    for link in links:
+        chart = link.rpartition("chart=")[2]
+        assert rows_of(visitor, link) == by_chart[chart], link
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
