@@ -291,7 +291,7 @@ def test_linked_projects_are_related_activities(client):
 
 
 def test_a_file_costs_the_same_for_any_number_of_projects(client):
-    """The options of the filters, the keys, and for each 200 projects: them, and one for each kind of thing on them."""
+    """The version of the data, the options, the keys, and for each 200 projects them and each kind of thing on them."""
     counts = []
     for rows in (1, 2):
         for _n in range(rows):
@@ -305,10 +305,10 @@ def test_a_file_costs_the_same_for_any_number_of_projects(client):
         ) as queries:
             client.get(FILE).getvalue()
         counts.append(len(queries))
-    assert counts[0] <= counts[1] <= 33
+    assert counts[0] <= counts[1] <= 25
     with CaptureQueriesContext(connection) as queries:
         client.get(FILE).getvalue()
-    assert len(queries) == counts[1]
+    assert len(queries) <= counts[1]
 
 
 def test_what_is_asked_wrongly_or_at_an_old_address(client):
