@@ -114,7 +114,9 @@ def in_api(kind):
         slugs = []
         address = f"/api/v1/{'articles' if kind == 'news' else kind}/{query}{'&' if query else '?'}lang={language}"
         while address:
-            found = client.get(address).json()
+            response = client.get(address)
+            assert response.status_code == 200, (address, response.content)
+            found = response.json()
             slugs += [record["slug"] for record in found["results"]]
             address = found["next"] and found["next"].removeprefix(site.SITE_URL)
         assert found["count"] == len(slugs)
