@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
-from django.db import connection
-from django.utils import timezone
+from django.db import connection, models
+from django.db.models import F
 
 from core.changes import data_version
 
@@ -25,6 +25,32 @@ def bits(keys):
     return int.from_bytes(found, "little")
 
 
+class Keys(models.Aggregate):
+    """All keys of a group in one text, "3,17,4": a row for each value costs a fraction of one for each record."""
+
+    function = "GROUP_CONCAT"
+    output_field = models.TextField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s::text, ',')", **context)
+
+
+def bits_of(records):
+    """Return the set of a queryset."""
+    return _bits_of_text(records.order_by().aggregate(keys=Keys("pk"))["keys"])
+
+
+def bits_by(records, *values, key="pk"):
+    """Yield (value, …, set of the records that have it) for expressions or paths of fields; one query."""
+    named = {f"facet{n}": one if hasattr(one, "resolve_expression") else F(one) for n, one in enumerate(values)}
+    groups = records.order_by().annotate(**named).values_list(*named).annotate(keys=Keys(key))
+    return ((*found, _bits_of_text(keys)) for *found, keys in groups.iterator())
+
+
+def _bits_of_text(keys):
+    return bits(map(int, keys.split(","))) if keys else 0
+
+
 @dataclass(frozen=True)
 class Sets:
     """What one filter finds: `of(value)` gives the set of a value, `values` are those that some record has."""
@@ -33,56 +59,10 @@ class Sets:
     values: tuple = ()
 
     @classmethod
-    def by_value(cls, pairs):
-        """Return the Sets of (value, primary key) pairs; None is no value."""
-        keys = {}
-        for value, key in pairs:
-            if value is not None:
-                keys.setdefault(value, []).append(key)
-        found = {value: bits(keys_of_value) for value, keys_of_value in keys.items()}
+    def by_value(cls, pairs, within):
+        """Return the Sets of (value, set) pairs, as far as they lie within a set; None is no value."""
+        found = {value: inside for value, records in pairs if value is not None and (inside := records & within)}
         return cls(lambda value: found.get(value, 0), tuple(found))
-
-
-class YearSpans:
-    """The Sets of records that each ran for a span of years: (first year, last year, primary key) rows.
-
-    A record without a first year ran since ever, one without a last year runs on; one without both is in no year.
-    """
-
-    def __init__(self, rows):
-        begun, ended = {}, {}
-        for first, last, key in rows:
-            if first is not None or last is not None:
-                begun.setdefault(first, []).append(key)
-                ended.setdefault(last, []).append(key)
-        years = {*begun, *ended} - {None}
-        self._first, self._last = min(years, default=0), max(years, default=0)
-        self._begun = {year: bits(keys) for year, keys in begun.items()}
-        self._ended = {year: bits(keys) for year, keys in ended.items()}
-        self._between = {}
-        runs_on = timezone.localdate().year if None in ended else 0
-        span = range(self._first, max(self._last, runs_on) + 1) if years else ()
-        self.values = tuple(str(year) for year in span if self.between(year, year))
-
-    def between(self, first=None, last=None):
-        """Return the set of the records that ran on some day of the years `first` to `last` (None: no limit)."""
-        # Beyond the years that are known nothing changes: kept once for all of them.
-        first = min(first, self._last + 1) if first else self._first
-        last = max(last, self._first - 1) if last else self._last
-        if (first, last) not in self._between:
-            begun = (found for year, found in self._begun.items() if year is None or year <= last)
-            running = (found for year, found in self._ended.items() if year is None or year >= first)
-            self._between[first, last] = reduce(or_, begun, 0) & reduce(or_, running, 0)
-        return self._between[first, last]
-
-    def of(self, year):
-        return self.between(int(year), int(year))
-
-    def since(self, year):
-        return self.between(first=int(year))
-
-    def until(self, year):
-        return self.between(last=int(year))
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,14 @@ from functools import cached_property
 
 import django_filters
 from django import forms
-from django.db.models import Q
-from django.utils import timezone
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidQuery
-from core.facets import Counts, Facets, Sets, YearSpans, bits, facets_of
+from core.facets import Counts, Facets, Sets, bits_by, bits_of, facets_of
+from core.years import FIRST_YEAR, LAST_YEAR, YearSpans, bits_by_years
 
-FIRST_YEAR, LAST_YEAR = 1951, 2100
 # Parameters that mail programs and social networks hang on a shared link; they filter nothing and are ignored.
 TRACKING = {"fbclid", "gclid", "mc_cid", "mc_eid", "msclkid", "igshid"}
 NOT_FILTERS = {"page", "sort", "page_size", "lang"}  # the last two: of the API
@@ -41,28 +40,24 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
         matching = queryset.model._base_manager.filter(**{f"{self.field_name}__in": value})
         return queryset.filter(pk__in=matching.values("pk"))
 
-    def sets(self, records):
-        """Return the core.facets.Sets of a queryset; one query."""
-        return Sets.by_value(self.values_and_keys(records))
+    def sets(self, records, published):
+        """Return the core.facets.Sets of all `records`, within the set of those that are published; one query."""
+        relation, _, rest = self.field_name.partition("__")
+        field = records.model._meta.get_field(relation)
+        if not field.many_to_many:
+            return Sets.by_value(bits_by(records, self.field_name), published)
+        links = field.remote_field.through.objects.all()  # a table of links is read without its records
+        value = f"{field.m2m_reverse_field_name()}__{rest}"
+        return Sets.by_value(bits_by(links, value, key=field.m2m_field_name()), published)
 
-    def values_and_keys(self, records):
-        """Return the (value, primary key) pairs of a queryset."""
-        return records.values_list(self.field_name, "pk").iterator(10_000)
 
+class ConditionsFilter:
+    """Mixin of a filter of a few fixed choices, of which a record meets one at most: `condition(value)` is its Q."""
 
-class OneQueryEach:
-    """Mixin of a filter of a few fixed choices, whose Sets it finds by asking itself for each of them."""
-
-    def sets(self, records):
-        return Sets.by_value(
-            (value, key)
-            for value, _label in self.extra["choices"]
-            for key in self.filter(records, self.as_asked(value)).values_list("pk", flat=True)
-        )
-
-    def as_asked(self, value):
-        """Return a choice in the form in which `filter` takes it."""
-        return [value]
+    def sets(self, records, published):
+        """As CodesFilter.sets."""
+        conditions = [When(self.condition(value), then=Value(value)) for value, _label in self.extra["choices"]]
+        return Sets.by_value(bits_by(records, Case(*conditions)), published)
 
 
 class YearFilter(django_filters.NumberFilter):
@@ -91,26 +86,22 @@ class YearsFilter(CodesFilter):
             in_any |= Q(**{f"{self.field_name}__year__lte": year, f"{self.end_name}__year__gte": year})
         return queryset.filter(in_any)
 
-    def sets(self, records):
-        return YearSpans(self.years_and_keys(records))
+    def sets(self, records, published):
+        """As CodesFilter.sets."""
+        rows = bits_by_years(records, self.field_name, self.end_name)
+        return YearSpans(
+            (first, last, found & published) for first, last, found in rows if self.is_in_years(first, last)
+        )
 
-    def years_and_keys(self, records):
-        """Return the (first year, last year, primary key) of the dated records of a queryset."""
-        dated = records.exclude(**{self.field_name: None}).exclude(**{self.end_name: None})
-        columns = dict.fromkeys(("pk", self.field_name, self.end_name))  # twice the same is refused
-        for key, *moments in dated.values_list(*columns).iterator(10_000):
-            yield year_of(moments[0]), year_of(moments[-1]), key
+    def is_in_years(self, first, last):
+        """Whether a record with these first and last years is in any; None is no date."""
+        return first is not None and last is not None
 
     def options(self, facets, asked):
         """Return [(year, year)], latest first: those in which a record is, and those asked for, even if empty."""
         years = {*facets.by_filter["year"].values}
         years |= {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1) if str(year) in asked}
         return [(year, year) for year in sorted(years, reverse=True)]
-
-
-def year_of(moment):
-    """Return the year of a date, or of a moment in Morocco; None for None."""
-    return moment and (timezone.localtime(moment) if isinstance(moment, dt.datetime) else moment).year
 
 
 class WordsFilter(django_filters.CharFilter):
@@ -241,10 +232,14 @@ class PortalFilterSet(django_filters.FilterSet):
 
     @classmethod
     def read_facets(cls):
-        """Read the Facets anew: one query for each filter or, where its choices are few, for each choice."""
-        records = cls._meta.model.objects.published().order_by()
-        by_filter = {name: one.sets(records) for name, one in cls.base_filters.items() if hasattr(one, "sets")}
-        return Facets(bits(records.values_list("pk", flat=True)), by_filter)
+        """Read the Facets anew: one query for each filter.
+
+        Who is published is asked once; what the filters read is met with it, which is cheaper than asking each time.
+        """
+        model = cls._meta.model
+        published, records = bits_of(model.objects.published()), model._base_manager.all()
+        filters = {name: one for name, one in cls.base_filters.items() if hasattr(one, "sets")}
+        return Facets(published, {name: one.sets(records, published) for name, one in filters.items()})
 
     @cached_property
     def facets(self):
@@ -261,8 +256,7 @@ class PortalFilterSet(django_filters.FilterSet):
             if name in self.facets.by_filter:
                 values[name] = value if isinstance(value, list) else [value]
             else:
-                records = self.filters[name].filter(self._meta.model.objects.published().order_by(), value)
-                found[name] = bits(records.values_list("pk", flat=True))
+                found[name] = bits_of(self.filters[name].filter(self._meta.model.objects.published(), value))
         return Counts(self.facets, values, found)
 
     @property

@@ -9,7 +9,8 @@ from django.utils.choices import CallableChoiceIterator
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import CodesFilter, OneQueryEach, PortalFilterSet, WordsFilter, YearsFilter
+from core.facets import Sets, bits_by
+from core.filters import CodesFilter, ConditionsFilter, PortalFilterSet, WordsFilter, YearsFilter
 from core.languages import text_of
 from core.models import Axis
 from events.models import Article, Event
@@ -17,13 +18,13 @@ from projects.filters import donor_options, region_options
 from projects.models import Project
 
 
-def project_options(records, asked):
-    """Return [(code, short title)] of the published projects that published `records` name, and of those asked for.
+def project_options(facets, asked):
+    """Return [(code, short title)] of the published projects that the records of a list name, and of those asked for.
 
     A project that is asked for stays a valid question after its last record was withdrawn: links to it stay good.
     """
     asked = [code for code in asked if code.isprintable()]  # PostgreSQL refuses a NUL in a text
-    projects = Project.objects.published().filter(Q(pk__in=records.order_by().values("projects")) | Q(code__in=asked))
+    projects = Project.objects.published().filter(code__in=[*facets.by_filter["project"].values, *asked])
     titles = [(project.code, text_of(project, "title")) for project in projects]
     return [
         (code, replace(title, value=Truncator(title.value).chars(90)))
@@ -41,8 +42,11 @@ class DonorsFilter(CodesFilter):
         matching = queryset.model._base_manager.filter(projects__in=projects.values("pk"))
         return queryset.filter(pk__in=matching.values("pk"))
 
-    def values_and_keys(self, records):
-        return super().values_and_keys(records.filter(projects__in=Project.objects.published().values("pk")))
+    def sets(self, records, published):
+        """As CodesFilter.sets. Asked from the records on, SQLite would look through all projects for each of them."""
+        name = records.model._meta.get_field("projects").related_query_name()
+        projects = Project.objects.published().filter(**{f"{name}__isnull": False})
+        return Sets.by_value(bits_by(projects, "donors__code", key=name), published)
 
 
 class NewsroomFilter(PortalFilterSet):
@@ -55,12 +59,10 @@ class NewsroomFilter(PortalFilterSet):
     donor = DonorsFilter(field_name="projects__donors__code", label=_("Donor"))
 
     def option_lists(self):
-        model = self._meta.model
-        published = model.objects.published()
         return {
-            "kind": model.Kind.choices,
+            "kind": self._meta.model.Kind.choices,
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
-            "project": project_options(published, self.data.getlist("project")),
+            "project": project_options(self.facets, self.data.getlist("project")),
             "donor": donor_options(),
             "region": region_options(),
             # Only when somebody looks: a file that nobody asked for a year does not wait for the counts of all records.
@@ -70,7 +72,7 @@ class NewsroomFilter(PortalFilterSet):
         }
 
 
-class WhenFilter(OneQueryEach, django_filters.ChoiceFilter):
+class WhenFilter(ConditionsFilter, django_filters.ChoiceFilter):
     """Events to come or gone by."""
 
     CHOICES = [("upcoming", _("Upcoming")), ("past", _("Past"))]
@@ -78,8 +80,9 @@ class WhenFilter(OneQueryEach, django_filters.ChoiceFilter):
     def filter(self, queryset, value):
         return {"upcoming": queryset.upcoming, "past": queryset.past}[value]() if value else queryset
 
-    def as_asked(self, value):
-        return value
+    def condition(self, value):
+        now = timezone.now()
+        return {"upcoming": Q(ends_at__gte=now), "past": Q(ends_at__lt=now)}[value]
 
 
 def _agenda():

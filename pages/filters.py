@@ -27,11 +27,10 @@ class ResourceFilter(PortalFilterSet):
         fields = []
 
     def option_lists(self):
-        published = Resource.objects.published()
         return {
             "kind": Resource.Kind.choices,
             "language": DOCUMENT_LANGUAGES,
-            "project": project_options(published, self.data.getlist("project")),
+            "project": project_options(self.facets, self.data.getlist("project")),
             # Only when somebody looks: a file that nobody asked for a year does not wait for the counts of all records.
             "year": CallableChoiceIterator(
                 lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))

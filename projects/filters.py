@@ -1,35 +1,38 @@
 """What the list of projects can be asked."""
 
 import django_filters
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.facets import Sets
+from core.facets import Sets, facets_of
 from core.filters import (
     CodesFilter,
-    OneQueryEach,
+    ConditionsFilter,
     PortalFilterSet,
     WordsFilter,
     YearFilter,
     YearsFilter,
-    year_of,
     year_span,
 )
 from core.languages import text_of
 from core.models import Axis, Partner, Region
-from projects.models import Funding, Project
-from projects.querysets import active_condition
+from projects.models import Project
+from projects.querysets import active_condition, status_condition
 
 # ISO 3166-2 names the twelve regions for good; their names and tiles are data.
 REGION_CODES = [f"MA-{number:02}" for number in range(1, 13)]
 
 
-def donor_options():
-    """Return [(code, Text)] of the donors of published projects, by name in the active language."""
-    fundings = Funding.objects.filter(donor=OuterRef("pk"), project__in=Project.objects.published().values("pk"))
-    options = [(donor.code, text_of(donor, "name")) for donor in Partner.objects.filter(Exists(fundings))]
+def donor_options(facets=None):
+    """Return [(code, Text)] of the donors of published projects, by name in the active language.
+
+    `facets` are those of the ProjectFilter when they are known already.
+    """
+    codes = (facets or facets_of(ProjectFilter)).by_filter["donor"].values
+    options = [(donor.code, text_of(donor, "name")) for donor in Partner.objects.filter(code__in=codes)]
     return sorted(options, key=lambda option: option[1].value.casefold())
 
 
@@ -39,9 +42,12 @@ def region_options():
     return [(code, names.get(code, code)) for code in REGION_CODES]
 
 
-class StatusFilter(OneQueryEach, django_filters.MultipleChoiceFilter):
+class StatusFilter(ConditionsFilter, django_filters.MultipleChoiceFilter):
     def filter(self, queryset, value):
         return queryset.with_status(*value) if value else queryset
+
+    def condition(self, value):
+        return status_condition(value, timezone.localdate())
 
 
 class ActiveYearsFilter(YearsFilter):
@@ -53,9 +59,8 @@ class ActiveYearsFilter(YearsFilter):
             in_any |= active_condition(*year_span(int(year)))
         return queryset.filter(in_any)
 
-    def years_and_keys(self, records):
-        for start, end, key in records.values_list("start_date", "end_date", "pk").iterator(10_000):
-            yield year_of(start), year_of(end), key
+    def is_in_years(self, first, last):
+        return first is not None or last is not None
 
 
 class FromYearFilter(YearFilter):
@@ -116,7 +121,7 @@ class ProjectFilter(PortalFilterSet):
     def option_lists(self):
         return {
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
-            "donor": donor_options(),
+            "donor": donor_options(self.facets),
             "region": [(code, code) for code in REGION_CODES],
             "status": Project.Status.choices,
             # Only when somebody looks: a file that nobody asked for a year does not wait for the counts of all records.

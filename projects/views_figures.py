@@ -1,11 +1,14 @@
 """The portfolio as a whole: /fr/figures/ in numbers and charts, /fr/timeline/ as bars over the years."""
 
+from functools import cached_property
+
 from django.db.models import F
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from core.facets import facets_of
 from core.languages import text_of
 from core.listing import Listing
 from core.tiles import region_diagram
@@ -60,6 +63,11 @@ class TimelineFilter(ProjectFilter):
     """The projects by axis, then by start: in no other order."""
 
     sorts = {}
+
+    @cached_property
+    def facets(self):
+        """Those of the list of projects: one copy in memory for both pages."""
+        return facets_of(ProjectFilter)
 
     def filter_queryset(self, queryset):
         start = F("start_date").asc(nulls_last=True)

@@ -8,7 +8,7 @@ import html
 import logging
 import re
 import time
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.apps import apps
@@ -74,11 +74,17 @@ def without_markup(text):
     return _BLANKS.sub(" ", html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", text)))).strip()
 
 
+@lru_cache(maxsize=5_000)
+def _words_of_name(text):
+    """As words_of: an axis, a donor or a place is named by many records."""
+    return words_of(text)
+
+
 def entry(record):
     """Return (row of store.write, words worth suggesting) of a record."""
     titles, texts, found, vocabulary, left = [], [], {EVERY}, set(), MAX_WORDS
     for passage in passages(record):
-        words = words_of(passage.text)[:left]
+        words = (words_of if passage.is_own else _words_of_name)(passage.text)[:left]
         left -= len(words)
         forms = [form for word in words for form in word.forms]
         every = {token for form in forms for token in tokens(form, passage.language)}

@@ -17,6 +17,7 @@ from projects.models import Funding, Participation, Project
 
 AXES, DONORS, REGIONS, COMMON, RARE = 8, 40, 12, 400, 20_000
 LONG_TEXTS = 50  # different ones
+NAMED = 30  # projects that events, articles and resources name
 BATCH = 2_000
 FIRST_DAY = dt.date(2001, 1, 1)
 
@@ -59,7 +60,7 @@ def publication(number):
 
 
 def fill(rows):
-    """Write `rows` projects, with donors and regions, and as many events, articles and resources."""
+    """Write `rows` projects, with donors, regions and figures, and as many events, articles and resources."""
     chance = random.Random(7)
     axes = Axis.objects.bulk_create(Axis(code=f"axe-{n}", name_fr=f"Axe d’essai {n}", order=n) for n in range(AXES))
     donors = Partner.objects.bulk_create(
@@ -90,6 +91,8 @@ def _projects(numbers, chance, axes, donors, regions):
             axis=chance.choice(axes),
             start_date=(start := FIRST_DAY + dt.timedelta(days=chance.randrange(9_000))),
             end_date=start + dt.timedelta(days=chance.randrange(1_500)) if n % 10 else None,
+            is_nationwide=n % 9 == 0,
+            **({"budget": 1000 * (n % 700 + 1), "currency": ("EUR", "USD", "MAD")[n % 7 % 3]} if n % 3 else {}),
         )
         for n in numbers
     )
@@ -103,6 +106,25 @@ def _projects(numbers, chance, axes, donors, regions):
         for project in made
         for region in chance.sample(regions, n_of(chance, 3))
     )
+    _figures([project for n, project in zip(numbers, made, strict=True) if n % 2], chance)
+
+
+def _figures(projects, chance):
+    """Write a figure of persons reached for each project, in every fifth divided into women and men."""
+
+    def figure(project, reached, **more):
+        return BeneficiaryFigure(project=project, label_fr="personnes", reached=reached, **more)
+
+    wholes = BeneficiaryFigure.objects.bulk_create(
+        figure(project, chance.randrange(20, 2_000), is_additive=n % 7 > 0, group=("", "migrants", "youth")[n % 3])
+        for n, project in enumerate(projects)
+    )
+    BeneficiaryFigure.objects.bulk_create(
+        figure(whole.project, persons, part_of=whole, sex=sex)
+        for whole in wholes[::5]
+        for women in [whole.reached * 4 // 9]
+        for sex, persons in (("female", women), ("male", whole.reached - women))
+    )
 
 
 def n_of(chance, most):
@@ -115,7 +137,7 @@ def _others(numbers, chance, axes, places):
 
     day = {n: FIRST_DAY + dt.timedelta(days=chance.randrange(9_300)) for n in numbers}
     moment = {n: dt.datetime.combine(day[n], dt.time(9), dt.UTC) for n in numbers}
-    Event.objects.bulk_create(
+    events = Event.objects.bulk_create(
         Event(
             **text(n),
             kind=chance.choice(Event.Kind.values),
@@ -126,7 +148,7 @@ def _others(numbers, chance, axes, places):
         )
         for n in numbers
     )
-    Article.objects.bulk_create(
+    articles = Article.objects.bulk_create(
         Article(
             **{name.replace("summary", "lead"): value for name, value in text(n).items()},
             kind=chance.choice(Article.Kind.values),
@@ -136,9 +158,14 @@ def _others(numbers, chance, axes, places):
         )
         for n in numbers
     )
-    Resource.objects.bulk_create(
+    resources = Resource.objects.bulk_create(
         Resource(**text(n), kind=chance.choice(Resource.Kind.values), date=day[n]) for n in numbers
     )
+    named = list(Project.objects.order_by("pk").values_list("pk", flat=True)[:NAMED])
+    for made in (events, articles, resources):
+        link = type(made[0]).projects.through
+        column = f"{made[0]._meta.model_name}_id"
+        link.objects.bulk_create(link(project_id=chance.choice(named), **{column: one.pk}) for one in made)
 
 
 def fill_details():
