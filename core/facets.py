@@ -5,15 +5,14 @@ counting is `bit_count()`: some microseconds for 100,000 records. The sets of ev
 of the content (core/changes.py) and shared by all requests of a process.
 """
 
-import threading
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import F
 
-from core.changes import data_version
+from core.kept import Kept
 
 
 def bits(keys):
@@ -23,6 +22,16 @@ def bits(keys):
     for key in keys:
         found[key >> 3] |= 1 << (key & 7)
     return int.from_bytes(found, "little")
+
+
+def keys_in(records):
+    """Return the primary keys in a set, in their order."""
+    keys, digits = [], bin(records)[:1:-1]
+    key = digits.find("1")
+    while key >= 0:
+        keys.append(key)
+        key = digits.find("1", key + 1)
+    return keys
 
 
 class Keys(models.Aggregate):
@@ -73,29 +82,12 @@ class Facets:
     by_filter: dict
 
 
-class _Shared:
-    """The Facets that this process keeps, each with the version of the content that it was read from."""
-
-    def __init__(self):
-        self._known = {}
-        self._locks = {}
-        self._lock = threading.Lock()
-
-    def get(self, filterset_class):
-        if connection.in_atomic_block:
-            return filterset_class.read_facets()  # it may see what nobody else ever will
-        version = data_version()
-        with self._lock:
-            lock = self._locks.setdefault(filterset_class, threading.Lock())
-        with lock:  # one reads, the others wait for what it found
-            known_version, facets = self._known.get(filterset_class, (None, None))
-            if known_version != version:
-                facets = filterset_class.read_facets()
-                self._known[filterset_class] = version, facets
-            return facets
+_kept = Kept(most=50)  # one for each kind of list
 
 
-facets_of = _Shared().get
+def facets_of(filterset_class):
+    """Return the Facets of a FilterSet, read once for each version of the content."""
+    return _kept.get(filterset_class, filterset_class.read_facets)
 
 
 class Counts:
@@ -116,9 +108,14 @@ class Counts:
         return reduce(and_, others, self.facets.everything)
 
     @property
+    def selected(self):
+        """The set of the records in the list."""
+        return self._without("")
+
+    @property
     def total(self):
         """The number of records in the list."""
-        return self._without("").bit_count()
+        return self.selected.bit_count()
 
     def of(self, name, values, adds=True):
         """Return {value: the number of records when it is in force too}, with the other filters applied.

@@ -7,10 +7,12 @@ from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
 from django.utils.translation import gettext
 
+from core.facets import keys_in
 from core.filters import NOT_FILTERS
 from core.languages import Text
 
 PAGE_SIZE = 20
+FEW = 500  # records whose keys a query may name
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,14 @@ class Listing(Paged, Question):
             record.pk: record for record in self.queryset.model.objects.published().filter(pk__in=keys).for_cards()
         }
         return [records[key] for key in keys if key in records]
+
+    @property
+    def selection(self):
+        """The records of the whole list, for sums: by their keys when they are few, so that no others are looked at."""
+        selected = self.filters.counts.selected
+        if selected.bit_count() > FEW:
+            return self.queryset
+        return self.queryset.model.objects.published().filter(pk__in=keys_in(selected))
 
     def query_page(self, number):
         params = self._params()

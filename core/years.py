@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections import defaultdict
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
-from django.db.models import Case, DateTimeField, Value, When
+from django.db.models import DateTimeField, F, Func, IntegerField
 from django.utils import timezone
 
 from core.facets import bits_by
@@ -59,22 +59,28 @@ def bits_by_years(records, first, last):
 
     None stands for a date that is missing; the year before FIRST_YEAR and the one after LAST_YEAR for all beyond.
     """
-    return bits_by(records, *(_year_of(records.model._meta.get_field(name)) for name in (first, last)))
+    return bits_by(records, *(_YearOf(records.model._meta.get_field(name)) for name in (first, last)))
 
 
-def _year_of(field):
-    """Return the year of a field as an expression: found by halves among the first days or moments of all years.
+class _YearOf(Func):
+    """The year of a date, or of a moment in Morocco, in SQL; for this SQLite would call Python once for each record."""
 
-    For the year of a date SQLite would call Python, once for each record.
-    """
-    zone = timezone.get_current_timezone()
-    is_moment = isinstance(field, DateTimeField)
+    output_field = IntegerField()
 
-    def year_in(years):
-        if len(years) == 1:
-            return Value(years[0])
-        earlier, later = years[: len(years) // 2], years[len(years) // 2 :]
-        begins = dt.datetime(later[0], 1, 1, tzinfo=zone) if is_moment else dt.date(later[0], 1, 1)
-        return Case(When(**{f"{field.name}__gte": begins}, then=year_in(later)), default=year_in(earlier))
+    def __init__(self, field):
+        year = _by_halves(isinstance(field, DateTimeField), range(FIRST_YEAR - 1, LAST_YEAR + 2))
+        super().__init__(F(field.name), template=f"CASE WHEN %(expressions)s IS NULL THEN NULL ELSE {year} END")
 
-    return Case(When(**{field.name: None}, then=None), default=year_in(range(FIRST_YEAR - 1, LAST_YEAR + 2)))
+
+@cache
+def _by_halves(is_moment, years):
+    """Return the SQL that finds the year of %(expressions)s among some: before or after the beginning of the middle."""
+    if len(years) == 1:
+        return str(years[0])
+    earlier, later = years[: len(years) // 2], years[len(years) // 2 :]
+    begin = dt.datetime(later[0], 1, 1, tzinfo=timezone.get_default_timezone()).astimezone(dt.UTC)
+    begin = begin.replace(tzinfo=None) if is_moment else dt.date(later[0], 1, 1)
+    return (
+        f"CASE WHEN %(expressions)s >= '{begin}' "
+        f"THEN {_by_halves(is_moment, later)} ELSE {_by_halves(is_moment, earlier)} END"
+    )

@@ -3,9 +3,11 @@
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.facets import Counts, facets_of
+from core.kept import Kept
 from core.models import Axis
 from core.tiles import region_diagram
 from core.timebar import Scale
@@ -18,33 +20,40 @@ from projects.models import Project
 from projects.overview import key_figures
 
 TO_FOLLOW, NEWS, AGENDA = 3, 5, 4
+_kept = Kept(most=10)  # one for each language
 
 
 @require_safe
 def home(request):
-    projects = Project.objects.published()
-    key = key_figures(projects)
-    to_follow = _projects_to_follow(projects)
     context = {
         "section": "home",
         "structured": home_nodes(),
+        "projects_url": reverse("projects"),
+        "doors": doors(),
+        "today": timezone.localdate(),
+    }
+    return render(request, "pages/home.html", context | _kept.get(get_language(), _contents))
+
+
+def _contents():
+    """Return what is made from the records."""
+    projects = Project.objects.published()
+    key = key_figures(projects)
+    to_follow = _projects_to_follow(projects)
+    return {
         "key": key,
         "diagram": region_diagram(projects, lambda code: _list_with("region", code), counts=_projects_by_region()),
         "reach": reach(projects),
-        "projects_url": reverse("projects"),
-        "axes": Axis.objects.filter(is_active=True),
+        "axes": list(Axis.objects.filter(is_active=True)),
         "charts": [chart(projects, key.projects, _list_with) for chart in (axis_chart, donor_chart)],
         "years": years_chart(projects, _list_with),
-        "doors": doors(),
         "to_follow": to_follow,
         "scale": Scale.of(to_follow),
-        "articles": Article.objects.published().newest_first().for_cards()[:NEWS],
-        "upcoming": Event.objects.published().upcoming().for_cards()[:AGENDA],
-        "past": Event.objects.published().past().for_cards()[:AGENDA],
-        "today": timezone.localdate(),
+        "articles": list(Article.objects.published().newest_first().for_cards()[:NEWS]),
+        "upcoming": list(Event.objects.published().upcoming().for_cards()[:AGENDA]),
+        "past": list(Event.objects.published().past().for_cards()[:AGENDA]),
         "last_change": projects.order_by("-updated_at").values_list("updated_at", flat=True).first(),
     }
-    return render(request, "pages/home.html", context)
 
 
 def _projects_by_region():

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from core.kept import Kept
 from core.languages import text_of
 from core.listing import Listing
 from core.models import Axis, Partner, Place, Region
@@ -22,6 +23,7 @@ from projects.overview import key_figures
 from projects.views_figures import numbers_url
 
 NEWS, AGENDA, NATIONWIDE = 4, 4, 8
+_kept = Kept(most=100)  # by address, which names the language too
 
 
 @dataclass(frozen=True)
@@ -76,17 +78,9 @@ def partner_detail(request, code):
 @require_safe
 def region_detail(request, code):
     region = get_object_or_404(Region, code=code)
-    published = Project.objects.published()
-    projects = published.filter(regions=region)
-    nationwide = published.filter(is_nationwide=True).exclude(regions=region)
-    in_projects = projects.values("pk")
+    projects = Project.objects.published().filter(regions=region)
     in_region = Article.objects.filter(regions=region)
-    more = {
-        "places": Place.objects.filter(region=region, projects__in=in_projects).distinct().order_by("name_fr"),
-        "nationwide": nationwide.newest_first().select_related("axis")[:NATIONWIDE],
-        "nationwide_count": nationwide.count(),
-        "chosen_region": region.code,
-    }
+    more = _kept.get((request.path, "more"), lambda: _more_of_region(region, projects))
     portfolio = Portfolio(
         region,
         projects,
@@ -97,6 +91,19 @@ def region_detail(request, code):
         events=Event.objects.published().filter(place__region=region),
     )
     return _show(request, portfolio, "projects/region_detail.html", more)
+
+
+def _more_of_region(region, projects):
+    """Return its places, and the nationwide projects that do not name it."""
+    nationwide = Project.objects.published().filter(is_nationwide=True).exclude(regions=region)
+    places = Place.objects.filter(region=region, projects__in=projects.values("pk"))
+    return {
+        "section": "regions",
+        "chosen_region": region.code,
+        "places": list(places.distinct().order_by("name_fr")),
+        "nationwide": list(nationwide.newest_first().select_related("axis")[:NATIONWIDE]),
+        "nationwide_count": nationwide.count(),
+    }
 
 
 @require_safe
@@ -114,36 +121,42 @@ def region_list(request):
 
 def _show(request, portfolio, template, more=None):
     """Show a portfolio: key figures, charts, regions, projects in pages, latest news and events."""
+    contents = _kept.get(request.path, lambda: _contents(portfolio, (more or {}).get("chosen_region")))
+    listing = Listing(request, PortfolioFilter, portfolio.projects, count=contents["key"].projects)
+    list_query = portfolio.list_url().removeprefix(reverse("projects"))
+    context = {
+        "section": "projects",
+        "owner": portfolio.owner,
+        "name": text_of(portfolio.owner, "name"),
+        "listing": listing,
+        "scale": Scale.of(listing.items),
+        "last_change": contents["key"].last_change,
+        "list_url": portfolio.list_url(),
+        "list_query": list_query,
+        "numbers_url": numbers_url(list_query) if list_query else "",
+    }
+    return render(request, template, context | contents | (more or {}))
+
+
+def _contents(portfolio, region):
+    """Return what is made from the records: the same on each page of the list. `region` is the code of its region."""
     projects = portfolio.projects
     key = key_figures(projects)
-    listing = Listing(request, PortfolioFilter, projects, count=key.projects)
     ids = projects.order_by().values("pk")
     articles, events = portfolio.articles, portfolio.events
     if articles is None:
         articles = Article.objects.published().filter(pk__in=Article.objects.filter(projects__in=ids).values("pk"))
         events = Event.objects.published().filter(pk__in=Event.objects.filter(projects__in=ids).values("pk"))
-    chosen = (more or {}).get("chosen_region")
-    list_query = portfolio.list_url().removeprefix(reverse("projects"))
-    context = {
-        "section": "regions" if chosen else "projects",
-        "owner": portfolio.owner,
-        "name": text_of(portfolio.owner, "name"),
-        "listing": listing,
-        "scale": Scale.of(listing.items),
+    return {
         "key": key,
-        "last_change": key.last_change,
-        "list_url": portfolio.list_url(),
-        "list_query": list_query,
-        "numbers_url": numbers_url(list_query) if list_query else "",
         "charts": [chart(projects, key.projects, portfolio.href) for chart in portfolio.charts],
         "years": years_chart(projects, portfolio.href),
         "reach": reach(projects),
         "diagram": region_diagram(
-            Project.objects.published() if chosen else projects,
+            Project.objects.published() if region else projects,
             href=lambda code: reverse("region", args=[code]),
-            chosen=[chosen] if chosen else (),
+            chosen=[region] if region else (),
         ),
-        "articles": articles.newest_first().for_cards()[:NEWS],
-        "events": events.order_by("-starts_at", "pk").for_cards()[:AGENDA],
+        "articles": list(articles.newest_first().for_cards()[:NEWS]),
+        "events": list(events.order_by("-starts_at", "pk").for_cards()[:AGENDA]),
     }
-    return render(request, template, context | (more or {}))

@@ -5,10 +5,11 @@ from functools import cached_property
 from django.db.models import F
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from core.facets import facets_of
+from core.kept import Kept
 from core.languages import text_of
 from core.listing import Listing
 from core.tiles import region_diagram
@@ -20,21 +21,33 @@ from projects.overview import apart, budgets, key_figures
 from projects.people import group_chart, people_reached, pyramid
 
 TIMELINE_PAGE = 100
+_kept = Kept(most=100)
 
 
 @require_safe
 def figures(request):
     listing = Listing(request, ProjectFilter, Project.objects.published())
-    projects = listing.queryset
+    # Which projects the words find may change without the content: the search index follows it a little later.
+    asked = get_language(), listing.query, listing.filters.counts.selected
+    context = _filtered(listing) | {
+        "section": "figures",
+        "title": gettext("Key figures"),
+        "list_url": reverse("projects") + listing.query,
+        "numbers_url": numbers_url(listing.query),
+    }
+    return render(request, "projects/figures.html", context | _kept.get(asked, lambda: _numbers(listing)))
+
+
+def _numbers(listing):
+    """Return the numbers and charts of the page."""
+    projects = listing.selection
     people = people_reached(projects)
     key = key_figures(projects)
 
     def href(name, value):
         return list_with(listing, name, value)
 
-    context = _filtered(listing) | {
-        "section": "figures",
-        "title": gettext("Key figures"),
+    return {
         "key": key,
         "charts": [
             axis_chart(projects, listing.count, href),
@@ -48,10 +61,7 @@ def figures(request):
         "budgets": budgets(projects),
         "apart": apart(projects),
         "last_change": key.last_change,
-        "list_url": reverse("projects") + listing.query,
-        "numbers_url": numbers_url(listing.query),
     }
-    return render(request, "projects/figures.html", context)
 
 
 def numbers_url(query):

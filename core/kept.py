@@ -1,0 +1,47 @@
+"""What is made from the content and kept in the memory of this process until the content changes."""
+
+import threading
+from collections import OrderedDict
+
+from django.db import connection
+
+from core.changes import data_version
+
+
+class Kept:
+    """Keeps at most `most` things, each with the version of the content that it was made from (core/changes.py)."""
+
+    def __init__(self, most):
+        self._most = most
+        self._known = OrderedDict()  # key: (version, thing), the one asked for last at the end
+        self._making = {}  # key: the lock of who makes it
+        self._lock = threading.Lock()
+
+    def get(self, key, make):
+        """Return what `make()` returns, made once for each version; others who ask meanwhile wait for it."""
+        if connection.in_atomic_block:
+            return make()  # it may see what nobody else ever will
+        version = data_version()
+        if found := self._find(key, version):
+            return found[1]
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            if found := self._find(key, version):
+                return found[1]
+            thing = make()
+            with self._lock:
+                self._known[key] = version, thing
+                self._known.move_to_end(key)
+                while len(self._known) > self._most:
+                    self._known.popitem(last=False)
+                self._making.pop(key, None)
+            return thing
+
+    def _find(self, key, version):
+        with self._lock:
+            found = self._known.get(key)
+            if found is None or found[0] != version:
+                return None
+            self._known.move_to_end(key)
+            return found
