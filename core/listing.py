@@ -131,7 +131,7 @@ class Listing(Paged, Question):
 
     def __init__(self, request, filterset_class, queryset, page_size=PAGE_SIZE, count=None):
         super().__init__(request, filterset_class, queryset)
-        paginator = Paginator(self.queryset.values_list("pk", flat=True), page_size)
+        paginator = Paginator(self.selection.values_list("pk", flat=True), page_size)
         if count is None and self.filters.has_counts:
             count = self.filters.counts.total
         if count is not None:
@@ -143,6 +143,14 @@ class Listing(Paged, Question):
         self.count = paginator.count
 
     @cached_property
+    def selection(self):
+        """The records of the whole list, by their keys when they are few: the database looks at no others then."""
+        if not self.filters.has_counts or self.filters.counts.total > FEW:
+            return self.queryset
+        records = self.queryset.model.objects.published().filter(pk__in=keys_in(self.filters.counts.selected))
+        return records.order_by(*self.queryset.query.order_by)
+
+    @cached_property
     def items(self):
         """The records of the page. Their keys first: deep in a long list an index tells them without the records."""
         keys = list(self.page.object_list)
@@ -150,14 +158,6 @@ class Listing(Paged, Question):
             record.pk: record for record in self.queryset.model.objects.published().filter(pk__in=keys).for_cards()
         }
         return [records[key] for key in keys if key in records]
-
-    @property
-    def selection(self):
-        """The records of the whole list, for sums: by their keys when they are few, so that no others are looked at."""
-        selected = self.filters.counts.selected
-        if selected.bit_count() > FEW:
-            return self.queryset
-        return self.queryset.model.objects.published().filter(pk__in=keys_in(selected))
 
     def query_page(self, number):
         params = self._params()
