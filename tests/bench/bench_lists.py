@@ -30,4 +30,3 @@ def run(report):
         report.measure(f"{name}: filtered", lambda name=name, asked=asked: get(f"/fr/{name}/?{asked}"))
         deep = MODELS[name].objects.published().count() // PAGE_SIZE * 4 // 5
         report.measure(f"{name}: page at four fifths", lambda name=name, deep=deep: get(f"/fr/{name}/?page={deep}"))
-    report.measure("home", lambda: get("/fr/"))

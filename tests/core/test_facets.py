@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from core.facets import bits, facets_of
+from core.facets import bits, facets_of, keys_in
 from core.models import Axis, Partner, Place, Region
 from core.publication import State
 from core.years import YearSpans
@@ -332,6 +332,31 @@ def test_many_requests_at_once_read_the_facets_once(monkeypatch, settings):
 def test_sets_are_counted_as_sets(one, other):
     assert (bits(one) & bits(other)).bit_count() == len(one & other)
     assert (bits(one) | bits(other)).bit_count() == len(one | other)
+
+
+@given(st.sets(st.integers(0, 3000)))
+def test_a_set_gives_its_keys_back(keys):
+    assert keys_in(bits(keys)) == sorted(keys)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "years"),
+    [
+        ("2019-12-31", "2020-01-01", ["2019", "2020"]),
+        ("1949-05-01", "1952-01-01", ["1951", "1952"]),  # no filter takes a year before
+        ("2100-12-31", "2150-01-01", ["2100"]),
+        (None, None, []),
+    ],
+)
+def test_years_are_told_by_their_first_and_last_day(start, end, years):
+    ProjectFactory(published=True, start_date=start, end_date=end)
+    assert list(ProjectFilter.read_facets().by_filter["year"].values) == years
+
+
+def test_the_year_of_a_moment_is_that_of_morocco():
+    moment = dt.datetime(2020, 12, 31, 23, 30, tzinfo=dt.UTC)  # half past midnight in Morocco
+    EventFactory(published=True, starts_at=moment, ends_at=moment)
+    assert list(EventFilter.read_facets().by_filter["year"].values) == ["2021"]
 
 
 years = st.none() | st.integers(1990, 2030)

@@ -94,3 +94,11 @@ def test_counts_beside_a_filter_leave_that_filter_out():
     assert found.filters.without("axis").count() == 5
     assert found.filters.without("donor").count() == 5
     assert listing("axis=un&donor=D2").filters.without("axis").count() == 4
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_a_list_is_the_same_whether_its_records_are_named_or_searched(monkeypatch, few):
+    monkeypatch.setattr("core.listing.FEW", few)
+    for query in ("sort=start", "sort=-end&axis=un", "donor=D2&axis=un", "axis=deux&q=essai"):
+        found = listing(query, page_size=100)
+        assert found.items == list(found.filters.qs), query
