@@ -6,11 +6,12 @@ says which filter is wrong and what it takes), never a list that silently ignore
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import django_filters
 from django import forms
 from django.db.models import Case, Q, Value, When
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -113,6 +114,14 @@ class WordsFilter(django_filters.CharFilter):
 
     def filter(self, queryset, value):
         return queryset.matching(value) if value else queryset
+
+
+def when_asked(make):
+    """Return the choices that `make()` returns, made when somebody looks.
+
+    A file that nobody asked for a year or a donor does not wait for the counts of all records.
+    """
+    return CallableChoiceIterator(cache(make))
 
 
 def year_span(year):

@@ -55,14 +55,13 @@ class Question:
     @cached_property
     def chips(self):
         """Return a Chip for every value in force, in the order of the filters."""
-        labels = {name: dict(options) for name, options in self.filters.lists.items()}
         chips = []
         for name, value in self.filters.values.items():
             if name in NOT_FILTERS or not value:
                 continue
-            group = self.filters.form.fields[name].label
+            group, labels = self.filters.form.fields[name].label, dict(self.filters.lists.get(name, ()))
             for one in value if isinstance(value, list) else [value]:
-                label = labels.get(name, {}).get(one, one)
+                label = labels.get(one, one)
                 chips.append(
                     Chip(label if isinstance(label, Text) else str(label), group, self.query_without(name, one))
                 )

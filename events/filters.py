@@ -5,12 +5,11 @@ from dataclasses import replace
 import django_filters
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
-from django.utils.choices import CallableChoiceIterator
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from core.facets import Sets, bits_by
-from core.filters import CodesFilter, ConditionsFilter, PortalFilterSet, WordsFilter, YearsFilter
+from core.filters import CodesFilter, ConditionsFilter, PortalFilterSet, WordsFilter, YearsFilter, when_asked
 from core.languages import text_of
 from core.models import Axis
 from events.models import Article, Event
@@ -62,13 +61,10 @@ class NewsroomFilter(PortalFilterSet):
         return {
             "kind": self._meta.model.Kind.choices,
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
-            "project": project_options(self.facets, self.data.getlist("project")),
-            "donor": donor_options(),
+            "project": when_asked(lambda: project_options(self.facets, self.data.getlist("project"))),
+            "donor": when_asked(donor_options),
             "region": region_options(),
-            # Only when somebody looks: a file that nobody asked for a year does not wait for the counts of all records.
-            "year": CallableChoiceIterator(
-                lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))
-            ),
+            "year": when_asked(lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))),
         }
 
 

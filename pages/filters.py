@@ -1,10 +1,9 @@
 """What the list of resources can be asked."""
 
 from django.db.models import F
-from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import CodesFilter, PortalFilterSet, WordsFilter, YearsFilter
+from core.filters import CodesFilter, PortalFilterSet, WordsFilter, YearsFilter, when_asked
 from core.models import DOCUMENT_LANGUAGES
 from events.filters import project_options
 from pages.models import Resource
@@ -30,9 +29,6 @@ class ResourceFilter(PortalFilterSet):
         return {
             "kind": Resource.Kind.choices,
             "language": DOCUMENT_LANGUAGES,
-            "project": project_options(self.facets, self.data.getlist("project")),
-            # Only when somebody looks: a file that nobody asked for a year does not wait for the counts of all records.
-            "year": CallableChoiceIterator(
-                lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))
-            ),
+            "project": when_asked(lambda: project_options(self.facets, self.data.getlist("project"))),
+            "year": when_asked(lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))),
         }

@@ -3,7 +3,6 @@
 import django_filters
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from core.filters import (
     WordsFilter,
     YearFilter,
     YearsFilter,
+    when_asked,
     year_span,
 )
 from core.languages import text_of
@@ -121,13 +121,10 @@ class ProjectFilter(PortalFilterSet):
     def option_lists(self):
         return {
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
-            "donor": donor_options(self.facets),
+            "donor": when_asked(lambda: donor_options(self.facets)),
             "region": [(code, code) for code in REGION_CODES],
             "status": Project.Status.choices,
-            # Only when somebody looks: a file that nobody asked for a year does not wait for the counts of all records.
-            "year": CallableChoiceIterator(
-                lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))
-            ),
+            "year": when_asked(lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))),
         }
 
     @classmethod
