@@ -13,7 +13,7 @@ from core.filters import CodesFilter, ConditionsFilter, PortalFilterSet, WordsFi
 from core.languages import text_of
 from core.models import Axis
 from events.models import Article, Event
-from projects.filters import donor_options, region_options
+from projects.filters import partner_options, region_options
 from projects.models import Project
 
 
@@ -62,7 +62,7 @@ class NewsroomFilter(PortalFilterSet):
             "kind": self._meta.model.Kind.choices,
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
             "project": when_asked(lambda: project_options(self.facets, self.data.getlist("project"))),
-            "donor": when_asked(donor_options),
+            "donor": when_asked(lambda: partner_options("donor")),
             "region": region_options(),
             "year": when_asked(lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))),
         }

@@ -43,7 +43,7 @@ def _contents():
     return {
         "key": key,
         "diagram": region_diagram(projects, lambda code: _list_with("region", code), counts=_projects_by_region()),
-        "reach": reach(projects),
+        "reach": reach(projects, _list_with),
         "axes": list(Axis.objects.filter(is_active=True)),
         "charts": [chart(projects, key.projects, _list_with) for chart in (axis_chart, donor_chart)],
         "years": years_chart(projects, _list_with),

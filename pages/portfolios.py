@@ -15,6 +15,7 @@ from core.listing import Listing
 from core.models import Axis, Partner, Place, Region
 from core.tiles import region_diagram
 from core.timebar import Scale
+from events.filters import EventFilter
 from events.models import Article, Event
 from projects.charts import axis_chart, donor_chart, reach, years_chart
 from projects.filters import PortfolioFilter
@@ -32,16 +33,16 @@ class Portfolio:
 
     owner: object
     projects: object  # queryset
-    query: dict  # of the list of the same projects; empty when the list cannot be asked for them
+    query: dict  # of the list of the same projects
     charts: tuple = (axis_chart, donor_chart)
     articles: object = None  # querysets of published records; None: those of the projects
     events: object = None
 
     def href(self, name, value):
-        return self.list_url({name: value}) if self.query else ""
+        return self.list_url({name: value})
 
     def list_url(self, more=None):
-        return f"{reverse('projects')}?{urlencode(self.query | (more or {}))}" if self.query else ""
+        return f"{reverse('projects')}?{urlencode(self.query | (more or {}))}"
 
 
 @require_safe
@@ -72,7 +73,7 @@ def partner_detail(request, code):
         "roles": [Participation.Role(role).label for role in sorted(set(roles))],
         "is_donor_too": Funding.objects.published().filter(donor=partner).exists(),
     }
-    return _show(request, Portfolio(partner, projects, {}), "projects/partner_detail.html", more)
+    return _show(request, Portfolio(partner, projects, {"partner": partner.code}), "projects/partner_detail.html", more)
 
 
 @require_safe
@@ -113,7 +114,7 @@ def region_list(request):
         "section": "regions",
         "title": gettext("Regions"),
         "diagram": region_diagram(projects, href=lambda code: reverse("region", args=[code])),
-        "reach": reach(projects),
+        "reach": reach(projects, lambda name, value: f"{reverse('projects')}?{name}={value}"),
         "count": projects.count(),
     }
     return render(request, "projects/region_list.html", context)
@@ -133,7 +134,8 @@ def _show(request, portfolio, template, more=None):
         "last_change": contents["key"].last_change,
         "list_url": portfolio.list_url(),
         "list_query": list_query,
-        "numbers_url": numbers_url(list_query) if list_query else "",
+        "numbers_url": numbers_url(list_query),
+        "has_events": portfolio.query.keys() <= EventFilter.base_filters.keys(),
     }
     return render(request, template, context | contents | (more or {}))
 
@@ -151,7 +153,7 @@ def _contents(portfolio, region):
         "key": key,
         "charts": [chart(projects, key.projects, portfolio.href) for chart in portfolio.charts],
         "years": years_chart(projects, portfolio.href),
-        "reach": reach(projects),
+        "reach": reach(projects, portfolio.href),
         "diagram": region_diagram(
             Project.objects.published() if region else projects,
             href=lambda code: reverse("region", args=[code]),

@@ -11,6 +11,7 @@ from core.languages import Text, text_of
 from core.models import Axis, Partner, Region
 from projects import findings
 from projects.models import Project
+from projects.querysets import REACH
 
 MOST_BARS = 8
 
@@ -114,16 +115,15 @@ class Reach:
     nationwide: int
     several_countries: int
     no_region: int
+    hrefs: dict  # of the lists of as many projects, by the names above
 
 
-def reach(projects):
-    """Return the Reach of a queryset of projects; one query. A programme may be nationwide and in other countries."""
+def reach(projects, href):
+    """Return the Reach of a queryset of projects; one query. `href` is that of the charts."""
+    counts = {name: Count("pk", filter=condition, distinct=True) for name, condition in REACH.items()}
     return Reach(
-        **Project.objects.filter(pk__in=_ids(projects)).aggregate(
-            nationwide=Count("pk", filter=Q(is_nationwide=True), distinct=True),
-            several_countries=Count("pk", filter=~Q(countries=""), distinct=True),
-            no_region=Count("pk", filter=Q(is_nationwide=False, regions=None), distinct=True),
-        )
+        **Project.objects.filter(pk__in=_ids(projects)).aggregate(**counts),
+        hrefs={name: href("reach", name) for name in REACH},
     )
 
 

@@ -1,12 +1,15 @@
 """What the list of projects can be asked."""
 
+from functools import reduce
+from operator import or_
+
 import django_filters
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.facets import Sets, facets_of
+from core.facets import Sets, bits_of, facets_of
 from core.filters import (
     CodesFilter,
     ConditionsFilter,
@@ -20,18 +23,19 @@ from core.filters import (
 from core.languages import text_of
 from core.models import Axis, Partner, Region
 from projects.models import Project
-from projects.querysets import active_condition, status_condition
+from projects.querysets import REACH, active_condition, status_condition
 
+# The filters of a list of projects that stand beside it, in their order.
+GROUPS = ("axis", "status", "donor", "partner", "region", "reach", "year")
 # ISO 3166-2 names the twelve regions for good; their names and tiles are data.
 REGION_CODES = [f"MA-{number:02}" for number in range(1, 13)]
 
 
-def donor_options(facets=None):
-    """Return [(code, Text)] of the donors of published projects, by name in the active language.
-
-    `facets` are those of the ProjectFilter when they are known already.
+def partner_options(role, facets=None):
+    """Return [(code, Text)] of the partners in a role ("donor" or "partner") of published projects, by name in the
+    active language. `facets` are those of the ProjectFilter when they are known already.
     """
-    codes = (facets or facets_of(ProjectFilter)).by_filter["donor"].values
+    codes = (facets or facets_of(ProjectFilter)).by_filter[role].values
     options = [(donor.code, text_of(donor, "name")) for donor in Partner.objects.filter(code__in=codes)]
     return sorted(options, key=lambda option: option[1].value.casefold())
 
@@ -48,6 +52,26 @@ class StatusFilter(ConditionsFilter, django_filters.MultipleChoiceFilter):
 
     def condition(self, value):
         return status_condition(value, timezone.localdate())
+
+
+class ReachFilter(django_filters.MultipleChoiceFilter):
+    """The projects that no single region shows: nationwide, in several countries, or without a region."""
+
+    CHOICES = [
+        ("nationwide", _("Nationwide")),
+        ("several_countries", _("Several countries")),
+        ("no_region", _("No region named")),
+    ]
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        matching = Project._base_manager.filter(reduce(or_, (REACH[one] for one in value)))
+        return queryset.filter(pk__in=matching.values("pk"))
+
+    def sets(self, records, published):
+        """As CodesFilter.sets; one query for each choice, because a project may be in two of them."""
+        return Sets.by_value(((value, bits_of(records.filter(REACH[value]))) for value in REACH), published)
 
 
 class ActiveYearsFilter(YearsFilter):
@@ -101,7 +125,9 @@ class ProjectFilter(PortalFilterSet):
     q = WordsFilter()
     axis = CodesFilter(field_name="axis__code", label=_("Axis"))
     donor = CodesFilter(field_name="donors__code", label=_("Donor"))
+    partner = CodesFilter(field_name="partners__code", label=_("Partner"))
     region = CodesFilter(field_name="regions__code", label=_("Region"), choices=[(code, code) for code in REGION_CODES])
+    reach = ReachFilter(label=_("Coverage"), choices=ReachFilter.CHOICES)
     status = StatusFilter(label=pgettext_lazy("of a project", "Status"), choices=Project.Status.choices)
     year = ActiveYearsFilter("start_date", "end_date", label=_("Active in"))
     year_min = FromYearFilter(label=_("Active from"))
@@ -121,8 +147,10 @@ class ProjectFilter(PortalFilterSet):
     def option_lists(self):
         return {
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
-            "donor": when_asked(lambda: donor_options(self.facets)),
+            "donor": when_asked(lambda: partner_options("donor", self.facets)),
+            "partner": when_asked(lambda: partner_options("partner", self.facets)),
             "region": [(code, code) for code in REGION_CODES],
+            "reach": ReachFilter.CHOICES,
             "status": Project.Status.choices,
             "year": when_asked(lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))),
         }

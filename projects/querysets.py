@@ -30,6 +30,14 @@ def active_condition(first, last):
     return condition
 
 
+# The projects that no single region shows. A programme may be nationwide and in several countries.
+REACH = {
+    "nationwide": Q(is_nationwide=True),
+    "several_countries": ~Q(countries=""),
+    "no_region": Q(is_nationwide=False, regions=None),
+}
+
+
 class ProjectQuerySet(PublicationQuerySet):
     def with_status(self, *statuses):
         """Return the projects whose status today is one of `statuses` (values of Project.Status)."""

@@ -16,7 +16,7 @@ from core.timebar import Scale
 from core.views import published_or_redirect, shown_pictures
 from projects.disclosure import disclosed
 from projects.figures import BeneficiaryFigure
-from projects.filters import REGION_CODES, ProjectFilter
+from projects.filters import GROUPS, REGION_CODES, ProjectFilter
 from projects.iati_activity import lacking
 from projects.models import Funding, Participation, Project
 from projects.structured import project_nodes
@@ -37,7 +37,7 @@ def project_list(request):
         "title": gettext("Projects"),
         "structured": list_nodes("projects", gettext("Projects")),
         "listing": listing,
-        "groups": [listing.filters.group(name) for name in ("axis", "status", "donor", "region", "year")],
+        "groups": [listing.filters.group(name) for name in GROUPS],
         "diagram": diagram,
         "scale": Scale.of(listing.items),
     }

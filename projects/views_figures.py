@@ -15,7 +15,7 @@ from core.listing import Listing
 from core.tiles import region_diagram
 from core.timebar import Scale
 from projects.charts import axis_chart, donor_chart, reach, region_chart, years_chart
-from projects.filters import REGION_CODES, ProjectFilter
+from projects.filters import GROUPS, REGION_CODES, ProjectFilter
 from projects.models import Project
 from projects.overview import apart, budgets, key_figures
 from projects.people import group_chart, people_reached, pyramid
@@ -54,7 +54,7 @@ def _numbers(listing):
             donor_chart(projects, listing.count, href),
             region_chart(projects, listing.count, href),
         ],
-        "reach": reach(projects),
+        "reach": reach(projects, href),
         "years": years_chart(projects, href),
         "pyramid": pyramid(people),
         "groups_reached": group_chart(people),
@@ -107,7 +107,7 @@ def _filtered(listing):
     return {
         "listing": listing,
         "diagram": diagram,
-        "groups": [listing.filters.group(name) for name in ("axis", "status", "donor", "region", "year")],
+        "groups": [listing.filters.group(name) for name in GROUPS],
     }
 
 
