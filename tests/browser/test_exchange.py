@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @LANGUAGES
-def test_a_file_is_checked_and_written(browser, live_server, tmp_path, monkeypatch, language, direction):  # noqa: PLR0917
+def test_a_file_is_checked_and_written(browser, live_server, tmp_path, monkeypatch, language, direction):
     monkeypatch.setattr(jobs, "STEP", 3)
     AxisFactory(code="jeunesse")
     rows = [{"code": f"FM.{n}", "title_fr": f"Projet d’essai {n}", "axis": "jeunesse"} for n in range(7)]

@@ -437,9 +437,7 @@ def test_only_what_the_author_changed_is_applied(client, project, contributor, r
 
 
 @pytest.mark.parametrize(("choice", "expected"), [(MINE, "Titre proposé"), (THEIRS, "Titre d’un autre")])
-def test_a_conflict_is_named_and_needs_a_choice(  # noqa: PLR0917
-    client, project, contributor, reviewer, choice, expected
-):
+def test_a_conflict_is_named_and_needs_a_choice(client, project, contributor, reviewer, choice, expected):
     client.force_login(contributor)
     save(client, project, title_fr="Titre proposé")
     project.refresh_from_db()
