@@ -286,6 +286,13 @@ class PortalFilterSet(django_filters.FilterSet):
                 queryset = self.filters[name].filter(queryset, value)
         return queryset.order_by(*self.sorts[self.sort][1]()) if self.sorts else queryset
 
+    def parts(self, queryset):
+        """Return the records of a list in its order as [(queryset, length)], None for the length of the last.
+
+        A list of two orders, one after the other, overrides it.
+        """
+        return [(queryset, None)]
+
     def group(self, name):
         """Return the Group of one filter for the page: what is in force first, what would give nothing last."""
         form_field = self.form.fields[name]

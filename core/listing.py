@@ -122,6 +122,29 @@ class Question:
         return _as_query(params)
 
 
+class InTurn:
+    """Querysets one after the other, to be sliced as one: each has an order of its own, which an index can hold.
+
+    Made of (queryset, its length) pairs; the length of the last is not asked for.
+    """
+
+    def __init__(self, parts):
+        self._parts = parts
+
+    def __getitem__(self, wanted):
+        start, stop, found = wanted.start or 0, wanted.stop, []
+        for queryset, length in self._parts:
+            inside = stop if length is None else min(stop, length)
+            if start < inside:
+                found += queryset[start:inside]
+            if length is None:
+                break
+            start, stop = max(start - length, 0), stop - length
+            if stop <= 0:
+                break
+        return found
+
+
 class Listing(Paged, Question):
     """The answer to a list's question, page by page. Raises InvalidQuery, and Http404 past the last page.
 
@@ -130,7 +153,7 @@ class Listing(Paged, Question):
 
     def __init__(self, request, filterset_class, queryset, page_size=PAGE_SIZE, count=None):
         super().__init__(request, filterset_class, queryset)
-        paginator = Paginator(self.selection.values_list("pk", flat=True), page_size)
+        paginator = Paginator(InTurn(self.filters.parts(self.selection.values_list("pk", flat=True))), page_size)
         if count is None and self.filters.has_counts:
             count = self.filters.counts.total
         if count is not None:

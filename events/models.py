@@ -109,7 +109,14 @@ class Event(Publication):
         ]
         indexes = [
             *Publication.Meta.indexes,
-            models.Index(F("starts_at").desc(), "id", name="event_latest", condition=Q(state="published")),
+            # As core.indexes.list_index, with the end, which parts what is to come from what is past.
+            models.Index(
+                F("starts_at").desc(),
+                "id",
+                *("state", "published_at", "expires_at", "binned_at", "ends_at"),
+                name="event_latest",
+                condition=Q(state="published"),
+            ),
         ]
 
     def get_absolute_url(self):

@@ -77,7 +77,7 @@ def _bars(make):
 
 
 def _reach(portfolio):
-    found, day = reach(portfolio.projects), portfolio.records
+    found, day = reach(portfolio.projects, lambda _name, _value: ""), portfolio.records
     note = _("Counted apart, and not spread over the regions.")
     for code, label in (
         ("nationwide", _("Nationwide projects")),

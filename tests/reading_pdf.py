@@ -15,6 +15,7 @@ def read(content):
 def words_of(reader):
     """Return the text of all pages, spaces of every kind and breaks as one space."""
     text = " ".join(page.extract_text() for page in reader.pages)
+    text = re.sub("[\u202a-\u202e]", "", text)  # typst hangs the end of an isolate onto a digit before it
     return re.sub(rf"[\s\u00a0\u202f{LRI}{PDI}]+", " ", text)
 
 

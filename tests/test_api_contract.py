@@ -47,11 +47,11 @@ def wsgi(visitor):
 
 def codes():
     """Return {name of a parameter: values that exist}: what the description leaves to the data."""
+    published = Project.objects.published()
     return {
         "axis": list(Axis.objects.values_list("code", flat=True)),
-        "donor": list(
-            Partner.objects.filter(fundings__project__in=Project.objects.published()).values_list("code", flat=True)
-        ),
+        "donor": list(Partner.objects.filter(fundings__project__in=published).values_list("code", flat=True)),
+        "partner": list(Partner.objects.filter(participations__project__in=published).values_list("code", flat=True)),
         "region": list(Region.objects.values_list("code", flat=True)),
         "project": [],
         "year": [],
