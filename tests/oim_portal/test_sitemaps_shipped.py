@@ -18,4 +18,6 @@ def test_the_sitemaps_hold_every_public_page_and_the_index_every_sitemap(visitor
     pages = {settings.SITE_URL + address for language in LANGUAGES for address in addresses(language)}
     assert len(found) == len(set(found))
     assert {address for address in pages if not address.endswith("/search/")} <= set(found)
-    assert [a for a in found if visitor.get(a.removeprefix(settings.SITE_URL)).status_code != 200] == []
+    # That `pages` answer is what tests/test_public_addresses.py says.
+    others = {address.removeprefix(settings.SITE_URL) for address in {*found} - pages}
+    assert [address for address in others if visitor.get(address).status_code != 200] == []

@@ -321,6 +321,7 @@ def test_nothing_hidden_is_found_by_its_address_or_its_words(visitor, planted, l
     assert [address for address in api_addresses_of_hidden(planted) if visitor.get(address).status_code != 404] == []
     words = {f"{MARKER}{kind._meta.model_name}{state}" for kind in KINDS for state in hidden_states()}
     words |= {f"{MARKER}pending{kind._meta.model_name}" for kind in KINDS} | {f"{MARKER}source", f"{MARKER}donor"}
+    words = sorted(words)[LANGUAGES.index(language) :: len(LANGUAGES)]  # every search looks into all three
     for name in LISTS:
         assert results(visitor, f"/{language}/{name}/?q=") != "0"
         assert {word: results(visitor, f"/{language}/{name}/?q={word}") for word in words} == dict.fromkeys(words, "0")
