@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -197,7 +198,7 @@ def questions(kind):
 
 
 def _as_query(pairs):
-    return "?" + "&".join(f"{name}={value}" for name, value in pairs) if pairs else ""
+    return f"?{urlencode(pairs)}" if pairs else ""  # as browsers send it: only ASCII, Arabic percent-encoded
 
 
 def agree(client, kind, language, query):
