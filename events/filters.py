@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import django_filters
-from django.db.models import Case, F, Q, When
-from django.utils import timezone
+from django.db.models import Case, F, When
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from core.filters import CodesFilter, ConditionsFilter, PortalFilterSet, WordsFi
 from core.languages import text_of
 from core.models import Axis
 from events.models import Article, Event
+from events.querysets import when_condition
 from projects.filters import partner_options, region_options
 from projects.models import Project
 
@@ -77,13 +77,12 @@ class WhenFilter(ConditionsFilter, django_filters.ChoiceFilter):
         return {"upcoming": queryset.upcoming, "past": queryset.past}[value]() if value else queryset
 
     def condition(self, value):
-        now = timezone.now()
-        return {"upcoming": Q(ends_at__gte=now), "past": Q(ends_at__lt=now)}[value]
+        return when_condition(value)
 
 
 def _agenda():
     """Return the order of an agenda: what is to come, the next first, then what is past, the latest first."""
-    to_come = Q(ends_at__gte=timezone.now())
+    to_come = when_condition("upcoming")
     return Case(When(to_come, then=0), default=1), Case(When(to_come, then=F("starts_at"))), F("starts_at").desc(), "pk"
 
 
@@ -110,8 +109,7 @@ class EventFilter(NewsroomFilter):
         if self.sort != "agenda":
             return super().parts(queryset)
         to_come = self.facets.by_filter["when"].of("upcoming") & self.counts.selected
-        upcoming, past = (queryset.filter(self.filters["when"].condition(value)) for value in ("upcoming", "past"))
-        return [(upcoming.order_by("starts_at", "pk"), to_come.bit_count()), (past.order_by("-starts_at", "pk"), None)]
+        return [(queryset.upcoming(), to_come.bit_count()), (queryset.past(), None)]
 
 
 class ArticleFilter(NewsroomFilter):

@@ -14,7 +14,7 @@ from core.timebar import Scale
 from events.models import Article, Event
 from pages.doors import doors
 from pages.structured import home_nodes
-from projects.charts import axis_chart, donor_chart, reach, years_chart
+from projects.charts import axis_chart, donor_chart, list_href, reach, years_chart
 from projects.filters import REGION_CODES, ProjectFilter
 from projects.models import Project
 from projects.overview import key_figures
@@ -42,11 +42,11 @@ def _contents():
     to_follow = _projects_to_follow(projects)
     return {
         "key": key,
-        "diagram": region_diagram(projects, lambda code: _list_with("region", code), counts=_projects_by_region()),
-        "reach": reach(projects, _list_with),
+        "diagram": region_diagram(projects, lambda code: list_href("region", code), counts=_projects_by_region()),
+        "reach": reach(projects, list_href),
         "axes": list(Axis.objects.filter(is_active=True)),
-        "charts": [chart(projects, key.projects, _list_with) for chart in (axis_chart, donor_chart)],
-        "years": years_chart(projects, _list_with),
+        "charts": [chart(projects, key.projects, list_href) for chart in (axis_chart, donor_chart)],
+        "years": years_chart(projects, list_href),
         "to_follow": to_follow,
         "scale": Scale.of(to_follow),
         "articles": list(Article.objects.published().newest_first().for_cards()[:NEWS]),
@@ -59,10 +59,6 @@ def _contents():
 def _projects_by_region():
     """Return {region code: the length of the list that its tile leads to}."""
     return Counts(facets_of(ProjectFilter), {}, {}).of("region", REGION_CODES)
-
-
-def _list_with(name, value):
-    return f"{reverse('projects')}?{name}={value}"
 
 
 def _projects_to_follow(projects):

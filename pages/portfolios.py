@@ -17,7 +17,7 @@ from core.tiles import region_diagram
 from core.timebar import Scale
 from events.filters import EventFilter
 from events.models import Article, Event
-from projects.charts import axis_chart, donor_chart, reach, years_chart
+from projects.charts import axis_chart, donor_chart, list_href, reach, years_chart
 from projects.filters import PortfolioFilter
 from projects.models import Funding, Participation, Project
 from projects.overview import key_figures
@@ -114,7 +114,7 @@ def region_list(request):
         "section": "regions",
         "title": gettext("Regions"),
         "diagram": region_diagram(projects, href=lambda code: reverse("region", args=[code])),
-        "reach": reach(projects, lambda name, value: f"{reverse('projects')}?{name}={value}"),
+        "reach": reach(projects, list_href),
         "count": projects.count(),
     }
     return render(request, "projects/region_list.html", context)

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -106,6 +107,16 @@ def region_chart(projects, total, href):
         gettext("Region"),
         gettext("Projects"),
     )
+
+
+def list_href(name, value):
+    """The `href` of charts of all projects: the list of those that have a value."""
+    return f"{reverse('projects')}?{name}={value}"
+
+
+def no_href(name, value):
+    """The `href` of charts whose numbers alone are wanted."""
+    return ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from core.exports.columns import Column, named
 from core.exports.datasets import Dataset, Sheet
 from core.exports.views import answer
 from core.languages import Text
-from projects.charts import axis_chart, donor_chart, reach, region_chart, years_chart
+from projects.charts import axis_chart, donor_chart, no_href, reach, region_chart, years_chart
 from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -70,14 +70,14 @@ def _bars(make):
     """Return the function that gives the bars of a chart of projects as Numbers."""
 
     def numbers(portfolio):
-        chart = make(portfolio.projects, portfolio.key.projects, lambda _name, _value: "")
+        chart = make(portfolio.projects, portfolio.key.projects, no_href)
         return (Number(b.code, b.label, b.value, PROJECTS, portfolio.records, chart.subtitle) for b in chart.bars)
 
     return numbers
 
 
 def _reach(portfolio):
-    found, day = reach(portfolio.projects, lambda _name, _value: ""), portfolio.records
+    found, day = reach(portfolio.projects, no_href), portfolio.records
     note = _("Counted apart, and not spread over the regions.")
     for code, label in (
         ("nationwide", _("Nationwide projects")),
@@ -89,7 +89,7 @@ def _reach(portfolio):
 
 
 def _years(portfolio):
-    for year in years_chart(portfolio.projects, lambda _name, _value: "").years:
+    for year in years_chart(portfolio.projects, no_href).years:
         yield Number(str(year.year), str(year.year), year.value, PROJECTS, portfolio.records)
 
 
