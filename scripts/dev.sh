@@ -8,7 +8,4 @@ serve_at
 local_secret
 export FOUR_EYES=${FOUR_EYES:-false} # whoever tries the portal alone has no second pair
 "$python" manage.py prepare
-case $HOST in
-    *:*) exec "$python" manage.py runserver "[$HOST]:$PORT" ;;
-    *) exec "$python" manage.py runserver "$HOST:$PORT" ;;
-esac
+exec scripts/serve.sh

@@ -9,5 +9,4 @@ local_secret
 export FOUR_EYES=${FOUR_EYES:-false} # whoever tries the portal alone has no second pair
 "$python" manage.py prepare
 say "The portal answers at $SITE_URL/ (editing: $SITE_URL/admin/). Ctrl-C stops it."
-exec "$python" -m granian --interface wsgi --host "$HOST" --port "$PORT" --workers "${WORKERS:-2}" \
-    --blocking-threads 4 --no-ws --log-level warning oim_portal.wsgi:application
+exec scripts/serve.sh

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# scripts/serve.sh: serves what is ready, without preparing anything; the last step of `make run` and, with DEBUG=true, of
+# `make dev`.
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+
+serve_at
+local_secret
+if [ "${DEBUG:-false}" = true ]; then
+    case $HOST in
+        *:*) exec "$python" manage.py runserver "[$HOST]:$PORT" ;;
+        *) exec "$python" manage.py runserver "$HOST:$PORT" ;;
+    esac
+fi
+# Ctrl-C reaches the master and each worker, and the master sends the workers a second signal. A granian worker that gets
+# two at once never ends by itself; the master kills it after this many seconds.
+exec "$python" -m granian --interface wsgi --host "$HOST" --port "$PORT" --workers "${WORKERS:-2}" \
+    --blocking-threads 4 --no-ws --workers-kill-timeout 2 --log-level warning oim_portal.wsgi:application

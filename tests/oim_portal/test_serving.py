@@ -1,0 +1,70 @@
+"""Serving from a terminal: what `make run` and `make dev` do once everything is prepared."""
+
+import fcntl
+import os
+import pty
+import socket
+import subprocess
+import termios
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CTRL_C = b"\x03"
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def answers(port):
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=10).status == 200
+    except urllib.error.URLError:
+        return False
+
+
+def is_running(process, seconds):
+    """Whether it is still running after so many seconds; an answer comes at once when it ends."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("debug", ["false", "true"], ids=["make run", "make dev"])
+def test_ctrl_c_ends_it(debug, tmp_path):
+    """A real terminal sends the signal to the program and to each of its workers at once."""
+    port = free_port()
+    address = {"HOST": "127.0.0.1", "PORT": str(port), "SITE_URL": f"http://127.0.0.1:{port}"}
+    own = {"DJANGO_SETTINGS_MODULE": "oim_portal.settings", "VAR_DIR": str(tmp_path), "DEBUG": debug}
+    # A single worker often gets away with it.
+    own["WORKERS"] = "4"
+    keyboard, terminal = pty.openpty()
+    with (tmp_path / "said").open("wb") as said:
+        process = subprocess.Popen(
+            ["scripts/serve.sh"],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": "", **address, **own},
+            stdin=terminal,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+    try:
+        while not answers(port):
+            assert is_running(process, 0.1), (tmp_path / "said").read_text()
+        os.write(keyboard, CTRL_C)
+        assert not is_running(process, 10)  # three seconds, and some more for a busy computer
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, 9)
+        os.close(keyboard)
+        os.close(terminal)
