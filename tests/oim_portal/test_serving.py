@@ -1,11 +1,9 @@
 """Serving from a terminal: what `make run` and `make dev` do once everything is prepared."""
 
-import fcntl
 import os
 import pty
 import socket
 import subprocess
-import termios
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -49,14 +47,13 @@ def test_ctrl_c_ends_it(debug, tmp_path):
     keyboard, terminal = pty.openpty()
     with (tmp_path / "said").open("wb") as said:
         process = subprocess.Popen(
-            ["scripts/serve.sh"],
+            # A terminal that the leader of a new session opens is that session's own.
+            ["sh", "-c", "exec scripts/serve.sh <$0", os.ttyname(terminal)],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": "", **address, **own},
-            stdin=terminal,
             stdout=said,
             stderr=said,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
     try:
         while not answers(port):
