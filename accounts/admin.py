@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import admin_audit, invitations, mail, roles, second_factor, sessions
-from accounts.access import reset_second_factor
+from accounts import admin_audit, administrators, invitations, mail, second_factor, sessions
+from accounts.account_changes import reset_second_factor
 from accounts.audit import Kind, record
 from accounts.models import User
 
@@ -53,15 +53,15 @@ class PersonForm(forms.ModelForm):
         # Until now the instance is as it was before the form.
         if (
             self.instance.pk
-            and roles.administers(self.instance)
+            and administrators.administers(self.instance)
             and not self._stays_administrator(data)
-            and not roles.others_administer(self.instance)
+            and not administrators.others_administer(self.instance)
         ):
             raise ValidationError(_("This is the last administrator: give the role to somebody else first."))
         return data
 
     def _stays_administrator(self, data):
-        app, codename = roles.PERMISSION.split(".")
+        app, codename = administrators.PERMISSION.split(".")
         return data.get("is_active", True) and (
             self.instance.is_superuser
             or "groups" not in data

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import roles
+from accounts import administrators
 from accounts.audit import Kind, record
 from accounts.models import AuditEntry
 
@@ -34,10 +34,10 @@ class AuditEntryAdmin(admin.ModelAdmin):
     readonly_fields = fields
 
     def has_view_permission(self, request, obj=None):
-        return roles.administers(request.user)
+        return administrators.administers(request.user)
 
     def has_module_permission(self, request):
-        return roles.administers(request.user)
+        return administrators.administers(request.user)
 
     def has_add_permission(self, request):
         return False

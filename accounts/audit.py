@@ -11,7 +11,6 @@ from django.dispatch import receiver
 
 from accounts.models import AuditEntry
 from accounts.network import client_address, shortened
-from core.desk import audit
 
 Kind = AuditEntry.Kind
 _KIND_OF_FLAG = {ADDITION: Kind.CREATE, CHANGE: Kind.CHANGE, DELETION: Kind.DELETE}
@@ -40,17 +39,9 @@ def _entry(kind, actor, obj, details, address):
         object_kind=obj._meta.label_lower if obj else "",
         object_id=str(obj.pk or "") if obj else "",
         object_name=str(obj)[:200] if obj else "",
-        details=details,
+        details=json.loads(json.dumps(details, default=str)),
         address=address,
     )
-
-
-# --- What core tells ------------------------------------------------------------------------------------------------
-
-
-@receiver(audit.happened)
-def _happened(sender, kind, actor, obj, details, **kwargs):
-    record_many([(kind, actor, obj, json.loads(json.dumps(details, default=str)))])
 
 
 # --- What Django's admin logs ---------------------------------------------------------------------------------------

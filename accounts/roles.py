@@ -1,27 +1,66 @@
-"""Who administers: asked of permissions, so that the names of the roles matter nowhere."""
+"""The four roles: what each may do with each kind of record. They are groups; a migration makes them.
 
-from django.contrib.auth.models import Permission
-from django.db.models import Q
+A record's rows (donors, figures, pictures…) go with the record; which records in which state: desk/workflow.py.
+When a line is added here, add a migration that calls `create` again: it gives what is missing and takes nothing away.
+"""
 
-from accounts.models import User
+from django.utils.translation import gettext_noop
 
-PERMISSION = "accounts.change_user"
+PUBLICATIONS = ["projects.project", "events.event", "events.article", "pages.page", "pages.resource"]
+REFERENCES = ["core.axis", "core.region", "core.place", "core.partner", "core.goal", "core.picture"]
+
+CONTRIBUTOR = gettext_noop("Contributor")
+TRANSLATOR = gettext_noop("Translator")
+REVIEWER = gettext_noop("Reviewer-publisher")
+ADMINISTRATOR = gettext_noop("Administrator")
+
+# {role: [(kinds, actions)]}
+ROLES = {
+    CONTRIBUTOR: [
+        (PUBLICATIONS, "view add change submit"),
+        (REFERENCES, "view"),
+        # Changing one would change what is public already.
+        (["core.place", "core.partner", "core.picture"], "add"),
+    ],
+    TRANSLATOR: [
+        (PUBLICATIONS, "view translate"),
+        (REFERENCES, "view"),
+    ],
+    REVIEWER: [
+        (PUBLICATIONS, "view add change submit publish translate"),
+        (["core.axis", "core.region", "core.goal"], "view change"),
+        (["core.place", "core.partner", "core.picture"], "view add change"),
+        (["desk.importjob"], "view add"),
+    ],
+    ADMINISTRATOR: [
+        (PUBLICATIONS, "view add change submit publish translate delete"),
+        (REFERENCES, "view add change delete"),
+        (["desk.importjob"], "view add change delete"),
+        (["accounts.user"], "view add change"),
+        (["accounts.auditentry"], "view"),
+        (["auth.group"], "view"),
+    ],
+}
 
 
-def administers(user):
-    """Whether the user may manage people."""
-    return user.is_active and user.is_staff and user.has_perm(PERMISSION)
+def create(apps, schema_editor):
+    """Make the roles with their permissions; for migrations.RunPython.
 
-
-def administrators():
-    """Return the users who may manage people."""
-    app, codename = PERMISSION.split(".")
-    permissions = Permission.objects.filter(content_type__app_label=app, codename=codename)
-    can = Q(is_superuser=True) | Q(groups__permissions__in=permissions) | Q(user_permissions__in=permissions)
-    found = User.objects.filter(can, is_active=True, is_staff=True)
-    return User.objects.filter(pk__in=found.values("pk"))
-
-
-def others_administer(user):
-    """Whether somebody else may manage people. Locks their rows: two administrators cannot remove each other."""
-    return bool(list(administrators().exclude(pk=user.pk).select_for_update().values_list("pk", flat=True)))
+    Django makes permissions after all migrations, so on a fresh database they are not there yet; it leaves alone those
+    that it finds.
+    """
+    database = schema_editor.connection.alias
+    group_model, permission_model, type_model = (
+        apps.get_model(*name.split(".")) for name in ("auth.Group", "auth.Permission", "contenttypes.ContentType")
+    )
+    for role, grants in ROLES.items():
+        group, _ = group_model.objects.using(database).get_or_create(name=role)
+        for kind, action in [
+            (kind, action) for kinds, actions in grants for kind in kinds for action in actions.split()
+        ]:
+            app, model = kind.split(".")
+            content_type, _ = type_model.objects.using(database).get_or_create(app_label=app, model=model)
+            permission, _ = permission_model.objects.using(database).get_or_create(
+                content_type=content_type, codename=f"{action}_{model}", defaults={"name": f"Can {action} {model}"}
+            )
+            group.permissions.add(permission)

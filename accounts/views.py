@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import invitations, mail, sessions, signin, throttle
 from accounts import second_factor as factor
-from accounts.access import password_was_changed
+from accounts.account_changes import password_was_changed
 from accounts.audit import Kind, record
 from accounts.forms import CodeForm, NewAppForm, PasswordResetForm, SignInForm
 from accounts.models import StaffSession

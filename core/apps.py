@@ -2,7 +2,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +10,5 @@ class CoreConfig(AppConfig):
     verbose_name = _("Reference data")
 
     def ready(self):
-        # Each app says there what can be imported and exported, and what its records need before publication.
-        autodiscover_modules("exchange", "checklist")
         # It needs the models, which are not there when this file is read.
         post_migrate.connect(import_module("core.change_triggers").install, sender=self)

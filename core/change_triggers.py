@@ -15,11 +15,7 @@ CONTENT_APPS = ("core", "projects", "events", "pages")
 NOT_CONTENT = {
     "core.contentorigin",
     "core.dataversion",
-    "core.exchangejob",
-    "core.exchangerow",
     "core.pendingchange",
-    "core.previewlink",
-    "core.version",
 }
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 VERSION, PENDING = "core_dataversion", "core_pendingchange"

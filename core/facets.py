@@ -12,7 +12,7 @@ from operator import and_, or_
 from django.db import models
 from django.db.models import F
 
-from core.kept import Kept
+from core.versioned_cache import Kept
 
 
 def bits(keys):

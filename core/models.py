@@ -12,7 +12,6 @@ from django_countries.fields import CountryField
 from core import body_pictures, renditions
 from core.changes import DataVersion, PendingChange  # noqa: F401  (models: Django finds them here)
 from core.consent import Consent, PictureQuerySet
-from core.desk.models import ExchangeJob, ExchangeRow, Version  # noqa: F401  (models: Django finds them here)
 from core.languages import text_of
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
 from core.textfields import CleanCharField, CleanTextField

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.desk import translation
+from core import translation_states
 from core.languages import missing_languages, text_of
 from core.search.lookup import matching
 from core.slugs import MAX_LENGTH, short_slug, unique_slug
@@ -52,7 +52,7 @@ class State(models.TextChoices):
     ARCHIVED = "archived", _("archived")
 
 
-# What Django makes a permission of, for each kind of record: core/desk/workflow.py says what each one allows.
+# What Django makes a permission of, for each kind of record: desk/workflow.py says what each one allows.
 PERMISSIONS = ("add", "change", "delete", "view", "submit", "publish", "translate")
 
 
@@ -104,7 +104,7 @@ class Publication(TimeStamped):
         blank=True,
         help_text=_("Empty: made from the French title. After a change, the old address still leads here."),
     )
-    # core/desk/translation.py: of which French text each translation was made, and which were made by a machine.
+    # core/translation_states.py: of which French text each translation was made, and which were made by a machine.
     translation_state = models.JSONField(editable=False, blank=True, default=dict)
 
     objects = PublicationQuerySet.as_manager()
@@ -175,8 +175,8 @@ class Publication(TimeStamped):
         if not self.slug:
             self.slug = self.free_slug(self._is_taken)
         before = self._stored() if self.pk else None
-        translation.keep_up(self, before)
-        if {*(kwargs.get("update_fields") or ())} & {*translation.columns(self)}:
+        translation_states.keep_up(self, before)
+        if {*(kwargs.get("update_fields") or ())} & {*translation_states.columns(self)}:
             kwargs["update_fields"] = {*kwargs["update_fields"], "translation_state"}
         super().save(*args, **kwargs)
         if before is not None and before["slug"] != self.slug:
@@ -186,7 +186,7 @@ class Publication(TimeStamped):
 
     def _stored(self):
         """Return {column: value} of what the database holds of this record now, or None."""
-        columns = ("slug", "translation_state", *translation.columns(self))
+        columns = ("slug", "translation_state", *translation_states.columns(self))
         return type(self).objects.filter(pk=self.pk).values(*columns).first()
 
     def free_slug(self, is_taken):

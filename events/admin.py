@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_base import PUBLICATION, DocumentInline, PictureInline, PublicationAdmin, SourceInline
-from core.admin_filters import LacksLanguageFilter
+from desk.admin_base import PUBLICATION, DocumentInline, PictureInline, PublicationAdmin, SourceInline
+from desk.admin_filters import LacksLanguageFilter
 from events.models import Article, ArticlePicture, ArticleSource, Event, EventDocument, EventPicture, EventSource
 
 

@@ -2,10 +2,10 @@
 
 from django.views.decorators.http import require_safe
 
-from core import sheets
+from core import pdf
 from core.dates import date_span
 from core.languages import text_of
-from core.sheet_text import share_card
+from core.pdf_text import share_card
 from core.views import published_or_redirect
 from events.models import Article, Event
 
@@ -15,7 +15,7 @@ def event_png(request, slug):
     event, moved = published_or_redirect(Event.objects.published().select_related("place"), slug, route="event_card")
     if moved:
         return moved
-    return sheets.respond(request, "card", event_card(event), "png", f"{event.slug}.png")
+    return pdf.respond(request, "card", event_card(event), "png", f"{event.slug}.png")
 
 
 @require_safe
@@ -24,7 +24,7 @@ def article_png(request, slug):
     article, moved = published_or_redirect(articles, slug, route="article_card")
     if moved:
         return moved
-    return sheets.respond(request, "card", article_card(article), "png", f"{article.slug}.png")
+    return pdf.respond(request, "card", article_card(article), "png", f"{article.slug}.png")
 
 
 def event_card(event):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from core.desk.checklist import error, register, warning
+from desk.checklist import error, register, warning
 from events.models import Article, Event
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 logger = logging.getLogger(__name__)
 
 # The order of an officer's day; an app that is not listed comes last.
-APP_ORDER = ["projects", "events", "pages", "core", "accounts"]
+APP_ORDER = ["projects", "events", "pages", "core", "desk", "accounts"]
 
 
 def refuse_odd_values(view):

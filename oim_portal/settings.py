@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "csp",
     "core",
     "accounts",
+    "desk",
     "projects",
     "events",
     "pages",

@@ -7,7 +7,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from core import errors, media
 from core.api import schema as api
-from core.desk import preview
+from desk import preview
 from events import calendars, feeds
 from events import exports as newsroom_files
 from oim_portal import sitemaps
@@ -16,7 +16,7 @@ from pages import exports as page_files
 from pages import views as pages
 from projects import exports as project_files
 from projects import feeds as project_feeds
-from projects import figures_file, iati_views
+from projects import figures_file, views_iati
 from projects import views_figures as figures
 
 handler400 = errors.bad_request
@@ -38,7 +38,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
     path("admin/", include("accounts.urls")),  # before the admin: its sign-in page takes the place of Django's
-    path("admin/translation/", include("core.desk.translation_urls")),
+    path("admin/translation/", include("desk.translation_urls")),
     path("admin/", admin.site.urls),
     path("preview/link/<str:token>/", preview.shared, name="preview_link"),
     path("preview/file/<str:token>/", preview.shared_file, name="preview_file"),
@@ -51,7 +51,7 @@ urlpatterns += i18n_patterns(
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="search_suggestions"),
     path("projects/", include("projects.urls")),
-    path("projects.xml", iati_views.project_list, name="projects_iati"),
+    path("projects.xml", views_iati.project_list, name="projects_iati"),
     path("projects.rss", project_feeds.projects_rss, name="projects_rss"),
     path("projects.atom", project_feeds.projects_atom, name="projects_atom"),
     path("figures.<table_ending:ending>", figures_file.download, name="figures_file"),

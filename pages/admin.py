@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_base import PUBLICATION, PublicationAdmin, RowInline, SourceInline
-from core.admin_filters import LacksLanguageFilter
+from desk.admin_base import PUBLICATION, PublicationAdmin, RowInline, SourceInline
+from desk.admin_filters import LacksLanguageFilter
 from pages.models import Page, PageSource, Resource, ResourceFile, ResourceSource
 
 

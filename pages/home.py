@@ -7,17 +7,17 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.facets import Counts, facets_of
-from core.kept import Kept
 from core.models import Axis
-from core.tiles import region_diagram
-from core.timebar import Scale
+from core.versioned_cache import Kept
 from events.models import Article, Event
-from pages.doors import doors
+from pages.audiences import doors
 from pages.structured import home_nodes
 from projects.charts import axis_chart, donor_chart, list_href, reach, years_chart
 from projects.filters import REGION_CODES, ProjectFilter
+from projects.key_figures import key_figures
 from projects.models import Project
-from projects.overview import key_figures
+from projects.region_map import region_diagram
+from projects.timebar import Scale
 
 TO_FOLLOW, NEWS, AGENDA = 3, 5, 4
 _kept = Kept(most=10)  # one for each language

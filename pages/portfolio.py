@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core import sheets
+from core import pdf
 from core.exports.views import file_name, list_query, narrowed
 from core.languages import Text, text_of
 from core.listing import Listing
@@ -20,7 +20,7 @@ ABOUT = "qui-sommes-nous"  # the address of the page on the office that ships wi
 def portfolio_pdf(request):
     filters, _given = narrowed(request, ProjectFilter, Project.objects.published())
     data = portfolio_sheet(filters.qs, list_query(request, ()), _chips(request), office())
-    return sheets.respond(request, "portfolio", data, "pdf", file_name("projects", timezone.localdate(), "pdf"))
+    return pdf.respond(request, "portfolio", data, "pdf", file_name("projects", timezone.localdate(), "pdf"))
 
 
 def _chips(request):

@@ -9,18 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from core.kept import Kept
 from core.languages import text_of
 from core.listing import Listing
 from core.models import Axis, Partner, Place, Region
-from core.tiles import region_diagram
-from core.timebar import Scale
+from core.versioned_cache import Kept
 from events.filters import EventFilter
 from events.models import Article, Event
 from projects.charts import axis_chart, donor_chart, list_href, reach, years_chart
 from projects.filters import PortfolioFilter
+from projects.key_figures import key_figures
 from projects.models import Funding, Participation, Project
-from projects.overview import key_figures
+from projects.region_map import region_diagram
+from projects.timebar import Scale
 from projects.views_figures import numbers_url
 
 NEWS, AGENDA, NATIONWIDE = 4, 4, 8

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_base import (
+from desk.admin_base import (
     PUBLICATION,
     DocumentInline,
     LanguageInline,
@@ -16,7 +16,7 @@ from core.admin_base import (
     RowInline,
     SourceInline,
 )
-from core.admin_filters import LacksLanguageFilter
+from desk.admin_filters import LacksLanguageFilter
 from projects.admin_figures import FigureInline
 from projects.iati_activity import identifier
 from projects.iati_advice import sentences as iati_sentences

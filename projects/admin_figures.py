@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_base import InlineFormSet, LanguageInline, PortalAdmin
-from core.desk.admin_exchange import ExchangeAdmin
 from core.languages import LANGUAGES, text_of
+from desk.admin_base import InlineFormSet, LanguageInline, PortalAdmin
+from desk.admin_spreadsheets import SpreadsheetAdmin
 from projects.figures import BeneficiaryFigure
 
 
@@ -127,7 +127,7 @@ class FigureInline(LanguageInline):
 
 
 @admin.register(BeneficiaryFigure)
-class FigureAdmin(ExchangeAdmin, PortalAdmin):
+class FigureAdmin(SpreadsheetAdmin, PortalAdmin):
     """All figures in one list, to look through, export and import; each is edited in the form of its project."""
 
     list_display = ["label_text", "project", "reached", "target", "unit", "as_of_date", "sex", "part_of"]

@@ -6,7 +6,7 @@ from operator import attrgetter
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from core.desk.checklist import bears_no_date, error, register, warning
+from desk.checklist import bears_no_date, error, register, warning
 from projects.figures import BeneficiaryFigure
 from projects.iati_advice import sentences
 from projects.models import Project

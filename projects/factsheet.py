@@ -11,13 +11,13 @@ from django.utils.translation import gettext, ngettext
 from core.dates import Precision, format_partial_date
 from core.languages import active_language, direction, text_of
 from core.models import Region
-from core.sheet_text import LRI, PDI, office_words, share_card, sheet_blocks, sheet_part, sheet_text
+from core.pdf_text import LRI, PDI, office_words, share_card, sheet_blocks, sheet_part, sheet_text
 from core.templatetags.portal import NO_BREAK_SPACE, number
-from core.tiles import Tile
-from core.timebar import LENGTH, Scale
 from projects.disclosure import disclosed
 from projects.figures import BeneficiaryFigure
 from projects.models import Funding, Participation, Project
+from projects.region_map import Tile
+from projects.timebar import LENGTH, Scale
 
 MOST_FIGURES = 6  # on the sheet of one project
 MOST_NAMES = 10  # of donors, partners… in one list

@@ -12,11 +12,11 @@ from core.exports.datasets import Dataset, Sheet
 from core.exports.views import answer
 from core.languages import Text
 from projects.charts import axis_chart, donor_chart, no_href, reach, region_chart, years_chart
+from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
+from projects.key_figures import apart, budgets, key_figures
 from projects.models import Project
-from projects.overview import apart, budgets, key_figures
-from projects.people import group_chart, people_reached, pyramid
 
 PROJECTS, PERSONS = ("projects", _("projects")), ("persons", _("persons"))
 FIGURES_UNIT, YEAR_UNIT = ("figures", _("figures")), ("year", _("year"))

@@ -10,10 +10,8 @@ from django.utils.translation import gettext, ngettext
 from core.errors import InvalidQuery
 from core.languages import text_of
 from core.models import Axis, Partner
-from core.sheet_text import office_words, sheet_blocks, sheet_part, sheet_text
+from core.pdf_text import office_words, sheet_blocks, sheet_part, sheet_text
 from core.templatetags.portal import number
-from core.tiles import region_diagram
-from core.timebar import Scale
 from projects.factsheet import (
     bar_of,
     dates_of,
@@ -27,7 +25,9 @@ from projects.factsheet import (
     today_text,
     where,
 )
-from projects.overview import key_figures
+from projects.key_figures import key_figures
+from projects.region_map import region_diagram
+from projects.timebar import Scale
 
 # Some fifty pages, two seconds of a processor; a longer one is no sheet.
 MOST_PROJECTS = 150

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_safe
 from core.languages import text_of
 from core.listing import Listing
 from core.structured import list_nodes
-from core.tiles import region_diagram
-from core.timebar import Scale
 from core.views import published_or_redirect, shown_pictures
 from projects.disclosure import disclosed
 from projects.figures import BeneficiaryFigure
 from projects.filters import GROUPS, REGION_CODES, ProjectFilter
 from projects.iati_activity import lacking
 from projects.models import Funding, Participation, Project
+from projects.region_map import region_diagram
 from projects.structured import project_nodes
+from projects.timebar import Scale
 
 
 @require_safe

@@ -9,16 +9,16 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from core.facets import facets_of
-from core.kept import Kept
 from core.languages import text_of
 from core.listing import Listing
-from core.tiles import region_diagram
-from core.timebar import Scale
+from core.versioned_cache import Kept
 from projects.charts import axis_chart, donor_chart, reach, region_chart, years_chart
+from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.filters import GROUPS, REGION_CODES, ProjectFilter
+from projects.key_figures import apart, budgets, key_figures
 from projects.models import Project
-from projects.overview import apart, budgets, key_figures
-from projects.people import group_chart, people_reached, pyramid
+from projects.region_map import region_diagram
+from projects.timebar import Scale
 
 TIMELINE_PAGE = 100
 _kept = Kept(most=100)

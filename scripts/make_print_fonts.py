@@ -38,7 +38,7 @@ STYLES = {400: "Regular", 600: "SemiBold"}
 README = """\
 # Portal Sans, Portal Sans Arabic, for print
 
-The fonts of the fact sheets (core/sheets.py): IBM Plex Sans and IBM Plex Sans Arabic as TrueType, in two weights, made
+The fonts of the fact sheets (core/pdf.py): IBM Plex Sans and IBM Plex Sans Arabic as TrueType, in two weights, made
 by `scripts/make_print_fonts.py` and renamed because the licence reserves the name "Plex". `characters.txt` lists the
 code points that they hold, in hexadecimal: a sheet with any other cannot be a valid PDF/UA.
 

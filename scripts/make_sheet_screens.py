@@ -21,7 +21,7 @@ import typst  # noqa: E402
 from django.utils import translation  # noqa: E402
 from PIL import Image  # noqa: E402
 
-from core import sheets  # noqa: E402
+from core import pdf  # noqa: E402
 from pages.portfolio import office  # noqa: E402
 from projects.factsheet import project_card, project_sheet, projects_for_sheets  # noqa: E402
 from projects.models import Project  # noqa: E402
@@ -36,11 +36,11 @@ def drawn(template, data, ppi):
     """Return the pages of a sheet as pictures."""
     with tempfile.TemporaryDirectory() as folder:
         typst.compile(
-            str(sheets.TEMPLATES / f"{template}.typ"),
-            root=str(sheets.TEMPLATES),
-            font_paths=sheets._fonts(),
+            str(pdf.TEMPLATES / f"{template}.typ"),
+            root=str(pdf.TEMPLATES),
+            font_paths=pdf._fonts(),
             ignore_system_fonts=True,
-            sys_inputs={"data": sheets._json(data)},
+            sys_inputs={"data": pdf._json(data)},
             format="png",
             ppi=ppi,
             output=f"{folder}/{{0p}}.png",

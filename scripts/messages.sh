@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # make messages: collects the interface texts into oim_portal/locale and compiles them. Needs GNU gettext; running the
-# portal does not, because the compiled catalogues are committed.
+# portal does not, because the compiled catalogues are committed. English needs none: it is what the code says.
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
 command -v msgfmt >/dev/null || die "make messages needs GNU gettext (apt install gettext)."
 install requirements.txt
 export DEBUG=true
-"$python" manage.py makemessages --locale fr --locale ar --locale en --no-wrap --add-location file \
+"$python" manage.py makemessages --locale fr --locale ar --no-wrap --no-location \
     --ignore '.venv/*' --ignore 'var/*' --ignore 'node_modules/*' --ignore 'tests/*'
+# By text, and not by file: code that moves leaves the catalogues alone.
+for catalogue in oim_portal/locale/*/LC_MESSAGES/django.po; do
+    msgcat --sort-output --no-wrap --output-file "$catalogue" "$catalogue"
+    sed -i '/^"POT-Creation-Date/d' "$catalogue"
+done
 "$python" manage.py compilemessages --ignore .venv --ignore node_modules --ignore var

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import groups
+from accounts import roles
 from core.publication import State
 from tests import factories
 from tests.admin_tools import form_data
@@ -43,9 +43,9 @@ def in_state(kind, state=State.DRAFT, *, binned=False, **fields):
 
 
 def somebody(role, languages=(), **fields):
-    """Return a member of the staff with a role (a name of accounts.groups)."""
+    """Return a member of the staff with a role (a name of accounts.roles)."""
     if not Group.objects.filter(name=role).exists():  # a browser test empties every table
-        groups.create(apps, SimpleNamespace(connection=connection))
+        roles.create(apps, SimpleNamespace(connection=connection))
     user = factories.UserFactory(is_staff=True, languages=list(languages), **fields)
     user.groups.add(Group.objects.get(name=role))
     return user

@@ -5,7 +5,7 @@ import re
 
 import pypdf
 
-from core.sheet_text import LRI, PDI
+from core.pdf_text import LRI, PDI
 
 
 def read(content):

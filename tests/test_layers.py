@@ -12,7 +12,7 @@ import pytest
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["core", "accounts", "projects", "events", "pages", "oim_portal"]
+APPS = ["core", "accounts", "desk", "projects", "events", "pages", "oim_portal"]
 # Modules that are in none of these layers may be imported by all of them.
 LAYERS = [
     {"models", "querysets", "figures", "publication", "translation"},

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.desk.translation import bare
 from core.languages import LANGUAGES, active_language, text_of
+from core.texts import bare
 
 FEW = 500  # names of linked records that a column keeps: of donors and regions all, of projects the latest
 LANGUAGE_NAMES = {"fr": _("French"), "ar": _("Arabic"), "en": _("English")}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core.desk.exchange.cells import guard, printable
+from core.exports.cells import guard, printable
 from core.exports.columns import Column
 
 SEPARATOR = " | "  # between several values in one cell

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from core.desk.exchange.cells import LONGEST
+from core.exports.cells import LONGEST
 from core.exports.csv_json import flat
 
 MOST_ROWS = 1_048_576  # of a sheet, the heading included

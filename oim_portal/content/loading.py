@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from core.desk.versions import record_versions
 from core.models import ContentOrigin
 from core.publication import Publication, State
 from core.search import index
+from desk.versions import record_versions
 from oim_portal.content.files import digest, read_sources
 from oim_portal.content.kinds import KINDS
 from oim_portal.content.reading import Ref, Table

@@ -10,9 +10,8 @@ from django.contrib.admin.models import LogEntry
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from accounts import audit, groups, triggers
+from accounts import audit, roles, triggers
 from accounts.models import AuditEntry
-from core.desk import audit as desk_audit
 from core.models import Partner
 from tests.accounts.test_people import member
 from tests.accounts.tools import give_password, make_person
@@ -56,9 +55,9 @@ def test_every_entry_of_djangos_log_makes_one_line(officer, count):
     assert AuditEntry.objects.first().details == {"changes": [{"changed": {"fields": ["Nom"]}}]}
 
 
-def test_what_core_reports_is_in_it(officer):
+def test_details_that_json_cannot_hold_are_kept_as_text(officer):
     project = ProjectFactory()
-    desk_audit.record("transition", officer, project, name="publish", kind="x", obj=project)
+    audit.record(audit.Kind.TRANSITION, officer, project, name="publish", kind="x", obj=project)
     entry = AuditEntry.objects.get()
     assert (entry.kind, entry.actor, entry.object_id) == ("transition", officer, str(project.pk))
     assert entry.details == {"name": "publish", "kind": "x", "obj": str(project)}
@@ -132,7 +131,7 @@ def test_forged_requests_change_nothing(officer_client, entry):
 
 
 def test_administrators_filter_by_person_kind_and_date(client, entry):
-    reader = member(groups.ADMINISTRATOR)
+    reader = member(roles.ADMINISTRATOR)
     client.force_login(reader)
 
     def found(**query):

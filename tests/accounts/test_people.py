@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts import groups, second_factor
+from accounts import roles, second_factor
 from accounts.admin import PersonForm
 from accounts.models import AuditEntry, SecondFactor, User
 from tests.accounts.tools import PASSWORD, app_code, give_code, give_password, is_in, make_person, sign_in, with_app
@@ -42,7 +42,7 @@ def member(name, **fields):
 
 @pytest.fixture
 def administrator():
-    return member(groups.ADMINISTRATOR)
+    return member(roles.ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def invite(desk, **changes):
     with pytest.MonkeyPatch.context() as patch:
         # What waits for the end of the transaction would wait for the end of the test.
         patch.setattr("django.db.transaction.on_commit", lambda act: act())
-        return desk.post(ADD, {**data, "groups": [role(groups.TRANSLATOR).pk], "languages": ["ar", "en"]}, follow=True)
+        return desk.post(ADD, {**data, "groups": [role(roles.TRANSLATOR).pk], "languages": ["ar", "en"]}, follow=True)
 
 
 def link_in(mail):
@@ -87,7 +87,7 @@ def test_an_invited_person_chooses_a_password_and_sets_up_an_app(desk, administr
     settings.REQUIRE_SECOND_FACTOR = True
     user = User.objects.get(username="nadia@example.org")
     assert (user.is_staff, user.is_superuser, user.languages) == (True, False, ["ar", "en"])
-    assert [group.name for group in user.groups.all()] == [groups.TRANSLATOR]
+    assert [group.name for group in user.groups.all()] == [roles.TRANSLATOR]
     assert not user.has_usable_password()
     (mail,) = mailoutbox
     assert mail.to == ["nadia@example.org"]
@@ -145,7 +145,7 @@ def test_a_mail_server_that_does_not_answer_is_told_and_the_account_stays(desk, 
 # --- Rights ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [groups.CONTRIBUTOR, groups.TRANSLATOR, groups.REVIEWER])
+@pytest.mark.parametrize("name", [roles.CONTRIBUTOR, roles.TRANSLATOR, roles.REVIEWER])
 def test_only_administrators_manage_people(client, name, mailoutbox):
     me, colleague = member(name), with_app(make_person(is_superuser=False))
     client.force_login(me)
@@ -153,7 +153,7 @@ def test_only_administrators_manage_people(client, name, mailoutbox):
     attempts = {
         "list": client.get(LIST),
         "add": client.post(ADD, {"email": "autre@example.org"}),
-        "self": client.post(change_url(me), form(me, groups=[role(groups.ADMINISTRATOR).pk], is_superuser="on")),
+        "self": client.post(change_url(me), form(me, groups=[role(roles.ADMINISTRATOR).pk], is_superuser="on")),
         "other": client.post(change_url(colleague), form(colleague, is_active=None)),
         "delete": client.post(change_url(colleague, "delete"), {"post": "yes"}),
         "reset": client.post(change_url(colleague, "reset_factor")),
@@ -170,7 +170,7 @@ def test_only_administrators_manage_people(client, name, mailoutbox):
 
 @pytest.mark.parametrize("superuser", [True, False])
 def test_nobody_changes_their_own_rights(client, superuser):
-    me = member(groups.ADMINISTRATOR, is_superuser=superuser, languages=["fr"])
+    me = member(roles.ADMINISTRATOR, is_superuser=superuser, languages=["fr"])
     client.force_login(me)
     everything = [group.pk for group in Group.objects.all()]
     forged = form(me, groups=everything, languages=["fr", "ar"], is_active=None, first_name="Nouveau")
@@ -178,7 +178,7 @@ def test_nobody_changes_their_own_rights(client, superuser):
     assert client.post(change_url(me), forged).status_code == 302
     me.refresh_from_db()
     assert (me.first_name, me.is_active, me.is_superuser, me.languages) == ("Nouveau", True, superuser, ["fr"])
-    assert [group.name for group in me.groups.all()] == [groups.ADMINISTRATOR]
+    assert [group.name for group in me.groups.all()] == [roles.ADMINISTRATOR]
     assert not me.user_permissions.exists()
 
 
@@ -202,15 +202,15 @@ def test_roles_themselves_are_edited_nowhere(officer_client):
 
 
 def test_a_change_of_role_is_recorded_and_ends_the_sessions_of_who_leaves(desk, administrator):
-    colleague, theirs = member(groups.CONTRIBUTOR), Client()
+    colleague, theirs = member(roles.CONTRIBUTOR), Client()
     theirs.force_login(colleague)
-    change = form(colleague, groups=[role(groups.REVIEWER).pk], languages=["en"])
+    change = form(colleague, groups=[role(roles.REVIEWER).pk], languages=["en"])
     assert desk.post(change_url(colleague), change).status_code == 302
     entry = AuditEntry.objects.get(kind="rights")
     assert (entry.actor, entry.object_name) == (administrator, colleague.username)
     assert entry.details == {
-        "before": {"active": True, "roles": [groups.CONTRIBUTOR], "languages": []},
-        "after": {"active": True, "roles": [groups.REVIEWER], "languages": ["en"]},
+        "before": {"active": True, "roles": [roles.CONTRIBUTOR], "languages": []},
+        "after": {"active": True, "roles": [roles.REVIEWER], "languages": ["en"]},
     }
     assert is_in(theirs)
     desk.post(change_url(colleague), form(colleague, is_active=None))
@@ -219,13 +219,13 @@ def test_a_change_of_role_is_recorded_and_ends_the_sessions_of_who_leaves(desk, 
 
 
 def test_the_last_administrator_keeps_the_role(administrator):
-    for changes in ({"is_active": None}, {"groups": [role(groups.REVIEWER).pk]}, {"groups": None}):
+    for changes in ({"is_active": None}, {"groups": [role(roles.REVIEWER).pk]}, {"groups": None}):
         with translation.override("en"):
             assert person_form(administrator, **changes).errors == {
                 "__all__": ["This is the last administrator: give the role to somebody else first."]
             }
     assert person_form(administrator, first_name="Autre").is_valid()
-    member(groups.ADMINISTRATOR, is_active=False)  # helps nobody
+    member(roles.ADMINISTRATOR, is_active=False)  # helps nobody
     assert not person_form(administrator, is_active=None).is_valid()
     make_person()  # a superuser administers too
     assert person_form(administrator, is_active=None).is_valid()
@@ -241,7 +241,7 @@ def test_accounts_that_were_used_are_not_deleted(desk):
     used, invited = make_person(is_superuser=False), make_person(is_superuser=False)
     invited.set_unusable_password()
     invited.save()
-    administrator_role = role(groups.ADMINISTRATOR)
+    administrator_role = role(roles.ADMINISTRATOR)
     administrator_role.permissions.add(Permission.objects.get(codename="delete_user"))
     assert desk.post(change_url(used, "delete"), {"post": "yes"}).status_code == 403
     assert desk.post(change_url(invited, "delete"), {"post": "yes"}).status_code == 302
@@ -267,7 +267,7 @@ def test_only_languages_of_the_portal_are_given(desk, languages):
 
 
 def test_an_administrator_resets_the_second_factor_of_a_colleague(desk, administrator, mailoutbox, settings):
-    colleague, theirs = with_app(member(groups.CONTRIBUTOR)), Client()
+    colleague, theirs = with_app(member(roles.CONTRIBUTOR)), Client()
     theirs.force_login(colleague)
     assert desk.get(change_url(colleague, "reset_factor")).status_code == 200
     assert SecondFactor.objects.filter(user=colleague).exists()  # asked, not done

@@ -4,7 +4,7 @@ import uuid
 
 from django.test import Client
 
-from core import sheets
+from core import pdf
 from projects.factsheet import project_card, project_sheet, projects_for_sheets
 from projects.models import Project
 from projects.portfolio_sheet import MOST_PROJECTS
@@ -19,8 +19,8 @@ def run(report):
         """typst remembers what it has set: another address each time makes it set the page anew."""
         return {**data, "url": f"https://example.org/{uuid.uuid4()}", "line": None}
 
-    report.measure("project sheet: made", lambda: sheets.render("project", new(data), "pdf"))
-    report.measure("picture for sharing: made", lambda: sheets.render("card", new(card), "png"))
+    report.measure("project sheet: made", lambda: pdf.render("project", new(data), "pdf"))
+    report.measure("picture for sharing: made", lambda: pdf.render("card", new(card), "png"))
     report.measure("project sheet: kept", lambda: get(client, f"/fr/projects/{project.slug}.pdf", 200))
     several = Project.objects.published().count() > MOST_PROJECTS
     report.measure("portfolio: kept or refused", lambda: get(client, "/fr/projects.pdf", 400 if several else 200))

@@ -12,9 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
-from accounts import groups
-from core.desk.start import StartPage
+from accounts import roles
 from core.publication import State
+from desk.dashboard import StartPage
 from events.models import Article
 from tests.desk_tools import admin_url, complete, in_state, somebody
 
@@ -89,8 +89,8 @@ class Story:
 
     def __init__(self, desk, public):
         self.desk, self.public = desk, public
-        self.writer, self.reviewer = somebody(groups.CONTRIBUTOR), somebody(groups.REVIEWER)
-        self.translator = somebody(groups.TRANSLATOR, languages=["ar"])
+        self.writer, self.reviewer = somebody(roles.CONTRIBUTOR), somebody(roles.REVIEWER)
+        self.translator = somebody(roles.TRANSLATOR, languages=["ar"])
 
     def form(self, user):
         return self.desk(user, admin_url(self.article, "change"))
@@ -222,7 +222,7 @@ def test_from_a_draft_to_the_public_page(desk, public):
 
 @pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")])
 def test_the_first_page_passes_axe(open_page, live_server, language, direction):
-    reviewer = somebody(groups.REVIEWER)
+    reviewer = somebody(roles.REVIEWER)
     in_state("events.article", State.IN_REVIEW)
     complete("pages.page", state=State.PUBLISHED, published_at=timezone.now() + dt.timedelta(days=1))
     client = Client()

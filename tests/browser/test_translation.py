@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
-from core.desk.translation import TextState, text_states
+from core.translation_states import TextState, text_states
 from events.models import Article
 from tests.factories import ArticleFactory, UserFactory
 

@@ -5,8 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import translation
 
-from accounts import groups
-from core.desk import preview, versions
+from accounts import roles
+from desk import preview, versions
 from tests.desk_tools import admin_url, in_state, somebody
 
 pytestmark = [
@@ -64,7 +64,7 @@ def test_a_change_waits_until_it_is_accepted(browser, live_server, language, dir
     with translation.override(language):
         change, public = admin_url(article, "change"), live_server.url + article.get_absolute_url()
     visitor = browser.new_page()
-    desk = Desk(browser, live_server, somebody(groups.CONTRIBUTOR), direction)
+    desk = Desk(browser, live_server, somebody(roles.CONTRIBUTOR), direction)
     desk.open(change)
     desk.page.fill("[name=title_fr]", "Titre proposé")
     desk.page.fill("[name=_reason]", "Plus juste")
@@ -73,7 +73,7 @@ def test_a_change_waits_until_it_is_accepted(browser, live_server, language, dir
     assert desk.page.input_value("[name=title_fr]") == "Titre proposé"
     assert heading(visitor, public) == "Titre d’essai"
 
-    desk = Desk(browser, live_server, somebody(groups.REVIEWER), direction)
+    desk = Desk(browser, live_server, somebody(roles.REVIEWER), direction)
     desk.open(f"/{language}/admin/")
     desk.press(".start a[href$='?for=decide']")
     desk.look("what waits")
@@ -96,7 +96,7 @@ def test_versions_are_compared_restored_and_shared(browser, live_server, languag
         history, links = admin_url(article, "history"), admin_url(article, "links")
         public = live_server.url + article.get_absolute_url()
     visitor = browser.new_page()
-    desk = Desk(browser, live_server, somebody(groups.REVIEWER), direction)
+    desk = Desk(browser, live_server, somebody(roles.REVIEWER), direction)
     desk.open(history)
     desk.look("history")
     desk.press("#compare button")

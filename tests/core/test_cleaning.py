@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from core.cleaning import clean_markup, clean_text, doubts
-from core.desk.checklist import problems
+from desk.checklist import problems
 from projects.models import Project
 from tests.factories import ProjectFactory
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from core import sheets
-from core.sheet_text import LRI, PDI, sheet_text
+from core import pdf
+from core.pdf_text import LRI, PDI, sheet_text
 from projects.factsheet import project_sheet, projects_for_sheets
 from tests.factories import FigureFactory, ProjectFactory
 from tests.reading_pdf import read, words_of
@@ -179,8 +179,8 @@ def test_an_old_address_leads_to_todays_sheet(client, db):
 
 def test_a_sheet_is_made_once_and_anew_when_what_it_shows_changes(client, db, monkeypatch):
     made = []
-    render = sheets.render
-    monkeypatch.setattr(sheets, "render", lambda *args: made.append(args) or render(*args))
+    render = pdf.render
+    monkeypatch.setattr(pdf, "render", lambda *args: made.append(args) or render(*args))
     project = rich_project()
     address = f"/fr/projects/{project.slug}.pdf"
     first = client.get(address)
@@ -196,7 +196,7 @@ def test_a_sheet_is_made_once_and_anew_when_what_it_shows_changes(client, db, mo
 
 
 def test_head_makes_nothing(client, db, monkeypatch):
-    monkeypatch.setattr(sheets, "render", None)
+    monkeypatch.setattr(pdf, "render", None)
     response = client.head(f"/fr/projects/{rich_project().slug}.pdf")
     assert (response.status_code, response.content, response["Content-Type"]) == (200, b"", "application/pdf")
 

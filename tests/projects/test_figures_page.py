@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from projects.key_figures import apart, budgets
 from projects.models import Project
-from projects.overview import apart, budgets
 from tests.factories import AxisFactory, FigureFactory, ProjectFactory
 from tests.reading import linked_slugs, read
 

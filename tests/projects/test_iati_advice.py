@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from core.desk.checklist import problems
+from desk.checklist import problems
 from projects.iati_advice import gaps, left_out
 from tests.factories import FigureFactory, FundingFactory, ProjectFactory
 

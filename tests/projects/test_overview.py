@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from projects.key_figures import key_figures
 from projects.models import Project
-from projects.overview import key_figures
 from tests.factories import FigureFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db

@@ -2,9 +2,9 @@
 
 import pytest
 
+from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.figures import BeneficiaryFigure
 from projects.models import Project
-from projects.people import group_chart, people_reached, pyramid
 from tests.factories import FigureFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db

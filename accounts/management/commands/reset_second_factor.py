@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.access import reset_second_factor
+from accounts.account_changes import reset_second_factor
 from accounts.audit import known_account
 
 

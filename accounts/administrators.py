@@ -1,0 +1,27 @@
+"""Who administers: asked of permissions, so that the names of the roles matter nowhere."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+
+from accounts.models import User
+
+PERMISSION = "accounts.change_user"
+
+
+def administers(user):
+    """Whether the user may manage people."""
+    return user.is_active and user.is_staff and user.has_perm(PERMISSION)
+
+
+def administrators():
+    """Return the users who may manage people."""
+    app, codename = PERMISSION.split(".")
+    permissions = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    can = Q(is_superuser=True) | Q(groups__permissions__in=permissions) | Q(user_permissions__in=permissions)
+    found = User.objects.filter(can, is_active=True, is_staff=True)
+    return User.objects.filter(pk__in=found.values("pk"))
+
+
+def others_administer(user):
+    """Whether somebody else may manage people. Locks their rows: two administrators cannot remove each other."""
+    return bool(list(administrators().exclude(pk=user.pk).select_for_update().values_list("pk", flat=True)))

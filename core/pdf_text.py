@@ -1,0 +1,165 @@
+"""Texts as a sheet prints them: in letters that its fonts have, and in the right order in Arabic.
+
+On paper no browser mends anything: a letter that the fonts lack would make the file invalid, and plain spaces inside
+an amount or a telephone number reverse in right-to-left text.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from html.parser import HTMLParser
+
+from django.utils.translation import gettext
+
+from core.languages import Text, active_language, direction
+from core.pdf import FONTS
+
+LRI, PDI = "\u2066", "\u2069"  # the Unicode isolates; templates/sheets/common.typ turns them into typst's own
+_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2067\u2068]")
+_ISOLATED = re.compile(f"{LRI}([^{LRI}{PDI}]*){PDI}")
+# What is read from left to right in Arabic text: amounts, years, telephones, codes, Latin names.
+_WORD = r"[0-9A-Za-z\u00c0-\u024f]+"
+_JOIN = r"(?:[.,:/@_&’'+-]|[ \u00a0\u202f](?:& )?)"  # no dash: "2018 – 31 July" is two things, read from right to left
+_LEFT_TO_RIGHT = re.compile(rf"\+?{_WORD}(?:{_JOIN}?(?:{_WORD}|\({_WORD}\)))*(?:[ \u00a0\u202f]?%)?")
+
+
+def sheet_text(value, language=None):
+    """Return a string for a sheet; `language` (default: the active one) is the one that it is written in."""
+    text = printable(str(value))
+    return isolated(text) if direction(language or active_language()) == "rtl" else _ISOLATED.sub(r"\1", text)
+
+
+def office_words():
+    """Return the words of the wordmark, as on every page."""
+    return {
+        "office": gettext("OIM Maroc"),
+        "oim": gettext("OIM"),
+        "un_migration": sheet_text(gettext("UN Migration")),
+        "morocco": sheet_text(gettext("Morocco")),
+    }
+
+
+def share_card(title, kicker, line):
+    """Return the data of templates/sheets/card.typ, the picture that stands for a page where its address is shared.
+
+    `title` is a core.languages.Text; `kicker`, above it, and `line`, below it, are texts or "".
+    """
+    return {
+        "lang": active_language(),
+        "dir": direction(active_language()),
+        "title": sheet_part(title),
+        "kicker": sheet_part(kicker),
+        "line": sheet_part(line),
+        "words": office_words(),
+    }
+
+
+def sheet_part(text):
+    """Return a core.languages.Text as a template takes it: {"text", "lang", "dir", "note"}; None for no text.
+
+    `note` says which language a stand-in is in, in the reader's words; "" when nothing stands in.
+    """
+    if not text:
+        return None
+    text = text if isinstance(text, Text) else Text(str(text), active_language(), False)
+    return {
+        "text": sheet_text(text.value, text.language),
+        "lang": text.language,
+        "dir": text.direction,
+        "note": sheet_text(text.notice),
+    }
+
+
+def sheet_blocks(text):
+    """Return the rich text of a core.languages.Text as a template takes it: sheet_part with "blocks" for "text".
+
+    A block is {"kind": "p", "li" or "h", "text"}; pictures and links are left out, the cells of a table's row stand in
+    one block. A plain text works too: each of its lines is a paragraph.
+    """
+    part = sheet_part(text)
+    if part is None:
+        return None
+    reader = _Reader()
+    html = text.value if "<" in text.value else "".join(f"<p>{line}</p>" for line in text.value.splitlines())
+    reader.feed(html)
+    reader.close()
+    blocks = [
+        {"kind": kind, "text": sheet_text(words, text.language)} for kind, words in reader.finished() if words.strip()
+    ]
+    del part["text"]
+    return {**part, "blocks": blocks} if blocks else None
+
+
+def printable(text):
+    """Return the text with every character that the sheets' fonts lack replaced by its plain form, or by "?"."""
+    text = unicodedata.normalize("NFC", _BIDI_CONTROLS.sub("", text))
+    return "".join(char if char in _characters() else _plain(char) for char in text)
+
+
+def _plain(char):
+    if char.isspace():
+        return " "
+    category = unicodedata.category(char)
+    if category in {"So", "Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Sk"}:  # pictures, controls and lone marks say nothing
+        return ""
+    plain = [c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)]
+    return "".join(plain) if plain and all(c in _characters() for c in plain) else "?"
+
+
+@cache
+def _characters():
+    """Return the characters that the fonts hold, read from the list that scripts/make_print_fonts.py wrote."""
+    found = {LRI, PDI}
+    for part in (FONTS / "characters.txt").read_text(encoding="utf-8").split():
+        first, _, last = part.partition("-")
+        found.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    return found - {"\u2028", "\u2029"}
+
+
+def isolated(text):
+    """Return right-to-left text with each left-to-right stretch in isolates; those that are there already stay."""
+    parts = re.split(f"({LRI}[^{LRI}{PDI}]*{PDI})", text)
+    parts = [part if _ISOLATED.fullmatch(part) else _isolate(part.replace(LRI, "").replace(PDI, "")) for part in parts]
+    return "".join(parts)
+
+
+def _isolate(text):
+    return _LEFT_TO_RIGHT.sub(lambda found: f"{LRI}{found[0]}{PDI}", text)
+
+
+class _Reader(HTMLParser):
+    """Reads sanitised rich text (core/richtext.py) as [(kind, words)]."""
+
+    KINDS = {"p": "p", "li": "li", "h2": "h", "h3": "h", "tr": "p", "blockquote": "p"}
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.blocks, self.kind, self.words = [], "p", []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in self.KINDS and not (tag == "p" and self.kind == "li"):
+            self._end()
+            self.kind = self.KINDS[tag]
+        elif tag == "br":
+            self.words.append(" ")
+        elif tag in {"td", "th"} and "".join(self.words).strip():
+            self.words.append(" · ")
+
+    def handle_endtag(self, tag):
+        if tag in self.KINDS:
+            if tag == "p" and self.kind == "li":
+                self.words.append(" ")
+            else:
+                self._end()
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def _end(self):
+        # \s would take the no-break spaces too, which hold numbers together.
+        self.blocks.append((self.kind, re.sub(r"[ \t\r\n]+", " ", "".join(self.words)).strip()))
+        self.kind, self.words = "p", []
+
+    def finished(self):
+        self._end()
+        return self.blocks

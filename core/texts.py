@@ -1,0 +1,82 @@
+"""What two texts share, how many words a translator is paid for, and what changed between them.
+
+This module knows no model, so that the models can call it.
+"""
+
+import html
+import re
+from difflib import SequenceMatcher
+
+from django.utils.html import strip_tags
+
+MAX_COMPARED = 4000  # words; comparing takes the square of it
+
+_TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
+_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
+_TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"})
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # a no-break space keeps a number together
+_LOOSE_SPACE = re.compile(r'\s*(["<>])\s*|\s+(?=[:;!?…])')
+
+
+def canonical(text):
+    """Return what two texts share that mean the same to a translator.
+
+    Spaces, the case of tags, quotation marks and apostrophes do not matter; a word, a number, a tag or the address of a
+    link does.
+    """
+    text = _TAG.sub(_canonical_tag, text or "")
+    text = html.unescape(text).translate(_INVISIBLE).translate(_TYPOGRAPHY)
+    return " ".join(_LOOSE_SPACE.sub(r"\1", text).split())
+
+
+def _canonical_tag(tag):
+    closing, name, attributes = tag.groups()
+    href = _HREF.search(attributes)
+    return f"<{closing}{name.lower()}{' ' + (href[1] or href[2] or '') if href else ''}>"
+
+
+def is_same(one, other):
+    """Whether two texts differ in nothing that a translator would have to follow."""
+    return (one or "") == (other or "") or canonical(one) == canonical(other)
+
+
+def count_words(text):
+    """Return how many words a translator would be paid for: what stands between blanks, tags left out."""
+    return len(bare(text).split())
+
+
+def bare(text):
+    """Return a text without tags, a line for each paragraph, item or heading; a link is followed by its address."""
+    if not text:
+        return ""
+    text = _TAG.sub(_bare_tag, text)
+    lines = (_BLANKS.sub(" ", line).strip() for line in html.unescape(strip_tags(text)).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _bare_tag(tag):
+    closing, name, _attributes = tag.groups()
+    if name.lower() in {"p", "h2", "h3", "li", "ul", "ol", "blockquote", "tr", "table", "br"}:
+        return "\n"
+    return " " if closing and name.lower() in {"td", "th"} else ""
+
+
+# --- What changed -----------------------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"\w+|\n|[^\S\n]+|[^\w\s]")
+
+
+def word_changes(then, now):
+    """Return [("" or "ins" or "del", text)] that lead from one text to another, word by word, tags left out."""
+    old, new = _TOKEN.findall(bare(then)), _TOKEN.findall(bare(now))
+    if max(len(old), len(new)) > 2 * MAX_COMPARED:
+        return [("del", "".join(old)), ("ins", "".join(new))]
+    found = []
+    same = [[" " if token.isspace() and token != "\n" else token for token in tokens] for tokens in (old, new)]
+    for what, a, b, c, d in SequenceMatcher(None, *same, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append(("", "".join(new[c:d])))
+            continue
+        found += [(tag, text) for tag, text in (("del", "".join(old[a:b])), ("ins", "".join(new[c:d]))) if text]
+    return found

@@ -1,0 +1,80 @@
+"""Editing reference data: axes, regions, places, partners, goals (pictures: admin_pictures.py)."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Axis, Goal, Partner, Place, Region
+from desk.admin_base import ReferenceAdmin, preview
+from desk.admin_pictures import PictureAdmin  # noqa: F401  (it registers itself)
+from desk.admin_spreadsheets import SpreadsheetAdmin
+
+
+@admin.register(Axis)
+class AxisAdmin(ReferenceAdmin):
+    list_display = ["code", "name_fr", "name_ar", "name_en", "order", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["code", "name_fr", "name_ar", "name_en"]
+    fieldsets = [
+        (None, {"fields": ["code", ("colour", "order", "is_active")]}),
+        (_("Texts"), {"fields": ["name", "description"]}),
+    ]
+
+
+@admin.register(Region)
+class RegionAdmin(ReferenceAdmin):
+    list_display = ["code", "name_fr", "name_ar", "name_en", "tile_is_visible"]
+    list_filter = ["tile_is_visible"]
+    search_fields = ["code", "name_fr", "name_ar", "name_en"]
+    fieldsets = [
+        (None, {"fields": ["code"]}),
+        (_("Texts"), {"fields": ["name", "short_name", "tile_note"]}),
+        (
+            _("Tile in the diagram"),
+            {
+                "fields": [("tile_column", "tile_row"), "tile_is_visible"],
+                "description": _("The diagram is no map: it says where a region lies among the others, nothing more."),
+            },
+        ),
+    ]
+
+
+@admin.register(Place)
+class PlaceAdmin(ReferenceAdmin):
+    fixed_fields = ["key"]
+    list_display = ["key", "name_fr", "name_ar", "name_en", "region", "country"]
+    list_select_related = ["region"]
+    list_filter = ["region"]
+    search_fields = ["key", "name_fr", "name_ar", "name_en"]
+    autocomplete_fields = ["region"]
+    fieldsets = [
+        (None, {"fields": ["key", ("country", "region")]}),
+        (_("Texts"), {"fields": ["name"]}),
+    ]
+
+
+@admin.register(Partner)
+class PartnerAdmin(SpreadsheetAdmin, ReferenceAdmin):
+    list_display = ["code", "name_fr", "name_ar", "name_en", "kind", "country"]
+    list_filter = ["kind"]
+    search_fields = [
+        "code",
+        *(f"{field}_{language}" for field in ("name", "acronym") for language in ("fr", "ar", "en")),
+    ]
+    readonly_fields = ["logo_preview"]
+    fieldsets = [
+        (None, {"fields": ["code", ("kind", "country"), "website"]}),
+        (_("Texts"), {"fields": ["name", "acronym", "description", "logo_alt"]}),
+        (_("Logo"), {"fields": ["logo", "logo_preview"]}),
+    ]
+
+    @admin.display(description=_("preview"))
+    def logo_preview(self, partner):
+        return preview(partner.logo, partner.logo_alt)
+
+
+@admin.register(Goal)
+class GoalAdmin(ReferenceAdmin):
+    fixed_fields = ["number"]
+    list_display = ["number", "name_fr", "name_ar", "name_en"]
+    search_fields = ["number", "name_fr", "name_ar", "name_en"]
+    fieldsets = [(None, {"fields": ["number"]}), (_("Texts"), {"fields": ["name"]})]

@@ -1,0 +1,190 @@
+"""What all admins of the portal share: a tab per language, upload rules in words, one way to publish.
+
+Each app's admin.py starts from `PublicationAdmin` (records with a page) or `PortalAdmin`, and from the inlines below.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from js_asset import Media as NonceMedia
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+
+from core.languages import text_of
+from core.publication import State
+from core.search import fold, fold_all
+from desk.admin_bulk import BulkActions
+from desk.admin_dashboard import StartDesk
+from desk.admin_fields import FieldRules
+from desk.admin_filters import LacksLanguageFilter
+from desk.admin_spreadsheets import SpreadsheetAdmin
+from desk.admin_translation import TranslationDesk
+from desk.admin_versions import VersionsAdmin
+from desk.admin_workflow import RecordPart, WorkflowAdmin
+from desk.phases import PHASES_TOLD_APART, in_phase
+
+
+def preview(picture, alt=""):
+    """Return an <img> of an uploaded picture for a list or a form, or "–" when there is none."""
+    return format_html('<img class="preview" src="{}" alt="{}" loading="lazy">', picture.url, alt) if picture else "–"
+
+
+class InlineFormSet(BaseInlineFormSet):
+    """A formset that survives rows which somebody else deleted in the meantime."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            delete = form.fields["DELETE"]
+            delete.widget.attrs["aria-label"] = delete.label
+
+    def _construct_form(self, i, **kwargs):
+        # Django would look the missing row up by its position, and fail with an IndexError.
+        if self.is_bound and i < self.initial_form_count() and i >= len(self.get_queryset()):
+            kwargs.setdefault("instance", self.model())
+        return super()._construct_form(i, **kwargs)
+
+
+class RowInline(RecordPart, FieldRules, admin.TabularInline):
+    """Records without translated texts: one row each."""
+
+    formset = InlineFormSet
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            # A table's column heading does not name the input below it.
+            target = getattr(field.widget, "widget", field.widget)
+            target.attrs["aria-label"] = field.label
+        return field
+
+
+class LanguageInline(RecordPart, FieldRules, TranslationStackedInline):
+    """Records with translated texts: one block each, with tabs."""
+
+    formset = InlineFormSet
+    extra = 0
+
+
+class DocumentInline(RowInline):
+    fields = ["title", "category", "language", "date", "file"]
+
+
+class PictureInline(RowInline):
+    fields = ["picture", "preview", "order"]
+    readonly_fields = ["preview"]
+    autocomplete_fields = ["picture"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("picture")
+
+    @admin.display(description=_("preview"))
+    def preview(self, link):
+        return preview(link.picture.file, link) if link.picture_id else "–"
+
+
+class SourceInline(LanguageInline):
+    fields = ["title", "url", "note"]
+    classes = ["collapse"]
+
+
+class PortalAdmin(FieldRules, TranslationAdmin):
+    """A record with translated texts."""
+
+    list_per_page = 50
+
+    class Media:
+        js = ["js/admin/languages.js", "js/admin/richtext.js", "js/admin/pictures.js"]
+        css = {"all": ["css/admin-pictures.css"]}
+
+    def view_on_site(self, record):
+        """Return the address of the public page of a record, or None when the public has none."""
+        return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
+
+    def get_changeform_initial_data(self, request):
+        # A link may say what a new record belongs to; other values from an address are not to be trusted.
+        initial = super().get_changeform_initial_data(request)
+        links = {field.name for field in self.opts.get_fields() if field.is_relation}
+        return {name: value for name, value in initial.items() if name in links}
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        # The editor's import map is an inline script: the policy wants its nonce.
+        context["media"] = NonceMedia.from_media(context["media"], nonce=request.csp_nonce)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class ReferenceAdmin(PortalAdmin):
+    """Reference data: its code never changes, and the records that name it are found by its name."""
+
+    fixed_fields = ("code",)
+    show_full_result_count = False
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *self.fixed_fields] if obj else fields
+
+    def get_search_results(self, request, queryset, search_term):
+        # These tables are small: folding in Python finds "etats" in "États" on every database.
+        words = fold(search_term).split()
+        if not words:
+            return queryset, False
+        rows = queryset.order_by().values_list("pk", *self.search_fields)
+        found = [pk for pk, *texts in rows if all(word in fold_all(texts) for word in words)]
+        return queryset.filter(pk__in=found), False
+
+
+class PublicationForm(forms.ModelForm):
+    def clean(self):
+        data = super().clean()
+        # Emptied on a published record: the model would stamp it too late for the constraint of the database.
+        if self.instance.state == State.PUBLISHED and "published_at" in data and not data["published_at"]:
+            data["published_at"] = timezone.now()
+        return data
+
+
+PUBLICATION = (
+    _("Publication"),
+    {
+        "fields": ["state", ("published_at", "expires_at"), "slug"],
+        "description": _("Save as a draft as often as you like. Only what is published can be seen by the public."),
+    },
+)
+
+
+class PublicationAdmin(
+    StartDesk, SpreadsheetAdmin, VersionsAdmin, TranslationDesk, BulkActions, WorkflowAdmin, PortalAdmin
+):
+    """A record with a page of its own: from draft to published, found by any of its words."""
+
+    form = PublicationForm
+    save_on_top = True
+    search_fields = ["slug"]  # only so that the admin shows its field: the search is `matching`
+    search_help_text = _("Words in any of the three languages, with or without accents.")
+    list_filter = ["state", LacksLanguageFilter]
+
+    def view_on_site(self, record):
+        return record.get_absolute_url() if record.is_published else None
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.matching(search_term) if search_term.strip() else queryset), False
+
+    def overview(self):
+        """Return the counts that the admin's first page shows for this kind of record."""
+        return self.model.objects.in_use().aggregate(
+            total=models.Count("pk"),
+            **{phase.value: models.Count("pk", filter=in_phase(phase)) for phase in PHASES_TOLD_APART},
+        )
+
+    @admin.display(description=_("title"))
+    def title_text(self, record):
+        """The title in the reader's language, or the one that stands in for it, marked as such."""
+        title = text_of(record, record.translated_fields[0])
+        return format_html('<span lang="{}" dir="{}">{}</span>', title.language, title.direction, title)
+
+    @admin.display(description=_("lacks"))
+    def lacks(self, record):
+        return " · ".join(code.upper() for code in record.missing_languages) or "–"

@@ -1,0 +1,262 @@
+"""Import and export in the admin's lists: upload, check, answer, confirm; every step asks for the permission again."""
+
+import datetime as dt
+import logging
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import DatabaseError
+from django.http import FileResponse, Http404, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from desk.models import ImportJob, ImportRow
+from desk.spreadsheets import export, jobs, questions, writing
+from desk.spreadsheets.files import FileError
+from desk.spreadsheets.kinds import kind_of
+from desk.spreadsheets.writing import ChangedMeanwhileError
+
+PER_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GIVEN_UP = dt.timedelta(minutes=15)  # after that long, whatever was writing is no longer there
+log = logging.getLogger(__name__)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label=gettext_lazy("XLSX or CSV file"))
+
+
+class SpreadsheetAdmin:
+    """Mixin of an admin whose model has a Kind in desk.spreadsheets."""
+
+    change_list_template = "admin/spreadsheets/change_list.html"
+
+    @property
+    def kind(self):
+        return kind_of(self.model)
+
+    def has_import_permission(self, request):
+        return bool(self.kind) and self.kind.may_import(request.user)
+
+    def get_urls(self):
+        if not self.kind:
+            return super().get_urls()
+        views = [
+            ("import/", self.upload_view, "import"),
+            ("import/template/", self.template_view, "template"),
+            ("import/<int:job_pk>/", self.job_view, "job"),
+            ("import/<int:job_pk>/step/", require_POST(self.step_view), "step"),
+            ("import/<int:job_pk>/answers/", require_POST(self.answers_view), "answers"),
+            ("import/<int:job_pk>/write/", require_POST(self.write_view), "write"),
+            ("import/<int:job_pk>/again/", require_POST(self.again_view), "again"),
+            ("export/<str:form>/", self.export_view, "export"),
+        ]
+        return [
+            *(path(address, self.admin_site.admin_view(view), name=self._name(name)) for address, view, name in views),
+            *super().get_urls(),
+        ]
+
+    def _name(self, name):
+        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+
+    def _url(self, name, *args):
+        return reverse(f"{self.admin_site.name}:{self._name(name)}", args=args)
+
+    def changelist_view(self, request, extra_context=None):
+        context = {}
+        if self.kind:
+            query = f"?{request.GET.urlencode()}" if request.GET else ""
+            context = {
+                "exports": [(form.upper(), self._url("export", form) + query) for form in ("xlsx", "csv")],
+                "import_url": self._url("import") if self.has_import_permission(request) else "",
+            }
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    # --- Out ----------------------------------------------------------------------------------------------------------
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if self.kind and self.actions is not None and IS_POPUP_VAR not in request.GET:
+            for name in ("export_xlsx", "export_csv"):
+                actions[name] = self.get_action(name)
+        return actions
+
+    @admin.action(description=gettext_lazy("Export as XLSX"), permissions=["view"])
+    def export_xlsx(self, request, queryset):
+        return self._export(request, queryset, "xlsx")
+
+    @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
+    def export_csv(self, request, queryset):
+        return self._export(request, queryset, "csv")
+
+    def export_view(self, request, form):
+        """Export what the list shows with the filters of this address, all its pages."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            queryset = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters as error:
+            raise Http404 from error
+        return self._export(request, queryset, form)
+
+    def _export(self, request, queryset, form):
+        if form not in {"xlsx", "csv"}:
+            raise Http404
+        name = f"{self.opts.model_name}-{timezone.localdate():%Y-%m-%d}.{form}"
+        audit.record(audit.Kind.EXPORT, request.user, kind=self.kind.name, file=name, count=queryset.count())
+        if form == "xlsx":
+            return _download(export.as_xlsx(self.kind, queryset), name)
+        response = StreamingHttpResponse(export.as_csv(self.kind, queryset), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def template_view(self, request):
+        self._check(request)
+        return _download(export.template(self.kind), f"{self.opts.model_name}-template.xlsx")
+
+    # --- In -----------------------------------------------------------------------------------------------------------
+
+    def _check(self, request):
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+
+    def _job(self, request, pk):
+        """Return a job of this kind and of this officer; nobody goes on with what another one started."""
+        self._check(request)
+        return get_object_or_404(ImportJob, pk=pk, kind=self.kind.name, author=request.user, rows_total__gt=0)
+
+    def _page(self, request, template, **context):
+        context |= {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "list_url": self._url("changelist"),
+            "import_url": self._url("import"),
+            "template_url": self._url("template"),
+        }
+        return TemplateResponse(request, f"admin/spreadsheets/{template}", context)
+
+    def upload_view(self, request):
+        self._check(request)
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                job = jobs.open_job(self.kind, file, file.name, request.user)
+            except FileError as error:
+                for sentence in error.sentences:
+                    form.add_error("file", sentence)
+            else:
+                return HttpResponseRedirect(self._url("job", job.pk))
+        recent = ImportJob.objects.filter(kind=self.kind.name, author=request.user, rows_total__gt=0)[:10]
+        return self._page(
+            request,
+            "upload.html",
+            title=_("Import: %(kind)s") % {"kind": self.opts.verbose_name_plural},
+            form=form,
+            jobs=[(job, self._url("job", job.pk)) for job in recent],
+            columns=self.kind.columns,
+        )
+
+    def job_view(self, request, job_pk):
+        job = self._job(request, job_pk)
+        rows = job.rows.all()
+        status = request.GET.get("status", "")
+        if status in ImportRow.Status.values and status:
+            rows = rows.filter(status=status)
+        counts = writing.counts(job)
+        labels = [(value, label, counts.get(value, 0)) for value, label in ImportRow.Status.choices if value]
+        is_blocked = any(counts.get(name) for name in ("wrong", "question", "waiting"))
+        return self._page(
+            request,
+            "job.html",
+            title=_("Import of %(file)s") % {"file": job.file_name},
+            job=job,
+            labels=labels,
+            status=status,
+            page=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+            questions=questions.of(job) if counts.get("question") else [],
+            can_write=job.state == job.State.CHECKED
+            and not is_blocked
+            and bool(counts.get("new") or counts.get("changed")),
+            nothing_to_do=job.state == job.State.CHECKED and set(counts) == {"unchanged"},
+            is_given_up=job.state == job.State.WRITING and job.changed_at < timezone.now() - GIVEN_UP,
+            urls={name: self._url(name, job.pk) for name in ("step", "answers", "write", "again")},
+        )
+
+    def step_view(self, request, job_pk):
+        """Check the next rows. A script asks for JSON; without one, a button leads here and back."""
+        job = jobs.step(self._job(request, job_pk).pk)
+        if "application/json" not in request.headers.get("Accept", ""):
+            return HttpResponseRedirect(self._url("job", job.pk))
+        is_over = job.state != job.State.CHECKING
+        return JsonResponse({"done": job.rows_done, "total": job.rows_total, "is_over": is_over})
+
+    def answers_view(self, request, job_pk):
+        job = self._job(request, job_pk)
+        if job.state != job.State.CHECKED:
+            raise Http404
+        if questions.answer(job, request.POST):
+            jobs.check_again(job)
+        else:
+            self.message_user(request, _("Choose an answer first."), messages.WARNING)
+        return HttpResponseRedirect(self._url("job", job.pk))
+
+    def again_view(self, request, job_pk):
+        job = self._job(request, job_pk)
+        is_busy = job.state == job.State.WRITING and job.changed_at >= timezone.now() - GIVEN_UP
+        if job.state == job.State.DONE or is_busy:
+            raise Http404
+        jobs.check_again(job)
+        return HttpResponseRedirect(self._url("job", job.pk))
+
+    def write_view(self, request, job_pk):
+        job = self._job(request, job_pk)
+        back = HttpResponseRedirect(self._url("job", job.pk))
+        if not writing.begin(job):
+            self.message_user(request, _("Nothing was written: this file is not ready for it."), messages.WARNING)
+            return back
+        try:
+            writing.write(job, self.kind)
+        except ChangedMeanwhileError as error:
+            jobs.check_again(job)
+            self.message_user(
+                request,
+                _(
+                    "Nothing was written: since the check, somebody changed the record of row %(row)s. "
+                    "The file is now checked again."
+                )
+                % {"row": error.number},
+                messages.ERROR,
+            )
+            return back
+        except DatabaseError:
+            log.exception("import %s", job.pk)
+            ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.FAILED)
+            self.message_user(request, _("Nothing was written: the database refused. Check again."), messages.ERROR)
+            return back
+        counts = writing.counts(job)
+        self.message_user(request, _sentence(counts), messages.SUCCESS)
+        return back
+
+
+def _sentence(counts):
+    new, changed = counts.get("new", 0), counts.get("changed", 0)
+    return " ".join(
+        [
+            ngettext("%(count)d record was added.", "%(count)d records were added.", new) % {"count": new},
+            ngettext("%(count)d record was changed.", "%(count)d records were changed.", changed) % {"count": changed},
+        ]
+    )
+
+
+def _download(file, name):
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

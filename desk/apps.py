@@ -1,0 +1,15 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskConfig(AppConfig):
+    name = "desk"
+    verbose_name = _("Publishing desk")
+
+    def ready(self):
+        # Each app says there what can be imported and exported, and what its records need before publication.
+        autodiscover_modules("spreadsheets", "checklist")
+        import_module("desk.spreadsheets.partners")

@@ -1,0 +1,257 @@
+"""The board of translations: records × languages over all kinds, what it counts, and how it is narrowed.
+
+Everything is asked of the summaries in translation_state, so that thousands of records cost as many queries as one.
+"""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import Count, F, IntegerField, Q, Sum, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import LANGUAGES, text_of
+from core.models import Axis
+from core.translation_states import SOURCE, TARGETS, TextState, has_text_in, source_then, text_states, worst
+from desk.checklist import form_url
+from desk.compare import text_changes
+from desk.phases import Phase, in_phase, phase_of
+
+LANGUAGE_NAMES = {"fr": _("French"), "ar": _("Arabic"), "en": _("English")}
+PER_PAGE = 25
+
+
+class BoardForm(forms.Form):
+    """What of the board is shown; nothing chosen shows everything that is not in the bin."""
+
+    q = forms.CharField(label=_("words"), required=False, max_length=200, strip=True)
+    kind = forms.ChoiceField(label=_("kind"), required=False)
+    axis = forms.ModelChoiceField(Axis.objects, label=_("axis"), required=False, empty_label=_("all"))
+    state = forms.ChoiceField(label=_("publication"), required=False, choices=lambda: [("", _("all")), *Phase.choices])
+    language = forms.ChoiceField(
+        label=_("language"), required=False, choices=lambda: [("", _("all")), *LANGUAGE_NAMES.items()]
+    )
+    text = forms.ChoiceField(label=_("texts"), required=False, choices=lambda: [("", _("all")), *TextState.choices])
+
+    def __init__(self, data, models):
+        super().__init__(data, label_suffix="")
+        self.models = {model._meta.label_lower: model for model in models}
+        self.fields["kind"].choices = [
+            ("", _("all")),
+            *((name, capfirst(model._meta.verbose_name_plural)) for name, model in self.models.items()),
+        ]
+
+    def records(self):
+        """Return a queryset for each kind that was asked for, before languages and states of texts are looked at."""
+        chosen = self.cleaned_data
+        found = []
+        for name, model in self.models.items():
+            if chosen["kind"] not in {"", name}:
+                continue
+            records = model._default_manager.in_use().order_by()
+            if chosen["axis"]:
+                if "axis" not in {field.name for field in model._meta.fields}:
+                    continue
+                records = records.filter(axis=chosen["axis"])
+            if chosen["state"]:
+                records = records.filter(in_phase(chosen["state"]))
+            if chosen["q"]:
+                records = records.matching(chosen["q"])
+            found.append(records)
+        return found
+
+    def narrowed(self):
+        """Return `records()` with such texts only as the filter of languages and states asks for."""
+        return [records.filter(self.condition()) for records in self.records()]
+
+    def condition(self):
+        """Return the Q of the records that have a text of the chosen state, in the chosen language or in any."""
+        language, state = self.cleaned_data["language"], self.cleaned_data["text"]
+        if not state:
+            return Q()
+        languages = [language] if language else LANGUAGES
+        conditions = [has_text_in(state, code) for code in languages]
+        found = conditions[0]
+        for condition in conditions[1:]:
+            found = found & condition if state == TextState.READY else found | condition
+        return found
+
+
+# --- Counts -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far one kind is translated into one language. A record counts in each column of which it has a text."""
+
+    kind: str  # label_lower, "" for all kinds
+    label: str
+    language: str
+    records: int
+    counts: dict  # TextState -> records
+    words: int
+
+    @property
+    def language_name(self):
+        return LANGUAGE_NAMES[self.language]
+
+    @property
+    def percent(self):
+        """Whole percent of the records that are ready; 100 only when all of them are."""
+        return 100 * self.counts[TextState.READY] // self.records if self.records else 100
+
+    @property
+    def cells(self):
+        """(state, count) in the order of the table."""
+        return [(state, self.counts[state]) for state in COLUMNS]
+
+
+COLUMNS = [TextState.READY, TextState.MACHINE, TextState.OUTDATED, TextState.MISSING]
+
+
+def coverage(querysets):
+    """Return the Coverage of each kind and language of translation, then that of all kinds together."""
+    found = [line for records in querysets for line in _coverage_of(records)]
+    for language in TARGETS if len(querysets) > 1 else ():
+        lines = [line for line in found if line.language == language]
+        counts = {state: sum(line.counts[state] for line in lines) for state in COLUMNS}
+        total, words = sum(line.records for line in lines), sum(line.words for line in lines)
+        found.append(Coverage("", _("All kinds"), language, total, counts, words))
+    return found
+
+
+def _coverage_of(records):
+    columns = {"total": Count("pk")}
+    for language in TARGETS:
+        words = Cast(KT(f"translation_state__{language}__words"), IntegerField())
+        columns[f"{language}_words"] = Sum(words, default=0)
+        for state in COLUMNS:
+            columns[f"{language}_{state}"] = Count("pk", filter=has_text_in(state, language))
+    row = records.aggregate(**columns)
+    meta = records.model._meta
+    for language in TARGETS:
+        counts = {state: row[f"{language}_{state}"] for state in COLUMNS}
+        label = capfirst(meta.verbose_name_plural)
+        yield Coverage(meta.label_lower, label, language, row["total"], counts, row[f"{language}_words"])
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A record in one language."""
+
+    record: object
+    language: str
+
+    @cached_property
+    def states(self):
+        return text_states(self.record, self.language)
+
+    @cached_property
+    def state(self):
+        return worst(self.states.values())
+
+    @property
+    def language_name(self):
+        return LANGUAGE_NAMES[self.language]
+
+    @property
+    def words(self):
+        return (self.record.translation_state or {}).get(self.language, {}).get("words", 0)
+
+    @property
+    def open_texts(self):
+        """(state, [(name of the text, address of its field in the form), …]) for what is not ready, worst first."""
+        found = []
+        for state in TextState:
+            fields = [field for field, text_state in self.states.items() if text_state == state]
+            if fields and state != TextState.READY:
+                found.append((state, [(self.name_of(field), self.url_of(field)) for field in fields]))
+        return found
+
+    @property
+    def is_outdated(self):
+        return TextState.OUTDATED in self.states.values()
+
+    @property
+    def changes(self):
+        """(name, address of its field, what changed in the French, translation) of each outdated text."""
+        return [
+            (
+                self.name_of(field),
+                self.url_of(field),
+                text_changes(source_then(self.record, field, self.language), getattr(self.record, f"{field}_{SOURCE}")),
+                text_of(self.record, field, self.language),
+            )
+            for field, state in self.states.items()
+            if state == TextState.OUTDATED
+        ]
+
+    def url_of(self, field):
+        return form_url(self.record, f"{field}_{self.language}")
+
+    def name_of(self, field):
+        return self.record._meta.get_field(field).verbose_name
+
+
+@dataclass(frozen=True)
+class Row:
+    record: object
+
+    @property
+    def kind(self):
+        return self.record._meta.verbose_name
+
+    @property
+    def url(self):
+        return form_url(self.record)
+
+    @property
+    def phase(self):
+        return phase_of(self.record)
+
+    @property
+    def record_kind(self):
+        return self.record._meta.label_lower
+
+    @property
+    def key(self):
+        return f"{self.record_kind}/{self.record.pk}"
+
+    @property
+    def title(self):
+        return text_of(self.record, self.record.translated_fields[0])
+
+    @cached_property
+    def cells(self):
+        """The languages of translation, and French where a text lacks it."""
+        return [Cell(self.record, language) for language in TARGETS]
+
+    @cached_property
+    def source(self):
+        return Cell(self.record, SOURCE)
+
+
+def keys(querysets):
+    """Return a queryset of (which queryset, primary key, time of the last change), the newest change first."""
+    parts = [
+        records.annotate(which=Value(number, IntegerField()), at=F("updated_at")).values_list("which", "pk", "at")
+        for number, records in enumerate(querysets)
+    ]
+    if not parts:
+        return Axis.objects.none()
+    return parts[0].union(*parts[1:], all=True).order_by("-at", "which", "pk")
+
+
+def rows(querysets, found):
+    """Return the Rows of a slice of `keys`, in their order: one query for each kind that is on the page."""
+    wanted = {}
+    for which, pk, _at in found:
+        wanted.setdefault(which, []).append(pk)
+    records = {which: querysets[which].model._default_manager.in_bulk(pks) for which, pks in wanted.items()}
+    return [Row(records[which][pk]) for which, pk, _at in found if pk in records[which]]

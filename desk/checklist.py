@@ -1,0 +1,166 @@
+"""What is missing or wrong before a record is published, in sentences that link to the fields.
+
+Each app registers the rules of its kinds in its own checklist.py. A rule takes a record and yields Problems: an error
+stands in the way of publication, a warning does not. The rules and their reasons: docs/decisions/0007-publish-gate.md.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from core.body_pictures import names_in, texts_in
+from core.cleaning import doubts
+from core.translation_states import TextState, text_state
+
+# How a source says that it bears no date, in the languages of our sources; readers see these words too.
+_UNDATED = re.compile(
+    r"\b(sans date|non datée?s?|s\. ?d\.|undated|no date|n\. ?d\.|sin fecha)|(بدون|دون|بلا) تاريخ",
+    re.IGNORECASE,
+)
+
+_rules = defaultdict(list)  # label_lower of the model, or "" for all kinds
+_required = {}
+
+
+@dataclass(frozen=True)
+class Problem:
+    level: str  # "error" or "warning"
+    sentence: str
+    field: str = ""  # as the form names it: "title_fr", "figures-0-source", "fundings-group" for a whole table
+    url: str = ""
+
+    @property
+    def is_error(self):
+        return self.level == "error"
+
+
+def error(sentence, field="", url=""):
+    return Problem("error", sentence, field, url)
+
+
+def warning(sentence, field="", url=""):
+    return Problem("warning", sentence, field, url)
+
+
+def register(model, *rules, required=()):
+    """Say what a kind of record needs: translated fields that must have a French text, and rules of its own."""
+    _required[model._meta.label_lower] = required
+    _rules[model._meta.label_lower] += rules
+
+
+def for_all_kinds(rule):
+    """Decorator: apply a rule to every kind of publication."""
+    _rules[""].append(rule)
+    return rule
+
+
+def problems(record):
+    """Return the Problems of a record as it is stored, errors first."""
+    rules = [*_rules[""], *_rules[record._meta.label_lower]]
+    found = [problem for rule in rules for problem in rule(record)]
+    return sorted((_linked(problem, record) for problem in found), key=lambda problem: not problem.is_error)
+
+
+def bears_no_date(source):
+    """Whether the text of a source says that the source is undated."""
+    return bool(_UNDATED.search(source or ""))
+
+
+def form_url(record, field=""):
+    """Return the address of a record's form, at a field of it."""
+    url = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+    if not field:
+        return url
+    return f"{url}#{field}" if field.endswith("-group") else f"{url}#id_{field}"
+
+
+def _linked(problem, record):
+    return problem if problem.url else replace(problem, url=form_url(record, problem.field))
+
+
+# --- Rules for all kinds ----------------------------------------------------------------------------------------------
+
+
+@for_all_kinds
+def french_texts(record):
+    """Every other language falls back on the French text: it must be there."""
+    for name in _required.get(record._meta.label_lower, ()):
+        if not getattr(record, f"{name}_fr"):
+            field = record._meta.get_field(name).verbose_name
+            yield error(gettext("The French text is missing: %(field)s.") % {"field": field}, f"{name}_fr")
+
+
+@for_all_kinds
+def what_the_form_refuses(record):
+    """An import, or another record saved since, may have left what the form would not take: a taken address…"""
+    for check in (record.clean, record.validate_constraints):
+        try:
+            check()
+        except ValidationError as wrong:
+            fields = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
+            for field, sentences in fields.items():
+                for sentence in sentences:
+                    yield error(sentence, "" if field == "__all__" else field)
+
+
+@for_all_kinds
+def pictures(record):
+    """Each picture needs a text for those who do not see it, and the consent of those who are on it."""
+    links = list(record.pictures.select_related("picture")) if hasattr(record, "pictures") else []
+    for picture in [*(link.picture for link in links), *_in_texts(record, links)]:
+        name = str(picture)
+        if not picture.alt_fr:
+            sentence = gettext("The picture “%(name)s” lacks its alternative text in French.") % {"name": name}
+            yield error(sentence, url=form_url(picture, "alt_fr"))
+        if not picture.has_consent:
+            sentence = gettext("For the picture “%(name)s” no consent is on file.") % {"name": name}
+            yield error(sentence, url=form_url(picture, "has_consent"))
+        elif picture.consent_has_expired:
+            sentence = gettext("The consent for the picture “%(name)s” has expired.") % {"name": name}
+            yield error(sentence, url=form_url(picture, "consent_until"))
+        elif picture.consent_expires_soon:
+            sentence = gettext("The consent for the picture “%(name)s” ends soon; it will then be hidden.") % {
+                "name": name
+            }
+            yield warning(sentence, url=form_url(picture, "consent_until"))
+    if hasattr(record, "pictures") and not links:
+        yield warning(gettext("There is no picture."), "pictures-group")
+
+
+def _in_texts(record, links):
+    """Return the pictures of the library that stand in a record's texts, and not in its gallery."""
+    names = set().union(*map(names_in, texts_in(record)))
+    in_gallery = [link.picture_id for link in links]
+    library = apps.get_model("core", "Picture")  # core.models imports the desk
+    return library.objects.filter(file__in=names).exclude(pk__in=in_gallery) if names else []
+
+
+@for_all_kinds
+def languages(record):
+    """What readers of another language will not find in it, or find as it once was."""
+    names = {"ar": gettext("Arabic"), "en": gettext("English")}
+    states = {
+        TextState.MISSING: gettext("%(language)s is missing: %(fields)s."),
+        TextState.OUTDATED: gettext("%(language)s is outdated, the French text has changed since: %(fields)s."),
+        TextState.MACHINE: gettext("%(language)s was made by a machine, and nobody has read it: %(fields)s."),
+    }
+    for code, language in names.items():
+        for state, sentence in states.items():
+            fields = [name for name in record.translated_fields if text_state(record, name, code) == state]
+            labels = ", ".join(str(record._meta.get_field(name).verbose_name) for name in fields)
+            if fields:
+                yield warning(sentence % {"language": language, "fields": labels}, f"{fields[0]}_{code}")
+
+
+@for_all_kinds
+def doubtful_words(record):
+    """Words that a PDF or a line's end has damaged: only a person can say what was meant."""
+    for name in record.translated_fields:
+        field = record._meta.get_field(name).verbose_name
+        for doubt in doubts(getattr(record, f"{name}_fr"), "fr"):
+            yield warning(f"{field}: {doubt}", f"{name}_fr")

@@ -1,0 +1,209 @@
+"""The first page of the admin: what waits for somebody, what is outdated, what goes out next.
+
+Only counts, each with a link to the list that shows what was counted; the rules are those of the lists. One query for
+each kind of record, one for the changes that wait and one for the pictures, however much there is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Picture
+from core.publication import State
+from core.translation_states import TARGETS, TextState, has_text_in
+from desk import rights, versions
+from desk.phases import PHASES_TOLD_APART, Phase, in_phase
+
+
+@dataclass(frozen=True)
+class Task:
+    """What waits for a person, as a filter of the admin's lists too."""
+
+    label: str
+    permission: str  # without it for a kind (a word of core.publication.PERMISSIONS), nothing of that kind waits
+    condition: Callable  # (user, model) -> Q
+
+
+def _drafts(user, model):
+    return Q(state=State.DRAFT) & (Q(text_changed_by=user) | versions.begun_by(user, model))
+
+
+def _to_publish(user, model):
+    return Q(state=State.IN_REVIEW) & rights.seen_by_other_eyes(user)
+
+
+TASKS = {
+    "drafts": Task(_("drafts that you began or wrote last"), "change", _drafts),
+    "review": Task(_("in review, and you may publish them"), "publish", _to_publish),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A number of the first page: `links` are (text, count, address); `when` is the next of them."""
+
+    name: str
+    label: str
+    links: list
+    when: datetime | None = None
+
+    @property
+    def count(self):
+        return sum(count for _text, count, _url in self.links)
+
+    @property
+    def is_whole(self):
+        """Whether one link leads to all of them."""
+        return not self.links[0][0]
+
+
+def kinds_seen_by(user):
+    """Return the kinds of records that a user may look at."""
+    return [m for m in versions.kinds() if rights.may(user, m, "view") or rights.may(user, m, "change")]
+
+
+def languages_of(user):
+    """Return the languages into which a user translates: those given to them, or all for who may change records."""
+    given = [code for code in TARGETS if code in user.languages]
+    if given or not any(rights.may(user, model, "change") for model in versions.kinds()):
+        return given
+    return list(TARGETS)
+
+
+class StartPage:
+    """What the first page shows to a user, as lists of Items; what is zero is left out."""
+
+    def __init__(self, user):
+        self.user = user
+        self.languages = languages_of(user)
+        self._rows = {model: self._counts(model) for model in kinds_seen_by(user)}
+        self._pictures = _count_pictures() if user.has_perm("core.view_picture") else {}
+
+    def _counts(self, model):
+        conditions = {
+            name: task.condition(self.user, model)
+            for name, task in TASKS.items()
+            if rights.may(self.user, model, task.permission)
+        }
+        for phase in (Phase.SCHEDULED, Phase.EXPIRING, Phase.EXPIRED):
+            conditions[phase.value] = in_phase(phase)
+        for language in TARGETS:
+            outdated = has_text_in(TextState.OUTDATED, language)
+            conditions[f"public_outdated_{language}"] = outdated & in_phase(Phase.PUBLIC)
+            if language in self.languages:
+                conditions[f"outdated_{language}"] = outdated
+                conditions[f"missing_{language}"] = has_text_in(TextState.MISSING, language)
+        return model.objects.in_use().aggregate(
+            **{name: Count("pk", filter=condition) for name, condition in conditions.items()},
+            next_in=Min("published_at", filter=conditions[Phase.SCHEDULED.value]),
+            next_out=Min("expires_at", filter=conditions[Phase.EXPIRING.value]),
+        )
+
+    @property
+    def phases(self):
+        """The headings of the table of what there is (PublicationAdmin.overview)."""
+        return [phase.label for phase in PHASES_TOLD_APART]
+
+    # --- The three parts ----------------------------------------------------------------------------------------------
+
+    @property
+    def waits(self):
+        """Drafts of mine, what I may publish, changes that I may accept or that wait for others, translations."""
+        deciding, own = versions.count_proposals(self.user) if self._rows else (0, 0)
+        changes = reverse("admin:desk_version_changelist")
+        items = [
+            self._records("drafts", TASKS["drafts"].label, "for=drafts"),
+            self._records("review", TASKS["review"].label, "for=review"),
+            _single("decide", gettext("changes that you may accept or refuse"), deciding, f"{changes}?for=decide"),
+            _single("own", gettext("changes of yours that wait for a review"), own, f"{changes}?for=own"),
+        ]
+        labels = {
+            ("ar", TextState.MISSING): gettext("lack Arabic texts"),
+            ("en", TextState.MISSING): gettext("lack English texts"),
+            ("ar", TextState.OUTDATED): gettext("have Arabic texts that are older than the French"),
+            ("en", TextState.OUTDATED): gettext("have English texts that are older than the French"),
+        }
+        for language in self.languages:
+            for state in (TextState.MISSING, TextState.OUTDATED):
+                name, address = f"{state.value}_{language}", _board(language=language, text=state.value)
+                items.append(_single(name, labels[language, state], self._total(name), address))
+        return _present(items)
+
+    @property
+    def outdated(self):
+        """What the public reads and is no longer right, or no longer sees although it was published."""
+        labels = {
+            "ar": gettext("public, with an outdated Arabic text"),
+            "en": gettext("public, with an outdated English text"),
+        }
+        items = []
+        for language in TARGETS:
+            address = _board(state=Phase.PUBLIC.value, language=language, text=TextState.OUTDATED.value)
+            name = f"public_outdated_{language}"
+            items.append(_single(name, labels[language], self._total(name), address))
+        return _present(
+            [
+                *items,
+                self._records("expired", gettext("expired: the public no longer sees them"), "state=expired"),
+                self._consents("expired", gettext("pictures hidden, because their consent has expired")),
+            ]
+        )
+
+    @property
+    def next(self):
+        """What becomes public, and what ends within a month."""
+        return _present(
+            [
+                self._records("scheduled", gettext("scheduled: public at their time"), "state=scheduled", "next_in"),
+                self._records("expiring", gettext("expire within 30 days"), "state=expiring", "next_out"),
+                self._consents("expiring", gettext("pictures whose consent ends within 30 days")),
+            ]
+        )
+
+    # --- Items --------------------------------------------------------------------------------------------------------
+
+    def _total(self, name):
+        return sum(row.get(name, 0) for row in self._rows.values())
+
+    def _records(self, name, label, query, when=None):
+        links = [
+            (capfirst(model._meta.verbose_name_plural), row[name], f"{_list(model)}?{query}")
+            for model, row in self._rows.items()
+            if row.get(name)
+        ]
+        moments = [row[when] for row in self._rows.values() if row[when]] if when else []
+        return Item(name, label, links, min(moments, default=None))
+
+    def _consents(self, name, label):
+        address = f"{reverse('admin:core_picture_changelist')}?consent={name}"
+        return _single(f"consent_{name}", label, self._pictures.get(name, 0), address)
+
+
+def _count_pictures():
+    shown = {"expired": Picture.objects.consent_expired(), "expiring": Picture.objects.consent_expiring()}
+    return Picture.objects.aggregate(
+        **{name: Count("pk", filter=Q(pk__in=pictures.values("pk"))) for name, pictures in shown.items()}
+    )
+
+
+def _single(name, label, count, address):
+    return Item(name, label, [("", count, address)])
+
+
+def _present(items):
+    return [item for item in items if item.count]
+
+
+def _list(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def _board(**query):
+    return f"{reverse('translation:board')}?{urlencode(query)}"

@@ -1,0 +1,87 @@
+"""Joins what an author proposes with what others changed in the meantime. Plain data in, plain data out."""
+
+from desk.snapshots import PUBLICATION_FIELDS, in_order
+
+MINE, THEIRS = "mine", "theirs"
+
+
+def merge(base, mine, now, choices=None):
+    """Return (data, conflicts): the snapshot `now` with what `mine` changed since `base`.
+
+    Only what the author changed is taken. A conflict is the path ("fields/title_ar", "children/figures/7/reached",
+    "children/figures/7" for a whole row) of what both sides changed, each in another way; `choices` settles it
+    ({path: MINE or THEIRS}), else `now` stays. Links are joined one by one and never conflict. The state, dates and
+    address of the publication stay as they are.
+    """
+    joining = _Joining(choices or {})
+    fields = joining.row("fields", base["fields"], mine["fields"], now["fields"], skip=PUBLICATION_FIELDS)
+    data = {
+        **now,
+        "fields": fields,
+        "links": {
+            name: _joined_links(base["links"].get(name, []), ids, now["links"].get(name, []))
+            for name, ids in mine["links"].items()
+        },
+        "children": {
+            name: joining.rows(f"children/{name}", base["children"].get(name, []), rows, now["children"].get(name, []))
+            for name, rows in mine["children"].items()
+        },
+        "names": {**mine["names"], **now["names"]},
+    }
+    return data, joining.conflicts
+
+
+class _Joining:
+    def __init__(self, choices):
+        self.choices, self.conflicts = choices, []
+
+    def chosen(self, path):
+        """Return MINE or THEIRS for a conflict, and remember it while nobody has settled it."""
+        if path not in self.choices:
+            self.conflicts.append(path)
+        return self.choices.get(path, THEIRS)
+
+    def value(self, path, base, mine, now):
+        if mine in (base, now):
+            return now
+        if isinstance(mine, dict):  # the marks of the translation desk: nobody edits them by hand
+            return _joined_marks(base or {}, mine, now or {})
+        return mine if now == base or self.chosen(path) == MINE else now
+
+    def row(self, path, base, mine, now, skip=()):
+        joined = {
+            name: self.value(f"{path}/{name}", base.get(name), value, now.get(name))
+            for name, value in mine.items()
+            if name not in skip
+        }
+        return {**now, **joined}
+
+    def rows(self, path, base, mine, now):
+        base, mine, now = ({row["id"]: row for row in rows} for rows in (base, mine, now))
+        joined = (
+            self.one_row(f"{path}/{pk}", base.get(pk), mine.get(pk), now.get(pk)) for pk in {**now, **mine, **base}
+        )
+        return in_order(row for row in joined if row)
+
+    def one_row(self, path, base, mine, now):
+        """Return the joined row; None for no row."""
+        if base and mine and now:
+            return self.row(path, base, mine, now)
+        if mine in (base, now):
+            return now
+        return mine if now == base or self.chosen(path) == MINE else now
+
+
+def _joined_links(base, mine, now):
+    return sorted((set(now) | (set(mine) - set(base))) - (set(base) - set(mine)))
+
+
+def _joined_marks(base, mine, now):
+    joined = dict(now)
+    for key in {**base, **mine}:
+        old, new = base.get(key), mine.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            joined[key] = _joined_marks(old, new, now.get(key) or {})
+        elif old != new:
+            joined.pop(key, None) if key not in mine else joined.update({key: new})
+    return joined

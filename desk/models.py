@@ -1,0 +1,132 @@
+"""What the desk records: every version of every record, and every file that was checked for import."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Version(models.Model):
+    """A record as it was, or as somebody proposes that it be: all its fields in all languages, and its relations.
+
+    Never changed and never deleted: the history is the audit of the texts. Only a proposal that waits may be written
+    anew, by its author. desk/versions.py says what `data` holds.
+    """
+
+    class State(models.TextChoices):
+        SAVED = "saved", _("saved")
+        PENDING = "pending", _("waits for review")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+
+    kind = models.CharField(max_length=40)  # the record's label_lower: "projects.project"
+    object_id = models.PositiveBigIntegerField()
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SAVED)
+    data = models.JSONField()
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    author_name = models.CharField(max_length=150, blank=True)  # stays when the account goes
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=300, blank=True)  # why a proposal was refused
+    # What the record was like when its author started from it: without it a conflict could not be told from a change.
+    base = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        indexes = [models.Index(fields=["kind", "object_id", "-id"], name="version_of_record")]
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id} #{self.pk}"
+
+
+class PreviewLink(models.Model):
+    """An address that shows an unpublished record without an account, for some days (desk/preview.py)."""
+
+    kind = models.CharField(max_length=40)
+    object_id = models.PositiveBigIntegerField()
+    # Empty: the record as it is at that moment.
+    version = models.ForeignKey(Version, models.CASCADE, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
+    note = models.CharField(_("for whom"), max_length=120, blank=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("until"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ()
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
+        indexes = [models.Index(fields=["kind", "object_id"], name="preview_link_of_record")]
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id} → {self.expires_at:%Y-%m-%d}"
+
+
+class ImportJob(models.Model):
+    """A file handed in for import: what checking it found, and whether it was carried out."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("being checked")
+        CHECKED = "checked", _("checked")
+        WRITING = "writing", _("being written")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    kind = models.CharField(max_length=40)
+    file = models.FileField(upload_to="imports/")
+    file_name = models.CharField(max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKING)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict, blank=True)
+    answers = models.JSONField(default=dict, blank=True)  # what the officer said of ambiguous numbers and names
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self):
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """A row of an imported file: what it holds, and what the check made of it."""
+
+    class Status(models.TextChoices):
+        WAITING = "", _("not yet checked")
+        WRONG = "wrong", _("wrong")
+        QUESTION = "question", _("question")
+        NEW = "new", _("new")
+        CHANGED = "changed", _("changed")
+        UNCHANGED = "unchanged", _("unchanged")
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()  # as the spreadsheet counts
+    key = models.CharField(max_length=100)  # folded; two rows of the same key are an error
+    cells = models.JSONField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING, blank=True)
+    outcome = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)  # of the outcome: it must be the same when it is written
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="import_row_once")]
+        indexes = [
+            models.Index(fields=["job", "key"], name="import_row_key"),
+            models.Index(fields=["job", "status", "number"], name="import_row_status"),
+        ]
+
+    def __str__(self):
+        return f"{self.job} {self.number}"

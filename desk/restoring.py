@@ -1,0 +1,160 @@
+"""Writes a snapshot back into the database: fields, links and rows, as far as what it names still exists."""
+
+from dataclasses import dataclass
+
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.utils import translation
+
+from core import translation_states
+from desk.snapshots import (
+    PUBLICATION_FIELDS,
+    child_fields,
+    child_relations,
+    link_fields,
+    name_key,
+    same,
+    snapshot,
+    stored_fields,
+)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Something that a snapshot names and that no longer exists."""
+
+    label: str
+    name: str
+
+
+@transaction.atomic
+def write(record, data, *, with_publication=(), for_show=False):
+    """Make the stored record what a snapshot says, relations included; return a Loss for each thing that is gone.
+
+    The PUBLICATION_FIELDS stay as they are, but for those named in `with_publication`. Raises ValidationError when the
+    models refuse the result; nothing is changed then. `for_show` is for what will be undone: nothing is checked, and
+    the rows of a proposal keep their negative ids, so that the form of one request fits the form of the next.
+    """
+    model, losses = type(record), []
+    now = snapshot(record)
+    keep = {name: now["fields"][name] for name in PUBLICATION_FIELDS if name not in with_publication}
+    target = {**data, "fields": {**now["fields"], **data["fields"], **keep}}
+    if same(now, target):
+        return losses
+    # French: the columns without a language are written too, and repeat the French ones.
+    with translation.override("fr"):
+        values = _usable(stored_fields(model), target["fields"], now["fields"], data["names"], losses)
+        record.refresh_from_db()
+        _assign(record, stored_fields(model), values)
+        if not for_show:
+            record.full_clean()
+        record.save()
+        # save() takes a text that differs for a new translation; these were marked at their time.
+        model._base_manager.filter(pk=record.pk).update(translation_state=values["translation_state"])
+        translation_states.refresh(model._base_manager.filter(pk=record.pk))
+        for field in link_fields(model):
+            if field.name in data["links"]:
+                _write_links(record, field, data, losses)
+        for relation in child_relations(model):
+            name = relation.get_accessor_name()
+            if name in data["children"]:
+                _Children(record, relation, for_show).write(now["children"][name], data, losses)
+    return losses
+
+
+def _assign(instance, fields, values):
+    for field in fields:
+        if field.name in values:
+            setattr(instance, field.attname, field.to_python(values[field.name]))
+
+
+def _usable(fields, values, now, names, losses):
+    """Return `values` without what no longer exists; None when there is nothing left to stand in for it.
+
+    `now` holds the row as it is, or is None for a row to be made.
+    """
+    usable = {}
+    for field in fields:
+        value = values.get(field.name)
+        known = now is not None and now.get(field.name) == value
+        if not known and value and (name := _lost(field, value, names)):
+            losses.append(Loss(field.verbose_name, name))
+            if now is not None:
+                value = now.get(field.name)
+            elif field.many_to_one and field.null:
+                value = None
+            else:
+                return None
+        usable[field.name] = value
+    return usable
+
+
+def _lost(field, value, names):
+    """Return the name of the file or record that a value stands for, if it is gone."""
+    if isinstance(field, models.FileField):
+        return "" if default_storage.exists(value) else value
+    if field.many_to_one and field.model is not field.related_model:
+        is_there = field.related_model._base_manager.filter(pk=value).exists()
+        return "" if is_there else names.get(name_key(field.related_model, value), f"#{value}")
+    return ""
+
+
+def _write_links(record, field, data, losses):
+    target, wanted = field.related_model, data["links"][field.name]
+    there = set(target._base_manager.filter(pk__in=wanted).values_list("pk", flat=True))
+    losses += [
+        Loss(field.verbose_name, data["names"].get(name_key(target, pk), f"#{pk}")) for pk in wanted if pk not in there
+    ]
+    getattr(record, field.name).set(there)
+
+
+class _Children:
+    """The rows of one relation of a record, on their way back into the database."""
+
+    def __init__(self, record, relation, for_show):
+        self.record, self.relation, self.for_show = record, relation, for_show
+        self.model, self.fields = relation.related_model, child_fields(relation)
+        # The field by which a row names another one of the same record: a figure that is a part of a figure.
+        self.inner = next((field for field in self.fields if field.related_model is self.model), None)
+
+    def write(self, now, data, losses):
+        """Delete the rows that differ from the snapshot, then make them anew under their old ids."""
+        stored = {row["id"]: row for row in now}
+        wanted = []
+        for row in data["children"][self.relation.get_accessor_name()]:
+            values = _usable(self.fields, row, stored.get(row["id"]), data["names"], losses)
+            if values is not None:
+                wanted.append({"id": row["id"], **values})
+        by_id = {row["id"]: row for row in wanted}
+        rows = self.model._base_manager.filter(**{self.relation.field.name: self.record.pk})
+        # Deleting a whole takes its parts along: they are made anew too.
+        rows.filter(pk__in=[pk for pk, row in stored.items() if by_id.get(pk) != row]).delete()
+        left = set(rows.values_list("pk", flat=True))
+        ids = {pk: pk for pk in left}  # id in the snapshot -> id in the database
+        made = [self._make(row, ids) for row in self._wholes_first(by_id) if row["id"] not in left]
+        for child in made if not self.for_show else ():
+            child.full_clean()
+
+    def _wholes_first(self, rows):
+        """Return the rows in an order in which each comes after the one that it names."""
+        depth = dict.fromkeys(rows, 0)
+        for pk in rows if self.inner else ():
+            above = rows[pk][self.inner.name]
+            while above in rows and depth[pk] <= len(rows):
+                depth[pk] += 1
+                above = rows[above][self.inner.name]
+        return [rows[pk] for pk in sorted(rows, key=lambda pk: (depth[pk], pk < 0, abs(pk)))]
+
+    def _make(self, row, ids):
+        child = self.model()
+        _assign(child, self.fields, row)
+        setattr(child, self.relation.field.name, self.record)
+        if self.inner:
+            setattr(child, self.inner.attname, ids.get(row[self.inner.name]))
+        pk = row["id"]
+        may_keep = pk > 0 or self.for_show
+        child.pk = pk if may_keep and not self.model._base_manager.filter(pk=pk).exists() else None
+        # Not child.save(): a figure compares itself with rows that are still to come. full_clean() does it at the end.
+        models.Model.save(child, force_insert=True)
+        ids[pk] = child.pk
+        return child

@@ -1,0 +1,163 @@
+"""What one cell may hold, without knowing which column it stands in.
+
+Everything that is read here comes from people's spreadsheets: in three languages, with the habits of each.
+"""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core.dates import YEARS
+from core.search import fold
+
+_BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’]+")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
+_GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+")
+
+_TRUE = {fold(word) for word in ("yes", "oui", "نعم", "true", "vrai", "1", "x", "y", "o")}
+_FALSE = {fold(word) for word in ("no", "non", "لا", "false", "faux", "0", "n")}
+
+# Month by name: French, English, Morocco's Arabic, and the Arabic of the East, which some keyboards offer.
+_MONTHS = (
+    "janvier janv january jan يناير",
+    "fevrier fevr fev february feb فبراير",
+    "mars march mar مارس",
+    "avril avr april apr أبريل ابريل إبريل",
+    "mai may ماي مايو",
+    "juin june jun يونيو",
+    "juillet juil july jul يوليوز يوليو",
+    "aout august aug غشت أغسطس",
+    "septembre sept september sep شتنبر سبتمبر",
+    "octobre oct october أكتوبر",
+    "novembre nov november نونبر نوفمبر",
+    "decembre dec december دجنبر ديسمبر",
+)
+_MONTH_OF = {fold(word): number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?")
+_FILLERS = {"le", "de", "du", "of", "the", "شهر", "سنه"}
+_TIME = re.compile(r"(?:\s+|\s*[T,]\s*)(?:(?:à|at|على|-)\s*)?(\d{1,2})\s*(?::|h|H)\s*(\d{2})?(?::\d{2})?\s*$")
+
+
+class CellError(Exception):
+    """A cell that cannot be taken; the message says why, in the language of whoever checks the file."""
+
+
+class Question(Exception):
+    """A cell that can be read in two ways; `readings` are [(value as text, value as shown)]."""
+
+    def __init__(self, readings):
+        super().__init__()
+        self.readings = readings
+
+
+def read_yes_no(text):
+    word = fold(text)
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise CellError(_("“%(text)s” is neither yes nor no.") % {"text": text})
+
+
+def read_whole(text):
+    """Return the int of a cell in which only whole numbers make sense: 198.199 can only be 198199 there."""
+    for number in _readings(text):
+        if number == number.to_integral_value():
+            return int(number)
+    raise CellError(_("“%(text)s” is not a whole number.") % {"text": text})
+
+
+def read_amount(text, places=2):
+    """Return the Decimal of an amount of money; raise Question where it has two readings."""
+    readings = _readings(text)
+    if len(readings) > 1:
+        cents = Decimal(1).scaleb(-places)
+        raise Question(
+            [(str(number.quantize(cents)), f"{number.quantize(cents):,}".replace(",", " ")) for number in readings]
+        )
+    if -readings[0].as_tuple().exponent > places:
+        raise CellError(_("“%(text)s” has more than %(places)s decimals.") % {"text": text, "places": places})
+    return readings[0]
+
+
+def _readings(text):
+    """Return what a number may mean, as Decimals, thousands first; one, or two for 198.199 and 1,234."""
+    plain = _BLANKS.sub(" ", text.translate(_DIGITS).strip())
+    wrong = CellError(_("“%(text)s” is not a number.") % {"text": text})
+    blanks = " " in plain
+    marks = [char for char in plain if char in ".,"]
+    whole, mark, decimals = plain, "", ""
+    if len(set(marks)) == 2 or len(marks) == 1:
+        whole, mark, decimals = plain.rpartition(marks[-1])
+        if mark in whole or not decimals.isascii() or not decimals.isdigit():
+            raise wrong
+    whole = whole.replace(",", " ").replace(".", " ")
+    if not (_GROUPED.fullmatch(whole) or (whole.isascii() and whole.isdigit())):
+        raise wrong
+    number = whole.replace(" ", "")
+    if not mark:
+        return [Decimal(number)]
+    decimal = Decimal(f"{number}.{decimals}")
+    if len(marks) == 1 and not blanks and len(decimals) == 3 and len(number) <= 3 and number.strip("0"):
+        return [Decimal(number + decimals), decimal]
+    return [decimal]
+
+
+def read_date(text):
+    """Return "2015", "2015-05" or "2015-05-07", as precise as it was written; the day comes first."""
+    words = [word for word in fold(text.translate(_DIGITS)).split() if word not in _FILLERS]
+    parts = _date_parts(words)
+    if parts is None:
+        raise CellError(
+            _("“%(text)s” is not a date. Write 2015, 2015-05, 05/2015, 21/02/2017 or “July 2014”.") % {"text": text}
+        )
+    year, month, day = parts
+    if year not in YEARS:
+        raise CellError(
+            _("The year %(year)s cannot be right: from %(first)s to %(last)s.")
+            % {"year": year, "first": YEARS[0], "last": YEARS[-1]}
+        )
+    if month is not None and not 1 <= month <= 12:
+        raise CellError(
+            _("“%(text)s”: there is no month %(month)s. The day comes first: 21/02/2017.")
+            % {"text": text, "month": month}
+        )
+    if day is not None and not 1 <= day <= _days_in(year, month):
+        raise CellError(_("“%(text)s”: that month has no day %(day)s.") % {"text": text, "day": day})
+    return "-".join(f"{part:02}" for part in (year, month, day) if part is not None)
+
+
+def _days_in(year, month):
+    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return (31, 29 if is_leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+
+
+def _date_parts(words):
+    """Return (year, month or None, day or None) as ints, or None when the words are no date."""
+    named = [_MONTH_OF[word] for word in words if word in _MONTH_OF]
+    rest = [word for word in words if word not in _MONTH_OF]
+    years = [word for word in rest if re.fullmatch(r"[0-9]{4}", word)]
+    others = [_DAY.fullmatch(word) for word in rest if word not in years]
+    if len(years) != 1 or len(named) > 1 or not all(others) or len(named) + len(others) > 2:
+        return None
+    year, numbers = int(years[0]), [int(match[1]) for match in others]
+    if named:
+        return year, named[0], *(numbers or [None])
+    if rest[0] != years[0]:
+        numbers.reverse()  # 21/02/2017: the month is nearest to the year
+    return year, *numbers, *[None] * (2 - len(numbers))
+
+
+def read_moment(text):
+    """Return "2022-03-28" or, when the cell says a time too, "2022-03-28 09:30"."""
+    time = _TIME.search(text.translate(_DIGITS))
+    date = read_date(text[: time.start()] if time else text)
+    if len(date) < 10:
+        raise CellError(_("“%(text)s”: the day is missing.") % {"text": text})
+    if not time:
+        return date
+    hour, minute = int(time[1]), int(time[2] or 0)
+    if hour > 23 or minute > 59:
+        raise CellError(_("“%(text)s” is not a time.") % {"text": text})
+    return f"{date} {hour:02}:{minute:02}"

@@ -1,0 +1,289 @@
+"""What a column means: how a cell is read, compared with the record, put into it, and written out again.
+
+A value is a plain text, number, bool or tuple: it compares with ==, and an empty cell is `Column.empty`. Nothing here
+writes to the database; columns that name other records are in links.py.
+"""
+
+import datetime as dt
+import functools
+from decimal import Decimal
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils import timezone, translation
+from django.utils.functional import lazystr
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from core.dates import iso_partial_date, parse_partial_date
+from core.languages import LANGUAGES
+from core.richtext import RichTextField
+from desk.spreadsheets.cells import CellError, read_amount, read_date, read_moment, read_whole, read_yes_no
+from desk.spreadsheets.matching import Directory, split
+
+
+class Column:
+    """One column. `name` is its heading; `field` the model's field, by default of the same name."""
+
+    empty = ""
+    takes = ""
+    relations = ()  # what to prefetch before value_of is called for many records
+    is_link = False  # links are written when the record has a primary key
+    is_late = False  # names records that the same file may bring: written when all rows are there
+
+    def __init__(self, name, field=None, *, required=False, meaning=None, example=""):
+        self.name, self.field_name, self.required, self.example = name, field or name, required, example
+        self._meaning = meaning
+
+    def bind(self, model):
+        """Look up the field once the models exist."""
+        self.model = model
+        try:
+            self.field = model._meta.get_field(self.field_name)
+        except FieldDoesNotExist:
+            self.field = None
+        return self
+
+    @property
+    def meaning(self):
+        if self._meaning:
+            return self._meaning
+        field = self.field
+        hint = f" {field.help_text}" if field.help_text else ""
+        return lazystr(f"{str(field.verbose_name)[:1].upper()}{str(field.verbose_name)[1:]}.{hint}")
+
+    @property
+    def fields(self):
+        """Names of the model's fields that `put` sets."""
+        return [self.field_name]
+
+    @property
+    def is_text(self):
+        """Whether it holds words in one of the languages."""
+        return hasattr(self.field, "translated_field")
+
+    @property
+    def may_be_empty(self):
+        return not self.required and self.field.blank
+
+    def read(self, text, context):
+        """Return the value of a cell that is neither blank nor a mark to empty; raise CellError or Question."""
+        raise NotImplementedError
+
+    def value_of(self, record):
+        value = getattr(record, self.field_name)
+        return self.empty if value is None else value
+
+    def put(self, record, value, context):
+        """Set the value on a record, without saving it."""
+        empty = None if self.field.null and not isinstance(self.empty, str) else self.empty
+        setattr(record, self.field_name, empty if value == self.empty else value)
+
+    def same(self, old, new):
+        """Whether a record with the value `old` already is as `new` says."""
+        return old == new
+
+    def resolve(self, record, value, row, context):
+        """Return the value of a cell that only the whole row explains; the other columns are in the record by now."""
+        return value
+
+    def show(self, value):
+        """Return the value as a cell of an export: a text or a number."""
+        return "" if value == self.empty else str(value)
+
+
+class Text(Column):
+    @property
+    def takes(self):
+        if isinstance(self.field, RichTextField):
+            return _("Text, or HTML with headings, lists, links and tables.")
+        if self.field.max_length:
+            return format_lazy(_("Text of at most {count} characters."), count=self.field.max_length)
+        return _("Text.")
+
+    @property
+    def meaning(self):
+        if self._meaning or not self.is_text:
+            return super().meaning
+        names = {"fr": _("in French"), "ar": _("in Arabic"), "en": _("in English")}
+        name = str(self.field.translated_field.verbose_name)
+        return lazystr(f"{name[:1].upper()}{name[1:]}, {names[self.field.language]}. {self.field.help_text}".strip())
+
+    def read(self, text, context):
+        # The field may clean what it stores; a file that says the same once more must not look like a change.
+        return self.field.get_prep_value(_lines(text)) or ""
+
+    def value_of(self, record):
+        return _lines(getattr(record, self.field_name) or "")
+
+
+def _lines(text):
+    """Browsers send CR LF, spreadsheets keep LF: the same text."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def texts(name, *, required=False, example=""):
+    """Return the three columns of a translated field; only French is ever required."""
+    return [
+        Text(f"{name}_{code}", required=required and code == "fr", example=example if code == "fr" else "")
+        for code in LANGUAGES
+    ]
+
+
+class Key(Text):
+    """The code by which rows and records find each other."""
+
+    def read(self, text, context):
+        return text
+
+    def value_of(self, record):
+        return str(getattr(record, self.field_name) or "")
+
+
+class Choice(Column):
+    """One of a field's choices, by its code or by its name in any of the three languages."""
+
+    @property
+    def takes(self):
+        return lazystr("; ".join(f"{code} = {label}" for code, label in self.field.flatchoices if code))
+
+    def read(self, text, context):
+        return _choices(self.field).find(text)
+
+
+@functools.cache
+def _choices(field):
+    names = {code: set() for code, _label in field.flatchoices if code}
+    for language in LANGUAGES:
+        with translation.override(language):
+            for code, label in field.flatchoices:
+                if code:
+                    names[code].add(str(label))
+    return Directory(((code, code, labels) for code, labels in names.items()), field.verbose_name)
+
+
+@functools.cache
+def _countries():
+    names = {code: set() for code, _name in countries}
+    for language in LANGUAGES:
+        with translation.override(language):
+            for code, name in countries:
+                names[code].add(str(name))
+    return Directory(((code, code, found) for code, found in names.items()), _("country"))
+
+
+class Country(Column):
+    takes = _("Code of two letters, or name of a country.")
+
+    def read(self, text, context):
+        return _countries().find(text)
+
+    def value_of(self, record):
+        return getattr(record, self.field_name).code or ""
+
+
+class Countries(Column):
+    takes = _("Codes or names of countries, separated by ; or |.")
+    empty = ()
+
+    def read(self, text, context):
+        return tuple(sorted({_countries().find(part) for part in split(text)}))
+
+    def value_of(self, record):
+        return tuple(sorted(country.code for country in getattr(record, self.field_name)))
+
+    def put(self, record, value, context):
+        setattr(record, self.field_name, list(value))
+
+    def show(self, value):
+        return "; ".join(value)
+
+
+class YesNo(Column):
+    takes = _("oui or non; also yes, no, نعم, لا.")
+    empty = None
+
+    def read(self, text, context):
+        return read_yes_no(text)
+
+    def put(self, record, value, context):
+        setattr(record, self.field_name, bool(value))
+
+    def show(self, value):
+        return "oui" if value else "non"
+
+
+class Whole(Column):
+    takes = _("Whole number: 2639, 2 639, 2,639 and 2.639 are the same.")
+    empty = None
+
+    def read(self, text, context):
+        return read_whole(text)
+
+    def show(self, value):
+        return "" if value is None else value
+
+
+class Amount(Column):
+    takes = _("Amount with at most two decimals: 229 907,22 or 229,907.22; you are asked what 198.199 means.")
+    empty = None
+
+    def read(self, text, context):
+        return read_amount(text)
+
+    def show(self, value):
+        return "" if value is None else Decimal(value).quantize(Decimal("0.01"))
+
+
+class PartialDate(Column):
+    """A date and its precision in one cell; the value is the text 2015, 2015-05 or 2015-05-07."""
+
+    takes = _("2015, 2015-05, 05/2015, July 2014, 7 July 2016 or 21/02/2017 (the day first).")
+
+    def __init__(self, name, field, precision, *, end=False, **kwargs):
+        super().__init__(name, field, **kwargs)
+        self.precision, self.end = precision, end
+
+    @property
+    def fields(self):
+        return [self.field_name, self.precision]
+
+    def read(self, text, context):
+        return read_date(text)
+
+    def value_of(self, record):
+        date = getattr(record, self.field_name)
+        return iso_partial_date(date, getattr(record, self.precision)) if date else ""
+
+    def put(self, record, value, context):
+        date, precision = parse_partial_date(value, end=self.end) if value else (None, "day")
+        setattr(record, self.field_name, date)
+        setattr(record, self.precision, precision)
+
+
+class Moment(Column):
+    """A day and a time in Morocco, as "2022-03-28 09:30"."""
+
+    takes = _("Day and time in Morocco: 2022-03-28 09:30, 28/03/2022 9h30.")
+    without_time = " 23:59"  # a deadline of a day lasts until its end
+
+    def read(self, text, context):
+        value = read_moment(text)
+        return value if len(value) > 10 else value + self.without_time
+
+    def value_of(self, record):
+        moment = getattr(record, self.field_name)
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+    def put(self, record, value, context):
+        setattr(record, self.field_name, moment_of(value) if value else None)
+
+
+def moment_of(value):
+    """Return the aware datetime of "2022-03-28 09:30" or, for midnight, of "2022-03-28"."""
+    naive = dt.datetime.fromisoformat(value)
+    try:
+        return timezone.make_aware(naive)
+    except ValueError as error:
+        raise CellError(gettext("“%(text)s” is not a time.") % {"text": value}) from error

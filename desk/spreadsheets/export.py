@@ -1,0 +1,145 @@
+"""Records -> XLSX, CSV; and the template that an import starts from, with its data dictionary."""
+
+import csv
+import io
+import re
+import tempfile
+
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from core.exports.cells import LONGEST, guard, printable
+from desk.spreadsheets.columns import Text
+from desk.spreadsheets.links import CODES
+
+_HEADING = PatternFill("solid", fgColor="D9E0F1")
+_BOLD = Font(bold=True)
+_WRAP = Alignment(wrap_text=True, vertical="top")
+
+
+def rows(kind, queryset):
+    """Yield the cells of each record, in the order of the kind's columns; formulas are no longer any."""
+    for record in queryset.prefetch_related(*kind.relations).iterator(chunk_size=500):
+        yield [guard(column.show(column.value_of(record))) for column in kind.columns]
+
+
+def as_csv(kind, queryset):
+    """Yield the lines of a CSV file in UTF-8 that spreadsheets recognise as such."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+    writer.writerow([column.name for column in kind.columns])
+    for cells in rows(kind, queryset):
+        writer.writerow([printable(cell) if isinstance(cell, str) else cell for cell in cells])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue()
+
+
+def as_xlsx(kind, queryset):
+    """Return a temporary file with the records and the data dictionary; rows never stand in memory all at once."""
+    book = Workbook(write_only=True)
+    sheet = _data_sheet(book, kind)
+    too_long = []
+    for number, cells in enumerate(rows(kind, queryset), 2):
+        line = []
+        for column, cell in zip(kind.columns, cells, strict=True):
+            if isinstance(cell, str) and len(cell) > LONGEST:
+                too_long.append(_("Row %(row)s, column %(column)s") % {"row": number, "column": column.name})
+                cell = ""  # noqa: PLW2901  (blank: an import keeps the text that is there)
+            line.append(printable(cell) if isinstance(cell, str) else cell)
+        sheet.append(line)
+    _dictionary(book, kind, too_long)
+    return _file(book)
+
+
+def template(kind):
+    """Return a temporary file: headings to fill in, a sheet with an example, the dictionary, the codes."""
+    book = Workbook(write_only=True)
+    _data_sheet(book, kind)
+    examples = book.create_sheet(_("example")[:31])
+    examples.append(_headings(examples, kind))
+    examples.append([column.example for column in kind.columns])
+    _dictionary(book, kind)
+    _codes(book, kind)
+    return _file(book)
+
+
+def _file(book):
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _data_sheet(book, kind):
+    title = str(kind.model._meta.verbose_name_plural)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    sheet.freeze_panes = "B2"
+    for number, column in enumerate(kind.columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = 40 if isinstance(column, Text) else 18
+    sheet.append(_headings(sheet, kind))
+    return sheet
+
+
+def _headings(sheet, kind):
+    return [_cell(sheet, column.name, _BOLD, _HEADING) for column in kind.columns]
+
+
+def _cell(sheet, value, font=None, fill=None):
+    cell = WriteOnlyCell(sheet, value=value)
+    cell.alignment = _WRAP
+    if font:
+        cell.font = font
+    if fill:
+        cell.fill = fill
+    return cell
+
+
+def _table(book, title, widths, headings):
+    sheet = book.create_sheet(title[:31])
+    sheet.sheet_view.rightToLeft = get_language_bidi()
+    for letter, width in zip("ABCDEFG", widths, strict=False):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "A2"
+    sheet.append([_cell(sheet, heading, _BOLD, _HEADING) for heading in headings])
+    return sheet
+
+
+def _dictionary(book, kind, too_long=()):
+    headings = [_("column"), _("meaning"), _("what it takes"), _("example"), _("required")]
+    sheet = _table(book, _("data dictionary"), (22, 50, 60, 36, 12), headings)
+    for column in kind.columns:
+        required = _("yes") if column.required else ""
+        line = [column.name, str(column.meaning), str(column.takes), column.example, required]
+        sheet.append([_cell(sheet, guard(value)) for value in line])
+    sheet.append([])
+    for sentence in (
+        _("An empty cell keeps what is there. A single dash (-) or the word VIDE in capitals empties it."),
+        _("The order of the columns is free, and columns may be left out. Only the first sheet is read."),
+        _("Several values in one cell are separated by ; or |. Codes never change; names are understood too."),
+        _("“Required” is asked of a new record only. A new record is a draft."),
+        _("A text that begins with = + - or @ has an apostrophe in front, so that no formula runs."),
+    ):
+        sheet.append([sentence])
+    if too_long:
+        sheet.append([_("Too long for a spreadsheet, so left empty here (an import keeps the text; CSV has it):")])
+        for place in too_long:
+            sheet.append([place])
+
+
+def _codes(book, kind):
+    """List the codes of the short tables that a column may name."""
+    headings = [_("column"), _("code"), _("in French"), _("in Arabic"), _("in English")]
+    sheet = _table(book, _("codes"), (22, 34, 40, 40, 40), headings)
+    for column in kind.columns:
+        target = getattr(column, "target", None)
+        if target is not None and target._meta.label_lower in CODES:
+            names = target.objects.values_list(column.key, "name_fr", "name_ar", "name_en")
+            for line in names:
+                sheet.append([column.name, *(guard(str(value or "")) for value in line)])

@@ -1,0 +1,106 @@
+"""Columns that name other records, by code or by name in any language."""
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from desk.spreadsheets.columns import Column
+from desk.spreadsheets.matching import split
+
+CODES = {"core.axis", "core.region", "core.goal", "core.place"}  # short lists: the template shows them
+
+
+class _Link(Column):
+    """`key` is the field that holds the other record's code; `names` its other names (columns of all languages)."""
+
+    def __init__(self, name, field=None, *, key="code", names=("name_fr", "name_ar", "name_en"), **kwargs):
+        super().__init__(name, field, **kwargs)
+        self.key, self.names = key, names
+
+    @property
+    def target(self):
+        return self.field.related_model
+
+    @property
+    def is_late(self):
+        return self.target is self.model
+
+    def directory(self, context):
+        return context.directory(self.target, self.key, self.names)
+
+    def _find(self, text, context):
+        directory = self.directory(context)
+        code = directory.get(text)
+        if code is None and self.is_late:
+            code = context.key_in_file(text)
+        return code if code is not None else directory.find(text)
+
+
+class Reference(_Link):
+    """One other record; the value is its code."""
+
+    @property
+    def takes(self):
+        return format_lazy(_("Code or name of one record: {noun}."), noun=self.target._meta.verbose_name)
+
+    @property
+    def relations(self):
+        return (self.field_name,)
+
+    def read(self, text, context):
+        return self._find(text, context)
+
+    def value_of(self, record):
+        other = getattr(record, self.field_name) if getattr(record, self.field.attname) else None
+        return str(getattr(other, self.key)) if other else ""
+
+    def put(self, record, value, context):
+        setattr(record, self.field_name, context.record(self.target, self.key, self.names, value) if value else None)
+
+
+class References(_Link):
+    """Several other records; the value is the sorted tuple of their codes."""
+
+    empty = ()
+    is_link = True
+
+    @property
+    def takes(self):
+        return format_lazy(
+            _("Codes or names, separated by ; or |: {noun}."), noun=self.target._meta.verbose_name_plural
+        )
+
+    @property
+    def relations(self):
+        return (self.field_name,)
+
+    def read(self, text, context):
+        return tuple(sorted({self._find(part, context) for part in split(text)}))
+
+    def value_of(self, record):
+        if record.pk is None:
+            return ()
+        return tuple(sorted(str(getattr(other, self.key)) for other in getattr(record, self.field_name).all()))
+
+    def put(self, record, value, context):
+        """Nothing to set before the record is saved: `link` does it."""
+
+    def link(self, changes, context):
+        """Write the links of many saved records; `changes` are [(record, old value, new value)]."""
+        pks = self.directory(context).pks
+        through = getattr(self.model, self.field_name).through
+        source, target = self.field.m2m_field_name(), self.field.m2m_reverse_field_name()
+        added = []
+        for record, old, new in changes:
+            gone = [pks[code] for code in set(old) - set(new)]
+            if self.field.remote_field.symmetrical:  # both directions: the manager knows how
+                getattr(record, self.field_name).set([pks[code] for code in new])
+                continue
+            if gone:
+                getattr(record, self.field_name).remove(*gone)
+            added += [
+                through(**{f"{source}_id": record.pk, f"{target}_id": pks[code]}) for code in new if code not in old
+            ]
+        through.objects.bulk_create(added)
+
+    def show(self, value):
+        return "; ".join(value)

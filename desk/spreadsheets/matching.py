@@ -1,0 +1,89 @@
+"""Finding a record by what an officer typed: its code, or its name in any language, with or without accents."""
+
+import difflib
+import re
+
+from django.utils.translation import gettext as _
+
+from core.search import fold
+from desk.spreadsheets.cells import CellError
+
+MAX_SUGGESTIONS = 3
+_SEPARATORS = re.compile(r"[;|]")
+# Comparing with every name is slow where there are thousands: after so many unknown texts in one go, say only that.
+_MOST_COMPARISONS = 200_000
+
+
+def split(text):
+    """Return the parts of a cell that holds several values."""
+    return [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
+
+
+class Directory:
+    """The records that a cell may name. `entries` are (primary key, code, names); `noun` says what they are."""
+
+    def __init__(self, entries, noun):
+        self.noun = noun
+        self.pks = {}
+        self.codes = {}  # folded code -> code
+        self.names = {}  # folded name -> {code, …}
+        self.shown = {}  # folded code or name -> what is suggested
+        for pk, code, names in entries:
+            code = str(code)  # noqa: PLW2901
+            self.pks[code] = pk
+            self.codes[fold(code)] = code
+            self.shown[fold(code)] = code
+            for name in names:
+                if name and fold(name):
+                    self.names.setdefault(fold(name), set()).add(code)
+                    self.shown.setdefault(fold(name), f"{code} ({name})")
+        self._comparisons = 0
+
+    @classmethod
+    def of(cls, queryset, key, names):
+        rows = queryset.order_by().values_list("pk", key, *names).iterator()
+        return cls(((pk, code, texts) for pk, code, *texts in rows), queryset.model._meta.verbose_name)
+
+    def get(self, text):
+        """Return the code of the one record that is meant, or None; raise CellError when several are."""
+        code = self.by_code(text)
+        if code is not None:
+            return code
+        found = self.names.get(fold(text), ())
+        if len(found) > 1:
+            raise CellError(
+                _("“%(text)s” is the name of several: %(codes)s. Write the code.")
+                % {"text": text, "codes": ", ".join(sorted(found))}
+            )
+        return next(iter(found), None)
+
+    def by_code(self, text):
+        """Return the code that is meant, or None; names do not count."""
+        return text if text in self.pks else self.codes.get(fold(text))
+
+    def find(self, text):
+        """Return the code of the record that is meant; raise CellError that suggests what may have been meant."""
+        code = self.get(text)
+        if code is None:
+            raise CellError(self.unknown(text))
+        return code
+
+    def unknown(self, text):
+        sentence = _("unknown %(noun)s “%(text)s”") % {"noun": self.noun, "text": text[:80]}
+        suggestions = self.suggestions(text)
+        if not suggestions:
+            return f"{sentence}."
+        return _("%(sentence)s; did you mean %(suggestions)s?") % {
+            "sentence": sentence,
+            "suggestions": " / ".join(suggestions),
+        }
+
+    def suggestions(self, text):
+        if self._comparisons > _MOST_COMPARISONS or len(text) > 200:
+            return []
+        self._comparisons += len(self.shown)
+        folded = fold(text)
+        near = difflib.get_close_matches(folded, self.shown, MAX_SUGGESTIONS, 0.6)
+        if not near and len(folded) > 3:
+            near = [name for name in self.shown if folded in name][:MAX_SUGGESTIONS]
+        return list(dict.fromkeys(self.shown[name] for name in near))

@@ -1,0 +1,200 @@
+"""Everything or nothing: all rows of a checked job in one transaction.
+
+Each row is checked again against the locked record. If anything is not as the officer saw it, nothing is written.
+"""
+
+from itertools import islice
+
+from django.conf import settings
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from core.publication import Publication
+from core.search import index
+from desk.models import ImportJob, ImportRow
+from desk.spreadsheets.checking import Context, check
+from desk.spreadsheets.kinds import Kind
+from desk.versions import record_versions
+
+_BATCH = 250
+
+
+class ChangedMeanwhileError(Exception):
+    """A record is no longer as it was when the file was checked."""
+
+    def __init__(self, number):
+        super().__init__(number)
+        self.number = number
+
+
+def has_common_rules(kind):
+    """Whether a kind has rules over several rows."""
+    return type(kind).problems is not Kind.problems
+
+
+def rehearse(job, kind):
+    """Find what is wrong only when all rows are taken together, by writing them and taking everything back."""
+    blocking = [ImportRow.Status.WRONG, ImportRow.Status.QUESTION]
+    if not has_common_rules(kind) or job.rows.filter(status__in=blocking).exists():
+        return
+    with transaction.atomic():
+        problems = write_rows(job, kind, rehearsal=True)
+        transaction.set_rollback(True)
+    for number, column, sentence in problems:
+        row = job.rows.get(number=number)
+        row.status = ImportRow.Status.WRONG
+        row.outcome["errors"] = [*row.outcome["errors"], [column, sentence]]
+        row.save()
+
+
+def begin(job):
+    """Claim a checked job for writing and return whether that worked; only one of two requests gets it."""
+    blocking = [ImportRow.Status.WRONG, ImportRow.Status.QUESTION, ImportRow.Status.WAITING]
+    if job.rows.filter(status__in=blocking).exists():
+        return False
+    claimed = ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.CHECKED)
+    return claimed.update(state=ImportJob.State.WRITING, changed_at=timezone.now()) == 1
+
+
+def write(job, kind):
+    """Write all rows of a job that `begin` claimed. Raises ChangedMeanwhileError; nothing is written then."""
+    with transaction.atomic():
+        # The claim is taken over inside: a second writer waits here, and then finds nothing to do.
+        claimed = ImportJob.objects.select_for_update().filter(pk=job.pk, state=ImportJob.State.WRITING)
+        if not claimed.update(state=ImportJob.State.DONE, rows_done=job.rows_total):
+            return
+        problems = write_rows(job, kind)
+        if problems:
+            raise ChangedMeanwhileError(problems[0][0])
+        audit.record(audit.Kind.IMPORT, job.author, kind=kind.name, file=job.file_name, **counts(job))
+    index.catch_up()
+
+
+def counts(job):
+    """Return {status: number of rows} of a job."""
+    found = job.rows.order_by().values("status").annotate(n=Count("pk")).values_list("status", "n")
+    return {status or "waiting": n for status, n in found}
+
+
+def write_rows(job, kind, *, rehearsal=False):
+    """Write the rows inside the caller's transaction; return [(row number, column name, sentence)] of what is wrong.
+
+    A rehearsal, which the caller takes back, keeps no versions.
+    """
+    with translation.override(settings.LANGUAGE_CODE):  # the untranslated columns follow the active language
+        context = Context(job, kind)
+        kind.before_writing(context)
+        addresses = kind.model.taken_slugs() if issubclass(kind.model, Publication) else set()
+        written, late = {}, []
+        for batch in _batches(job.rows.all().iterator(chunk_size=_BATCH)):
+            outcomes = check(context, batch, lock=True, validate=False)
+            for outcome in outcomes:
+                if outcome.digest != outcome.row.digest or outcome.errors or outcome.questions:
+                    raise ChangedMeanwhileError(outcome.row.number)
+            outcomes = [outcome for outcome in outcomes if outcome.changes or outcome.is_new]
+            if not rehearsal:  # what came about in another way is not this user's
+                before = _owners(kind, [outcome.record.pk for outcome in outcomes if not outcome.is_new])
+                record_versions(before, None)
+            _write_batch(context, outcomes, addresses)
+            for outcome in outcomes:
+                written[outcome.record.pk] = outcome.row.number
+                late += [
+                    (outcome.record.pk, column.name, old, new) for column, old, new in outcome.changes if column.is_late
+                ]
+            if not rehearsal:
+                _log(context, outcomes)
+        _write_late(job, kind, late, written)
+        if not rehearsal:
+            _keep(job, kind, written)
+        return _problems(kind, written) if has_common_rules(kind) else []
+
+
+def _keep(job, kind, written):
+    """Keep every record as it is now in its history."""
+    for pks in _batches(iter(written)):
+        record_versions(_owners(kind, pks), job.author, _reason(job))
+
+
+def _batches(items):
+    while batch := list(islice(items, _BATCH)):
+        yield batch
+
+
+def _write_batch(context, outcomes, addresses):
+    kind = context.kind
+    for outcome in outcomes:
+        record = outcome.record
+        if isinstance(record, Publication):
+            if any(column.is_text for column, _old, _new in outcome.changes):
+                record.text_changed_by = context.user
+            if not record.slug:  # save() would ask the database for each candidate
+                record.slug = record.free_slug(addresses.__contains__)
+                addresses.add(record.slug)
+        record.save()
+    for column in kind.columns:
+        if column.is_link and not column.is_late:
+            changes = [(o.record, old, new) for o in outcomes for c, old, new in o.changes if c is column]
+            if changes:
+                column.link(changes, context)
+
+
+def _write_late(job, kind, late, written):
+    """Write the links between records of this kind, now that all of them exist."""
+    context = Context(job, kind)
+    context.row_pks = {number: pk for pk, number in written.items()}
+    for part in _batches(iter(late)):
+        records = kind.model.objects.in_bulk([pk for pk, *_rest in part])
+        for pk, name, old, new in part:
+            record, column = records[pk], kind.by_name[name]
+            kind.prepare(record)
+            if column.is_link:
+                column.link([(record, old, new)], context)
+            else:
+                # save() would look for its addresses again, which do not depend on this.
+                column.put(record, new, context)
+                values = {name: getattr(record, name) for name in column.fields}
+                kind.model._base_manager.filter(pk=pk).update(**values)
+
+
+def _problems(kind, written):
+    found = []
+    for pks in _batches(iter(written)):
+        records = kind.model.objects.filter(pk__in=pks).prefetch_related(*kind.relations)
+        found += [(written[record.pk], name, sentence) for record, name, sentence in kind.problems(records)]
+    return sorted(found)
+
+
+def _owners(kind, pks):
+    """Return the publications that records of a kind are or belong to, as stored."""
+    found = {}
+    for record in kind.model.objects.filter(pk__in=pks):
+        owner = kind.owner(record)
+        if owner is not None:
+            found[owner.pk] = owner
+    return list(found.values())
+
+
+def _log(context, outcomes):
+    """Note in the admin's log what has no history of versions."""
+    content_type = ContentType.objects.get_for_model(context.kind.model)
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            user_id=context.user.pk,
+            content_type=content_type,
+            object_id=str(outcome.record.pk),
+            object_repr=str(outcome.record)[:200],
+            action_flag=ADDITION if outcome.is_new else CHANGE,
+            change_message=_reason(context.job),
+        )
+        for outcome in outcomes
+        if context.kind.owner(outcome.record) is None
+    )
+
+
+def _reason(job):
+    return _("import %(file)s") % {"file": job.file_name}

@@ -1,0 +1,94 @@
+"""What can be told of a translation without understanding it: its tags, its links and its numbers."""
+
+import re
+import unicodedata
+from collections import Counter
+
+from django.utils.translation import gettext as _
+
+from core.texts import bare, is_same
+
+_TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
+_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_ALONE = {"br"}
+_NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,٬]\d{3})+(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,٫]\d+)?")
+_GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f.,٬](?=\d{3}(?!\d))")
+
+
+def mistakes(source, text, *, is_rich):
+    """Return a sentence for each reason to refuse a translation: a broken tag, a link that is gone."""
+    if not is_rich:
+        return [_("This text takes no tags: %(tag)s.") % {"tag": tag[0]} for tag in [_TAG.search(text)] if tag]
+    found = _broken(text)
+    if _TAG.search(source) and not _TAG.search(text):
+        found.append(_("The tags are missing: the French has %(tags)s.") % {"tags": ", ".join(sorted(_names(source)))})
+    for href in _links(source) - _links(text):
+        found.append(_("The link to %(address)s is missing.") % {"address": href})
+    unknown = _names(text).keys() - _names(source).keys() - _KNOWN
+    found += [_("The tag <%(tag)s> is not used in the portal.") % {"tag": name} for name in sorted(unknown)]
+    return found
+
+
+_KNOWN = set("p h2 h3 ul ol li strong em a blockquote table thead tbody tr th td br".split())
+
+
+def _names(text):
+    return Counter(name.lower() for closing, name, _rest in _TAG.findall(text) if not closing)
+
+
+def _links(text):
+    return Counter(
+        double or single
+        for closing, name, rest in _TAG.findall(text)
+        if not closing and name.lower() == "a"
+        for double, single in _HREF.findall(rest)
+    )
+
+
+def _broken(text):
+    """Return a sentence for the first tag that is cut, not closed, or closed without having been opened."""
+    if re.search(r"<\s*/?\s*[A-Za-z]", _TAG.sub("", text)):
+        return [_("A tag is broken: a “<” without its “>”.")]
+    opened = []
+    for closing, raw, _rest in _TAG.findall(text):
+        name = raw.lower()
+        if name in _ALONE:
+            continue
+        if not closing:
+            opened.append(name)
+        elif not opened or opened.pop() != name:
+            return [_("The tag </%(tag)s> closes nothing, or in the wrong order.") % {"tag": name}]
+    return [_("The tag <%(tag)s> is not closed.") % {"tag": opened[-1]}] if opened else []
+
+
+def hints(source, text):
+    """Return a sentence for each oddity that somebody should look at: other numbers, more or fewer tags, a copy."""
+    found = []
+    if is_same(source, text):
+        found.append(_("It is the same as the French."))
+    for name, count in sorted((_names(source) | _names(text)).items()):
+        there, here = _names(source)[name], _names(text)[name]
+        if there != here and count:
+            sentence = _("<%(tag)s> stands %(there)d times in the French, %(here)d times here.")
+            found.append(sentence % {"tag": name, "there": there, "here": here})
+    added = _links(text) - _links(source)
+    found += [_("The French has no link to %(address)s.") % {"address": href} for href in added]
+    lost, new = numbers(source) - numbers(text), numbers(text) - numbers(source)
+    if lost or new:
+        sentence = _("Numbers differ: only in the French %(lost)s; only here %(new)s.")
+        found.append(sentence % {"lost": _listed(lost), "new": _listed(new)})
+    return found
+
+
+def _listed(found):
+    return ", ".join(found.elements()) or "–"
+
+
+def numbers(text):
+    """Return the numbers of a text, counted, however they are written: 2 639, 2,639 and ٢٦٣٩ are the same."""
+    return Counter(_plain(number) for number in _NUMBER.findall(bare(text)))
+
+
+def _plain(number):
+    digits = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in number)
+    return _GROUPED.sub("", digits).replace("٫", ".").replace(",", ".")

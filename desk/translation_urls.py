@@ -1,0 +1,18 @@
+"""Under /fr/admin/translation/, before Django's own admin: for staff who passed the sign-in, like every admin page."""
+
+from django.contrib import admin
+from django.urls import path
+
+from desk import views_translation as views
+
+app_name = "translation"
+urlpatterns = [
+    path(address, admin.site.admin_view(view), name=name)
+    for address, view, name in (
+        ("", views.show_board, "board"),
+        ("changes/<str:kind>/<int:pk>/<str:language>/", views.show_changes, "changes"),
+        ("export/", views.export, "export"),
+        ("import/", views.upload, "upload"),
+        ("import/<int:job_id>/", views.check, "check"),
+    )
+]

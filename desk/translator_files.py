@@ -1,0 +1,142 @@
+"""Texts for an outside translator: a row for each text, in a spreadsheet that comes back by translator_import.
+
+Each row carries its key and a fingerprint of the French and of the translation as they were, so that a file may stay
+away for weeks.
+"""
+
+import hashlib
+import re
+import tempfile
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+
+from core.languages import direction, text_of
+from core.richtext import RichTextField
+from core.texts import canonical, count_words
+from core.translation_states import SOURCE, TextState, text_states
+from desk import rights
+from desk.board import LANGUAGE_NAMES
+
+MARK = "portal-translation-1"  # the heading of the key: by it a file is known to be one of ours
+MAX_RECORDS = 1000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONGEST = 32_767  # characters in a cell
+KEY, SOURCE_TEXT, TARGET, SOURCE_PRINT, TEXT_PRINT = 0, 5, 7, 10, 11  # columns, from 0
+
+
+def fingerprint(text):
+    """Return what two texts share that mean the same to a translator, in 16 characters."""
+    return hashlib.sha256(canonical(text).encode()).hexdigest()[:16]
+
+
+def open_languages(user, record):
+    """Return the languages whose texts `user` may write to a record: at once, or as a proposal that waits."""
+    return rights.written_languages(user, record, proposing=True)
+
+
+# --- Out --------------------------------------------------------------------------------------------------------------
+
+
+def export(records, language, *, everything=False):
+    """Return (a temporary XLSX file, number of texts): what is not ready in a language, or every text with a source.
+
+    `records` may be of several kinds.
+    """
+    book = Workbook()
+    sheet = book.active
+    sheet.title = _("texts")[:31]
+    sheet.append(_headings(language))
+    for record in records:
+        for name, state in text_states(record, language).items():
+            if getattr(record, f"{name}_{SOURCE}") and (everything or state != TextState.READY):
+                sheet.append(_line(record, name, language, state))
+    _dress(sheet, language)
+    _notes(book, language)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
+    book.save(file)
+    file.seek(0)
+    return file, sheet.max_row - 1
+
+
+def _headings(language):
+    today = timezone.localdate().isoformat()
+    return [
+        f"{MARK} {language}",
+        _("kind"),
+        _("record"),
+        _("text"),
+        _("state"),
+        _("French text of %(date)s") % {"date": today},
+        _("translation of %(date)s") % {"date": today},
+        _("YOUR TRANSLATION: %(language)s") % {"language": LANGUAGE_NAMES[language]},
+        _("to be kept"),
+        _("words"),
+        "source",
+        "text",
+    ]
+
+
+def _line(record, name, language, state):
+    model_field = record._meta.get_field(name)
+    source, text = getattr(record, f"{name}_{SOURCE}"), getattr(record, f"{name}_{language}") or ""
+    notes = []
+    if isinstance(model_field, RichTextField):
+        notes.append(_("The tags in angle brackets (<p>, <a href=…>): translate only what stands between them."))
+    if model_field.max_length:
+        notes.append(_("At most %(count)d characters.") % {"count": model_field.max_length})
+    return [
+        f"{record._meta.label_lower}/{record.pk}/{name}/{language}",
+        str(capfirst(record._meta.verbose_name)),
+        str(text_of(record, record.translated_fields[0], SOURCE)),
+        str(capfirst(model_field.verbose_name)),
+        str(state.label),
+        _CONTROL.sub("", source)[:_LONGEST],
+        _CONTROL.sub("", text)[:_LONGEST],
+        None,
+        " ".join(notes),
+        count_words(source),
+        fingerprint(source),
+        fingerprint(text),
+    ]
+
+
+def _dress(sheet, language):
+    """Make the sheet readable, and everything but the column of the translator locked (without a password)."""
+    for letter, width in zip("BCDEFGHIJ", (14, 30, 18, 14, 60, 60, 60, 30, 8), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for letter in "AKL":
+        sheet.column_dimensions[letter].hidden = True
+    sheet.freeze_panes = "E2"
+    sheet.auto_filter.ref = f"A1:J{sheet.max_row}"
+    for row in sheet.iter_rows():
+        for number, cell in enumerate(row):
+            theirs = number in {TARGET - 1, TARGET} and direction(language) == "rtl"
+            cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=2 if theirs else 1)
+            if cell.data_type == "f":  # a text that begins with "=" is no formula
+                cell.data_type, cell.quotePrefix = "s", True
+            if cell.row == 1:
+                cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="D9E0F1")
+            elif number == TARGET:
+                cell.protection, cell.fill = Protection(locked=False), PatternFill("solid", fgColor="FFF3D6")
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.autoFilter = False
+
+
+def _notes(book, language):
+    sheet = book.create_sheet(_("how to")[:31])
+    sheet.column_dimensions["A"].width = 110
+    for sentence in (
+        _("Write the translation (%(language)s) into the yellow column.") % {"language": LANGUAGE_NAMES[language]},
+        _("An empty yellow cell keeps the translation that the portal has."),
+        _("Keep tags such as <p>, <strong> or <a href=…> as they are, in pairs, and every link."),
+        _("Keep the numbers; their spelling may follow the language (2 639 or 2,639)."),
+        _("Do not move, add or delete columns. Rows may be left out."),
+        _("Save the file as XLSX and send it back: it is checked before anything changes."),
+    ):
+        sheet.append([sentence])
+    for row in sheet.iter_rows():
+        row[0].alignment = Alignment(wrap_text=True, vertical="top")

@@ -1,0 +1,223 @@
+"""A translator's file on its way back: checked against what the portal has by then, then written all or nothing."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core.languages import direction
+from core.richtext import RichTextField
+from core.texts import is_same
+from core.translation_states import SOURCE, TARGETS, confirm, set_mark
+from desk import restoring, rights, versions
+from desk.board import LANGUAGE_NAMES
+from desk.snapshots import snapshot
+from desk.spreadsheets.files import FileError, read
+from desk.translation_checks import hints, mistakes
+from desk.translator_files import (
+    KEY,
+    MARK,
+    SOURCE_PRINT,
+    SOURCE_TEXT,
+    TARGET,
+    TEXT_PRINT,
+    fingerprint,
+    open_languages,
+)
+
+
+def parse(file, name):
+    """Return [[row number, key, translation, French as exported, its fingerprint, that of the translation then], …].
+
+    Raises FileError when it is not a file that `export` made.
+    """
+    rows, _notes_of_file = read(file, name)
+    _number, headings = next(rows)
+    if not str(headings[KEY]).startswith(MARK):
+        raise FileError(_("This is not a file for translators that the portal made: its first column is missing."))
+    found = []
+    for number, cells in rows:
+        texts = [str(cell).replace("\r\n", "\n").strip() for cell in cells] + [""] * (TEXT_PRINT + 1 - len(cells))
+        found.append([number, *(texts[i] for i in (KEY, TARGET, SOURCE_TEXT, SOURCE_PRINT, TEXT_PRINT))])
+    return found
+
+
+@dataclass
+class Outcome:
+    """What a row of a file would do."""
+
+    number: int
+    key: str
+    text: str
+    record: object = None
+    name: str = ""  # of the text: "title"
+    language: str = ""
+    of: str | None = None  # the French of which it was made, when that is no longer the French of now
+    errors: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
+
+    @property
+    def is_new(self):
+        """Whether it would change a text."""
+        return bool(self.text and self.record and not self.errors and not is_same(self.text, self.now))
+
+    @property
+    def column(self):
+        return f"{self.name}_{self.language}"
+
+    @property
+    def now(self):
+        return getattr(self.record, self.column) or "" if self.record else ""
+
+    @property
+    def status(self):
+        if self.errors:
+            return "wrong"
+        if not self.text:
+            return "empty"
+        return "changed" if self.is_new else "unchanged"
+
+    @property
+    def label(self):
+        return self.record._meta.get_field(self.name).verbose_name if self.record else ""
+
+    @property
+    def language_name(self):
+        return LANGUAGE_NAMES.get(self.language, "")
+
+    @property
+    def direction(self):
+        return direction(self.language)
+
+    @property
+    def digest(self):
+        """The same as long as writing it would do the same."""
+        return [self.number, self.status, fingerprint(self.now), self.of]
+
+
+def check(rows, user):
+    """Return an Outcome for each row of `parse`: what it would change, and what is wrong with it or odd about it."""
+    models = {model._meta.label_lower: model for model in versions.kinds()}
+    records = _records(rows, models)
+    seen = {}
+    outcomes = []
+    for number, key, text, exported, source_print, text_print in rows:
+        outcome = Outcome(number, key, text)
+        outcomes.append(outcome)
+        if not _find(outcome, records, models, user):
+            continue
+        if key in seen:
+            outcome.errors.append(_("The same text stands in row %(row)s already.") % {"row": seen[key]})
+        seen[key] = number
+        if text and outcome.text != outcome.now:
+            _check_text(outcome, exported, source_print, text_print)
+    return outcomes
+
+
+def _split(key):
+    """Return (kind, id, name of the text, language) of a key, or None when it is none."""
+    found = re.fullmatch(r"([a-z]+\.[a-z]+)/([0-9]{1,18})/([a-z_]+)/([a-z]{2})", key)
+    return found and (found[1], int(found[2]), found[3], found[4])
+
+
+def _records(rows, models):
+    """Return {(kind, id): record} of all records that the rows name."""
+    wanted = {}
+    for _number, key, *_rest in rows:
+        if (parts := _split(key)) and parts[0] in models:
+            wanted.setdefault(parts[0], set()).add(parts[1])
+    found = {}
+    for kind, pks in wanted.items():
+        in_use, ordered = models[kind]._default_manager.in_use(), sorted(pks)
+        for start in range(0, len(ordered), 500):
+            found |= {(kind, pk): record for pk, record in in_use.in_bulk(ordered[start : start + 500]).items()}
+    return found
+
+
+def _find(outcome, records, models, user):
+    """Fill in what the key of a row stands for and return True; note why not, and return False."""
+    parts = _split(outcome.key)
+    if not parts or parts[0] not in models:
+        outcome.errors.append(
+            _("The key of this row (hidden column A) is unknown: %(key)s.") % {"key": outcome.key[:80]}
+        )
+        return False
+    kind, pk, name, language = parts
+    if language not in TARGETS or name not in models[kind].translated_fields:
+        outcome.errors.append(_("The key of this row names no translation: %(key)s.") % {"key": outcome.key[:80]})
+        return False
+    record = records.get((kind, pk))
+    if record is None or not rights.may(user, record, "view"):
+        outcome.errors.append(_("This record no longer exists, or it is in the bin."))
+        return False
+    if outcome.text and language not in open_languages(user, record):
+        sentence = _("Your account may not write the texts of this record in this language: %(language)s.")
+        outcome.errors.append(sentence % {"language": LANGUAGE_NAMES[language]})
+        return False
+    outcome.record, outcome.name, outcome.language = record, name, language
+    return True
+
+
+def _check_text(outcome, exported, source_print, text_print):
+    record, text = outcome.record, outcome.text
+    source = getattr(record, f"{outcome.name}_{SOURCE}") or ""
+    model_field = record._meta.get_field(outcome.column)
+    outcome.errors += mistakes(source, text, is_rich=isinstance(model_field, RichTextField))
+    if model_field.max_length and len(text) > model_field.max_length:
+        sentence = _("It has %(count)d characters; at most %(limit)d fit.")
+        outcome.errors.append(sentence % {"count": len(text), "limit": model_field.max_length})
+    outcome.warnings += hints(source, text)
+    if source_print != fingerprint(source):
+        outcome.of = exported if fingerprint(exported) == source_print else ""
+        outcome.warnings.append(_("The French has changed since the export: the translation will be marked outdated."))
+    if text_print != fingerprint(outcome.now) and not is_same(text, outcome.now):
+        outcome.warnings.append(_("Somebody changed this translation in the portal since the export: it is replaced."))
+
+
+def digest(outcomes):
+    """Return a fingerprint of all that would be done: the same file, checked later, may do something else."""
+    return hashlib.sha256(repr([outcome.digest for outcome in outcomes]).encode()).hexdigest()
+
+
+def write(outcomes, user, reason):
+    """Write what changes, all or nothing; return (records written, records whose change waits for a review).
+
+    Raises ValidationError, with the name of the record, when the models refuse a text. Call it in French: the columns
+    without a language repeat the French ones.
+    """
+    by_record = {}
+    for outcome in outcomes:
+        if outcome.is_new:
+            by_record.setdefault((outcome.record._meta.label_lower, outcome.record.pk), []).append(outcome)
+    written, waiting = [], []
+    with transaction.atomic(), translation.override(SOURCE):
+        for changes in by_record.values():
+            record, is_proposal = _write_record(changes, user, reason)
+            (waiting if is_proposal else written).append(record)
+    return written, waiting
+
+
+def _write_record(changes, user, reason):
+    stale = changes[0].record
+    with versions.editing(stale, user, reason) as done:
+        record = type(stale)._base_manager.get(pk=stale.pk)
+        own = versions.own_proposal(record, user) if versions.needs_review(user, record) else None
+        if own:  # the author has one proposal for each record: this goes on top of what waits already
+            restoring.write(record, versions.proposed(own, snapshot(record)), for_show=True)
+        for change in changes:
+            setattr(record, change.column, change.text)
+            set_mark(record, change.name, change.language, machine=False)
+            if change.of is not None:
+                confirm(record, change.name, change.language, of=change.of)
+        columns = {change.column for change in changes}
+        try:
+            record.clean_fields(exclude={f.name for f in record._meta.fields} - columns)
+        except ValidationError as wrong:
+            raise ValidationError(f"{record}: {' '.join(wrong.messages)}") from wrong
+        record.save()
+        rights.text_changed(record, user)
+    return record, done.is_proposal

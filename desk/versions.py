@@ -1,0 +1,325 @@
+"""The history of a record, and the changes that wait for a review.
+
+A Version with the state SAVED is the record as it was. One that is PENDING is the record as somebody proposes that it
+be, who may change it but not publish it; it becomes ACCEPTED or REFUSED. Whoever writes to a record on behalf of
+somebody does so inside `editing`, or calls `record_version` when it is written and `needs_review` before.
+"""
+
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from core.errors import NotAllowed
+from core.publication import Publication, State
+from desk.merge import MINE, merge
+from desk.models import Version
+from desk.restoring import write
+from desk.rights import edits_whole, may, written_languages
+from desk.snapshots import provisional, same, snapshot, snapshots, stored_fields
+
+BATCH = 200
+REASON_LENGTH = 300
+
+
+@dataclass
+class Editing:
+    """What became of a change: the Version that was stored, or None when nothing was changed."""
+
+    version: Version | None = None
+    is_proposal: bool = False
+
+
+def kinds():
+    """Return the models whose records have a history: those with a page of their own."""
+    return [model for model in apps.get_models() if issubclass(model, Publication)]
+
+
+def model_of(version_or_link):
+    return apps.get_model(version_or_link.kind)
+
+
+def history(record):
+    """Return the versions of a record, the newest first."""
+    return Version.objects.filter(kind=record._meta.label_lower, object_id=record.pk)
+
+
+def latest(record):
+    """Return the record's last SAVED version, or None."""
+    return history(record).filter(state=Version.State.SAVED).first()
+
+
+@contextmanager
+def undone():
+    """Undo at the end whatever the block wrote to the database.
+
+    Files that were stored stay; what waits for the commit (transaction.on_commit) is dropped. Receivers of signals may
+    therefore write to the database and nowhere else.
+    """
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+# --- Recording --------------------------------------------------------------------------------------------------------
+
+
+def record_version(record, user, reason=""):
+    """Store the record as it is now, if that differs from its last version; return the last version."""
+    record_versions([record], user, reason)
+    return latest(record)
+
+
+def record_versions(records, user=None, reason=""):
+    """Store a version of each of many records that changed since its last one; return how many."""
+    by_model = defaultdict(list)
+    for record in records:
+        by_model[type(record)].append(record.pk)
+    stored = 0
+    for model, pks in by_model.items():
+        for start in range(0, len(pks), BATCH):
+            stored += _record_batch(model, pks[start : start + BATCH], user, reason)
+    return stored
+
+
+def _record_batch(model, pks, user, reason):
+    kind = model._meta.label_lower
+    saved = Version.objects.filter(kind=kind, object_id__in=pks, state=Version.State.SAVED)
+    newest = saved.order_by().values("object_id").annotate(newest=Max("pk")).values("newest")
+    last = dict(Version.objects.filter(pk__in=newest).order_by().values_list("object_id", "data"))
+    new = [
+        Version(kind=kind, object_id=pk, data=data, reason=reason[:REASON_LENGTH], **_by(user))
+        for pk, data in snapshots(model, pks).items()
+        if pk not in last or not same(last[pk], data)
+    ]
+    return len(Version.objects.bulk_create(new))
+
+
+def _by(user):
+    return {"author": user, "author_name": (user.get_full_name() or user.get_username()) if user else ""}
+
+
+# --- Changes that wait ------------------------------------------------------------------------------------------------
+
+
+def needs_review(user, record):
+    """Whether what `user` changes on a record waits for a review: it is published, or will be at its time.
+
+    They may change or translate it, but not publish. What others wrote to a draft nobody sees until it is published.
+    """
+    if record.state != State.PUBLISHED or may(user, record, "publish"):
+        return False
+    return bool(written_languages(user, record, proposing=True))
+
+
+@contextmanager
+def editing(record, user, reason=""):
+    """Write to a stored record on behalf of `user`: `with editing(project, user) as done: …; done.version`.
+
+    A version is stored at the end. What they may not show at once is undone, and waits as a proposal instead.
+    """
+    done = Editing()
+    with transaction.atomic():
+        locked(record)
+        base = record_version(record, None)  # what came about in another way is not this user's
+        if needs_review(user, record):
+            with undone():
+                yield done
+                data = snapshot(record)
+            done.version, done.is_proposal = propose(record, data, user, reason, base), True
+        else:
+            yield done
+            done.version = record_version(record, user, reason)
+            if done.version == base:
+                done.version = None
+
+
+def locked(record):
+    """Return the record as it is stored now, and keep others from changing it until the transaction ends."""
+    return type(record)._base_manager.select_for_update().get(pk=record.pk)
+
+
+def own_proposal(record, user):
+    """Return the change of `user` to a record that still waits, or None."""
+    return history(record).filter(state=Version.State.PENDING, author=user).first()
+
+
+def proposals_on(record):
+    return history(record).filter(state=Version.State.PENDING)
+
+
+def proposals_for(user):
+    """Return all changes that wait and concern `user`: to be decided, or made by them."""
+    deciding = [model._meta.label_lower for model in kinds() if may(user, model, "publish")]
+    return Version.objects.filter(Q(kind__in=deciding) | Q(author=user), state=Version.State.PENDING)
+
+
+def decidable_by(user):
+    """Return the changes that wait and that `user` may accept; the same rule as `may_decide`, for many."""
+    deciding = [model._meta.label_lower for model in kinds() if may(user, model, "publish")]
+    waiting = Version.objects.filter(kind__in=deciding, state=Version.State.PENDING)
+    return waiting.exclude(author=user) if settings.FOUR_EYES else waiting
+
+
+def count_proposals(user):
+    """Return how many changes wait that `user` may accept, and how many of their own wait."""
+    counts = proposals_for(user).aggregate(
+        deciding=Count("pk", filter=Q(pk__in=decidable_by(user).order_by().values("pk"))),
+        own=Count("pk", filter=Q(author=user)),
+    )
+    return counts["deciding"], counts["own"]
+
+
+def begun_by(user, model):
+    """Return the Q of the records of a kind whose first version is by `user`."""
+    of_kind = Version.objects.filter(kind=model._meta.label_lower).order_by()
+    first = of_kind.values("object_id").annotate(first=Min("pk")).values("first")
+    return Q(pk__in=of_kind.filter(pk__in=first, author=user).values("object_id"))
+
+
+def as_it_would_be(proposal, now, choices=None):
+    """Return (data, conflicts) of the record with a proposal on top of what it is now; see desk.merge."""
+    return merge(proposal.base.data if proposal.base else now, proposal.data, now, choices)
+
+
+def proposed(proposal, now):
+    """Return the record as the author of a proposal wants it: where others changed the same, the proposal counts."""
+    _data, conflicts = as_it_would_be(proposal, now)
+    return as_it_would_be(proposal, now, dict.fromkeys(conflicts, MINE))[0]
+
+
+def propose(record, data, user, reason, base):
+    """Keep a change for review, in the place of the same author's earlier one; return it, or None for no change.
+
+    `base` is the Version that the author started from.
+    """
+    data = provisional(data, base.data)
+    proposal = own_proposal(record, user)
+    if same(as_it_would_be(Version(data=data, base=base), base.data)[0], base.data):
+        if proposal:
+            _decide(proposal, Version.State.REFUSED, user, _("Its author took everything back."))
+        return None
+    proposal = proposal or Version(kind=record._meta.label_lower, object_id=record.pk, state=Version.State.PENDING)
+    for name, value in {"data": data, "base": base, **_by(user)}.items():
+        setattr(proposal, name, value)
+    proposal.reason = reason[:REASON_LENGTH] or proposal.reason
+    proposal.save()
+    audit.record(audit.Kind.CHANGE, user, record, proposed=proposal.pk)
+    return proposal
+
+
+@transaction.atomic
+def accept(proposal, user, choices=None):
+    """Apply a proposal to its record; return (the new Version, what no longer exists, as Losses).
+
+    Raises PermissionDenied for who may not publish, or not alone (four eyes); ValidationError when a conflict is not
+    settled by `choices`, the models refuse the result, or it was decided already.
+    """
+    proposal, record = _open(proposal)
+    if not may_decide(user, proposal, record):
+        raise NotAllowed(_("Somebody else who may publish has to decide about this change."))
+    now = record_version(record, None).data
+    data, conflicts = as_it_would_be(proposal, now, choices)
+    if conflicts:
+        raise ValidationError(_("Others changed the same in the meantime. Choose for each conflict what shall stand."))
+    losses = write(record, data)
+    type(record)._base_manager.filter(pk=record.pk).update(text_changed_by=proposal.author)
+    _decide(proposal, Version.State.ACCEPTED, user)
+    reason = _("Proposed by %(author)s: %(reason)s") % {"author": proposal.author_name, "reason": proposal.reason}
+    version = record_version(record, user, reason.rstrip(" :"))
+    audit.record(audit.Kind.CHANGE, user, record, accepted=proposal.pk, version=version.pk)
+    return version, losses
+
+
+@transaction.atomic
+def refuse(proposal, user, answer):
+    """Decline a proposal, with the answer that its author reads."""
+    proposal, record = _open(proposal)
+    if not may(user, record, "publish"):
+        raise NotAllowed(_("Only who may publish decides about this change."))
+    if not answer.strip():
+        raise ValidationError(_("Say why: the author will read it."))
+    _decide(proposal, Version.State.REFUSED, user, answer)
+    audit.record(audit.Kind.CHANGE, user, record, refused=proposal.pk)
+
+
+@transaction.atomic
+def withdraw(proposal, user):
+    """Take one's own proposal back."""
+    proposal, record = _open(proposal)
+    if proposal.author_id != user.pk:
+        raise NotAllowed(_("Only its author takes a change back."))
+    _decide(proposal, Version.State.REFUSED, user, _("Its author took it back."))
+    audit.record(audit.Kind.CHANGE, user, record, withdrawn=proposal.pk)
+
+
+def may_decide(user, proposal, record):
+    """Whether `user` may accept a proposal: four eyes have to see it, where they are asked for."""
+    is_own = settings.FOUR_EYES and proposal.author_id == user.pk
+    return may(user, record, "publish") and not is_own
+
+
+def _open(proposal):
+    """Return (proposal, record), locked; raises ValidationError when somebody decided in the meantime."""
+    record = model_of(proposal)._base_manager.select_for_update().get(pk=proposal.object_id)
+    proposal = Version.objects.select_for_update(of=("self",)).select_related("base").get(pk=proposal.pk)
+    if proposal.state != Version.State.PENDING:
+        raise ValidationError(
+            _("This change was decided already: %(state)s.") % {"state": proposal.get_state_display()}
+        )
+    return proposal, record
+
+
+def _decide(proposal, state, user, answer=""):
+    proposal.state, proposal.decided_by, proposal.decided_at = state, user, timezone.now()
+    proposal.answer = Truncator(answer).chars(REASON_LENGTH)
+    proposal.save(update_fields=["state", "decided_by", "decided_at", "answer"])
+
+
+# --- Restoring --------------------------------------------------------------------------------------------------------
+
+# What may be brought back by who may publish, if they ask for it. Never the state: desk.workflow moves that.
+RESTORABLE_WITH_PUBLICATION = ("slug", "published_at", "expires_at")
+
+
+def restore(record, version, user, reason="", *, with_publication=False):
+    """Bring a record back to an earlier version of it, relations too; return (Editing, Losses).
+
+    Where `user` may not publish what is published, the restored text waits as a proposal. Raises PermissionDenied,
+    or ValidationError when the models refuse today what they took then.
+    """
+    if not may_restore(user, record) or (with_publication and not may(user, record, "publish")):
+        raise NotAllowed(_("Your account does not have the permission to do this."))
+    if (version.kind, version.object_id) != (record._meta.label_lower, record.pk):
+        raise ValidationError(_("This version belongs to another record."))
+    when = timezone.localtime(version.created_at)
+    reason = reason or _("Version of %(when)s restored") % {"when": f"{when:%Y-%m-%d %H:%M}"}
+    before = snapshot(record)
+    with editing(record, user, reason) as done:
+        fields = RESTORABLE_WITH_PUBLICATION if with_publication else ()
+        losses = write(record, version.data, with_publication=fields)
+        if texts_differ(type(record), before, snapshot(record)):
+            type(record)._base_manager.filter(pk=record.pk).update(text_changed_by=user)
+    if done.version:
+        audit.record(audit.Kind.CHANGE, user, record, restored=version.pk, waits=done.is_proposal)
+    return done, losses
+
+
+def may_restore(user, record):
+    """Whether `user` may bring earlier versions of a record back, at once or as a proposal."""
+    return edits_whole(user, record, proposing=True)
+
+
+def texts_differ(model, one, other):
+    """Whether two snapshots differ in what is written, not only in dates, links and numbers."""
+    texts = [field.name for field in stored_fields(model) if hasattr(field, "translated_field")]
+    return any(one["fields"].get(name) != other["fields"].get(name) for name in texts)

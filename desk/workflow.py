@@ -1,0 +1,146 @@
+"""The life cycle of a record: a small table of transitions, each with the permission that it needs.
+
+`perform` is the only place where a record's state changes on behalf of somebody; views, bulk actions and imports call
+it, whatever their buttons show. What is missing before publication: desk/checklist.py.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from core.errors import NotAllowed
+from core.publication import State
+from desk import checklist, versions
+from desk.rights import edits_whole, may, needs_other_eyes
+
+KEEP = object()  # the argument that says: leave it as it is
+
+
+@dataclass(frozen=True)
+class Transition:
+    name: str
+    label: str
+    sources: frozenset
+    target: str
+    permission: str  # the first part of the codename: "publish" for projects.publish_project
+
+
+TRANSITIONS = {
+    t.name: t
+    for t in (
+        Transition("submit", _("Submit for review"), frozenset({State.DRAFT}), State.IN_REVIEW, "submit"),
+        Transition("return", _("Return to draft"), frozenset({State.IN_REVIEW}), State.DRAFT, "submit"),
+        Transition("publish", _("Publish"), frozenset({State.DRAFT, State.IN_REVIEW}), State.PUBLISHED, "publish"),
+        Transition("withdraw", _("Withdraw to draft"), frozenset({State.PUBLISHED}), State.DRAFT, "publish"),
+        Transition(
+            "archive",
+            _("Archive"),
+            frozenset({State.DRAFT, State.IN_REVIEW, State.PUBLISHED}),
+            State.ARCHIVED,
+            "publish",
+        ),
+        Transition("restore", _("Take out of the archive"), frozenset({State.ARCHIVED}), State.DRAFT, "publish"),
+    )
+}
+
+
+# --- What is offered --------------------------------------------------------------------------------------------------
+
+
+def available(user, record):
+    """Return the Transitions that a user may perform on a record in its state now."""
+    if record.binned_at:
+        return []
+    return [t for t in TRANSITIONS.values() if record.state in t.sources and may(user, record, t.permission)]
+
+
+def hindrance(transition, record, user, problems):
+    """Return why a transition that is available cannot be made now, as a sentence; "" when it can."""
+    if transition.target != State.PUBLISHED:
+        return ""
+    if needs_other_eyes(record, user):
+        return gettext("Who last changed a text cannot be the one who publishes it: ask a colleague.")
+    if any(problem.is_error for problem in problems):
+        return gettext("First put right what stands in the way; it is listed above.")
+    return ""
+
+
+# --- What changes -----------------------------------------------------------------------------------------------------
+
+
+def perform(record, name, user, *, publish_at=None, expires_at=KEEP, reason=""):
+    """Move a record through a transition (a name of TRANSITIONS) on behalf of `user`, and save it.
+
+    `publish_at` (an aware datetime) schedules a publication, `expires_at` ends it (None: never). Raises
+    PermissionDenied when the user may not, or may not alone (four eyes); ValidationError when the state does not allow
+    it or something is missing. Nothing is changed then.
+    """
+    transition = TRANSITIONS[name]
+    if not may(user, record, transition.permission):
+        raise NotAllowed(gettext("Your account does not have the permission to do this."))
+    with transaction.atomic():
+        _check_state(record, transition)
+        changes = {"state": transition.target}
+        if transition.target == State.PUBLISHED:
+            if needs_other_eyes(record, user):
+                raise NotAllowed(gettext("Who last changed a text cannot be the one who publishes it."))
+            if errors := [problem.sentence for problem in checklist.problems(record) if problem.is_error]:
+                raise ValidationError(errors)
+            changes |= _times(record, publish_at, expires_at)
+        before = record.state
+        _write(record, changes)
+        _keep(record, user, name=name, before=before, after=record.state, reason=reason)
+
+
+def put_in_bin(record, user, *, reason=""):
+    """Take a record away from the public and from the lists; an administrator can bring it back."""
+    if not edits_whole(user, record):
+        raise NotAllowed(gettext("Your account does not have the permission to do this."))
+    _write(record, {"binned_at": timezone.now()})
+    _keep(record, user, name="bin", reason=reason)
+
+
+def take_out_of_bin(record, user, *, reason=""):
+    """Bring a record back as a draft: nothing comes out of the bin straight before the public."""
+    if not may(user, record, "delete"):
+        raise NotAllowed(gettext("Only an administrator brings a record back from the bin."))
+    if record.binned_at:
+        _write(record, {"binned_at": None, "state": State.DRAFT})
+        _keep(record, user, name="unbin", reason=reason)
+
+
+def _check_state(record, transition):
+    """Compare with the row itself, locked: somebody else may have moved it since the record was read."""
+    rows = type(record)._base_manager.select_for_update().filter(pk=record.pk)
+    now = rows.values_list("state", "binned_at", "text_changed_by").first()
+    if now is None or now[1]:
+        raise ValidationError(gettext("The record is in the bin."))
+    record.text_changed_by_id = now[2]
+    if now[0] not in transition.sources:
+        state = State(now[0]).label
+        raise ValidationError(gettext("This is not possible from the state “%(state)s”.") % {"state": state})
+
+
+def _times(record, publish_at, expires_at):
+    begin = publish_at or record.published_at or timezone.now()
+    end = record.expires_at if expires_at is KEEP else expires_at
+    if end and end <= max(begin, timezone.now()):
+        raise ValidationError({"expires_at": gettext("It would expire before it is published.")})
+    return {"published_at": begin, "expires_at": end}
+
+
+def _write(record, changes):
+    for field, value in changes.items():
+        setattr(record, field, value)
+    record.save(update_fields=[*changes, "updated_at"])
+
+
+def _keep(record, user, *, reason, **details):
+    """Note a move in the audit log, and in the record's history."""
+    audit.record(audit.Kind.TRANSITION, user, record, reason=reason, **details)
+    versions.record_version(record, user, reason)

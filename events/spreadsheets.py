@@ -1,0 +1,101 @@
+"""What spreadsheets of events and of articles hold."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import LANGUAGES
+from desk.spreadsheets.cells import CellError
+from desk.spreadsheets.columns import Choice, Key, Moment, PartialDate, Text, moment_of, texts
+from desk.spreadsheets.kinds import Kind, register
+from desk.spreadsheets.links import Reference, References
+from desk.spreadsheets.partners import PARTNER_NAMES
+from events.models import Article, Event
+
+TITLES = tuple(f"title_{code}" for code in LANGUAGES)
+PROJECT_NAMES = (*TITLES, "acronym")
+ADDRESS = _("Last part of the page's address (atelier-donnees-migratoires). Empty: a new record.")
+
+
+class Start(Moment):
+    """The start; a day without a time makes the event an all-day one."""
+
+    takes = _("Day, or day and time in Morocco: 2022-03-28, 28/03/2022 9h30. Without time: an event of whole days.")
+    without_time = ""
+
+    @property
+    def fields(self):
+        return [self.field_name, "is_all_day"]
+
+    def value_of(self, record):
+        value = super().value_of(record)
+        return value[:10] if record.is_all_day else value
+
+    def put(self, record, value, context):
+        super().put(record, value, context)
+        record.is_all_day = len(value) == 10
+
+
+class End(Start):
+    """The end; it has a time when the start has one."""
+
+    fields = ["ends_at"]
+
+    def put(self, record, value, context):
+        if value and (len(value) == 10) != record.is_all_day:
+            raise CellError(
+                gettext("the start has no time, so the end cannot have one")
+                if record.is_all_day
+                else gettext("the start has a time, so the end needs one too")
+            )
+        record.ends_at = moment_of(value) if value else None
+
+
+register(
+    Kind(
+        Event,
+        key="address",
+        titles=TITLES,
+        columns=[
+            Key("address", "slug", meaning=ADDRESS, example="atelier-essai"),
+            *texts("title", required=True, example="Atelier sur les données migratoires"),
+            *texts("summary", example="Deux jours de travail avec les régions."),
+            *texts("body", example="<p>Le programme de l’atelier.</p>"),
+            *texts("venue", example="Hôtel de la région"),
+            Choice("kind", required=True, example="workshop"),
+            Choice("status", example="confirmed"),
+            Start("start", "starts_at", required=True, example="28/03/2022 9h30"),
+            End("end", "ends_at", example="2022-03-29 17:00"),
+            Reference("place", key="key", example="rabat"),
+            Text("online_url", example="https://www.example.org/direct"),
+            Reference("axis", example="youth"),
+            References("projects", names=PROJECT_NAMES, example="FM.0390"),
+            References("organisers", names=PARTNER_NAMES, example="IOM; HCP"),
+            Text("registration_url", example="https://www.example.org/inscription"),
+            Moment("registration_deadline", example="2022-03-20"),
+            Text("contact_email", example="boite@example.org"),
+        ],
+    )
+)
+
+register(
+    Kind(
+        Article,
+        key="address",
+        titles=TITLES,
+        columns=[
+            Key("address", "slug", meaning=ADDRESS, example="communique-essai"),
+            Choice("kind", example="press_release"),
+            *texts("title", required=True, example="Un programme pour les jeunes"),
+            *texts("lead", example="Deux phrases qui paraissent dans les listes."),
+            *texts("body", example="<p>Le texte de l’article.</p>"),
+            PartialDate("date", "dateline_date", "dateline_precision", example="18 décembre 2024"),
+            Reference("place", "dateline_place", key="key", example="Rabat"),
+            Reference("axis", example="youth"),
+            References("projects", names=PROJECT_NAMES, example="MA-0007; FORSATY"),
+            Reference("event", key="slug", names=TITLES, example="atelier-essai"),
+            References("regions", example="MA-04"),
+            Text("media_contact", example="presse@example.org"),
+            References("related_articles", key="slug", names=TITLES, example="autre-article"),
+        ],
+    )
+)

@@ -1,0 +1,199 @@
+"""Columns that only spreadsheets of projects and of their figures have."""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import LANGUAGES
+from core.models import Partner
+from core.search import fold
+from desk.spreadsheets.cells import CellError, Question, read_amount
+from desk.spreadsheets.columns import Column
+from desk.spreadsheets.matching import split
+from desk.spreadsheets.partners import PARTNER_NAMES
+from projects.figures import BeneficiaryFigure
+from projects.models import Currency, Funding, Participation, Project
+
+# By which names other rows may name a project.
+PROJECT_NAMES = (*(f"title_{code}" for code in LANGUAGES), "acronym")
+_AMOUNT = re.compile(r"\(([^()]*\d[^()]*?)\s*([A-Za-z]{3})\s*\)\s*$")
+
+
+class _PartnerColumn(Column):
+    """Partners through a table of their own."""
+
+    empty = ()
+    is_link = True
+    may_be_empty = True
+
+    def directory(self, context):
+        return context.directory(Partner, "code", PARTNER_NAMES)
+
+    def put(self, record, value, context):
+        """Nothing to set before the record is saved: `link` does it."""
+
+
+class Donors(_PartnerColumn):
+    """Who pays, with the amount where it is known; a donor named without amount keeps the one that is there."""
+
+    takes = _("Codes or names of partners, separated by ; or |. With an amount: EU (800 000 EUR); CH.")
+    relations = ("fundings__donor", "donors")
+
+    def read(self, text, context):
+        found = {}
+        for part in split(text):
+            amount, currency = None, ""
+            if match := _AMOUNT.search(part):
+                amount, currency = self._amount(match[1]), match[2].upper()
+                if currency not in Currency.values:
+                    raise CellError(
+                        gettext("“%(currency)s” is none of the currencies %(known)s.")
+                        % {"currency": currency, "known": ", ".join(Currency.values)}
+                    )
+                part = part[: match.start()].strip()  # noqa: PLW2901
+            found[self.directory(context).find(part)] = (amount, currency)
+        return tuple(sorted((code, *given) for code, given in found.items()))
+
+    @staticmethod
+    def _amount(text):
+        try:
+            return read_amount(text.strip()).quantize(Decimal("0.01"))
+        except Question as question:
+            shown = " / ".join(shown for _value, shown in question.readings)
+            raise CellError(
+                gettext("“%(text)s” can be %(shown)s: write the amount with two decimals.")
+                % {"text": text, "shown": shown}
+            ) from question
+
+    def value_of(self, record):
+        if record.pk is None:
+            return ()
+        rows = ((f.donor.code, f.amount, f.currency) for f in record.fundings.all())
+        return tuple(sorted((c, None if a is None else Decimal(a).quantize(Decimal("0.01")), m) for c, a, m in rows))
+
+    def same(self, old, new):
+        """Whether `new` would change nothing: the same donors, and the same amounts where it says one."""
+        amounts = {code: given for code, *given in old}
+        return amounts.keys() == {code for code, *_given in new} and all(
+            amount is None or amounts[code] == [amount, currency] for code, amount, currency in new
+        )
+
+    def link(self, changes, context):
+        pks = self.directory(context).pks
+        added = []
+        for record, old, new in changes:
+            there = {code for code, *_given in old}
+            gone = [pks[code] for code in there - {code for code, *_given in new}]
+            if gone:
+                record.fundings.filter(donor__in=gone).delete()
+            for code, amount, currency in new:
+                if code not in there:
+                    added.append(Funding(project=record, donor_id=pks[code], amount=amount, currency=currency))
+                elif amount is not None:
+                    record.fundings.filter(donor=pks[code]).update(amount=amount, currency=currency)
+        Funding.objects.bulk_create(added)
+
+    def show(self, value):
+        return "; ".join(code if amount is None else f"{code} ({amount} {money})" for code, amount, money in value)
+
+
+class Partners(_PartnerColumn):
+    """The partners in one role."""
+
+    takes = _("Codes or names of partners, separated by ; or |.")
+    relations = ("participations__partner", "partners")
+
+    def __init__(self, name, role, **kwargs):
+        super().__init__(name, "partners", **kwargs)
+        self.role = role
+
+    def read(self, text, context):
+        return tuple(sorted({self.directory(context).find(part) for part in split(text)}))
+
+    def value_of(self, record):
+        if record.pk is None:
+            return ()
+        return tuple(sorted(link.partner.code for link in record.participations.all() if link.role == self.role))
+
+    def link(self, changes, context):
+        pks = self.directory(context).pks
+        added = []
+        for record, old, new in changes:
+            gone = [pks[code] for code in set(old) - set(new)]
+            if gone:
+                record.participations.filter(role=self.role, partner__in=gone).delete()
+            added += [
+                Participation(project=record, partner_id=pks[code], role=self.role) for code in new if code not in old
+            ]
+        Participation.objects.bulk_create(added)
+
+    def show(self, value):
+        return "; ".join(value)
+
+
+class WholeFigure(Column):
+    """The figure that this one is a part of: by its number, or by its French label within the project.
+
+    The label also finds a figure that the same file brings; the value is then "row 37".
+    """
+
+    takes = _("Number (id) of a figure of the same project, or its French label.")
+    relations = ("part_of",)
+    is_late = True
+
+    def read(self, text, context):
+        if text.isascii() and text.isdigit():
+            return context.own().find(text)
+        return f"={fold(text)}"  # which project is known when the whole row is read
+
+    def value_of(self, record):
+        return str(record.part_of_id or "")
+
+    def resolve(self, record, value, row, context):
+        """Return the number of the figure that a label means, or "row 37" for one that the same file adds."""
+        if not value.startswith("="):
+            return value
+        itself = {str(record.pk), f"row {row.number}"}
+        found = once(context, figure_labels).get((record.project_id, value[1:]), set()) - itself
+        if len(found) != 1:
+            known = sorted(found)
+            raise CellError(
+                gettext("this label is that of several figures: %(codes)s. Write the number.")
+                % {"codes": ", ".join(known)}
+                if known
+                else gettext("no other figure of this project has this label")
+            )
+        return found.pop()
+
+    def put(self, record, value, context):
+        if value.startswith("row "):
+            record.part_of_id = context.row_pks[int(value[4:])]
+        else:
+            record.part_of_id = int(value) if value else None
+
+
+def once(context, load):
+    """Return what `load` makes of a context; it is asked once for a context."""
+    kept = vars(context).setdefault("loaded", {})
+    if load not in kept:
+        kept[load] = load(context)
+    return kept[load]
+
+
+def figure_labels(context):
+    """Return {(project's pk, folded French label): numbers or rows} of all figures, stored or new in this file."""
+    labels = {}
+    for pk, project, label in BeneficiaryFigure.objects.values_list("pk", "project", "label_fr").iterator():
+        labels.setdefault((project, fold(label)), set()).add(str(pk))
+    projects = context.directory(Project, "code", PROJECT_NAMES)
+    for number, cells in context.job.rows.values_list("number", "cells").iterator():
+        if "id" in cells or not {"project", "label_fr"} <= cells.keys():
+            continue
+        try:
+            pk = projects.pks.get(projects.get(str(cells["project"]).strip()))
+        except CellError:
+            continue
+        labels.setdefault((pk, fold(str(cells["label_fr"]))), set()).add(f"row {number}")
+    return labels

@@ -1,0 +1,143 @@
+"""What spreadsheets of projects and of beneficiary figures hold."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.search import fold
+from desk.rights import may
+from desk.spreadsheets.columns import (
+    Amount,
+    Choice,
+    Countries,
+    Key,
+    PartialDate,
+    Text,
+    Whole,
+    YesNo,
+    texts,
+)
+from desk.spreadsheets.kinds import Kind, register
+from desk.spreadsheets.links import Reference, References
+from projects.figures import BeneficiaryFigure
+from projects.models import PROVISIONAL_PREFIX, Project
+from projects.spreadsheet_columns import PROJECT_NAMES, Donors, Partners, WholeFigure, figure_labels, once
+
+register(
+    Kind(
+        Project,
+        key="code",
+        titles=PROJECT_NAMES,
+        provisional=PROVISIONAL_PREFIX,
+        columns=[
+            Key("code", example="FM.0390"),
+            Text("acronym", example="FORSATY"),
+            Text("phase", example="II"),
+            *texts("title", required=True, example="Insertion professionnelle de migrants régularisés"),
+            *texts("summary", example="Une formation et un accompagnement vers l’emploi."),
+            *texts("objectives", example="<p>Former 135 femmes.</p>"),
+            *texts("background"),
+            *texts("results"),
+            *texts("target_group", example="Femmes migrantes régularisées"),
+            Reference("axis", required=True, example="youth"),
+            PartialDate("start", "start_date", "start_precision", example="2014-07"),
+            PartialDate("end", "end_date", "end_precision", end=True, example="12/2016"),
+            Choice("suspended", "status_override", example="suspended"),
+            Donors("donors", meaning=_("Donors."), example="CH; EU (800 000,00 EUR)"),
+            Partners(
+                "implementing_partners", "implementing", meaning=_("Implementing partners."), example="GADEM; ALCS"
+            ),
+            Partners("government_partners", "government", meaning=_("Government partners."), example="ENTRAIDE"),
+            Amount("budget", example="229 907,22"),
+            Choice("currency", example="EUR"),
+            *texts("budget_note", example="ensemble du programme régional"),
+            YesNo("nationwide", "is_nationwide", example="non"),
+            References("regions", example="MA-04; MA-06"),
+            References("places", key="key", example="rabat; Casablanca"),
+            Countries("countries", example="SN; TN"),
+            References("goals", key="number", example="8; 10"),
+            Choice("dac_sector", example="15190"),
+            Reference("parent", names=PROJECT_NAMES, example="MA-0012"),
+            References("related_projects", names=PROJECT_NAMES, example="MA-0003; FORSATY"),
+            Text("contact_email", example="boite@example.org"),
+        ],
+    )
+)
+
+
+class FigureKind(Kind):
+    key_is_given = True
+
+    def may_import(self, user):
+        return may(user, Project, "change")  # a record's rows go with the record
+
+    def owner(self, record):
+        return record.project if record.project_id else None
+
+    def prepare(self, record):
+        # The model compares a figure with the stored ones; a file may change a whole and its parts together.
+        record.check_parts = lambda: None
+
+    def twin(self, values, context):
+        """Return the number of the figure that tells the same of the same people at the same time."""
+        if "project" not in values or "label_fr" not in values:
+            return None
+        return once(context, _identities).get(_identity(values))
+
+    def before_writing(self, context):
+        for load in (figure_labels, _identities):
+            once(context, load)
+
+    def problems(self, records):
+        for record in records:
+            try:
+                BeneficiaryFigure.check_parts(record)
+            except ValidationError as error:
+                for name, sentences in error.message_dict.items():
+                    for sentence in sentences:
+                        yield record, name, sentence
+
+
+_IDENTITY = ("project", "label_fr", "as_of", "sex", "age", "group", "region")
+
+
+def _identity(values):
+    defaults = {"sex": "all", "age": "all"}
+    return tuple(fold(str(values.get(name) or defaults.get(name, ""))) for name in _IDENTITY)
+
+
+def _identities(context):
+    """Return {identity: number} of all stored figures."""
+    columns = context.kind.by_name
+    return {
+        _identity({name: columns[name].value_of(figure) for name in _IDENTITY}): str(figure.pk)
+        for figure in BeneficiaryFigure.objects.select_related("project", "region").iterator()
+    }
+
+
+register(
+    FigureKind(
+        BeneficiaryFigure,
+        key="id",
+        columns=[
+            Key("id", meaning=_("Number of the figure in this portal. Empty: a new figure."), example="17"),
+            Reference("project", names=PROJECT_NAMES, required=True, example="FM.0390", meaning=_("Project.")),
+            *texts("label", required=True, example="femmes migrantes formées"),
+            Choice("unit", example="persons"),
+            Whole("target", example="150"),
+            Whole("reached", example="2 639"),
+            Choice("qualifier", example="about"),
+            PartialDate("period_start", "period_start", "period_start_precision", example="2014"),
+            PartialDate("period_end", "period_end", "period_end_precision", end=True, example="2016-12"),
+            PartialDate("as_of", "as_of_date", "as_of_precision", example="21/02/2017"),
+            Choice("sex", example="female"),
+            Choice("age", example="adults"),
+            Choice("group", example="migrants"),
+            Reference("region", example="MA-04"),
+            YesNo("additive", "is_additive", example="non"),
+            WholeFigure("part_of", example="16"),
+            Text("source", example="Rapport final, 2017"),
+            Text("source_url", example="https://www.example.org/rapport.pdf"),
+            Whole("order", example="1"),
+        ],
+    )
+)

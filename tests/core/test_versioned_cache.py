@@ -1,0 +1,92 @@
+"""What is made from the content is kept until the content changes, and never longer."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from core.models import Axis
+from core.versioned_cache import Kept
+from tests.factories import ProjectFactory
+from tests.reading import read
+
+
+def counting():
+    """Return a function that returns how often it was called."""
+    calls = []
+
+    def make():
+        calls.append(1)
+        return len(calls)
+
+    return make
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thing_is_made_once_until_the_content_changes(settings):
+    settings.DATA_VERSION_SECONDS = 0
+    kept, make = Kept(most=5), counting()
+    assert [kept.get("a", make), kept.get("a", make)] == [1, 1]
+    Axis.objects.create(code="x", name_fr="x")
+    assert kept.get("a", make) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_one_that_nobody_asked_for_longest_goes_first():
+    kept, make = Kept(most=2), counting()
+    for key in "abac":
+        kept.get(key, make)
+    assert [kept.get("a", make), kept.get("c", make), kept.get("b", make)] == [1, 3, 4]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inside_a_transaction_nothing_is_kept():
+    kept, make = Kept(most=5), counting()
+    kept.get("a", make)
+    with transaction.atomic():
+        assert [kept.get("a", make), kept.get("a", make)] == [2, 3]
+    assert kept.get("a", make) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failure_is_not_kept():
+    kept = Kept(most=5)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("a", lambda: 1 / 0)
+    assert kept.get("a", lambda: "well") == "well"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_wait_for_the_one_that_makes_it(settings):
+    settings.DATA_VERSION_SECONDS = 60
+    kept, made = Kept(most=5), []
+
+    def make():
+        made.append(1)
+        threading.Event().wait(0.2)
+
+    def ask():
+        kept.get("a", make)
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [1]
+
+
+@pytest.mark.parametrize("address", ["/fr/", "/fr/figures/", "/fr/figures/?axis=x", "/fr/axes/x/"])
+@pytest.mark.django_db(transaction=True)
+def test_a_page_of_numbers_follows_the_content(client, settings, address):
+    settings.DATA_VERSION_SECONDS = 0
+    axis = Axis.objects.create(code="x", name_fr="Axe d’essai")
+    ProjectFactory(published=True, axis=axis, start_date="2014-01-01", end_date="2014-12-31")
+
+    def is_told_of_2031():
+        return "2031" in read(client.get(address)).text
+
+    assert [is_told_of_2031(), is_told_of_2031()] == [False, False]
+    ProjectFactory(published=True, axis=axis, start_date="2031-01-01", end_date="2031-12-31")
+    assert is_told_of_2031()

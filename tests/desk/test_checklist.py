@@ -1,0 +1,212 @@
+"""What stands in the way of publication, said in sentences that lead to the fields."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from core.publication import OldSlug
+from desk.checklist import bears_no_date, problems
+from events.models import ArticleSource
+from projects.models import ProjectSource
+from tests.desk_tools import MODELS, complete
+from tests.factories import (
+    ArticleFactory,
+    FigureFactory,
+    FundingFactory,
+    PartnerFactory,
+    PictureFactory,
+    ResourceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def errors(record):
+    return sorted(problem.field for problem in problems(record) if problem.is_error)
+
+
+def warnings(record):
+    return sorted(problem.field for problem in problems(record) if not problem.is_error)
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_a_complete_record_has_no_error(kind):
+    assert errors(complete(kind)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "fields"),
+    [
+        ("projects.project", {"title_fr": "", "summary_fr": ""}, ["summary_fr", "title_fr"]),
+        ("projects.project", {"summary_fr": "", "summary_en": "Summary"}, ["summary_fr"]),
+        ("projects.project", {"start_date": None, "end_date": None}, ["start_date"]),
+        ("projects.project", {"start_date": dt.date(2022, 1, 1), "end_date": dt.date(2021, 1, 1)}, [""]),
+        ("events.event", {"axis": None, "summary_fr": ""}, ["axis", "summary_fr"]),
+        (
+            "events.article",
+            {"lead_fr": "", "body_fr": "", "dateline_date": None},
+            ["body_fr", "dateline_date", "lead_fr"],
+        ),
+        ("pages.page", {"summary_fr": "", "body_fr": "", "slug": "projects"}, ["body_fr", "slug", "summary_fr"]),
+        ("pages.resource", {"summary_fr": "", "date": None}, ["date", "summary_fr"]),
+    ],
+)
+def test_each_lack_is_named_with_its_field(kind, changes, fields):
+    record = complete(kind)
+    for name, value in changes.items():
+        setattr(record, name, value)
+    assert errors(record) == fields
+
+
+def test_every_problem_leads_to_its_field_in_the_form():
+    project = complete("projects.project", donors=[], summary_fr="")
+    form = reverse("admin:projects_project_change", args=[project.pk])
+    found = {problem.field: problem.url for problem in problems(project) if problem.is_error}
+    assert found == {"fundings-group": f"{form}#fundings-group", "summary_fr": f"{form}#id_summary_fr"}
+
+
+def test_errors_come_before_warnings():
+    project = complete("projects.project", summary_fr="")
+    levels = [problem.level for problem in problems(project)]
+    assert levels == sorted(levels)
+    assert set(levels) == {"error", "warning"}
+
+
+def test_an_undated_record_passes_with_a_source_and_only_with_it():
+    project = complete("projects.project", start_date=None, end_date=None)
+    assert errors(project) == ["start_date"]
+    source = ProjectSource.objects.create(project=project, title="Fiche d’essai")
+    assert errors(project) == []
+    source.delete()
+    article = ArticleFactory(body_fr="<p>Texte</p>", dateline_date=None)
+    assert errors(article) == ["dateline_date"]
+    ArticleSource.objects.create(article=article, title="Journal d’essai")
+    assert (errors(article), errors(project)) == ([], ["start_date"])
+
+
+def test_a_resource_without_file_needs_a_source():
+    resource = ResourceFactory(summary_fr="Résumé")
+    assert errors(resource) == ["files-group"]
+    resource.sources.create(title="Archives d’essai")
+    assert errors(resource) == []
+
+
+def test_an_address_that_another_record_had_is_refused():
+    page = complete("pages.page")
+    OldSlug.objects.create(kind="pages.page", slug="ancienne", object_id=page.pk + 1)
+    page.slug = "ancienne"
+    assert errors(page) == ["slug"]
+
+
+# --- Pictures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "anchor"),
+    [
+        ({"alt_fr": ""}, "alt_fr"),
+        ({"has_consent": False}, "has_consent"),
+        ({"consent_until": dt.date(2020, 1, 1)}, "consent_until"),
+        ({"consent_until": dt.date(2999, 1, 1)}, None),
+        ({}, None),
+    ],
+)
+def test_a_picture_needs_its_text_and_its_consent(fields, anchor):
+    project = complete("projects.project")
+    picture = PictureFactory(**fields)
+    project.pictures.create(picture=picture)
+    page = reverse("admin:core_picture_change", args=[picture.pk])
+    urls = [problem.url for problem in problems(project) if problem.is_error]
+    assert urls == ([f"{page}#id_{anchor}"] if anchor else [])
+
+
+# --- Figures ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "lacks"),
+    [
+        ({}, []),
+        ({"source": ""}, ["figures-0-source"]),
+        ({"source": "", "source_url": "https://example.org"}, []),
+        ({"as_of_date": None}, ["figures-0-as_of_date"]),
+        ({"as_of_date": None, "period_end": dt.date(2020, 1, 1)}, []),
+        ({"as_of_date": None, "source": "Fiche, sans date"}, []),
+        ({"as_of_date": None, "reached": None, "target": 10}, []),
+        ({"label_fr": ""}, ["figures-0-label_fr"]),
+    ],
+)
+def test_a_figure_needs_its_source_and_its_time(fields, lacks):
+    project = complete("projects.project")
+    FigureFactory(project=project, **fields)
+    assert errors(project) == lacks
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Fiche d’activités, non datée", True),
+        ("Presse, s. d.", True),
+        ("Undated leaflet", True),
+        ("منشور بدون تاريخ", True),
+        ("Rapport sur les dates de paiement, 2020", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_source_says_in_its_own_words_that_it_bears_no_date(source, expected):
+    assert bears_no_date(source) is expected
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "fields", "level"),
+    [
+        (60, 40, {}, None),
+        (60, 30, {}, "error"),
+        (60, 30, {"qualifier": "about"}, "warning"),
+        (60, 50, {"qualifier": "about"}, "error"),
+        (60, 30, {"age": "adults"}, None),
+        (60, 50, {"age": "adults"}, "error"),
+    ],
+)
+def test_women_and_men_are_together_their_whole(women, men, fields, level):
+    project = complete("projects.project")
+    whole = FigureFactory(project=project, reached=100)
+    FigureFactory(project=project, reached=women, part_of=whole, sex="female", **fields)
+    FigureFactory(project=project, reached=men, part_of=whole, sex="male", **fields)
+    found = [problem.level for problem in problems(project) if problem.field == "figures-0-reached"]
+    assert found == ([level] if level else [])
+
+
+def test_a_part_that_became_larger_than_its_whole_is_named():
+    project = complete("projects.project")
+    whole = FigureFactory(project=project, reached=100)
+    part = FigureFactory(project=project, reached=90, part_of=whole)
+    type(part).objects.filter(pk=whole.pk).update(reached=50)
+    assert errors(project) == ["figures-1-reached"]
+
+
+def test_donors_do_not_give_more_than_the_budget_of_the_same_currency():
+    project = complete("projects.project", budget=100, currency="EUR")
+    FundingFactory(project=project, donor=PartnerFactory(), amount=90, currency="EUR")
+    FundingFactory(project=project, donor=PartnerFactory(), amount=900, currency="NOK")
+    assert errors(project) == []
+    FundingFactory(project=project, donor=PartnerFactory(), amount=11, currency="EUR")
+    assert errors(project) == ["budget"]
+
+
+# --- Languages --------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_language_lacks_does_not_stand_in_the_way():
+    project = complete("projects.project", translated=True, title_ar="")
+    assert errors(project) == []
+    assert [field for field in warnings(project) if field.endswith(("_ar", "_en"))] == ["title_ar"]
+
+
+def test_a_translation_that_the_french_text_has_left_behind_is_named():
+    project = complete("projects.project", translated=True)
+    project.title_fr = "Un tout autre projet"
+    project.save()
+    assert [field for field in warnings(project) if field.startswith("title_")] == ["title_ar", "title_en"]

@@ -1,0 +1,169 @@
+"""What a single cell means, whoever typed it."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.exports.cells import EMPTYING, guard, unguard
+from desk.spreadsheets.cells import CellError, Question, read_amount, read_date, read_moment, read_whole, read_yes_no
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2639", 2639),
+        ("2 639", 2639),
+        ("2\u00a0639", 2639),
+        ("2\u202f639", 2639),
+        ("2'639", 2639),
+        ("2,639", 2639),
+        ("198.199", 198199),
+        ("1.234.567", 1234567),
+        ("1,234,567", 1234567),
+        ("12,0", 12),
+        ("12.00", 12),
+        ("0", 0),
+        ("٢٦٣٩", 2639),
+        ("٢٬٦٣٩", 2639),
+    ],
+)
+def test_a_count_is_a_whole_number_however_its_thousands_are_written(text, number):
+    assert read_whole(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["1,5", "12.34.56", "26 39", "-5", "1e5", "douze", "12 personnes", "1.234,567,890", "0,199", "5.", ".", "²"]
+)
+def test_a_count_refuses_what_is_no_whole_number(text):
+    with pytest.raises(CellError):
+        read_whole(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("229,907.22", "229907.22"),
+        ("229 907,22", "229907.22"),
+        ("229.907,22", "229907.22"),
+        ("229907,2", "229907.2"),
+        ("1,5", "1.5"),
+        ("1.234.567", "1234567"),
+        ("1 234 567", "1234567"),
+        ("800000", "800000"),
+        ("٢٢٩٬٩٠٧٫٢٢", "229907.22"),
+    ],
+)
+def test_an_amount_is_read_where_only_one_reading_is_possible(text, amount):
+    assert read_amount(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [("198.199", ["198199.00", "198.20"]), ("1,234", ["1234.00", "1.23"]), ("12.500", ["12500.00", "12.50"])],
+)
+def test_an_amount_with_two_readings_becomes_a_question(text, readings):
+    with pytest.raises(Question) as asked:
+        read_amount(text)
+    assert [value for value, _shown in asked.value.readings] == readings
+    assert [read_amount(value) for value in readings] == [Decimal(value) for value in readings]
+
+
+@pytest.mark.parametrize("text", ["0.199", "1 234.567", "1234,5678", "1,23,45", "EUR 5", "--"])
+def test_an_amount_refuses_what_is_none(text):
+    with pytest.raises(CellError):
+        read_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2015", "2015"),
+        ("2015-05", "2015-05"),
+        ("05/2015", "2015-05"),
+        ("5/2015", "2015-05"),
+        ("2015-05-07", "2015-05-07"),
+        ("21/02/2017", "2017-02-21"),
+        ("21.02.2017", "2017-02-21"),
+        ("7/4/2016", "2016-04-07"),
+        ("7 July 2016", "2016-07-07"),
+        ("July 7, 2016", "2016-07-07"),
+        ("7th of July 2016", "2016-07-07"),
+        ("juillet 2014", "2014-07"),
+        ("1er août 2014", "2014-08-01"),
+        ("févr. 2014", "2014-02"),
+        ("DÉCEMBRE 2016", "2016-12"),
+        ("يوليوز 2014", "2014-07"),
+        ("7 غشت 2016", "2016-08-07"),
+        ("شتنبر 2012", "2012-09"),
+        ("نونبر 2012", "2012-11"),
+        ("دجنبر 2012", "2012-12"),
+        ("٢٠١٥", "2015"),
+        ("29/02/2016", "2016-02-29"),
+    ],
+)
+def test_a_date_keeps_the_precision_in_which_it_was_written(text, date):
+    assert read_date(text) == date
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "02/21/2017",
+        "29/02/2015",
+        "31/04/2015",
+        "13/2015",
+        "21/02/17",
+        "2014-2016",
+        "fin 2015",
+        "bientôt",
+        "1812",
+        "2015-00",
+    ],
+)
+def test_a_date_that_cannot_be_is_refused(text):
+    with pytest.raises(CellError):
+        read_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2022-03-28 09:30", "2022-03-28 09:30"),
+        ("2022-03-28T09:30:00", "2022-03-28 09:30"),
+        ("28/03/2022 9h30", "2022-03-28 09:30"),
+        ("28 mars 2022 à 9 h 30", "2022-03-28 09:30"),
+        ("28 mars 2022, 17 h", "2022-03-28 17:00"),
+        ("28/03/2022", "2022-03-28"),
+    ],
+)
+def test_a_day_may_come_with_a_time(text, moment):
+    assert read_moment(text) == moment
+
+
+@pytest.mark.parametrize("text", ["mars 2022 9h30", "28/03/2022 25:00", "9h30"])
+def test_a_time_needs_its_day(text):
+    with pytest.raises(CellError):
+        read_moment(text)
+
+
+def test_yes_and_no_are_understood_in_three_languages():
+    assert [read_yes_no(text) for text in ("oui", "Yes", "نعم", "VRAI", "1", "x")] == [True] * 6
+    assert [read_yes_no(text) for text in ("non", "No", "لا", "FAUX", "0")] == [False] * 5
+    with pytest.raises(CellError):
+        read_yes_no("peut-être")
+
+
+def test_no_exported_text_is_a_formula():
+    for text in ("=1+1", "+33", "-5", "@SUM(A1)", "\t=1", "\r=1"):
+        assert guard(text) == f"'{text}"
+    assert [guard(value) for value in ("Essai", "a=b", "", 12)] == ["Essai", "a=b", "", 12]
+
+
+@given(st.text(alphabet="'=+-@\t\rVIDEa ", max_size=8))
+def test_what_was_neutralised_comes_back_as_it_was(text):
+    out = guard(text)
+    assert not out.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert out not in EMPTYING
+    assert unguard(out) == text

@@ -1,0 +1,522 @@
+"""The history of a record, and what becomes of changes to what is published."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.admin import ModelAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts import roles
+from core.publication import State
+from desk import versions, workflow
+from desk.admin_base import PublicationAdmin
+from desk.compare import compare, in_language, labels
+from desk.merge import MINE, THEIRS, merge
+from desk.models import Version
+from desk.snapshots import snapshot
+from projects.models import ProjectDocument
+from tests.admin_tools import form_data, row_data
+from tests.desk_tools import admin_url, somebody
+from tests.factories import (
+    ArticleFactory,
+    FigureFactory,
+    PartnerFactory,
+    PictureFactory,
+    ProjectFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def project():
+    """A published project with something of everything, and its first version."""
+    project = ProjectFactory(
+        published=True,
+        translated=True,
+        title_fr="Titre d’essai",
+        donors=["UE", "CH"],
+        partners=["ENTRAIDE"],
+        regions=["MA-01", "MA-06"],
+        objectives_fr="<p>Accueillir les personnes.</p>",
+    )
+    whole = FigureFactory(project=project, reached=100)
+    FigureFactory(project=project, reached=40, part_of=whole)
+    project.pictures.create(picture=PictureFactory())
+    project.sources.create(title="Source d’essai")
+    versions.record_version(project, None)
+    return project
+
+
+def save(client, record, **values):
+    """Open the form, type `values`, save."""
+    url = admin_url(record, "change")
+    return client.post(url, {**form_data(client.get(url)), **values})
+
+
+def pending(record):
+    return versions.proposals_on(record).get()
+
+
+# --- Snapshots --------------------------------------------------------------------------------------------------------
+
+
+def test_a_version_is_stored_only_when_something_changed(project, reviewer):
+    first = versions.latest(project)
+    assert versions.record_version(project, reviewer) == first
+    project.regions.remove(project.regions.first())
+    second = versions.record_version(project, reviewer, "Une région de trop")
+    assert second != first
+    assert (second.author_name, second.reason) == (reviewer.username, "Une région de trop")
+
+
+def test_a_transition_is_a_version_with_its_reason(reviewer):
+    article = ArticleFactory()
+    versions.record_version(article, None)
+    workflow.perform(article, "submit", reviewer, reason="Prêt")
+    latest = versions.latest(article)
+    assert (latest.author, latest.reason, latest.data["fields"]["state"]) == (reviewer, "Prêt", "in_review")
+
+
+# --- Comparison -------------------------------------------------------------------------------------------------------
+
+
+def test_texts_are_compared_word_by_word_in_their_own_language(project):
+    before = snapshot(project)
+    project.title_fr, project.title_ar = "Nouveau titre d’essai", "عنوان جديد"
+    project.objectives_fr = "<p>Accueillir <strong>les personnes</strong>.</p>"
+    project.save()
+    changes = {change.path: change for change in compare(type(project), before, snapshot(project))}
+    french = changes["fields/title_fr"]
+    assert [words for words in french.words if words[0]] == [("del", "Titre"), ("ins", "Nouveau titre")]
+    assert (french.language, french.direction) == ("fr", "ltr")
+    assert (changes["fields/title_ar"].language, changes["fields/title_ar"].direction) == ("ar", "rtl")
+    assert changes["fields/objectives_fr"].is_formatting
+    assert set(changes) == {"fields/title_fr", "fields/title_ar", "fields/objectives_fr"}
+    assert [c.path for c in in_language(list(changes.values()), "ar")] == ["fields/title_ar"]
+
+
+def test_links_and_rows_are_compared_by_name(project):
+    before = snapshot(project)
+    gone = project.regions.get(code="MA-06")
+    project.regions.remove(gone)
+    project.fundings.get(donor__code="CH").delete()
+    figure = project.figures.get(reached=40)
+    figure.reached = 50
+    figure.save()
+    changes = {change.label: change for change in compare(type(project), before, snapshot(project))}
+    assert changes["Régions" if "Régions" in changes else "Regions"].removed == [str(gone)]
+    rows = [change for change in changes.values() if change.row]
+    assert [change.row for change in rows] == ["changed", "removed"]
+    assert rows[0].rows[0].values == ("40", "50")
+    assert str(PartnerFactory(code="CH")) in rows[1].row_name
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_the_comparison_page_speaks_three_languages(officer_client, project, language):
+    old = versions.latest(project)
+    project.title_ar = "عنوان آخر"
+    project.save()
+    new = versions.record_version(project, None)
+    with translation.override(language):
+        page = officer_client.get(admin_url(project, "compare"), {"old": old.pk, "new": new.pk})
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert f'<html lang="{language}"' in html
+    assert '<div class="words" lang="ar" dir="rtl">' in html
+    assert "<ins>" in html
+    assert "<del>" in html
+
+
+def test_a_long_text_is_compared_quickly():
+    text = "<p>" + "</p><p>".join(f"Paragraphe {n} " + "mot " * 60 for n in range(150)) + "</p>"
+    article = ArticleFactory(body_fr=text)
+    before = snapshot(article)
+    article.body_fr = text.replace("Paragraphe 70 ", "Section 70 ")
+    article.save()
+    (change,) = compare(type(article), before, snapshot(article))
+    assert [words for words in change.words if words[0]] == [("del", "Paragraphe"), ("ins", "Section")]
+
+
+# --- Restoring --------------------------------------------------------------------------------------------------------
+
+
+def test_restore_brings_relations_back(officer_client, officer, project):
+    first = versions.latest(project)
+    project.title_ar = "عنوان آخر"
+    project.save()
+    project.regions.clear()
+    project.fundings.all().delete()
+    project.figures.all().delete()
+    project.pictures.all().delete()
+    versions.record_version(project, None)
+    page = officer_client.post(admin_url(project, "restore", first.pk), {"_reason": "Tout était parti"})
+    assert page.status_code == 302
+    assert snapshot(project) == first.data
+    latest = versions.latest(project)
+    assert (latest.author, latest.reason) == (officer, "Tout était parti")
+    assert latest.pk > first.pk
+    project.refresh_from_db()
+    assert project.text_changed_by == officer
+
+
+def test_restore_never_changes_the_state_and_dates_only_for_publishers(contributor, reviewer):
+    article = ArticleFactory(published=True)
+    versions.record_version(article, None)
+    workflow.perform(article, "withdraw", reviewer)
+    public = versions.history(article).last()
+    assert public.data["fields"]["state"] == "published"
+    article.title_fr, article.published_at = "Autre", None
+    article.save()
+    versions.record_version(article, None)
+    for user in (contributor, reviewer):
+        versions.restore(article, public, user)
+        article.refresh_from_db()
+        assert (article.state, article.published_at, article.title_fr) == (
+            State.DRAFT,
+            None,
+            public.data["fields"]["title_fr"],
+        )
+    with pytest.raises(PermissionDenied):
+        versions.restore(article, public, contributor, with_publication=True)
+    versions.restore(article, public, reviewer, with_publication=True)
+    article.refresh_from_db()
+    assert article.state == State.DRAFT
+    assert article.published_at is not None
+
+
+def test_restore_of_a_published_record_by_a_contributor_waits(contributor, project):
+    first = versions.latest(project)
+    project.title_fr = "Titre d’aujourd’hui"
+    project.save()
+    done, _losses = versions.restore(project, first, contributor)
+    assert done.is_proposal
+    project.refresh_from_db()
+    assert project.title_fr == "Titre d’aujourd’hui"
+    assert pending(project).data["fields"]["title_fr"] == "Titre d’essai"
+
+
+def test_restore_says_what_is_gone(officer_client, project):
+    name = default_storage.save("documents/essai.pdf", ContentFile(PDF))
+    project.documents.create(title="Rapport d’essai", file=name)
+    partner = PartnerFactory(code="DISPARU")
+    project.participations.create(partner=partner)
+    first = versions.record_version(project, None)
+    project.documents.all().delete()
+    project.participations.all().delete()
+    default_storage.delete(name)
+    key = f"core.partner/{partner.pk}"
+    partner.delete()
+    versions.record_version(project, None)
+    html = officer_client.get(admin_url(project, "restore", first.pk)).content.decode()
+    assert name in html
+    page = officer_client.post(admin_url(project, "restore", first.pk), follow=True)
+    said = " ".join(str(message) for message in page.context["messages"])
+    assert name in said
+    assert first.data["names"][key] in said
+    assert not project.documents.exists()
+
+
+def test_restore_says_which_field_the_models_refuse(officer_client, project):
+    first = versions.latest(project)
+    Version.objects.filter(pk=first.pk).update(
+        data={**first.data, "fields": {**first.data["fields"], "contact_email": "rien"}}
+    )
+    for page in (
+        officer_client.get(admin_url(project, "restore", first.pk)),
+        officer_client.post(admin_url(project, "restore", first.pk), follow=True),
+    ):
+        assert "contact" in page.content.decode().lower()
+    project.refresh_from_db()
+    assert project.contact_email == ""
+
+
+def test_forged_posts_are_refused(client, project, translator):
+    first = versions.latest(project)
+    project.title_fr = "Titre d’aujourd’hui"
+    project.save()
+    versions.record_version(project, None)
+    stranger = UserFactory(is_staff=True)
+    author = somebody(roles.CONTRIBUTOR)
+    with versions.editing(project, author):
+        project.title_fr = "Proposé"
+        project.save()
+    project.refresh_from_db()
+    before, proposal = snapshot(project), pending(project)
+    tries = [
+        (user, admin_url(project, page, *args), data)
+        for user in (stranger, translator, author)
+        for page, args, data in (
+            ("review", [proposal.pk], {"accept": "1"}),
+            ("review", [proposal.pk], {"refuse": "1", "answer": "non"}),
+            ("restore", [first.pk], {"with_publication": "1"}),
+        )
+    ]
+    tries += [(user, admin_url(project, "restore", first.pk), {}) for user in (stranger, translator)]
+    tries += [(user, admin_url(project, "links"), {"days": "7"}) for user in (stranger, translator)]
+    tries += [(user, admin_url(project, "review", proposal.pk), {"withdraw": "1"}) for user in (stranger, translator)]
+    for user, url, data in tries:
+        client.force_login(user)
+        assert client.post(url, data).status_code == 403, (user.username, url, data)
+    assert snapshot(project) == before
+    assert pending(project) == proposal
+    assert versions.history(project).filter(state="saved").count() == 2
+
+
+# --- Changes that wait ------------------------------------------------------------------------------------------------
+
+
+def test_what_a_contributor_saves_on_a_published_record_waits(client, project, contributor):
+    before, moment = snapshot(project), project.updated_at
+    client.force_login(contributor)
+    page = save(client, project, title_fr="Titre proposé", regions=[], _reason="Plus juste")
+    assert page.status_code == 302
+    assert snapshot(project) == before
+    project.refresh_from_db()
+    assert (project.updated_at, project.text_changed_by) == (moment, None)
+    proposal = pending(project)
+    assert (proposal.author, proposal.reason) == (contributor, "Plus juste")
+    assert proposal.data["fields"]["title_fr"] == "Titre proposé"
+    assert proposal.data["links"]["regions"] == []
+    html = client.get(admin_url(project, "change")).content.decode()
+    assert "Titre proposé" in html
+    assert "Titre d’essai" not in html.split("<form", 1)[1]
+
+
+def test_its_author_goes_on_with_a_change_that_waits(client, project, contributor):
+    client.force_login(contributor)
+    url = admin_url(project, "change")
+    page = client.get(url)
+    donor = PartnerFactory(code="SUISSE-2")
+    client.post(url, {**form_data(page), **row_data(page, "fundings", donor=donor.pk, note_fr="Nouveau")})
+    first = pending(project)
+    (added,) = [row for row in first.data["children"]["fundings"] if row["id"] < 0]
+    assert added["donor"] == donor.pk
+    page = client.get(url)
+    data = form_data(page)
+    key = next(name for name, value in data.items() if name.endswith("-donor") and value == str(donor.pk))
+    data[key.replace("-donor", "-note_fr")] = "Encore mieux"
+    assert client.post(url, data).status_code == 302
+    second = pending(project)
+    assert second.pk == first.pk
+    assert [row["note_fr"] for row in second.data["children"]["fundings"] if row["id"] < 0] == ["Encore mieux"]
+    assert project.fundings.count() == 2
+
+
+def test_a_form_with_a_mistake_proposes_nothing(client, project, contributor):
+    client.force_login(contributor)
+    page = save(client, project, title_fr="", _reason="Gardez ceci")
+    assert page.status_code == 200
+    assert "Gardez ceci" in page.content.decode()
+    assert not versions.proposals_on(project).exists()
+
+
+def test_saving_without_a_change_proposes_nothing_and_undoing_withdraws(client, project, contributor):
+    client.force_login(contributor)
+    save(client, project)
+    assert not versions.proposals_on(project).exists()
+    save(client, project, title_fr="Titre proposé")
+    save(client, project, title_fr="Titre d’essai")
+    assert not versions.proposals_on(project).exists()
+    assert versions.history(project).filter(state="refused").count() == 1
+
+
+def test_an_uploaded_file_waits_with_the_change(client, project, contributor, reviewer):
+    client.force_login(contributor)
+    url = admin_url(project, "change")
+    page = client.get(url)
+    file = SimpleUploadedFile("annexe.pdf", PDF, "application/pdf")
+    row = row_data(page, "documents", title="Annexe d’essai", file=file)
+    assert client.post(url, {**form_data(page), **row}).status_code == 302
+    assert not ProjectDocument.objects.exists()
+    name = pending(project).data["children"]["documents"][0]["file"]
+    client.logout()
+    assert client.get(reverse("media", args=[name])).status_code == 404
+    versions.accept(pending(project), reviewer)
+    assert project.documents.get().file.name == name
+    assert b"".join(client.get(reverse("media", args=[name])).streaming_content) == PDF
+
+
+def test_what_a_translator_saves_on_a_published_record_waits(client, project, translator):
+    client.force_login(translator)
+    save(client, project, title_ar="عنوان مقترح", title_fr="Détourné")
+    project.refresh_from_db()
+    assert project.title_ar != "عنوان مقترح"
+    data = pending(project).data["fields"]
+    assert (data["title_ar"], data["title_fr"]) == ("عنوان مقترح", "Titre d’essai")
+
+
+def test_who_may_publish_writes_at_once(client, project, reviewer):
+    client.force_login(reviewer)
+    save(client, project, title_fr="Titre publié", _reason="Faute corrigée")
+    project.refresh_from_db()
+    assert project.title_fr == "Titre publié"
+    latest = versions.latest(project)
+    assert (latest.author, latest.reason) == (reviewer, "Faute corrigée")
+    assert not versions.proposals_on(project).exists()
+
+
+def test_a_scheduled_record_waits_too_and_a_draft_does_not(contributor):
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    scheduled = ArticleFactory(state=State.PUBLISHED, published_at=tomorrow)
+    assert versions.needs_review(contributor, scheduled)
+    assert not versions.needs_review(contributor, ArticleFactory())
+
+
+def test_accepting_publishes_the_change(client, project, contributor, reviewer):
+    client.force_login(contributor)
+    save(client, project, title_fr="Titre proposé")
+    proposal = pending(project)
+    client.force_login(reviewer)
+    assert str(versions.proposals_for(reviewer).count()) in client.get(reverse("admin:index")).content.decode()
+    html = client.get(reverse("admin:desk_version_changelist")).content.decode()
+    assert admin_url(project, "review", proposal.pk) in html
+    html = client.get(admin_url(project, "review", proposal.pk)).content.decode()
+    assert "<ins>" in html
+    client.post(admin_url(project, "review", proposal.pk), {"accept": "1"})
+    project.refresh_from_db()
+    assert (project.title_fr, project.state) == ("Titre proposé", State.PUBLISHED)
+    assert project.text_changed_by == contributor
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by) == ("accepted", reviewer)
+    assert versions.latest(project).author == reviewer
+    with pytest.raises(ValidationError):
+        versions.accept(proposal, reviewer)
+
+
+def test_four_eyes_accept(project, contributor, reviewer, settings):
+    with versions.editing(project, contributor) as done:
+        project.title_fr = "Titre proposé"
+        project.save()
+    contributor.groups.add(Group.objects.get(name=roles.REVIEWER))
+    promoted = type(contributor).objects.get(pk=contributor.pk)
+    with pytest.raises(PermissionDenied):
+        versions.accept(done.version, promoted)
+    settings.FOUR_EYES = False
+    versions.accept(done.version, promoted)
+    project.refresh_from_db()
+    assert project.title_fr == "Titre proposé"
+
+
+def test_refusing_needs_a_reason_that_the_author_reads(client, project, contributor, reviewer):
+    client.force_login(contributor)
+    save(client, project, title_fr="Titre proposé")
+    proposal = pending(project)
+    client.force_login(reviewer)
+    url = admin_url(project, "review", proposal.pk)
+    client.post(url, {"refuse": "1", "answer": " "})
+    assert pending(project) == proposal
+    client.post(url, {"refuse": "1", "answer": "Trop long"})
+    project.refresh_from_db()
+    assert project.title_fr == "Titre d’essai"
+    client.force_login(contributor)
+    assert "Trop long" in client.get(url).content.decode()
+    assert "Trop long" in client.get(admin_url(project, "history")).content.decode()
+
+
+def test_only_what_the_author_changed_is_applied(client, project, contributor, reviewer):
+    client.force_login(contributor)
+    save(client, project, title_fr="Titre proposé")
+    project.refresh_from_db()
+    project.summary_fr = "Résumé d’un autre"
+    project.save()
+    project.regions.remove(project.regions.first())
+    client.force_login(reviewer)
+    client.post(admin_url(project, "review", pending(project).pk), {"accept": "1"})
+    project.refresh_from_db()
+    assert (project.title_fr, project.summary_fr) == ("Titre proposé", "Résumé d’un autre")
+    assert project.regions.count() == 1
+
+
+@pytest.mark.parametrize(("choice", "expected"), [(MINE, "Titre proposé"), (THEIRS, "Titre d’un autre")])
+def test_a_conflict_is_named_and_needs_a_choice(client, project, contributor, reviewer, choice, expected):
+    client.force_login(contributor)
+    save(client, project, title_fr="Titre proposé")
+    project.refresh_from_db()
+    project.title_fr = "Titre d’un autre"
+    project.save()
+    url = admin_url(project, "review", pending(project).pk)
+    client.force_login(reviewer)
+    html = client.get(url).content.decode()
+    assert 'name="choice:fields/title_fr"' in html
+    client.post(url, {"accept": "1"})
+    project.refresh_from_db()
+    assert project.title_fr == "Titre d’un autre"
+    client.post(url, {"accept": "1", "choice:fields/title_fr": choice})
+    project.refresh_from_db()
+    assert project.title_fr == expected
+
+
+def test_a_change_made_while_the_form_was_open_is_not_taken_back(client, project, contributor):
+    client.force_login(contributor)
+    url = admin_url(project, "change")
+    opened = form_data(client.get(url)) | {"_base": versions.latest(project).pk}
+    project.summary_fr = "Résumé d’un autre"
+    project.save()
+    client.post(url, {**opened, "title_fr": "Titre proposé"})
+    data, conflicts = versions.as_it_would_be(pending(project), snapshot(project))
+    assert conflicts == []
+    assert (data["fields"]["title_fr"], data["fields"]["summary_fr"]) == ("Titre proposé", "Résumé d’un autre")
+
+
+def test_rows_merge_row_by_row():
+    def data(rows, links=()):
+        return {
+            "fields": {},
+            "links": {"regions": list(links)},
+            "children": {"figures": [{"id": pk, "reached": n} for pk, n in rows.items()]},
+            "names": {},
+        }
+
+    base = data({1: 10, 2: 20, 3: 30, 4: 40}, [1, 2])
+    mine = data({1: 11, 3: 30, 4: 44, -7: 70}, [1, 3])  # 1 and 4 changed, 2 deleted, one added
+    now = data({1: 10, 2: 20, 4: 45, 5: 50}, [2, 4])  # 3 deleted, 4 changed, 5 added
+    merged, conflicts = merge(base, mine, now)
+    assert merged["children"] == data({1: 11, 4: 45, 5: 50, -7: 70})["children"]
+    assert merged["links"] == {"regions": [3, 4]}
+    assert conflicts == ["children/figures/4/reached"]
+    merged, conflicts = merge(base, mine, now, {"children/figures/4/reached": MINE})
+    assert (merged["children"]["figures"][1], conflicts) == ({"id": 4, "reached": 44}, [])
+    _merged, conflicts = merge(base, data({1: 11}, [1, 2]), data({1: 10, 2: 21, 3: 30, 4: 40}, [1, 2]))
+    assert conflicts == ["children/figures/2"]
+
+
+def test_the_history_page_lists_what_changed_and_why(officer_client, project, officer):
+    project.title_fr = "Titre d’aujourd’hui"
+    project.save()
+    versions.record_version(project, officer, "Faute corrigée")
+    page = officer_client.get(admin_url(project, "history"))
+    html = page.content.decode()
+    assert "Faute corrigée" in html
+    assert officer.username in html
+    assert labels(compare(type(project), *(v.data for v in reversed(versions.history(project)))))[0] in html
+    assert page.context["differs_now"] is False
+
+
+def test_no_version_is_stored_by_looking(officer_client, project):
+    project.title_fr = "Changé par la console"
+    project.save()
+    assert officer_client.get(admin_url(project, "history")).context["differs_now"] is True
+    officer_client.get(admin_url(project, "restore", versions.latest(project).pk))
+    officer_client.get(admin_url(project, "change"))
+    assert versions.history(project).count() == 1
+
+
+def test_the_parts_of_the_admin_do_not_shadow_one_another():
+    """What two of them define and Django does not would be called wrongly."""
+    seen = {}
+    for cls in PublicationAdmin.__mro__:
+        if not cls.__module__.startswith("desk"):
+            continue
+        for name, value in vars(cls).items():
+            if name != "Media" and callable(value) and not name.startswith("__") and not hasattr(ModelAdmin, name):
+                first = seen.setdefault(name, cls)
+                assert issubclass(first, cls), f"{name} of {first.__name__} and of {cls.__name__}"
