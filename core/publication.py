@@ -114,7 +114,7 @@ class Publication(TimeStamped):
     # The moments at which what the public sees changes by itself; core/changes.py watches them.
     due_fields = ("published_at", "expires_at")
     # By what it is found (core/search/index.py): the number of its kind in the index, which never changes; columns that
-    # count like the title; relations with the fields that are shown; and the column with its day, for what is latest.
+    # count like the title; relations with the fields that are shown; and what holds its day, for what is latest.
     search_kind = 0
     search_codes = ()
     search_links = {}

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -67,7 +68,7 @@ class PreviewLink(models.Model):
         indexes = [models.Index(fields=["kind", "object_id"], name="preview_link_of_record")]
 
     def __str__(self):
-        return f"{self.kind} {self.object_id} → {self.expires_at:%Y-%m-%d}"
+        return f"{self.kind} {self.object_id} → {timezone.localdate(self.expires_at)}"
 
 
 class ImportJob(models.Model):

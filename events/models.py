@@ -92,7 +92,7 @@ class Event(Publication):
         "organisers": ("name", "acronym", "code"),
         "documents": ("title",),
     }
-    search_day = "starts_at"
+    search_day = "first_day"
 
     class Meta:
         default_permissions = PERMISSIONS

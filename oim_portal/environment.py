@@ -5,6 +5,9 @@ and what it takes, so that a typing error stops the start instead of showing up 
 """
 
 import os
+import time
+import zoneinfo
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -70,6 +73,20 @@ def site_url(default="http://localhost:8000"):
     if not valid:
         raise ImproperlyConfigured(f"SITE_URL takes an address such as https://portail.example.org, not {value!r}.")
     return value
+
+
+def use_pinned_time_zones():
+    """Take the time in Morocco from the tzdata of requirements.txt, in this process and in what it starts.
+
+    The files of the system come first otherwise, and may be years older than the last change of Morocco's time.
+    """
+    os.environ["PYTHONTZPATH"] = ""
+    zoneinfo.reset_tzpath(to=())
+    zoneinfo.ZoneInfo.clear_cache()
+    # The times in the log come from the C library, which looks again only when TZ changes; Django sets it next.
+    os.environ["TZDIR"] = str(files("tzdata") / "zoneinfo")
+    os.environ["TZ"] = "UTC"
+    time.tzset()
 
 
 def database(default_path):

@@ -123,6 +123,7 @@ FORMAT_MODULE_PATH = ["oim_portal.formats"]
 USE_I18N = True
 TIME_ZONE = "Africa/Casablanca"
 USE_TZ = True
+env.use_pinned_time_zones()
 
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
 MODELTRANSLATION_LANGUAGES = ("fr", "ar", "en")

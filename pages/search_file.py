@@ -31,8 +31,7 @@ def found(filters, _given):
 def _day(row):
     """Return the day by which the kind is sorted, or None."""
     record = row[1].record
-    day = getattr(record, record.search_day) if record.search_day else None
-    return day.date() if hasattr(day, "date") else day
+    return getattr(record, record.search_day) if record.search_day else None
 
 
 def _excerpt(row):

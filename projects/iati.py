@@ -4,9 +4,8 @@ The schema takes no activity without a date or a status, and some of the office'
 file names them after its activities, in an element of the portal's own, so that it lists what the page lists.
 """
 
-import datetime as dt
-
 from django.db.models import Prefetch
+from django.utils import timezone
 from lxml import etree
 
 from projects.disclosure import disclosed
@@ -29,7 +28,8 @@ def write(projects, generated_at):
     """
     pipe = _Pipe()
     left_out = []
-    moment = generated_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # With the offset of Morocco: the day that stands there is the one by which dates are actual or planned.
+    moment = timezone.localtime(generated_at).isoformat(timespec="seconds")
     with etree.xmlfile(pipe, encoding="utf-8") as file:
         file.write_declaration()
         with file.element("iati-activities", {"version": VERSION, "generated-datetime": moment}, nsmap={"oim": PORTAL}):

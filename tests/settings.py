@@ -33,5 +33,10 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 (VAR_DIR / "static").mkdir()
 
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # Two checkouts, or two runs, may share a server.
+    # Two checkouts, or two runs, may share a server. Nothing here must outlive a crash of it.
     DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"}
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+else:
+    # In a file, as in production: in memory, who meets a lock gets an error instead of waiting.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

@@ -26,9 +26,9 @@ from tests.factories import ArticleFactory, EventFactory, PageFactory, PictureFa
 
 pytestmark = pytest.mark.django_db
 LAST_DAY = dt.date(2030, 5, 10)
-# Morocco keeps UTC+1: the last minute of the last day there, and the first of the next.
-LAST_MINUTE = dt.datetime(2030, 5, 10, 22, 59, tzinfo=dt.UTC)
-NEXT_MINUTE = dt.datetime(2030, 5, 10, 23, 0, tzinfo=dt.UTC)
+# The first minute of the next day in Morocco, and the one before.
+NEXT_MINUTE = dt.datetime(2030, 5, 11, tzinfo=timezone.get_default_timezone())
+LAST_MINUTE = NEXT_MINUTE - dt.timedelta(minutes=1)
 
 
 def image(picture):

@@ -1,9 +1,12 @@
 """The search page as a reader meets it: kinds, counts, marked excerpts, help; never a draft."""
 
+import datetime as dt
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from core.search import index
 from tests.factories import ArticleFactory, EventFactory, PageFactory, PartnerFactory, ProjectFactory, ResourceFactory
@@ -111,6 +114,13 @@ def test_suggestions_are_at_most_eight_links_of_all_kinds(client):
     assert "La <mark>palmeraie</mark>" in response.content.decode()
     assert "max-age=60" in response["Cache-Control"]
     assert not response.cookies
+
+
+def test_the_file_dates_an_event_by_its_day_in_morocco(client):
+    start = dt.datetime(2024, 8, 1, 0, 30, tzinfo=timezone.get_default_timezone())  # in UTC the day before
+    EventFactory(published=True, title_fr="Palmeraie", starts_at=start, ends_at=start)
+    (row,) = json.loads(client.get("/fr/search.json?q=palmeraie").getvalue())["results"]
+    assert row["date"] == "2024-08-01"
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])

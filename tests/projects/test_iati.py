@@ -264,6 +264,14 @@ def test_random_projects_are_valid_and_all_told(client, seed):
     assert root.findall("iati-activity")
 
 
+@pytest.mark.parametrize(("minutes", "kind"), [(-1, "1"), (1, "2")])
+def test_a_start_is_actual_from_midnight_in_morocco_and_the_file_has_that_day(client, time_machine, minutes, kind):
+    """In June 2024 the day began there at 23:00 UTC."""
+    time_machine.move_to(dt.datetime(2024, 6, 15, 23, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes), tick=False)
+    make(start_date=dt.date(2024, 6, 16), end_date=None)
+    assert only_activity(client).xpath("activity-date/@type") == [kind]
+
+
 def test_nothing_unpublished_is_told_of_a_published_project(client):
     hidden = ProjectFactory(code="SECRET.1", title_fr="Caché", donors=["SECRETDONOR"])
     project = make(parent=hidden, related_projects=[hidden])
