@@ -136,6 +136,14 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(client, django_assert_
     assert client.get(f"/api/v1/projects/{project.code}/", headers={"if-none-match": one["ETag"]}).status_code == 404
 
 
+def test_the_same_address_in_another_language_is_another_answer(client):
+    factories.ProjectFactory(published=True, translated=True)
+    french = client.get("/api/v1/projects/", headers={"accept-language": "fr"})
+    arabic = client.get("/api/v1/projects/", headers={"accept-language": "ar", "if-none-match": french["ETag"]})
+    assert (french.json()["language"], arabic.status_code, arabic.json()["language"]) == ("fr", 200, "ar")
+    assert "Accept-Language" in arabic["Vary"]
+
+
 def test_a_wrong_question_stays_wrong_with_an_etag(client):
     assert client.get("/api/v1/projects/?axis=rien", headers={"if-none-match": "*"}).status_code == 400
 
@@ -186,6 +194,14 @@ def test_a_forged_address_does_not_help(client, limit, settings, behind_proxy, l
     settings.BEHIND_PROXY = behind_proxy
     client.get("/api/v1/axes/", headers={"x-forwarded-for": "192.0.2.1"})
     assert client.get("/api/v1/axes/", headers={"x-forwarded-for": "192.0.2.2"}).status_code == last
+
+
+def test_the_addresses_that_one_customer_owns_are_one_visitor(client, limit):
+    """A customer of IPv6 has a /64: as many addresses as they like, but only their neighbour is somebody else."""
+    limit(1)
+    asking = ["2001:db8::1", "2001:db8::ffff:1", "2001:db8:0:1::1"]
+    answers = [client.get("/api/v1/axes/", REMOTE_ADDR=address).status_code for address in asking]
+    assert answers == [200, 429, 200]
 
 
 def test_pages_for_people_have_no_such_limit(client, limit):

@@ -100,6 +100,7 @@ def test_an_address_that_is_taken_back_is_no_longer_old():
     article = ArticleFactory(slug="ancien")
     for slug in ("nouveau", "ancien"):
         article.slug = slug
+        article.full_clean()
         article.save()
     assert list(OldSlug.objects.values_list("slug", flat=True)) == ["nouveau"]
 

@@ -90,3 +90,28 @@ def test_a_page_of_numbers_follows_the_content(client, settings, address):
     assert [is_told_of_2031(), is_told_of_2031()] == [False, False]
     ProjectFactory(published=True, axis=axis, start_date="2031-01-01", end_date="2031-12-31")
     assert is_told_of_2031()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_page_is_the_page_that_was_asked_for(client):
+    """Not that of another language, axis or filter: each is the same as when nothing is kept."""
+    axes = [Axis.objects.create(code=code, name_fr=f"Axe {code}", name_ar=f"محور {code}") for code in "xy"]
+    for number, axis in enumerate(axes, 1):
+        for _ in range(number):
+            ProjectFactory(published=True, translated=True, axis=axis, regions=[f"MA-0{number}"])
+    pages = (
+        "",
+        "figures/",
+        "figures/?axis=x",
+        "figures/?axis=y",
+        "axes/x/",
+        "axes/y/",
+        "regions/MA-01/",
+        "regions/MA-02/",
+    )
+    addresses = [f"/{language}/{page}" for language in ("fr", "ar") for page in pages]
+    kept = [[client.get(address).content for address in addresses] for _ in range(2)]
+    with transaction.atomic():
+        fresh = [client.get(address).content for address in addresses]
+    assert len(set(fresh)) == len(addresses)
+    assert kept == [fresh, fresh]

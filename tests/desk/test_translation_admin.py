@@ -198,6 +198,13 @@ def test_what_changed_in_the_source_is_shown_with_marks(officer_client):
     assert "عنوان تجريبي" in page
 
 
+def test_what_changed_in_a_record_of_the_bin_is_not_shown(officer_client):
+    article = outdate(ready())
+    Article.objects.update(binned_at=timezone.now())
+    address = reverse("translation:changes", args=["events.article", article.pk, "ar"])
+    assert officer_client.get(address).status_code == 404
+
+
 # --- The form ---------------------------------------------------------------------------------------------------------
 
 

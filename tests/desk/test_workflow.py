@@ -72,6 +72,23 @@ def test_what_somebody_else_moved_meanwhile_is_not_moved_again(reviewer):
     assert stored(record)["state"] == "archived"
 
 
+def test_four_eyes_are_asked_of_the_record_as_it_is_now(reviewer):
+    record = complete(PROJECT)
+    Project.objects.update(text_changed_by=reviewer)
+    with pytest.raises(PermissionDenied):
+        workflow.perform(record, "publish", reviewer)
+    assert stored(record)["state"] == "draft"
+
+
+@pytest.mark.parametrize("lost", ["is_staff", "is_active"])
+def test_who_left_the_office_moves_nothing_whatever_their_role_says(lost):
+    record, left = complete(PROJECT), somebody(REVIEWER)
+    setattr(left, lost, False)
+    with pytest.raises(PermissionDenied):
+        workflow.perform(record, "publish", left)
+    assert stored(record)["state"] == "draft"
+
+
 def test_the_first_publication_time_stays(reviewer):
     record = in_state(PROJECT, State.PUBLISHED)
     first = record.published_at

@@ -1,6 +1,7 @@
 """The pages of events and of news, as their readers find them."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.utils import timezone
@@ -140,8 +141,10 @@ def test_region_and_donor_keep_what_happens_there_and_what_is_paid_for(client, q
         )
         EventFactory(slug=f"{slug}-cache", place=place, projects=projects)
         ArticleFactory(slug=f"{slug}-cache", projects=projects, regions=regions)
-    assert listed(client, f"/fr/events/?{query}") == expected
-    assert listed(client, f"/fr/news/?{query}") == expected
+    for kind in ("events", "news"):
+        assert listed(client, f"/fr/{kind}/?{query}") == expected
+        file = json.loads(client.get(f"/fr/{kind}.json?{query}").getvalue())
+        assert sorted(record["slug"] for record in file[kind]) == expected
 
 
 @pytest.mark.parametrize(

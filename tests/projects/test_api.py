@@ -141,13 +141,14 @@ def test_the_lists_filters_narrow_the_answer(client):
 
 
 def test_pictures_without_consent_are_in_no_text(client):
-    shown, hidden = factories.PictureFactory(alt_fr="Un port"), factories.PictureFactory(has_consent=False)
+    shown = factories.PictureFactory(alt_fr="Un port <neuf> & grand")
+    hidden = factories.PictureFactory(has_consent=False)
     images = "".join(f'<p><img src="{picture.file.url}"></p>' for picture in (shown, hidden))
     project = factories.ProjectFactory(published=True, code="IMG", results_fr=f"<p>Avant</p>{images}")
     for order, picture in enumerate((shown, hidden)):
         project.pictures.create(picture=picture, order=order)
     whole = get(client, "projects/IMG/")
-    image = f'<img src="{SITE}{shown.file.url}" alt="Un port">'
+    image = f'<img src="{SITE}{shown.file.url}" alt="Un port &lt;neuf&gt; &amp; grand">'
     assert whole["results"]["fr"] == f"<p>Avant</p>{image}"
     assert [picture["file"] for picture in whole["pictures"]] == [f"{SITE}{shown.file.url}"]
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.search import index
 from core.search.lookup import best, matching_ids
 from core.search.query import parse
+from events.models import Article
 from projects.models import Project
 from tests import factories
 from tests.core.search.cases import ALL, ARABIC, RECORDS, TEXTS
@@ -122,6 +123,23 @@ def test_a_title_with_the_words_comes_before_a_text_with_them(records, db, text,
     hits = best(Project.objects.published(), parse(text))
     assert hits.ids[0] == records[first].pk
     assert set(hits.ids) == set(Project.objects.published().matching(text).values_list("pk", flat=True))
+
+
+def test_of_equals_the_latest_comes_first(db):
+    later, earlier = (
+        factories.ArticleFactory(published=True, title_fr="Atelier", dateline_date=day)
+        for day in ("2022-05-01", "2021-05-01")
+    )
+    index.catch_up()
+    assert best(Article.objects.published(), parse("atelier")).ids == (later.pk, earlier.pk)
+
+
+def test_a_phrase_ends_where_its_words_end(db):
+    """Its words stand there, each alone, and its letters stand there too, but inside of longer words."""
+    apart = factories.ProjectFactory(title_fr="Demain verte", summary_fr="La main vertement peinte")
+    together = factories.ProjectFactory(title_fr="Une main verte")
+    assert set(Project.objects.matching('"main verte"')) == {together}
+    assert set(Project.objects.matching('verte -"main verte"')) == {apart}
 
 
 @settings(max_examples=40)
