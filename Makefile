@@ -2,10 +2,10 @@
 # They honour HOST, PORT, DATABASE_URL, TEST_DATABASE_URL and PYTHON (docs/operations.md lists all).
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench lint content messages pins
+.PHONY: help run dev test test-all bench lint content messages pins
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 run: ## Serve the portal at http://127.0.0.1:8000 (HOST=… PORT=…)
 	@scripts/run.sh
@@ -13,8 +13,11 @@ run: ## Serve the portal at http://127.0.0.1:8000 (HOST=… PORT=…)
 dev: ## The same with DEBUG, restarting when a file changes
 	@scripts/dev.sh
 
-test: ## Run all tests: on SQLite, on PostgreSQL if there is one, in Chromium if there is one
+test: ## Run all tests: on PostgreSQL if there is one, on SQLite, in Chromium if there is one
 	@scripts/test.sh
+
+test-all: ## The same in every language, on both databases, with more examples, shuffled; for a nightly job
+	@THOROUGH=1 scripts/test.sh
 
 bench: ## Measure how the portal grows from 100 to 100,000 records (ARGS="--only facets")
 	@scripts/bench.sh $(ARGS)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# make test: the suite on SQLite, then on PostgreSQL, then in Chromium. What this computer lacks is left out with a
-# line; with CI=true that is a failure. With DATABASE_URL set, everything runs on that one database only.
-# ARGS go to pytest: make test ARGS="-k figures -x".
+# make test: every test once, on PostgreSQL where one answers; then again on SQLite what the two answer in their own ways
+# (marked `both`), with the browser tests. What this computer lacks is left out with a line; with CI=true that is a
+# failure. make test-all: everything on both, in every language, with more examples, shuffled anew (about an hour).
+# With DATABASE_URL set, everything runs on that one database only. ARGS go to pytest: make test ARGS="-k figures -x".
 . "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 
 install requirements-dev.txt
@@ -11,12 +12,19 @@ skip() {
     say "skipped: $1"
 }
 
+# The same order each time, so that a merge fails for its own faults only; another SEED finds who relies on another.
+seed=${SEED:-1} everything="not nightly" other_engine="not nightly and (both or browser)"
+if [ -n "${THOROUGH:-}" ]; then # tests/tools.py reads it too
+    seed=${SEED:-$RANDOM} everything="" other_engine=""
+fi
+
 failed=0
-suite() {
-    say "--- $1"
+suite() { # name, DATABASE_URL, which tests
+    say "--- $1 (SEED=$seed)"
     # 5 says that no test was asked for: ARGS may choose tests of one suite only.
     # shellcheck disable=SC2086  # several words on purpose
-    DATABASE_URL=$2 "$python" -m pytest -q -n "${WORKERS:-auto}" -m "$3" ${ARGS:-} || [ $? = 5 ] || failed=1
+    DATABASE_URL=$2 "$python" -m pytest -q -n "${WORKERS:-auto}" --dist loadgroup --no-loadscope-reorder \
+        -p randomly --randomly-seed="$seed" -m "$3" ${ARGS:-} || [ $? = 5 ] || failed=1
 }
 
 while read -r sentence; do
@@ -24,16 +32,12 @@ while read -r sentence; do
 done < <("$python" -m tests.tools)
 
 if [ -n "${DATABASE_URL:-}" ]; then
-    suite "the database of DATABASE_URL" "$DATABASE_URL" "not browser"
+    suite "the database of DATABASE_URL" "$DATABASE_URL" "$everything"
+elif postgres=$("$python" scripts/find_postgres.py 2>/dev/null); then
+    suite PostgreSQL "$postgres" "not browser${everything:+ and $everything}"
+    suite SQLite "" "$other_engine"
 else
-    suite SQLite "" "not browser"
-    if postgres=$("$python" scripts/find_postgres.py 2>/dev/null); then
-        suite PostgreSQL "$postgres" "not browser and not once"
-    else
-        skip "the suite on PostgreSQL: $("$python" scripts/find_postgres.py 2>&1 | head -1)"
-    fi
-fi
-if compgen -G "tests/browser/test_*.py" >/dev/null && "$python" -c 'import sys; from tests.tools import chromium; sys.exit(not chromium())'; then
-    suite Chromium "${DATABASE_URL:-}" browser
+    skip "the suite on PostgreSQL: $("$python" scripts/find_postgres.py 2>&1 | head -1)"
+    suite SQLite "" "$everything"
 fi
 exit $failed

@@ -10,15 +10,26 @@ from core import changes
 from tests import factories, tools
 from tests.shipped import shipped, site, visitor  # noqa: F401  (fixtures)
 
-# A busy computer is no fault of the code: no limit to the time of one example.
-hypothesis.settings.register_profile("portal", deadline=None, database=None)
+# A busy computer is no fault of the code: no limit to the time of one example. The same examples each time, so that no
+# merge fails by chance; other ones, and more, in `make test-all`.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, database=None, derandomize=not tools.THOROUGH, max_examples=tools.examples(100)
+)
 hypothesis.settings.load_profile("portal")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Tests of the content that ships come last: it is loaded once, and no test of an empty database may follow."""
-    items.sort(key=lambda item: "shipped" in getattr(item, "fixturenames", ()))
+    """Tests of the content that ships come last: it is loaded once, and no test of an empty database may follow.
+
+    Of them those first that must stay in one process: the others fill up the time of the processes beside it.
+    """
+
+    def turn(item):
+        is_shipped = "shipped" in getattr(item, "fixturenames", ())
+        return is_shipped, is_shipped and item.get_closest_marker("xdist_group") is None
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")

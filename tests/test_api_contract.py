@@ -23,11 +23,11 @@ from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests.reading import read
 from tests.shipped import API_KINDS, LANGUAGES
+from tests.tools import THOROUGH, examples
 
-EXAMPLES = 6  # of each operation, good ones and bad ones
 GENERATION = hypothesis.settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
+    max_examples=examples(6),  # of each operation, good ones and bad ones
+    derandomize=not THOROUGH,
     database=None,
     deadline=None,
     phases=[hypothesis.Phase.generate],

@@ -12,8 +12,6 @@ import pytest
 from tests.reading import read
 from tests.shipped import LANGUAGES, records
 
-pytestmark = pytest.mark.once
-
 FIGURES = json.loads((Path(__file__).parent / "data/seed_figures.json").read_text(encoding="utf-8"))
 ADDRESSES = {"projects": "projects/", "events": "events/", "articles": "news/", "pages": ""}
 

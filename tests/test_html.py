@@ -4,8 +4,6 @@ import pytest
 
 from tests.shipped import LANGUAGES, kinds_of_page
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def pages(visitor):

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.once
-
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["core", "accounts", "desk", "projects", "events", "pages", "oim_portal"]
 # Modules that are in none of these layers may be imported by all of them.

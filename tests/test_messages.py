@@ -8,8 +8,6 @@ from pathlib import Path
 import polib
 import pytest
 
-pytestmark = pytest.mark.once
-
 LOCALE = Path(__file__).resolve().parent.parent / "oim_portal" / "locale"
 ROOT = LOCALE.parent.parent
 APPS = ["core", "accounts", "desk", "projects", "events", "pages", "oim_portal"]

@@ -8,8 +8,6 @@ from django.contrib.staticfiles import finders
 
 from tests.reading import read
 
-pytestmark = pytest.mark.once
-
 KB = 1000
 
 

@@ -24,6 +24,7 @@ from tests.reading import linked_slugs, read
 from tests.reading_pdf import links_of
 from tests.reading_pdf import read as read_pdf
 from tests.shipped import LANGUAGES, donors, entries, records
+from tests.tools import examples
 
 LISTS = ("projects", "events", "news", "resources")
 
@@ -220,7 +221,7 @@ def test_the_whole_list_is_the_same_in_every_format(visitor, kind, language):
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_any_question_finds_the_same_records_in_every_format(visitor, kind):
-    @settings(max_examples=8, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(8), suppress_health_check=list(HealthCheck))
     @given(questions(kind), st.sampled_from(LANGUAGES))
     def ask(query, language):
         agree(visitor, kind, language, query)

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+THOROUGH = bool(os.environ.get("THOROUGH"))  # make test-all
 VNU_JAR = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 HTML_VALIDATE = ROOT / "node_modules/html-validate/bin/html-validate.mjs"
 CHROMIUM_FLAGS = [
@@ -19,6 +20,11 @@ CHROMIUM_FLAGS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
+
+
+def examples(number):
+    """Return how many examples hypothesis draws where `make test` draws `number`."""
+    return 5 * number if THOROUGH else number
 
 
 def chromium():

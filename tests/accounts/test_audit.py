@@ -17,7 +17,7 @@ from tests.accounts.test_people import member
 from tests.accounts.tools import give_password, make_person
 from tests.factories import PartnerFactory, ProjectFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 LIST = "/fr/admin/accounts/auditentry/"
 

@@ -11,7 +11,7 @@ from tests import factories
 from tests.shipped import API_KINDS, LANGUAGES
 
 every_kind = pytest.mark.parametrize("kind", API_KINDS)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from events.models import Event
 from projects.models import Funding, Project
 from tests.factories import ArticleFactory, EventFactory, PartnerFactory, ProjectFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 
 

@@ -12,7 +12,7 @@ from projects.filters import ProjectFilter
 from projects.models import Project
 from tests.factories import AxisFactory, ProjectFactory, RegionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from core.slugs import MAX_LENGTH, short_slug
 from tests.factories import ArticleFactory, EventFactory, PageFactory, PlaceFactory, ProjectFactory, ResourceFactory
 
 FACTORIES = [ProjectFactory, EventFactory, ArticleFactory, PageFactory, ResourceFactory]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 # --- The one gate ---
 

@@ -10,6 +10,8 @@ from core.versioned_cache import Kept
 from tests.factories import ProjectFactory
 from tests.reading import read
 
+pytestmark = pytest.mark.both
+
 
 def counting():
     """Return a function that returns how often it was called."""

@@ -19,7 +19,7 @@ from tests.factories import (
     ResourceFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def errors(record):

@@ -16,7 +16,7 @@ from tests.admin_tools import make_user
 from tests.desk_tools import complete, in_state, somebody
 from tests.factories import PictureFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 ARTICLE, PROJECT, PAGE = "events.article", "projects.project", "pages.page"
 DAY = dt.timedelta(days=1)
 PARTS = ("waits", "outdated", "next")

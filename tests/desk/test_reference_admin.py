@@ -13,7 +13,7 @@ from projects.models import Project
 from tests.admin_tools import errors, form_data, make_user
 from tests.factories import AxisFactory, PartnerFactory, PictureFactory, PlaceFactory, ProjectFactory, RegionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def picture_file(name="essai.jpg", **exif):

@@ -42,7 +42,7 @@ from tests.factories import (
     RegionFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 EDITOR = ("projects.view_project", "projects.add_project", "projects.change_project")
 
 

@@ -6,7 +6,7 @@ from projects.models import Funding, Participation, Project
 from tests.desk.spreadsheet_tools import PROJECTS, checked, exported, imported, problems, statuses
 from tests.factories import AxisFactory, PartnerFactory, PlaceFactory, ProjectFactory, RegionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 ROWS = 500
 
 # What is typed wrongly, in which column the report says so, and a word of what it says. Every 24th row has one.

@@ -12,7 +12,7 @@ from pages.models import Page, Resource
 from projects.models import Project
 from tests.factories import ArticleFactory, EventFactory, PageFactory, ProjectFactory, ResourceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 MISSING, OUTDATED, MACHINE, READY = TextState
 KINDS = [Project, Event, Article, Page, Resource]
 

@@ -21,7 +21,7 @@ from projects.models import Project
 from tests.admin_tools import form_data, make_user
 from tests.factories import ArticleFactory, AxisFactory, EventFactory, PageFactory, ProjectFactory, ResourceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 MISSING, OUTDATED, MACHINE, READY = TextState
 FACTORIES = [ProjectFactory, EventFactory, ArticleFactory, PageFactory, ResourceFactory]
 BOARD = "translation:board"

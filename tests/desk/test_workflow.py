@@ -19,7 +19,7 @@ from tests.admin_tools import form_data
 from tests.desk_tools import MODELS, admin_url, complete, full_form, in_state, somebody, stored
 from tests.factories import ArticleFactory, AxisFactory, FigureFactory, ProjectFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 PROJECT = "projects.project"
 NOON = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)

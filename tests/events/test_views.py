@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from tests.reading import linked_slugs, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 LONG_TITLE = "Titre d’essai très long " * 9 + "et sa fin de titre"  # 234 characters
 

@@ -14,7 +14,7 @@ from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests.factories import PartnerFactory, ProjectFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 FILES = {
     "axes.toml": """

@@ -35,7 +35,6 @@ def is_running(process, seconds):
     return False
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("debug", ["false", "true"], ids=["make run", "make dev"])
 def test_ctrl_c_ends_it(debug, tmp_path):
     """A real terminal sends the signal to the program and to each of its workers at once."""

@@ -12,7 +12,7 @@ from core.search import index
 from tests.factories import ArticleFactory, EventFactory, PageFactory, PartnerFactory, ProjectFactory, ResourceFactory
 from tests.reading import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def page_of(client, query, language="fr"):

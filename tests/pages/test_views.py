@@ -10,7 +10,7 @@ from pages.models import PageSource, Resource, ResourceFile
 from tests.factories import PageFactory, ProjectFactory, ResourceFactory
 from tests.reading import linked_slugs, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def listed(client, query):

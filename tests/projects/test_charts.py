@@ -12,7 +12,7 @@ from projects.models import Project
 from tests.factories import AxisFactory, PartnerFactory, ProjectFactory
 from tests.reading import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def published():

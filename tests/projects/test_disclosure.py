@@ -9,7 +9,7 @@ from projects.disclosure import disclosed, hidden_among, is_small
 from projects.figures import BeneficiaryFigure
 from tests.factories import FigureFactory, ProjectFactory, RegionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from projects.figures import BeneficiaryFigure
 from tests.factories import FigureFactory, ProjectFactory
 
 Figure, Unit = BeneficiaryFigure, BeneficiaryFigure.Unit
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from projects.models import Project
 from tests.factories import AxisFactory, FigureFactory, ProjectFactory
 from tests.reading import linked_slugs, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def bars(page):

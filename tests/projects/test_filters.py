@@ -22,6 +22,8 @@ from tests.shipped import (
     status,
 )
 
+pytestmark = pytest.mark.both
+
 STATUSES = ("planned", "ongoing", "completed", "suspended", "cancelled")
 AXES = tuple(axis["code"] for axis in entries("axes", "axis"))
 REGIONS = tuple(region["code"] for region in entries("regions", "region"))

@@ -13,7 +13,7 @@ from core.search import index
 from tests.factories import AxisFactory, PartnerFactory, ProjectFactory, RegionFactory
 from tests.reading import linked_slugs, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 LIST = "/fr/projects/"
 

@@ -8,7 +8,7 @@ from projects.key_figures import key_figures
 from projects.models import Project
 from tests.factories import FigureFactory, ProjectFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def published():

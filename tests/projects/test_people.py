@@ -7,7 +7,7 @@ from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests.factories import FigureFactory, ProjectFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from projects.querysets import REACH
 from tests.factories import ProjectFactory
 from tests.reading import linked_slugs, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_partners_and_coverage_filter_and_lead_from_the_pages_that_count_them(client):

@@ -10,6 +10,8 @@ from projects.models import Project
 from projects.querysets import status_condition
 from tests.factories import AxisFactory, ProjectFactory
 
+pytestmark = pytest.mark.both
+
 TODAY = dt.date(2024, 5, 15)
 DAY = dt.timedelta(days=1)
 Status = Project.Status

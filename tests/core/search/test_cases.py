@@ -13,6 +13,9 @@ from events.models import Article
 from projects.models import Project
 from tests import factories
 from tests.core.search.cases import ALL, ARABIC, RECORDS, TEXTS
+from tests.tools import examples
+
+pytestmark = pytest.mark.both
 
 CODES = {"integration": "FM.0390", "retour": "MA-0007", "eau": "FM.0391"}
 
@@ -21,7 +24,9 @@ CODES = {"integration": "FM.0390", "retour": "MA-0007", "eau": "FM.0391"}
 def records(django_db_setup, django_db_blocker):
     """{name: project} of RECORDS, made once for all tests of this module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield {name: make(name) for name in RECORDS}
+        made = {name: make(name) for name in RECORDS}
+        index.catch_up()
+        yield made
         transaction.set_rollback(True)
 
 
@@ -119,7 +124,6 @@ def test_names_of_records_do_not_repeat():
     [("migrants", "integration"), ("retour", "retour"), ("eau", "eau"), ("الهجرة", "arabe")],
 )
 def test_a_title_with_the_words_comes_before_a_text_with_them(records, db, text, first):
-    index.catch_up()
     hits = best(Project.objects.published(), parse(text))
     assert hits.ids[0] == records[first].pk
     assert set(hits.ids) == set(Project.objects.published().matching(text).values_list("pk", flat=True))
@@ -142,7 +146,8 @@ def test_a_phrase_ends_where_its_words_end(db):
     assert set(Project.objects.matching('verte -"main verte"')) == {apart}
 
 
-@settings(max_examples=40)
+@pytest.mark.django_db
+@settings(max_examples=examples(40))
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_no_query_is_an_error(records, text):
     _asked(text)
@@ -151,7 +156,8 @@ def test_no_query_is_an_error(records, text):
 SIGNS = list("\"-*():'’\\&|!%_ §\x00.a1و½\u0640\ufdfa") + "<-> NOT AND retour migrants eau هجرة ال ·e·s".split()
 
 
-@settings(max_examples=40)
+@pytest.mark.django_db
+@settings(max_examples=examples(40))
 @given(st.lists(st.sampled_from(SIGNS), max_size=12))
 def test_no_query_of_signs_is_an_error(records, parts):
     _asked("".join(parts))

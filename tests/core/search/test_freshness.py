@@ -11,7 +11,7 @@ from events.models import Article
 from projects.models import Funding, Project
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def found(text, model=Project):
