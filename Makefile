@@ -2,7 +2,7 @@
 # They honour HOST, PORT, DATABASE_URL, TEST_DATABASE_URL and PYTHON (docs/operations.md lists all).
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-all bench lint content messages pins
+.PHONY: help run dev test test-all bench lint content messages picture pins
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -30,6 +30,9 @@ content: ## Load content/ into the database; ARGS=--check only looks for mistake
 
 messages: ## Collect and compile the interface texts (needs gettext)
 	@scripts/messages.sh
+
+picture: ## Draw docs/house.svg: which app imports which
+	@.venv/bin/python scripts/draw_house.py
 
 pins: ## Renew requirements*.txt with hashes (WHAT=--upgrade for newer versions)
 	@scripts/pins.sh

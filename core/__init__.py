@@ -1,0 +1,1 @@
+"""What the public site and the desk share: publications, languages, filters, search, files, API."""

@@ -1,0 +1,1 @@
+"""Projects with their donors, partners and beneficiary figures."""
