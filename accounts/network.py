@@ -3,7 +3,7 @@
 import ipaddress
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 # The first match counts: Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
 _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
@@ -46,7 +46,7 @@ def device(request):
     """Return the browser and the system that a request names, such as "Firefox, Windows"."""
     agent = request.META.get("HTTP_USER_AGENT", "")
     found = [next((name for mark, name in names.items() if mark in agent), "") for names in (_BROWSERS, _SYSTEMS)]
-    return ", ".join(filter(None, found)) or _("unknown device")
+    return ", ".join(filter(None, found)) or gettext("unknown device")
 
 
 def _parse(text):

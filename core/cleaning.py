@@ -46,7 +46,7 @@ _HYPHENATED = re.compile(r"\b[^\W\d_]+-[^\W\d_]+\b")
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def printable(text):
+def xml_text(text):
     """Return a text without the characters that XML forbids, such as a NUL that somebody searched for."""
     return _NOT_IN_XML.sub("", text)
 

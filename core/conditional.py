@@ -26,7 +26,7 @@ def is_known(request, tag):
     return tag.removeprefix("W/") in known
 
 
-def unless_known(view):
+def conditional(view):
     """Decorate a view whose answer follows from its address, the language and the public data alone.
 
     Last-Modified does not decide: a list from which a record was withdrawn is no newer than before.

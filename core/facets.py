@@ -12,7 +12,7 @@ from operator import and_, or_
 from django.db import models
 from django.db.models import F
 
-from core.versioned_cache import Kept
+from core.versioned_cache import VersionedCache
 
 
 def bits(keys):
@@ -82,12 +82,12 @@ class Facets:
     by_filter: dict
 
 
-_kept = Kept(most=50)  # one for each kind of list
+_cache = VersionedCache(most=50)  # one for each kind of list
 
 
 def facets_of(filterset_class):
     """Return the Facets of a FilterSet, read once for each version of the content."""
-    return _kept.get(filterset_class, filterset_class.read_facets)
+    return _cache.get(filterset_class, filterset_class.read_facets)
 
 
 class Counts:

@@ -11,10 +11,10 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from core.cleaning import printable
-from core.conditional import unless_known
+from core.cleaning import xml_text
+from core.conditional import conditional
 from core.languages import active_language, text_of
-from core.listing import Question
+from core.listing import ListQuery
 
 LIMIT = 50
 TTL = 60  # minutes until a reader's program should ask again
@@ -26,11 +26,11 @@ class _Portal:
     """What both formats add: texts that XML can hold, the language of each entry, and a date for an empty feed."""
 
     def __init__(self, title, link, description, **options):
-        super().__init__(printable(title), link, printable(description), **options)
+        super().__init__(xml_text(title), link, xml_text(description), **options)
 
     def add_item(self, title, link, description, **options):
-        options["categories"] = [printable(category) for category in options["categories"]]
-        super().add_item(printable(title), link, printable(description), **options)
+        options["categories"] = [xml_text(category) for category in options["categories"]]
+        super().add_item(xml_text(title), link, xml_text(description), **options)
 
     def latest_post_date(self):
         """Return the time of the latest entry; that of today's first minute while there is none."""
@@ -64,8 +64,8 @@ class ListFeed(Feed):
     """
 
     def get_object(self, request):
-        """Return the Question; a wrong one is a 400, as on the page."""
-        return Question(request, self.filterset, self.filterset._meta.model.objects.published())
+        """Return the ListQuery; a wrong one is a 400, as on the page."""
+        return ListQuery(request, self.filterset, self.filterset._meta.model.objects.published())
 
     def title(self, question):
         return f"{gettext('OIM Maroc')} – {question.in_words(self.heading())}"
@@ -124,7 +124,7 @@ def _view(feed_class, feed_type):
     feed.feed_type = feed_type
 
     @require_safe
-    @unless_known
+    @conditional
     def view(request):
         return feed(request)
 

@@ -42,7 +42,7 @@ class Paged:
         return self.query_page(self.page.number + 1) if self.page.has_next() else ""
 
 
-class Question:
+class ListQuery:
     """What a list was asked, and all records that answer it. Raises InvalidQuery for a wrong parameter.
 
     A page shows a Listing; what is made of the whole list, such as a feed, needs no more than this.
@@ -122,7 +122,7 @@ class Question:
         return _as_query(params)
 
 
-class InTurn:
+class ChainedQuerySet:
     """Querysets one after the other, to be sliced as one: each has an order of its own, which an index can hold.
 
     Made of (queryset, its length) pairs; the length of the last is not asked for.
@@ -145,7 +145,7 @@ class InTurn:
         return found
 
 
-class Listing(Paged, Question):
+class Listing(Paged, ListQuery):
     """The answer to a list's question, page by page. Raises InvalidQuery, and Http404 past the last page.
 
     `count` is the number of records when it is known already and nothing is filtered; it saves counting them again.
@@ -153,7 +153,9 @@ class Listing(Paged, Question):
 
     def __init__(self, request, filterset_class, queryset, page_size=PAGE_SIZE, count=None):
         super().__init__(request, filterset_class, queryset)
-        paginator = Paginator(InTurn(self.filters.parts(self.selection.values_list("pk", flat=True))), page_size)
+        paginator = Paginator(
+            ChainedQuerySet(self.filters.parts(self.selection.values_list("pk", flat=True))), page_size
+        )
         if count is None and self.filters.has_counts:
             count = self.filters.counts.total
         if count is not None:

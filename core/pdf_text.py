@@ -25,7 +25,7 @@ _LEFT_TO_RIGHT = re.compile(rf"\+?{_WORD}(?:{_JOIN}?(?:{_WORD}|\({_WORD}\)))*(?:
 
 def sheet_text(value, language=None):
     """Return a string for a sheet; `language` (default: the active one) is the one that it is written in."""
-    text = printable(str(value))
+    text = in_our_fonts(str(value))
     return isolated(text) if direction(language or active_language()) == "rtl" else _ISOLATED.sub(r"\1", text)
 
 
@@ -90,7 +90,7 @@ def sheet_blocks(text):
     return {**part, "blocks": blocks} if blocks else None
 
 
-def printable(text):
+def in_our_fonts(text):
     """Return the text with every character that the sheets' fonts lack replaced by its plain form, or by "?"."""
     text = unicodedata.normalize("NFC", _BIDI_CONTROLS.sub("", text))
     return "".join(char if char in _characters() else _plain(char) for char in text)

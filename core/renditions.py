@@ -30,7 +30,7 @@ mimetypes.add_type("image/webp", ".webp")
 
 
 @dataclass(frozen=True)
-class Source:
+class PictureSource:
     """A <source> of a <picture>."""
 
     type: str
@@ -64,7 +64,7 @@ def sources(original, width):
         there = [(_name(original, f"{each}.{kind}"), each) for each in widths(width)]
         srcset = ", ".join(f"{storage.url(name)} {each}w" for name, each in there if storage.exists(name))
         if srcset:
-            found.append(Source(mime, srcset))
+            found.append(PictureSource(mime, srcset))
     return found
 
 

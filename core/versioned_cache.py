@@ -8,7 +8,7 @@ from django.db import connection
 from core.changes import data_version
 
 
-class Kept:
+class VersionedCache:
     """Keeps at most `most` things, each with the version of the content that it was made from (core/changes.py)."""
 
     def __init__(self, most):

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from desk import preview, versions
 from desk.compare import compare
@@ -70,7 +70,7 @@ class ReviewAdmin:
     def say_losses(self, request, losses):
         """Tell what could not be brought back, because it no longer exists."""
         for loss in losses:
-            text = _("“%(name)s” (%(label)s) no longer exists: it was left out.")
+            text = gettext("“%(name)s” (%(label)s) no longer exists: it was left out.")
             messages.warning(request, text % {"name": loss.name, "label": loss.label})
 
     # --- A change that waits ------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ class ReviewAdmin:
             "may_withdraw": is_open and proposal.author_id == request.user.pk,
             "previews": preview.links_of(record, proposal),
         }
-        return self.record_page(request, "review", record, _("Change that waits: %s") % record, context)
+        return self.record_page(request, "review", record, gettext("Change that waits: %s") % record, context)
 
     def _conflicts(self, paths, base, now, mine):
         """Return [(path, Change of others, Change of the author)]; a Change is None where nothing is left to show."""
@@ -116,15 +116,15 @@ class ReviewAdmin:
                     if name.startswith(CHOICE) and value in {MINE, THEIRS}
                 }
                 _version, losses = versions.accept(proposal, request.user, choices)
-                self.log_change(request, record, _("Proposed change accepted."))
-                messages.success(request, _("The change was accepted. The public sees it now."))
+                self.log_change(request, record, gettext("Proposed change accepted."))
+                messages.success(request, gettext("The change was accepted. The public sees it now."))
                 self.say_losses(request, losses)
             elif "refuse" in request.POST:
                 versions.refuse(proposal, request.user, request.POST.get("answer", ""))
-                messages.success(request, _("The change was refused. Its author reads your answer on this page."))
+                messages.success(request, gettext("The change was refused. Its author reads your answer on this page."))
             elif "withdraw" in request.POST:
                 versions.withdraw(proposal, request.user)
-                messages.success(request, _("You took your change back."))
+                messages.success(request, gettext("You took your change back."))
             else:
                 raise Http404
         except ValidationError as wrong:
@@ -149,21 +149,21 @@ class ReviewAdmin:
             "days": preview.DAYS,
             "proposals": versions.proposals_on(record),
         }
-        return self.record_page(request, "links", record, _("Preview links: %s") % record, context)
+        return self.record_page(request, "links", record, gettext("Preview links: %s") % record, context)
 
     def _change_links(self, request, record):
         if (pk := request.POST.get("revoke", "")).isdigit():
             link = get_object_or_404(PreviewLink, pk=pk, kind=record._meta.label_lower, object_id=record.pk)
             preview.revoke(link, request.user, record)
-            messages.success(request, _("The link was revoked: it leads nowhere any more."))
+            messages.success(request, gettext("The link was revoked: it leads nowhere any more."))
             return
         days, pk = request.POST.get("days", ""), request.POST.get("version", "")
         if days not in map(str, preview.DAYS):
-            messages.error(request, _("Choose for how long the link shall work."))
+            messages.error(request, gettext("Choose for how long the link shall work."))
             return
         version = get_object_or_404(versions.history(record), pk=pk) if pk.isdigit() else None
         preview.make_link(record, request.user, int(days), version, request.POST.get("note", ""))
-        messages.success(request, _("The link was made. Whoever has it can see the page, without an account."))
+        messages.success(request, gettext("The link was made. Whoever has it can see the page, without an account."))
 
 
 def sentences(record, wrong):
@@ -187,11 +187,11 @@ def _by_path(changes):
 class WhoseFilter(admin.SimpleListFilter):
     """To be decided by the user, or made by them."""
 
-    title = gettext_lazy("what waits for me")
+    title = _("what waits for me")
     parameter_name = "for"
 
     def lookups(self, request, model_admin):
-        return [("decide", gettext_lazy("I may accept or refuse")), ("own", gettext_lazy("made by me"))]
+        return [("decide", _("I may accept or refuse")), ("own", _("made by me"))]
 
     def queryset(self, request, queryset):
         if self.value() == "decide":
@@ -224,16 +224,16 @@ class ProposalAdmin(admin.ModelAdmin):
     has_change_permission = has_delete_permission = lambda self, request, obj=None: False
 
     def changelist_view(self, request, extra_context=None):
-        title = {"title": _("Changes that wait for review")}
+        title = {"title": gettext("Changes that wait for review")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
-    @admin.display(description=gettext_lazy("record"))
+    @admin.display(description=_("record"))
     def record_link(self, proposal):
         model = versions.model_of(proposal)
         record = model._base_manager.filter(pk=proposal.object_id).first()
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_review"
         return format_html('<a href="{}">{}</a>', reverse(name, args=[proposal.object_id, proposal.pk]), record or "–")
 
-    @admin.display(description=gettext_lazy("kind"))
+    @admin.display(description=_("kind"))
     def kind_name(self, proposal):
         return versions.model_of(proposal)._meta.verbose_name

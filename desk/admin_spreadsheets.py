@@ -14,8 +14,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts import audit
@@ -32,11 +32,11 @@ log = logging.getLogger(__name__)
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("XLSX or CSV file"))
+    file = forms.FileField(label=_("XLSX or CSV file"))
 
 
 class SpreadsheetAdmin:
-    """Mixin of an admin whose model has a Kind in desk.spreadsheets."""
+    """Mixin of an admin whose model has a SpreadsheetKind."""
 
     change_list_template = "admin/spreadsheets/change_list.html"
 
@@ -90,11 +90,11 @@ class SpreadsheetAdmin:
                 actions[name] = self.get_action(name)
         return actions
 
-    @admin.action(description=gettext_lazy("Export as XLSX"), permissions=["view"])
+    @admin.action(description=_("Export as XLSX"), permissions=["view"])
     def export_xlsx(self, request, queryset):
         return self._export(request, queryset, "xlsx")
 
-    @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
+    @admin.action(description=_("Export as CSV"), permissions=["view"])
     def export_csv(self, request, queryset):
         return self._export(request, queryset, "csv")
 
@@ -160,7 +160,7 @@ class SpreadsheetAdmin:
         return self._page(
             request,
             "upload.html",
-            title=_("Import: %(kind)s") % {"kind": self.opts.verbose_name_plural},
+            title=gettext("Import: %(kind)s") % {"kind": self.opts.verbose_name_plural},
             form=form,
             jobs=[(job, self._url("job", job.pk)) for job in recent],
             columns=self.kind.columns,
@@ -178,7 +178,7 @@ class SpreadsheetAdmin:
         return self._page(
             request,
             "job.html",
-            title=_("Import of %(file)s") % {"file": job.file_name},
+            title=gettext("Import of %(file)s") % {"file": job.file_name},
             job=job,
             labels=labels,
             status=status,
@@ -207,7 +207,7 @@ class SpreadsheetAdmin:
         if questions.answer(job, request.POST):
             jobs.check_again(job)
         else:
-            self.message_user(request, _("Choose an answer first."), messages.WARNING)
+            self.message_user(request, gettext("Choose an answer first."), messages.WARNING)
         return HttpResponseRedirect(self._url("job", job.pk))
 
     def again_view(self, request, job_pk):
@@ -222,7 +222,7 @@ class SpreadsheetAdmin:
         job = self._job(request, job_pk)
         back = HttpResponseRedirect(self._url("job", job.pk))
         if not writing.begin(job):
-            self.message_user(request, _("Nothing was written: this file is not ready for it."), messages.WARNING)
+            self.message_user(request, gettext("Nothing was written: this file is not ready for it."), messages.WARNING)
             return back
         try:
             writing.write(job, self.kind)
@@ -230,7 +230,7 @@ class SpreadsheetAdmin:
             jobs.check_again(job)
             self.message_user(
                 request,
-                _(
+                gettext(
                     "Nothing was written: since the check, somebody changed the record of row %(row)s. "
                     "The file is now checked again."
                 )
@@ -241,7 +241,9 @@ class SpreadsheetAdmin:
         except DatabaseError:
             log.exception("import %s", job.pk)
             ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.FAILED)
-            self.message_user(request, _("Nothing was written: the database refused. Check again."), messages.ERROR)
+            self.message_user(
+                request, gettext("Nothing was written: the database refused. Check again."), messages.ERROR
+            )
             return back
         counts = writing.counts(job)
         self.message_user(request, _sentence(counts), messages.SUCCESS)

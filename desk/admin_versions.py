@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from core.languages import LANGUAGES
 from desk import preview, versions
@@ -89,13 +89,13 @@ class VersionsAdmin(ReviewAdmin):
     def _propose(self, request, record, form):
         proposal = versions.propose(record, form.data, request.user, _reason(request), form.base)
         if proposal:
-            super().log_change(request, record, _("Change handed in for review."))
-            text = _("Your change waits for review. Until it is accepted, the public sees the page as it was.")
+            super().log_change(request, record, gettext("Change handed in for review."))
+            text = gettext("Your change waits for review. Until it is accepted, the public sees the page as it was.")
             messages.success(request, text)
         elif form.own:
-            messages.warning(request, _("You took everything back: nothing waits for review any more."))
+            messages.warning(request, gettext("You took everything back: nothing waits for review any more."))
         else:
-            messages.warning(request, _("You changed nothing."))
+            messages.warning(request, gettext("You changed nothing."))
 
     def log_change(self, request, obj, message):
         """Django calls this when everything is saved, and not earlier: the moment to store a version."""
@@ -169,7 +169,7 @@ class VersionsAdmin(ReviewAdmin):
             "compare_url": self.record_address("compare", record),
         }
         return self.record_page(
-            request, "history", record, _("History: %s") % record, {**context, **(extra_context or {})}
+            request, "history", record, gettext("History: %s") % record, {**context, **(extra_context or {})}
         )
 
     @staticmethod
@@ -187,7 +187,7 @@ class VersionsAdmin(ReviewAdmin):
         if language in LANGUAGES:
             changes = in_language(changes, language)
         context = {"old": old, "new": new, "changes": changes, "language": language}
-        return self.record_page(request, "compare", record, _("Comparison: %s") % record, context)
+        return self.record_page(request, "compare", record, gettext("Comparison: %s") % record, context)
 
     @staticmethod
     def _chosen(record, text):
@@ -220,7 +220,7 @@ class VersionsAdmin(ReviewAdmin):
             "may_restore": versions.may_restore(request.user, record),
             "may_publish": may(request.user, record, "publish"),
         }
-        return self.record_page(request, "restore", record, _("Restore: %s") % record, context)
+        return self.record_page(request, "restore", record, gettext("Restore: %s") % record, context)
 
     def _restore(self, request, record, version):
         with_publication = "with_publication" in request.POST
@@ -233,11 +233,13 @@ class VersionsAdmin(ReviewAdmin):
                 messages.error(request, sentence)
             return HttpResponseRedirect(self.record_address("restore", record, version))
         if done.version is None:
-            messages.warning(request, _("The record is already like that: nothing was changed."))
+            messages.warning(request, gettext("The record is already like that: nothing was changed."))
         elif done.is_proposal:
-            messages.success(request, _("The restored version waits for review. The public sees the page as it was."))
+            messages.success(
+                request, gettext("The restored version waits for review. The public sees the page as it was.")
+            )
         else:
-            messages.success(request, _("The version was restored, as a new version of its own."))
+            messages.success(request, gettext("The version was restored, as a new version of its own."))
         self.say_losses(request, losses)
         return HttpResponseRedirect(self.record_address("history", record))
 

@@ -13,8 +13,7 @@ from django.contrib.admin.utils import display_for_value
 from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_info, gettext
 from django_countries import countries
 from django_countries.fields import CountryField
 
@@ -148,7 +147,7 @@ class _Comparison:
         if isinstance(each, CountryField):
             return ", ".join(countries.name(code) or code for code in str(value).split(","))
         if isinstance(value, bool):
-            return _("yes") if value else _("no")
+            return gettext("yes") if value else gettext("no")
         plain = each.to_python(value)
         if isinstance(plain, dt.datetime):
             plain = timezone.localtime(plain)

@@ -77,7 +77,7 @@ def languages_of(user):
     return list(TARGETS)
 
 
-class StartPage:
+class Dashboard:
     """What the first page shows to a user, as lists of Items; what is zero is left out."""
 
     def __init__(self, user):

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from core.texts import bare, is_same
 
@@ -18,14 +18,16 @@ _GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f.,٬](?=\d{3}(?!\d))")
 def mistakes(source, text, *, is_rich):
     """Return a sentence for each reason to refuse a translation: a broken tag, a link that is gone."""
     if not is_rich:
-        return [_("This text takes no tags: %(tag)s.") % {"tag": tag[0]} for tag in [_TAG.search(text)] if tag]
+        return [gettext("This text takes no tags: %(tag)s.") % {"tag": tag[0]} for tag in [_TAG.search(text)] if tag]
     found = _broken(text)
     if _TAG.search(source) and not _TAG.search(text):
-        found.append(_("The tags are missing: the French has %(tags)s.") % {"tags": ", ".join(sorted(_names(source)))})
+        found.append(
+            gettext("The tags are missing: the French has %(tags)s.") % {"tags": ", ".join(sorted(_names(source)))}
+        )
     for href in _links(source) - _links(text):
-        found.append(_("The link to %(address)s is missing.") % {"address": href})
+        found.append(gettext("The link to %(address)s is missing.") % {"address": href})
     unknown = _names(text).keys() - _names(source).keys() - _KNOWN
-    found += [_("The tag <%(tag)s> is not used in the portal.") % {"tag": name} for name in sorted(unknown)]
+    found += [gettext("The tag <%(tag)s> is not used in the portal.") % {"tag": name} for name in sorted(unknown)]
     return found
 
 
@@ -48,7 +50,7 @@ def _links(text):
 def _broken(text):
     """Return a sentence for the first tag that is cut, not closed, or closed without having been opened."""
     if re.search(r"<\s*/?\s*[A-Za-z]", _TAG.sub("", text)):
-        return [_("A tag is broken: a “<” without its “>”.")]
+        return [gettext("A tag is broken: a “<” without its “>”.")]
     opened = []
     for closing, raw, _rest in _TAG.findall(text):
         name = raw.lower()
@@ -57,25 +59,25 @@ def _broken(text):
         if not closing:
             opened.append(name)
         elif not opened or opened.pop() != name:
-            return [_("The tag </%(tag)s> closes nothing, or in the wrong order.") % {"tag": name}]
-    return [_("The tag <%(tag)s> is not closed.") % {"tag": opened[-1]}] if opened else []
+            return [gettext("The tag </%(tag)s> closes nothing, or in the wrong order.") % {"tag": name}]
+    return [gettext("The tag <%(tag)s> is not closed.") % {"tag": opened[-1]}] if opened else []
 
 
 def hints(source, text):
     """Return a sentence for each oddity that somebody should look at: other numbers, more or fewer tags, a copy."""
     found = []
     if is_same(source, text):
-        found.append(_("It is the same as the French."))
+        found.append(gettext("It is the same as the French."))
     for name, count in sorted((_names(source) | _names(text)).items()):
         there, here = _names(source)[name], _names(text)[name]
         if there != here and count:
-            sentence = _("<%(tag)s> stands %(there)d times in the French, %(here)d times here.")
+            sentence = gettext("<%(tag)s> stands %(there)d times in the French, %(here)d times here.")
             found.append(sentence % {"tag": name, "there": there, "here": here})
     added = _links(text) - _links(source)
-    found += [_("The French has no link to %(address)s.") % {"address": href} for href in added]
+    found += [gettext("The French has no link to %(address)s.") % {"address": href} for href in added]
     lost, new = numbers(source) - numbers(text), numbers(text) - numbers(source)
     if lost or new:
-        sentence = _("Numbers differ: only in the French %(lost)s; only here %(new)s.")
+        sentence = gettext("Numbers differ: only in the French %(lost)s; only here %(new)s.")
         found.append(sentence % {"lost": _listed(lost), "new": _listed(new)})
     return found
 

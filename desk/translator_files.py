@@ -10,7 +10,7 @@ import tempfile
 
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
@@ -48,7 +48,7 @@ def export(records, language, *, everything=False):
     """
     book = Workbook()
     sheet = book.active
-    sheet.title = _("texts")[:31]
+    sheet.title = gettext("texts")[:31]
     sheet.append(_headings(language))
     for record in records:
         for name, state in text_states(record, language).items():
@@ -66,15 +66,15 @@ def _headings(language):
     today = timezone.localdate().isoformat()
     return [
         f"{MARK} {language}",
-        _("kind"),
-        _("record"),
-        _("text"),
-        _("state"),
-        _("French text of %(date)s") % {"date": today},
-        _("translation of %(date)s") % {"date": today},
-        _("YOUR TRANSLATION: %(language)s") % {"language": LANGUAGE_NAMES[language]},
-        _("to be kept"),
-        _("words"),
+        gettext("kind"),
+        gettext("record"),
+        gettext("text"),
+        gettext("state"),
+        gettext("French text of %(date)s") % {"date": today},
+        gettext("translation of %(date)s") % {"date": today},
+        gettext("YOUR TRANSLATION: %(language)s") % {"language": LANGUAGE_NAMES[language]},
+        gettext("to be kept"),
+        gettext("words"),
         "source",
         "text",
     ]
@@ -85,9 +85,9 @@ def _line(record, name, language, state):
     source, text = getattr(record, f"{name}_{SOURCE}"), getattr(record, f"{name}_{language}") or ""
     notes = []
     if isinstance(model_field, RichTextField):
-        notes.append(_("The tags in angle brackets (<p>, <a href=…>): translate only what stands between them."))
+        notes.append(gettext("The tags in angle brackets (<p>, <a href=…>): translate only what stands between them."))
     if model_field.max_length:
-        notes.append(_("At most %(count)d characters.") % {"count": model_field.max_length})
+        notes.append(gettext("At most %(count)d characters.") % {"count": model_field.max_length})
     return [
         f"{record._meta.label_lower}/{record.pk}/{name}/{language}",
         str(capfirst(record._meta.verbose_name)),
@@ -127,15 +127,16 @@ def _dress(sheet, language):
 
 
 def _notes(book, language):
-    sheet = book.create_sheet(_("how to")[:31])
+    sheet = book.create_sheet(gettext("how to")[:31])
     sheet.column_dimensions["A"].width = 110
     for sentence in (
-        _("Write the translation (%(language)s) into the yellow column.") % {"language": LANGUAGE_NAMES[language]},
-        _("An empty yellow cell keeps the translation that the portal has."),
-        _("Keep tags such as <p>, <strong> or <a href=…> as they are, in pairs, and every link."),
-        _("Keep the numbers; their spelling may follow the language (2 639 or 2,639)."),
-        _("Do not move, add or delete columns. Rows may be left out."),
-        _("Save the file as XLSX and send it back: it is checked before anything changes."),
+        gettext("Write the translation (%(language)s) into the yellow column.")
+        % {"language": LANGUAGE_NAMES[language]},
+        gettext("An empty yellow cell keeps the translation that the portal has."),
+        gettext("Keep tags such as <p>, <strong> or <a href=…> as they are, in pairs, and every link."),
+        gettext("Keep the numbers; their spelling may follow the language (2 639 or 2,639)."),
+        gettext("Do not move, add or delete columns. Rows may be left out."),
+        gettext("Save the file as XLSX and send it back: it is checked before anything changes."),
     ):
         sheet.append([sentence])
     for row in sheet.iter_rows():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from core.languages import direction
 from core.richtext import RichTextField
@@ -38,7 +38,9 @@ def parse(file, name):
     rows, _notes_of_file = read(file, name)
     _number, headings = next(rows)
     if not str(headings[KEY]).startswith(MARK):
-        raise FileError(_("This is not a file for translators that the portal made: its first column is missing."))
+        raise FileError(
+            gettext("This is not a file for translators that the portal made: its first column is missing.")
+        )
     found = []
     for number, cells in rows:
         texts = [str(cell).replace("\r\n", "\n").strip() for cell in cells] + [""] * (TEXT_PRINT + 1 - len(cells))
@@ -111,7 +113,7 @@ def check(rows, user):
         if not _find(outcome, records, models, user):
             continue
         if key in seen:
-            outcome.errors.append(_("The same text stands in row %(row)s already.") % {"row": seen[key]})
+            outcome.errors.append(gettext("The same text stands in row %(row)s already.") % {"row": seen[key]})
         seen[key] = number
         if text and outcome.text != outcome.now:
             _check_text(outcome, exported, source_print, text_print)
@@ -143,19 +145,19 @@ def _find(outcome, records, models, user):
     parts = _split(outcome.key)
     if not parts or parts[0] not in models:
         outcome.errors.append(
-            _("The key of this row (hidden column A) is unknown: %(key)s.") % {"key": outcome.key[:80]}
+            gettext("The key of this row (hidden column A) is unknown: %(key)s.") % {"key": outcome.key[:80]}
         )
         return False
     kind, pk, name, language = parts
     if language not in TARGETS or name not in models[kind].translated_fields:
-        outcome.errors.append(_("The key of this row names no translation: %(key)s.") % {"key": outcome.key[:80]})
+        outcome.errors.append(gettext("The key of this row names no translation: %(key)s.") % {"key": outcome.key[:80]})
         return False
     record = records.get((kind, pk))
     if record is None or not rights.may(user, record, "view"):
-        outcome.errors.append(_("This record no longer exists, or it is in the bin."))
+        outcome.errors.append(gettext("This record no longer exists, or it is in the bin."))
         return False
     if outcome.text and language not in open_languages(user, record):
-        sentence = _("Your account may not write the texts of this record in this language: %(language)s.")
+        sentence = gettext("Your account may not write the texts of this record in this language: %(language)s.")
         outcome.errors.append(sentence % {"language": LANGUAGE_NAMES[language]})
         return False
     outcome.record, outcome.name, outcome.language = record, name, language
@@ -168,14 +170,18 @@ def _check_text(outcome, exported, source_print, text_print):
     model_field = record._meta.get_field(outcome.column)
     outcome.errors += mistakes(source, text, is_rich=isinstance(model_field, RichTextField))
     if model_field.max_length and len(text) > model_field.max_length:
-        sentence = _("It has %(count)d characters; at most %(limit)d fit.")
+        sentence = gettext("It has %(count)d characters; at most %(limit)d fit.")
         outcome.errors.append(sentence % {"count": len(text), "limit": model_field.max_length})
     outcome.warnings += hints(source, text)
     if source_print != fingerprint(source):
         outcome.of = exported if fingerprint(exported) == source_print else ""
-        outcome.warnings.append(_("The French has changed since the export: the translation will be marked outdated."))
+        outcome.warnings.append(
+            gettext("The French has changed since the export: the translation will be marked outdated.")
+        )
     if text_print != fingerprint(outcome.now) and not is_same(text, outcome.now):
-        outcome.warnings.append(_("Somebody changed this translation in the portal since the export: it is replaced."))
+        outcome.warnings.append(
+            gettext("Somebody changed this translation in the portal since the export: it is replaced.")
+        )
 
 
 def digest(outcomes):

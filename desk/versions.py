@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from accounts import audit
 from core.errors import NotAllowed
@@ -206,7 +206,7 @@ def propose(record, data, user, reason, base):
     proposal = own_proposal(record, user)
     if same(as_it_would_be(Version(data=data, base=base), base.data)[0], base.data):
         if proposal:
-            _decide(proposal, Version.State.REFUSED, user, _("Its author took everything back."))
+            _decide(proposal, Version.State.REFUSED, user, gettext("Its author took everything back."))
         return None
     proposal = proposal or Version(kind=record._meta.label_lower, object_id=record.pk, state=Version.State.PENDING)
     for name, value in {"data": data, "base": base, **_by(user)}.items():
@@ -226,15 +226,17 @@ def accept(proposal, user, choices=None):
     """
     proposal, record = _open(proposal)
     if not may_decide(user, proposal, record):
-        raise NotAllowed(_("Somebody else who may publish has to decide about this change."))
+        raise NotAllowed(gettext("Somebody else who may publish has to decide about this change."))
     now = record_version(record, None).data
     data, conflicts = as_it_would_be(proposal, now, choices)
     if conflicts:
-        raise ValidationError(_("Others changed the same in the meantime. Choose for each conflict what shall stand."))
+        raise ValidationError(
+            gettext("Others changed the same in the meantime. Choose for each conflict what shall stand.")
+        )
     losses = write(record, data)
     type(record)._base_manager.filter(pk=record.pk).update(text_changed_by=proposal.author)
     _decide(proposal, Version.State.ACCEPTED, user)
-    reason = _("Proposed by %(author)s: %(reason)s") % {"author": proposal.author_name, "reason": proposal.reason}
+    reason = gettext("Proposed by %(author)s: %(reason)s") % {"author": proposal.author_name, "reason": proposal.reason}
     version = record_version(record, user, reason.rstrip(" :"))
     audit.record(audit.Kind.CHANGE, user, record, accepted=proposal.pk, version=version.pk)
     return version, losses
@@ -245,9 +247,9 @@ def refuse(proposal, user, answer):
     """Decline a proposal, with the answer that its author reads."""
     proposal, record = _open(proposal)
     if not may(user, record, "publish"):
-        raise NotAllowed(_("Only who may publish decides about this change."))
+        raise NotAllowed(gettext("Only who may publish decides about this change."))
     if not answer.strip():
-        raise ValidationError(_("Say why: the author will read it."))
+        raise ValidationError(gettext("Say why: the author will read it."))
     _decide(proposal, Version.State.REFUSED, user, answer)
     audit.record(audit.Kind.CHANGE, user, record, refused=proposal.pk)
 
@@ -257,8 +259,8 @@ def withdraw(proposal, user):
     """Take one's own proposal back."""
     proposal, record = _open(proposal)
     if proposal.author_id != user.pk:
-        raise NotAllowed(_("Only its author takes a change back."))
-    _decide(proposal, Version.State.REFUSED, user, _("Its author took it back."))
+        raise NotAllowed(gettext("Only its author takes a change back."))
+    _decide(proposal, Version.State.REFUSED, user, gettext("Its author took it back."))
     audit.record(audit.Kind.CHANGE, user, record, withdrawn=proposal.pk)
 
 
@@ -274,7 +276,7 @@ def _open(proposal):
     proposal = Version.objects.select_for_update(of=("self",)).select_related("base").get(pk=proposal.pk)
     if proposal.state != Version.State.PENDING:
         raise ValidationError(
-            _("This change was decided already: %(state)s.") % {"state": proposal.get_state_display()}
+            gettext("This change was decided already: %(state)s.") % {"state": proposal.get_state_display()}
         )
     return proposal, record
 
@@ -298,11 +300,11 @@ def restore(record, version, user, reason="", *, with_publication=False):
     or ValidationError when the models refuse today what they took then.
     """
     if not may_restore(user, record) or (with_publication and not may(user, record, "publish")):
-        raise NotAllowed(_("Your account does not have the permission to do this."))
+        raise NotAllowed(gettext("Your account does not have the permission to do this."))
     if (version.kind, version.object_id) != (record._meta.label_lower, record.pk):
-        raise ValidationError(_("This version belongs to another record."))
+        raise ValidationError(gettext("This version belongs to another record."))
     when = timezone.localtime(version.created_at)
-    reason = reason or _("Version of %(when)s restored") % {"when": f"{when:%Y-%m-%d %H:%M}"}
+    reason = reason or gettext("Version of %(when)s restored") % {"when": f"{when:%Y-%m-%d %H:%M}"}
     before = snapshot(record)
     with editing(record, user, reason) as done:
         fields = RESTORABLE_WITH_PUBLICATION if with_publication else ()

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from core.errors import NotAllowed
@@ -26,8 +26,8 @@ JOB = "translation"  # the kind of ImportJob that holds an uploaded file
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("File of the translator (XLSX)"),
-        help_text=gettext_lazy("Nothing is written yet: you will see first what the file would change."),
+        label=_("File of the translator (XLSX)"),
+        help_text=_("Nothing is written yet: you will see first what the file would change."),
     )
 
 
@@ -35,7 +35,7 @@ def _models(user):
     """Return the kinds of records that a user may look at; raise NotAllowed when there are none."""
     found = [model for model in versions.kinds() if may(user, model, "view") or may(user, model, "change")]
     if not found:
-        raise NotAllowed(_("Your account does not have the permission to do this."))
+        raise NotAllowed(gettext("Your account does not have the permission to do this."))
     return found
 
 
@@ -56,7 +56,7 @@ def show_board(request):
     return _page(
         request,
         "board",
-        _("Translations"),
+        gettext("Translations"),
         form=form,
         page=page,
         rows=board.rows(querysets, page.object_list),
@@ -75,7 +75,7 @@ def show_changes(request, kind, pk, language):
         raise Http404
     row = board.Row(get_object_or_404(models[kind]._default_manager.in_use(), pk=pk))
     cell = board.Cell(row.record, language)
-    return _page(request, "changes", _("What changed in the French"), row=row, cell=cell)
+    return _page(request, "changes", gettext("What changed in the French"), row=row, cell=cell)
 
 
 # --- Files out --------------------------------------------------------------------------------------------------------
@@ -87,7 +87,9 @@ def export(request):
     if request.method != "POST":
         keys = [key for key in request.GET.getlist("record") if _split(key, models)]
         languages = [(code, board.LANGUAGE_NAMES[code]) for code in TARGETS]
-        return _page(request, "export", _("Export texts for a translator"), keys=keys, languages_of_texts=languages)
+        return _page(
+            request, "export", gettext("Export texts for a translator"), keys=keys, languages_of_texts=languages
+        )
     language = request.POST.get("language")
     if language not in TARGETS:
         raise Http404
@@ -97,11 +99,11 @@ def export(request):
         found = _of_keys(request.POST.getlist("record"), models)
     if not found or len(found) > translator_files.MAX_RECORDS:
         limit = {"limit": translator_files.MAX_RECORDS}
-        messages.error(request, _("Choose at least one record, and at most %(limit)d.") % limit)
+        messages.error(request, gettext("Choose at least one record, and at most %(limit)d.") % limit)
         return HttpResponseRedirect(reverse("translation:board"))
     file, texts = translator_files.export(found, language, everything=request.POST.get("scope") == "all")
     if not texts:
-        messages.warning(request, _("Nothing is left to translate there: every text is ready."))
+        messages.warning(request, gettext("Nothing is left to translate there: every text is ready."))
         return HttpResponseRedirect(reverse("translation:board"))
     audit.record(audit.Kind.EXPORT, request.user, language=language, records=len(found), texts=texts)
     name = f"traductions-{language}-{timezone.localdate():%Y-%m-%d}.xlsx"
@@ -151,7 +153,7 @@ def upload(request):
                 report={"rows": rows},
             )
             return HttpResponseRedirect(reverse("translation:check", args=[job.pk]))
-    return _page(request, "upload", _("Bring back a translator’s file"), form=form)
+    return _page(request, "upload", gettext("Bring back a translator’s file"), form=form)
 
 
 def check(request, job_id):
@@ -159,7 +161,7 @@ def check(request, job_id):
     mine = ImportJob.objects.filter(kind=JOB, author=request.user, state=ImportJob.State.CHECKED)
     job = mine.filter(pk=job_id).first()
     if job is None:
-        messages.warning(request, _("This file was brought in already, or it is not yours. Upload it again."))
+        messages.warning(request, gettext("This file was brought in already, or it is not yours. Upload it again."))
         return HttpResponseRedirect(reverse("translation:upload"))
     if request.method == "POST":
         return _write(request, job)
@@ -170,7 +172,7 @@ def check(request, job_id):
     return _page(
         request,
         "check",
-        _("What the file would change"),
+        gettext("What the file would change"),
         job=job,
         count=count,
         outcomes=sorted(shown, key=lambda o: (not o.errors, not o.warnings, o.number)),
@@ -190,7 +192,7 @@ def _write(request, job):
             is_as_shown = request.POST.get("digest") == translator_import.digest(outcomes)
             if job.state != ImportJob.State.CHECKED or not is_as_shown or any(o.errors for o in outcomes):
                 messages.error(
-                    request, _("Nothing was written: the records changed since the check. Look at it again.")
+                    request, gettext("Nothing was written: the records changed since the check. Look at it again.")
                 )
                 return again
             written, waiting = translator_import.write(outcomes, request.user, job.file_name)
@@ -198,14 +200,14 @@ def _write(request, job):
             job.save()
             for record in written:
                 admin.site.get_model_admin(type(record)).log_change(
-                    request, record, _("Translations brought in from %(file)s.") % {"file": job.file_name}
+                    request, record, gettext("Translations brought in from %(file)s.") % {"file": job.file_name}
                 )
             audit.record(
                 audit.Kind.IMPORT, request.user, file=job.file_name, written=len(written), waiting=len(waiting)
             )
     except ValidationError as wrong:
         for sentence in wrong.messages:
-            messages.error(request, _("Nothing was written. %(sentence)s") % {"sentence": sentence})
+            messages.error(request, gettext("Nothing was written. %(sentence)s") % {"sentence": sentence})
         return again
     _say(request, len(written), len(waiting))
     return HttpResponseRedirect(reverse("translation:board"))

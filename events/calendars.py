@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from core.cleaning import printable
-from core.conditional import unless_known
+from core.cleaning import xml_text
+from core.conditional import conditional
 from core.languages import active_language, text_of
-from core.listing import Question
+from core.listing import ListQuery
 from core.views import published_or_redirect
 from events.filters import EventFilter
 from events.models import Event
@@ -35,10 +35,10 @@ STATUS = {
 
 
 @require_safe
-@unless_known
+@conditional
 def event_calendar(request):
     """All events that the filters of the list leave, up to LIMIT; the list's order and page change nothing."""
-    question = Question(request, EventFilter, Event.objects.published())
+    question = ListQuery(request, EventFilter, Event.objects.published())
     title = f"{gettext('OIM Maroc')} – {question.in_words(gettext('Events'))}"
     page = settings.SITE_URL + reverse("events") + question.filter_query
     source = settings.SITE_URL + reverse("events_calendar") + question.filter_query
@@ -46,7 +46,7 @@ def event_calendar(request):
 
 
 @require_safe
-@unless_known
+@conditional
 def one_event(request, slug):
     event, moved = published_or_redirect(Event.objects.published().for_cards(), slug, route="event_calendar")
     if moved:
@@ -79,8 +79,8 @@ def calendar(events, title, page, source):
     result.add("prodid", f"-//{settings.SITE_NAME}//Portal//{language.upper()}")
     result.add("version", "2.0")
     result.add("calscale", "GREGORIAN")
-    result.add("name", printable(title), parameters={"LANGUAGE": language})
-    result.add("x-wr-calname", printable(title))
+    result.add("name", xml_text(title), parameters={"LANGUAGE": language})
+    result.add("x-wr-calname", xml_text(title))
     result.add("url", page)
     result.add("source", source, parameters={"VALUE": "URI"})
     result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
@@ -127,7 +127,7 @@ def entry(event):
 def _add(component, name, text, language):
     """Add a text with its language (3.2.10); nothing for an empty one."""
     if text:
-        text = [printable(one) for one in text] if isinstance(text, list) else printable(text)
+        text = [xml_text(one) for one in text] if isinstance(text, list) else xml_text(text)
         component.add(name, text, parameters={"LANGUAGE": language})
 
 

@@ -5,8 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.conditional import unless_known
-from core.exports.columns import Choice, Column, Link, PartialDate, Text, choice_of, moment, record_columns
+from core.conditional import conditional
+from core.exports.columns import (
+    ChoiceColumn,
+    Column,
+    LinkColumn,
+    PartialDateColumn,
+    TextColumn,
+    choice_of,
+    moment,
+    record_columns,
+)
 from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import document_columns
 from core.exports.linked import Linked
@@ -20,7 +29,7 @@ NOT_TAKEN = ("translation_state",)
 
 
 def projects_column():
-    return Link("projects", _("Projects"), lambda record: record.its_projects, field="title")
+    return LinkColumn("projects", _("Projects"), lambda record: record.its_projects, field="title")
 
 
 def slug_column():
@@ -46,21 +55,21 @@ def with_texts(queryset):
 def event_columns():
     return [
         slug_column(),
-        Text("title", _("Title")),
-        Choice("kind", _("Kind"), lambda e: choice_of(e, "kind")),
-        Choice("status", pgettext_lazy("of an event", "Status"), lambda e: choice_of(e, "status")),
+        TextColumn("title", _("Title")),
+        ChoiceColumn("kind", _("Kind"), lambda e: choice_of(e, "kind")),
+        ChoiceColumn("status", pgettext_lazy("of an event", "Status"), lambda e: choice_of(e, "status")),
         Column("starts_at", _("Starts"), lambda e: moment(e.starts_at), _("ISO 8601, in Morocco.")),
         Column("ends_at", _("Ends"), lambda e: moment(e.ends_at), _("ISO 8601, in Morocco.")),
         Column("is_all_day", _("All day"), lambda e: e.is_all_day, _("The times say nothing.")),
-        Text("venue", _("Venue")),
-        Link("place", _("Place"), lambda e: e.place, code="key"),
-        Link("region", _("Region"), lambda e: e.place.region if e.place else None),
+        TextColumn("venue", _("Venue")),
+        LinkColumn("place", _("Place"), lambda e: e.place, code="key"),
+        LinkColumn("region", _("Region"), lambda e: e.place.region if e.place else None),
         Column("online_url", _("Online at"), lambda e: e.online_url),
-        Link("axis", _("Axis"), lambda e: e.axis),
-        Link("organisers", _("Organisers"), lambda e: e.its_organisers),
+        LinkColumn("axis", _("Axis"), lambda e: e.axis),
+        LinkColumn("organisers", _("Organisers"), lambda e: e.its_organisers),
         projects_column(),
-        Text("summary", _("Summary")),
-        Text("body", _("Text"), is_rich=True),
+        TextColumn("summary", _("Summary")),
+        TextColumn("body", _("Text"), is_rich=True),
         Column("registration_url", _("Registration at"), lambda e: e.registration_url),
         Column("registration_deadline", _("Registration until"), lambda e: moment(e.registration_deadline)),
         Column("contact_email", _("Contact"), lambda e: e.contact_email, _("A mailbox of the office.")),
@@ -104,16 +113,16 @@ EVENTS = Dataset(
 def article_columns():
     return [
         slug_column(),
-        Text("title", _("Title")),
-        Choice("kind", _("Kind"), lambda a: choice_of(a, "kind")),
-        PartialDate("date", _("Date"), lambda a: (a.dateline_date, a.dateline_precision)),
-        Link("place", _("Place"), lambda a: a.dateline_place, code="key"),
-        Link("regions", _("Regions"), lambda a: a.its_regions),
-        Link("axis", _("Axis"), lambda a: a.axis),
+        TextColumn("title", _("Title")),
+        ChoiceColumn("kind", _("Kind"), lambda a: choice_of(a, "kind")),
+        PartialDateColumn("date", _("Date"), lambda a: (a.dateline_date, a.dateline_precision)),
+        LinkColumn("place", _("Place"), lambda a: a.dateline_place, code="key"),
+        LinkColumn("regions", _("Regions"), lambda a: a.its_regions),
+        LinkColumn("axis", _("Axis"), lambda a: a.axis),
         projects_column(),
-        Link("event", _("Event"), lambda a: a.event, code="slug", field="title"),
-        Text("lead", _("Lead")),
-        Text("body", _("Text"), is_rich=True),
+        LinkColumn("event", _("Event"), lambda a: a.event, code="slug", field="title"),
+        TextColumn("lead", _("Lead")),
+        TextColumn("body", _("Text"), is_rich=True),
         Column("media_contact", _("Media contact"), lambda a: a.media_contact, _("A mailbox of the office.")),
         *record_columns(),
     ]
@@ -136,12 +145,12 @@ NEWS = Dataset(
 
 
 @require_safe
-@unless_known
+@conditional
 def download_events(request, ending):
     return answer(request, EVENTS, ending)
 
 
 @require_safe
-@unless_known
+@conditional
 def download_news(request, ending):
     return answer(request, NEWS, ending)

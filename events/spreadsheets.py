@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import LANGUAGES
 from desk.spreadsheets.cells import CellError
-from desk.spreadsheets.columns import Choice, Key, Moment, PartialDate, Text, moment_of, texts
-from desk.spreadsheets.kinds import Kind, register
+from desk.spreadsheets.columns import ImportChoice, ImportPartialDate, ImportText, Key, Moment, moment_of, texts
+from desk.spreadsheets.kinds import SpreadsheetKind, register
 from desk.spreadsheets.links import Reference, References
 from desk.spreadsheets.partners import PARTNER_NAMES
 from events.models import Article, Event
@@ -51,7 +51,7 @@ class End(Start):
 
 
 register(
-    Kind(
+    SpreadsheetKind(
         Event,
         key="address",
         titles=TITLES,
@@ -61,40 +61,40 @@ register(
             *texts("summary", example="Deux jours de travail avec les régions."),
             *texts("body", example="<p>Le programme de l’atelier.</p>"),
             *texts("venue", example="Hôtel de la région"),
-            Choice("kind", required=True, example="workshop"),
-            Choice("status", example="confirmed"),
+            ImportChoice("kind", required=True, example="workshop"),
+            ImportChoice("status", example="confirmed"),
             Start("start", "starts_at", required=True, example="28/03/2022 9h30"),
             End("end", "ends_at", example="2022-03-29 17:00"),
             Reference("place", key="key", example="rabat"),
-            Text("online_url", example="https://www.example.org/direct"),
+            ImportText("online_url", example="https://www.example.org/direct"),
             Reference("axis", example="youth"),
             References("projects", names=PROJECT_NAMES, example="FM.0390"),
             References("organisers", names=PARTNER_NAMES, example="IOM; HCP"),
-            Text("registration_url", example="https://www.example.org/inscription"),
+            ImportText("registration_url", example="https://www.example.org/inscription"),
             Moment("registration_deadline", example="2022-03-20"),
-            Text("contact_email", example="boite@example.org"),
+            ImportText("contact_email", example="boite@example.org"),
         ],
     )
 )
 
 register(
-    Kind(
+    SpreadsheetKind(
         Article,
         key="address",
         titles=TITLES,
         columns=[
             Key("address", "slug", meaning=ADDRESS, example="communique-essai"),
-            Choice("kind", example="press_release"),
+            ImportChoice("kind", example="press_release"),
             *texts("title", required=True, example="Un programme pour les jeunes"),
             *texts("lead", example="Deux phrases qui paraissent dans les listes."),
             *texts("body", example="<p>Le texte de l’article.</p>"),
-            PartialDate("date", "dateline_date", "dateline_precision", example="18 décembre 2024"),
+            ImportPartialDate("date", "dateline_date", "dateline_precision", example="18 décembre 2024"),
             Reference("place", "dateline_place", key="key", example="Rabat"),
             Reference("axis", example="youth"),
             References("projects", names=PROJECT_NAMES, example="MA-0007; FORSATY"),
             Reference("event", key="slug", names=TITLES, example="atelier-essai"),
             References("regions", example="MA-04"),
-            Text("media_contact", example="presse@example.org"),
+            ImportText("media_contact", example="presse@example.org"),
             References("related_articles", key="slug", names=TITLES, example="autre-article"),
         ],
     )

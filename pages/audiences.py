@@ -1,4 +1,4 @@
-"""The doors of the home page: to each kind of reader, what they most often come for."""
+"""The audiences of the home page: to each kind of reader, what they most often come for."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,15 +10,15 @@ from pages.models import Page
 
 
 @dataclass(frozen=True)
-class Door:
+class AudienceLinks:
     title: str
     sentence: str
     links: list  # of (address, text)
     pages: list  # the office's own pages for these readers
 
 
-def doors():
-    """Return the four Doors in the active language; one query.
+def audiences():
+    """Return the four Audiences in the active language; one query.
 
     Their words to search for lead into the text of whatever is published, so they stay right when the content changes.
     """
@@ -26,7 +26,7 @@ def doors():
     for page in Page.objects.published().exclude(audience="").order_by("order", "pk"):
         pages[page.audience].append(page)
     return [
-        Door(
+        AudienceLinks(
             Page.Audience.MIGRANTS.label,
             gettext(
                 "Returning, being protected, cared for or trained: what is done, where, and how to reach the office."
@@ -39,7 +39,7 @@ def doors():
             ],
             pages[Page.Audience.MIGRANTS],
         ),
-        Door(
+        AudienceLinks(
             Page.Audience.STUDENTS.label,
             gettext("The whole portfolio, with the sources and the way each figure is counted."),
             [
@@ -49,7 +49,7 @@ def doors():
             ],
             pages[Page.Audience.STUDENTS],
         ),
-        Door(
+        AudienceLinks(
             Page.Audience.JOURNALISTS.label,
             gettext("Figures to quote with their date and source, and the latest news."),
             [
@@ -59,7 +59,7 @@ def doors():
             ],
             pages[Page.Audience.JOURNALISTS],
         ),
-        Door(
+        AudienceLinks(
             Page.Audience.DONORS.label,
             gettext("Who funds what, where and with which results, to read, to print or to load into your own tools."),
             [

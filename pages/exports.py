@@ -4,8 +4,16 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from core.conditional import unless_known
-from core.exports.columns import Choice, Column, PartialDate, Text, absolute, choice_of, record_columns
+from core.conditional import conditional
+from core.exports.columns import (
+    ChoiceColumn,
+    Column,
+    PartialDateColumn,
+    TextColumn,
+    absolute,
+    choice_of,
+    record_columns,
+)
 from core.exports.datasets import Dataset, Sheet
 from core.exports.views import answer
 from events.exports import linked, projects_column, slug_column, with_texts
@@ -21,10 +29,10 @@ def with_files(queryset):
 def resource_columns():
     return [
         slug_column(),
-        Text("title", _("Title")),
-        Choice("kind", _("Kind"), lambda r: choice_of(r, "kind")),
-        PartialDate("date", _("Date"), lambda r: (r.date, r.date_precision)),
-        Text("summary", _("Summary")),
+        TextColumn("title", _("Title")),
+        ChoiceColumn("kind", _("Kind"), lambda r: choice_of(r, "kind")),
+        PartialDateColumn("date", _("Date"), lambda r: (r.date, r.date_precision)),
+        TextColumn("summary", _("Summary")),
         Column("languages", _("Languages of the document: code"), lambda r: [f.language for f in r.its_files]),
         projects_column(),
         *record_columns(),
@@ -33,7 +41,7 @@ def resource_columns():
 
 def file_columns():
     return [
-        Choice("language", _("Language of the document"), lambda f: choice_of(f, "language")),
+        ChoiceColumn("language", _("Language of the document"), lambda f: choice_of(f, "language")),
         Column("file_url", _("Address of the file"), lambda f: absolute(f.file.url) if f.file else f.url),
     ]
 
@@ -64,6 +72,6 @@ RESOURCES = Dataset(
 
 
 @require_safe
-@unless_known
+@conditional
 def download_resources(request, ending):
     return answer(request, RESOURCES, ending)

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from core.facets import Counts, facets_of
 from core.models import Axis
-from core.versioned_cache import Kept
+from core.versioned_cache import VersionedCache
 from events.models import Article, Event
-from pages.audiences import doors
+from pages.audiences import audiences
 from pages.structured import home_nodes
-from projects.charts import axis_chart, donor_chart, list_href, reach, years_chart
+from projects.charts import axis_chart, coverage, donor_chart, list_href, years_chart
 from projects.filters import REGION_CODES, ProjectFilter
 from projects.key_figures import key_figures
 from projects.models import Project
@@ -20,7 +20,7 @@ from projects.region_map import region_diagram
 from projects.timebar import Scale
 
 TO_FOLLOW, NEWS, AGENDA = 3, 5, 4
-_kept = Kept(most=10)  # one for each language
+_cache = VersionedCache(most=10)  # one for each language
 
 
 @require_safe
@@ -29,10 +29,10 @@ def home(request):
         "section": "home",
         "structured": home_nodes(),
         "projects_url": reverse("projects"),
-        "doors": doors(),
+        "audiences": audiences(),
         "today": timezone.localdate(),
     }
-    return render(request, "pages/home.html", context | _kept.get(get_language(), _contents))
+    return render(request, "pages/home.html", context | _cache.get(get_language(), _contents))
 
 
 def _contents():
@@ -43,7 +43,7 @@ def _contents():
     return {
         "key": key,
         "diagram": region_diagram(projects, lambda code: list_href("region", code), counts=_projects_by_region()),
-        "reach": reach(projects, list_href),
+        "coverage": coverage(projects, list_href),
         "axes": list(Axis.objects.filter(is_active=True)),
         "charts": [chart(projects, key.projects, list_href) for chart in (axis_chart, donor_chart)],
         "years": years_chart(projects, list_href),

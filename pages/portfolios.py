@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from core.languages import text_of
 from core.listing import Listing
 from core.models import Axis, Partner, Place, Region
-from core.versioned_cache import Kept
+from core.versioned_cache import VersionedCache
 from events.filters import EventFilter
 from events.models import Article, Event
-from projects.charts import axis_chart, donor_chart, list_href, reach, years_chart
+from projects.charts import axis_chart, coverage, donor_chart, list_href, years_chart
 from projects.filters import PortfolioFilter
 from projects.key_figures import key_figures
 from projects.models import Funding, Participation, Project
@@ -24,7 +24,7 @@ from projects.timebar import Scale
 from projects.views_figures import numbers_url
 
 NEWS, AGENDA, NATIONWIDE = 4, 4, 8
-_kept = Kept(most=100)  # by address, which names the language too
+_cache = VersionedCache(most=100)  # by address, which names the language too
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def region_detail(request, code):
     region = get_object_or_404(Region, code=code)
     projects = Project.objects.published().filter(regions=region)
     in_region = Article.objects.filter(regions=region)
-    more = _kept.get((request.path, "more"), lambda: _more_of_region(region, projects))
+    more = _cache.get((request.path, "more"), lambda: _more_of_region(region, projects))
     portfolio = Portfolio(
         region,
         projects,
@@ -114,7 +114,7 @@ def region_list(request):
         "section": "regions",
         "title": gettext("Regions"),
         "diagram": region_diagram(projects, href=lambda code: reverse("region", args=[code])),
-        "reach": reach(projects, list_href),
+        "coverage": coverage(projects, list_href),
         "count": projects.count(),
     }
     return render(request, "projects/region_list.html", context)
@@ -122,7 +122,7 @@ def region_list(request):
 
 def _show(request, portfolio, template, more=None):
     """Show a portfolio: key figures, charts, regions, projects in pages, latest news and events."""
-    contents = _kept.get(request.path, lambda: _contents(portfolio, (more or {}).get("chosen_region")))
+    contents = _cache.get(request.path, lambda: _contents(portfolio, (more or {}).get("chosen_region")))
     listing = Listing(request, PortfolioFilter, portfolio.projects, count=contents["key"].projects)
     list_query = portfolio.list_url().removeprefix(reverse("projects"))
     context = {
@@ -153,7 +153,7 @@ def _contents(portfolio, region):
         "key": key,
         "charts": [chart(projects, key.projects, portfolio.href) for chart in portfolio.charts],
         "years": years_chart(projects, portfolio.href),
-        "reach": reach(projects, portfolio.href),
+        "coverage": coverage(projects, portfolio.href),
         "diagram": region_diagram(
             Project.objects.published() if region else projects,
             href=lambda code: reverse("region", args=[code]),

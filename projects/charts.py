@@ -12,7 +12,7 @@ from core.languages import Text, text_of
 from core.models import Axis, Partner, Region
 from projects import findings
 from projects.models import Project
-from projects.querysets import REACH
+from projects.querysets import COVERAGE
 
 MOST_BARS = 8
 
@@ -120,7 +120,7 @@ def no_href(name, value):
 
 
 @dataclass(frozen=True)
-class Reach:
+class Coverage:
     """Projects that name no single region: counted openly and apart, never spread over the regions."""
 
     nationwide: int
@@ -129,12 +129,12 @@ class Reach:
     hrefs: dict  # of the lists of as many projects, by the names above
 
 
-def reach(projects, href):
-    """Return the Reach of a queryset of projects; one query. `href` is that of the charts."""
-    counts = {name: Count("pk", filter=condition, distinct=True) for name, condition in REACH.items()}
-    return Reach(
+def coverage(projects, href):
+    """Return the Coverage of a queryset of projects; one query. `href` is that of the charts."""
+    counts = {name: Count("pk", filter=condition, distinct=True) for name, condition in COVERAGE.items()}
+    return Coverage(
         **Project.objects.filter(pk__in=_ids(projects)).aggregate(**counts),
-        hrefs={name: href("reach", name) for name in REACH},
+        hrefs={name: href("coverage", name) for name in COVERAGE},
     )
 
 

@@ -7,8 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.conditional import unless_known
-from core.exports.columns import Choice, Column, Link, PartialDate, Text, choice_of, named, record_columns
+from core.conditional import conditional
+from core.exports.columns import (
+    ChoiceColumn,
+    Column,
+    LinkColumn,
+    PartialDateColumn,
+    TextColumn,
+    choice_of,
+    named,
+    record_columns,
+)
 from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import document_columns
 from core.exports.linked import Linked
@@ -55,31 +64,31 @@ def project_columns():
             lambda p: p.code_is_provisional,
             _("The code is the portal’s, for want of the organisation’s own."),
         ),
-        Text("title", _("Title")),
+        TextColumn("title", _("Title")),
         Column("acronym", _("Acronym"), lambda p: p.acronym),
         Column("phase", _("Phase"), lambda p: p.phase),
-        Choice(
+        ChoiceColumn(
             "status",
             pgettext_lazy("of a project", "Status"),
             lambda p: p.status,
             _("On the day of the file: follows from the dates, unless the project was suspended or cancelled."),
         ),
-        Link("axis", _("Axis"), lambda p: p.axis),
-        PartialDate("start_date", _("Start"), lambda p: (p.start_date, p.start_precision)),
-        PartialDate("end_date", _("End"), lambda p: (p.end_date, p.end_precision)),
-        Text("summary", _("Summary")),
-        Text("target_group", _("For whom")),
-        Link("donors", _("Donors"), lambda p: [f.donor for f in p.its_fundings], CODES_MEANING),
-        Link("implementing_partners", _("Implementing partners"), _partners("implementing"), CODES_MEANING),
-        Link("government_partners", _("Government partners"), _partners("government"), CODES_MEANING),
+        LinkColumn("axis", _("Axis"), lambda p: p.axis),
+        PartialDateColumn("start_date", _("Start"), lambda p: (p.start_date, p.start_precision)),
+        PartialDateColumn("end_date", _("End"), lambda p: (p.end_date, p.end_precision)),
+        TextColumn("summary", _("Summary")),
+        TextColumn("target_group", _("For whom")),
+        LinkColumn("donors", _("Donors"), lambda p: [f.donor for f in p.its_fundings], CODES_MEANING),
+        LinkColumn("implementing_partners", _("Implementing partners"), _partners("implementing"), CODES_MEANING),
+        LinkColumn("government_partners", _("Government partners"), _partners("government"), CODES_MEANING),
         Column(
             "is_nationwide",
             _("Nationwide"),
             lambda p: p.is_nationwide,
             _("The project covers the whole country, not single regions."),
         ),
-        Link("regions", _("Regions"), lambda p: p.its_regions, CODES_MEANING),
-        Link("places", _("Places"), lambda p: p.its_places, CODES_MEANING, code="key"),
+        LinkColumn("regions", _("Regions"), lambda p: p.its_regions, CODES_MEANING),
+        LinkColumn("places", _("Places"), lambda p: p.its_places, CODES_MEANING, code="key"),
         Column(
             "countries_code",
             _("Other countries: code"),
@@ -87,14 +96,16 @@ def project_columns():
             _("ISO 3166-1, of a programme in several countries."),
         ),
         Column("countries", _("Other countries"), lambda p: [str(country.name) for country in p.countries]),
-        Link("goals", _("Sustainable Development Goals"), lambda p: p.its_goals, CODES_MEANING, code="number"),
-        Choice("dac_sector", _("DAC sector"), lambda p: choice_of(p, "dac_sector"), _("Purpose code of the OECD DAC.")),
+        LinkColumn("goals", _("Sustainable Development Goals"), lambda p: p.its_goals, CODES_MEANING, code="number"),
+        ChoiceColumn(
+            "dac_sector", _("DAC sector"), lambda p: choice_of(p, "dac_sector"), _("Purpose code of the OECD DAC.")
+        ),
         Column("budget", _("Budget"), lambda p: p.budget, _("A plain number in the currency of the next column.")),
         Column("currency", _("Currency"), lambda p: p.currency, _("ISO 4217.")),
-        Text("budget_note", _("What the budget covers")),
-        Text("objectives", _("Objectives"), is_rich=True),
-        Text("background", _("Background"), is_rich=True),
-        Text("results", _("Results"), is_rich=True),
+        TextColumn("budget_note", _("What the budget covers")),
+        TextColumn("objectives", _("Objectives"), is_rich=True),
+        TextColumn("background", _("Background"), is_rich=True),
+        TextColumn("results", _("Results"), is_rich=True),
         Column(
             "parent_code",
             _("Earlier phase or programme: code"),
@@ -120,9 +131,9 @@ def figure_rows(project):
 
 def figure_columns():
     return [
-        Text("label", _("What is counted"), value=lambda shown: shown.figure),
-        Choice("unit", _("Unit"), lambda shown: choice_of(shown.figure, "unit")),
-        Choice(
+        TextColumn("label", _("What is counted"), value=lambda shown: shown.figure),
+        ChoiceColumn("unit", _("Unit"), lambda shown: choice_of(shown.figure, "unit")),
+        ChoiceColumn(
             "qualifier",
             _("Precision of the number"),
             lambda shown: choice_of(shown.figure, "qualifier"),
@@ -137,17 +148,17 @@ def figure_columns():
             _("Numbers of one to four persons are hidden, and others from which they could be computed."),
         ),
         *(
-            PartialDate(name, heading, lambda shown, date=name, known=known: _dated(shown.figure, date, known))
+            PartialDateColumn(name, heading, lambda shown, date=name, known=known: _dated(shown.figure, date, known))
             for name, heading, known in (
                 ("period_start", _("Period from"), "period_start_precision"),
                 ("period_end", _("Period to"), "period_end_precision"),
                 ("as_of_date", _("As of"), "as_of_precision"),
             )
         ),
-        Choice("sex", _("Sex"), lambda shown: choice_of(shown.figure, "sex")),
-        Choice("age", _("Age band"), lambda shown: choice_of(shown.figure, "age")),
-        Choice("group", _("Group"), lambda shown: choice_of(shown.figure, "group")),
-        Link("region", _("Region"), lambda shown: shown.figure.region),
+        ChoiceColumn("sex", _("Sex"), lambda shown: choice_of(shown.figure, "sex")),
+        ChoiceColumn("age", _("Age band"), lambda shown: choice_of(shown.figure, "age")),
+        ChoiceColumn("group", _("Group"), lambda shown: choice_of(shown.figure, "group")),
+        LinkColumn("region", _("Region"), lambda shown: shown.figure.region),
         Column(
             "is_additive",
             _("May be added to others"),
@@ -166,12 +177,12 @@ def _dated(figure, date, precision):
 
 def funding_columns():
     return [
-        Link("donor", _("Donor"), lambda f: f.donor),
-        Choice("donor_kind", _("Kind of organisation"), lambda f: choice_of(f.donor, "kind")),
+        LinkColumn("donor", _("Donor"), lambda f: f.donor),
+        ChoiceColumn("donor_kind", _("Kind of organisation"), lambda f: choice_of(f.donor, "kind")),
         Column("donor_country", _("Country of the donor: code"), lambda f: f.donor.country.code, _("ISO 3166-1.")),
         Column("amount", _("Amount"), lambda f: f.amount, _("Often not published; then the cell is empty.")),
         Column("currency", _("Currency"), lambda f: f.currency, _("ISO 4217.")),
-        Text("note", _("Note")),
+        TextColumn("note", _("Note")),
     ]
 
 
@@ -199,9 +210,9 @@ def _places(project):
 
 def partner_columns():
     return [
-        Choice("role", _("Role"), lambda p: choice_of(p, "role")),
-        Link("partner", _("Partner"), lambda p: p.partner),
-        Choice("partner_kind", _("Kind of organisation"), lambda p: choice_of(p.partner, "kind")),
+        ChoiceColumn("role", _("Role"), lambda p: choice_of(p, "role")),
+        LinkColumn("partner", _("Partner"), lambda p: p.partner),
+        ChoiceColumn("partner_kind", _("Kind of organisation"), lambda p: choice_of(p.partner, "kind")),
         Column("partner_country", _("Country of the partner: code"), lambda p: p.partner.country.code),
     ]
 
@@ -250,6 +261,6 @@ PROJECTS = Dataset(
 
 
 @require_safe
-@unless_known
+@conditional
 def download(request, ending):
     return answer(request, PROJECTS, ending)

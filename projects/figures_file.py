@@ -6,16 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from core.conditional import unless_known
+from core.conditional import conditional
 from core.exports.columns import Column, named
 from core.exports.datasets import Dataset, Sheet
 from core.exports.views import answer
 from core.languages import Text
-from projects.charts import axis_chart, donor_chart, no_href, reach, region_chart, years_chart
+from projects.charts import axis_chart, coverage, donor_chart, no_href, region_chart, years_chart
 from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
-from projects.key_figures import apart, budgets, key_figures
+from projects.key_figures import budgets, excluded, key_figures
 from projects.models import Project
 
 PROJECTS, PERSONS = ("projects", _("projects")), ("persons", _("persons"))
@@ -76,8 +76,8 @@ def _bars(make):
     return numbers
 
 
-def _reach(portfolio):
-    found, day = reach(portfolio.projects, no_href), portfolio.records
+def _coverage(portfolio):
+    found, day = coverage(portfolio.projects, no_href), portfolio.records
     note = _("Counted apart, and not spread over the regions.")
     for code, label in (
         ("nationwide", _("Nationwide projects")),
@@ -123,8 +123,8 @@ def _budgets(portfolio):
         yield Number("with_note", label, found.with_note, PROJECTS, day)
 
 
-def _apart(portfolio):
-    for group in apart(portfolio.projects):
+def _excluded(portfolio):
+    for group in excluded(portfolio.projects):
         yield Number(group.code, group.reason, group.count, FIGURES_UNIT, portfolio.records, APART)
         for shown in group.examples:
             figure = shown.figure
@@ -140,12 +140,12 @@ CHARTS = {
     "axis": (_("Projects by axis"), _bars(axis_chart)),
     "donor": (_("Projects by donor"), _bars(donor_chart)),
     "region": (_("Projects by region"), _bars(region_chart)),
-    "reach": (_("Projects that name no single region"), _reach),
+    "coverage": (_("Projects that name no single region"), _coverage),
     "year": (_("Active projects by year"), _years),
     "sex_age": (_("Persons reached by sex and age"), _sex_and_age),
     "group": (_("Persons reached by group"), _groups),
     "budget": (_("Published budgets"), _budgets),
-    "apart": (_("Figures that do not add up"), _apart),
+    "excluded": (_("Figures that do not add up"), _excluded),
 }
 
 
@@ -198,6 +198,6 @@ FIGURES = Dataset(
 
 
 @require_safe
-@unless_known
+@conditional
 def download(request, ending):
     return answer(request, FIGURES, ending)

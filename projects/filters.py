@@ -23,10 +23,10 @@ from core.filters import (
 from core.languages import text_of
 from core.models import Axis, Partner, Region
 from projects.models import Project
-from projects.querysets import REACH, active_condition, status_condition
+from projects.querysets import COVERAGE, active_condition, status_condition
 
 # The filters of a list of projects that stand beside it, in their order.
-GROUPS = ("axis", "status", "donor", "partner", "region", "reach", "year")
+GROUPS = ("axis", "status", "donor", "partner", "region", "coverage", "year")
 # ISO 3166-2 names the twelve regions for good; their names and tiles are data.
 REGION_CODES = [f"MA-{number:02}" for number in range(1, 13)]
 
@@ -54,7 +54,7 @@ class StatusFilter(ConditionsFilter, django_filters.MultipleChoiceFilter):
         return status_condition(value, timezone.localdate())
 
 
-class ReachFilter(django_filters.MultipleChoiceFilter):
+class CoverageFilter(django_filters.MultipleChoiceFilter):
     """The projects that no single region shows: nationwide, in several countries, or without a region."""
 
     CHOICES = [
@@ -66,12 +66,12 @@ class ReachFilter(django_filters.MultipleChoiceFilter):
     def filter(self, queryset, value):
         if not value:
             return queryset
-        matching = Project._base_manager.filter(reduce(or_, (REACH[one] for one in value)))
+        matching = Project._base_manager.filter(reduce(or_, (COVERAGE[one] for one in value)))
         return queryset.filter(pk__in=matching.values("pk"))
 
     def sets(self, records, published):
         """As CodesFilter.sets; one query for each choice, because a project may be in two of them."""
-        return Sets.by_value(((value, bits_of(records.filter(REACH[value]))) for value in REACH), published)
+        return Sets.by_value(((value, bits_of(records.filter(COVERAGE[value]))) for value in COVERAGE), published)
 
 
 class ActiveYearsFilter(YearsFilter):
@@ -127,7 +127,7 @@ class ProjectFilter(PortalFilterSet):
     donor = CodesFilter(field_name="donors__code", label=_("Donor"))
     partner = CodesFilter(field_name="partners__code", label=_("Partner"))
     region = CodesFilter(field_name="regions__code", label=_("Region"), choices=[(code, code) for code in REGION_CODES])
-    reach = ReachFilter(label=_("Coverage"), choices=ReachFilter.CHOICES)
+    coverage = CoverageFilter(label=_("Coverage"), choices=CoverageFilter.CHOICES)
     status = StatusFilter(label=pgettext_lazy("of a project", "Status"), choices=Project.Status.choices)
     year = ActiveYearsFilter("start_date", "end_date", label=_("Active in"))
     year_min = FromYearFilter(label=_("Active from"))
@@ -150,7 +150,7 @@ class ProjectFilter(PortalFilterSet):
             "donor": when_asked(lambda: partner_options("donor", self.facets)),
             "partner": when_asked(lambda: partner_options("partner", self.facets)),
             "region": [(code, code) for code in REGION_CODES],
-            "reach": ReachFilter.CHOICES,
+            "coverage": CoverageFilter.CHOICES,
             "status": Project.Status.choices,
             "year": when_asked(lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))),
         }

@@ -11,7 +11,7 @@ from lxml import etree
 from projects.disclosure import disclosed
 from projects.figures import BeneficiaryFigure
 from projects.iati_activity import activity, lacking
-from projects.iati_text import xml_text
+from projects.iati_text import plain_text
 from projects.models import Funding, Participation, Project
 
 VERSION = "2.03"
@@ -42,7 +42,7 @@ def write(projects, generated_at):
                     file.flush()
                     yield pipe.take()
             for code, slug, lacks in left_out:
-                file.write(etree.Element(LEFT_OUT, code=xml_text(code), slug=slug, lacks=lacks))
+                file.write(etree.Element(LEFT_OUT, code=plain_text(code), slug=slug, lacks=lacks))
     yield pipe.take()
 
 

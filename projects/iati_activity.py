@@ -15,18 +15,18 @@ from lxml import etree
 from core.dates import Precision, format_partial_date
 from projects import iati_codes as codes
 from projects.iati_results import add_results
-from projects.iati_text import XML_LANG, add, country_names, html_to_text, in_languages, narrate, texts_of, xml_text
+from projects.iati_text import XML_LANG, add, country_names, html_to_text, in_languages, narrate, plain_text, texts_of
 from projects.models import Project
 
 # Description types: general, objectives, target group, other.
-_DESCRIPTIONS = [("1", "summary", xml_text), ("2", "objectives", html_to_text), ("3", "target_group", xml_text)]
+_DESCRIPTIONS = [("1", "summary", plain_text), ("2", "objectives", html_to_text), ("3", "target_group", plain_text)]
 _OTHER_DESCRIPTIONS = [("4", "background", html_to_text), ("4", "results", html_to_text)]
 _FORBIDDEN_IN_IDENTIFIER = set("/&|?")
 
 
 def identifier(project):
     """Return the iati-identifier of a project, or "" when its code has a character that the standard forbids."""
-    code = xml_text(project.code)
+    code = plain_text(project.code)
     return "" if _FORBIDDEN_IN_IDENTIFIER & set(code) or not code else f"{codes.IOM_REF}-{code}"
 
 
@@ -198,7 +198,7 @@ def _documents(element, project):
             _absolute(document.file.url),
             _format(document.file.name),
             codes.document_category(document),
-            title={document.language: xml_text(document.title)},
+            title={document.language: plain_text(document.title)},
             language=document.language,
             date=document.date,
         )

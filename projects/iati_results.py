@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from core.languages import LANGUAGES
 from projects.figures import BeneficiaryFigure
-from projects.iati_text import add, in_languages, labels, narrate, texts_of, xml_text
+from projects.iati_text import add, in_languages, labels, narrate, plain_text, texts_of
 
 OUTPUT = "1"  # RESULT TYPE: what was done for people, not what became of them
 UNIT = "1"  # INDICATOR MEASURE: a plain number
@@ -99,7 +99,7 @@ def _comment(figure, language):
             lines.append(gettext("Data as of %(date)s") % {"date": figure.as_of_text})
         if figure.source:
             lines.append(gettext("Source: %(source)s") % {"source": figure.source})
-        return xml_text("\n".join(lines))
+        return plain_text("\n".join(lines))
 
 
 @cache

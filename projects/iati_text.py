@@ -9,12 +9,12 @@ from django.utils.html import strip_tags
 from django_countries import countries
 from lxml import etree
 
+from core.cleaning import xml_text
 from core.languages import LANGUAGES
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets); lxml refuses the whole text for one of them.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLOCK_END = re.compile(r"</(?:p|h2|h3|ul|ol|li|blockquote|table|tr)>|<br>")
 _CELL_END = re.compile(r"</t[hd]>(?=\s*<t[hd])")
 _ITEM = re.compile(r"<li>(?:\s*<p>)?")
@@ -22,9 +22,9 @@ _SPACES = re.compile(r"[ \t\r\n]+")
 _BLANK_LINES = re.compile(r"\s*\n\s*")
 
 
-def xml_text(text):
+def plain_text(text):
     """Return a text without the characters that XML cannot hold, and without blanks around it."""
-    return _NOT_XML.sub("", text or "").strip()
+    return xml_text(text or "").strip()
 
 
 def html_to_text(markup):
@@ -35,9 +35,9 @@ def html_to_text(markup):
     return _BLANK_LINES.sub("\n", text).strip()
 
 
-def texts_of(record, field, convert=xml_text):
+def texts_of(record, field, convert=plain_text):
     """Return {language: text} of a translated field, only in the languages that it was written in: no stand-ins."""
-    texts = {code: xml_text(convert(getattr(record, f"{field}_{code}"))) for code in LANGUAGES}
+    texts = {code: plain_text(convert(getattr(record, f"{field}_{code}"))) for code in LANGUAGES}
     return {code: text for code, text in texts.items() if text}
 
 
@@ -46,7 +46,7 @@ def in_languages(say):
     texts = {}
     for code in LANGUAGES:
         with translation.override(code):
-            texts[code] = xml_text(str(say()))
+            texts[code] = plain_text(str(say()))
     return {code: text for code, text in texts.items() if text}
 
 
@@ -65,11 +65,11 @@ def country_names(code):
 def add(parent, tag, /, text=None, **attributes):
     """Append an element and return it. Attributes that are empty are left out; "_" in their names stands for "-"."""
     given = {
-        name.replace("_", "-"): xml_text(str(value)) for name, value in attributes.items() if value not in ("", None)
+        name.replace("_", "-"): plain_text(str(value)) for name, value in attributes.items() if value not in ("", None)
     }
     element = etree.SubElement(parent, tag, given)
     if text is not None:
-        element.text = xml_text(text)
+        element.text = plain_text(text)
     return element
 
 

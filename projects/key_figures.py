@@ -82,7 +82,7 @@ def budgets(projects):
 
 
 @dataclass(frozen=True)
-class Apart:
+class Excluded:
     """Figures that are in no total, and why."""
 
     code: str
@@ -91,8 +91,8 @@ class Apart:
     examples: list  # of Shown, at most MOST_EXAMPLES; the figures that are persons of their own only
 
 
-def apart(projects):
-    """Return [Apart] of the figures of a queryset of projects that do not add up, each in one; three queries."""
+def excluded(projects):
+    """Return [Excluded] of the figures of a queryset of projects that do not add up, each in one; three queries."""
     figures = BeneficiaryFigure.objects.filter(project__in=projects.order_by().values("pk"))
     is_persons = Q(unit=BeneficiaryFigure.Unit.PERSONS)
     stands_alone = Q(part_of=None) | Q(part_of__is_additive=False)
@@ -118,7 +118,7 @@ def apart(projects):
     largest = figures.filter(is_twice).order_by("-reached", "pk").select_related("project")[:MOST_EXAMPLES]
     examples = [one for one in disclosed(largest).values() if not one.is_hidden]
     groups = [
-        Apart(code, reason, found[f"n{number}"], [] if number else examples)
+        Excluded(code, reason, found[f"n{number}"], [] if number else examples)
         for number, (code, reason, _condition) in enumerate(conditions)
     ]
     return [group for group in groups if group.count]

@@ -31,7 +31,7 @@ def active_condition(first, last):
 
 
 # The projects that no single region shows. A programme may be nationwide and in several countries.
-REACH = {
+COVERAGE = {
     "nationwide": Q(is_nationwide=True),
     "several_countries": ~Q(countries=""),
     "no_region": Q(is_nationwide=False, regions=None),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import LANGUAGES
 from core.models import Partner
 from core.search import fold
-from desk.spreadsheets.cells import CellError, Question, read_amount
-from desk.spreadsheets.columns import Column
+from desk.spreadsheets.cells import AmbiguousCellError, CellError, read_amount
+from desk.spreadsheets.columns import ImportColumn
 from desk.spreadsheets.matching import split
 from desk.spreadsheets.partners import PARTNER_NAMES
 from projects.figures import BeneficiaryFigure
@@ -21,7 +21,7 @@ PROJECT_NAMES = (*(f"title_{code}" for code in LANGUAGES), "acronym")
 _AMOUNT = re.compile(r"\(([^()]*\d[^()]*?)\s*([A-Za-z]{3})\s*\)\s*$")
 
 
-class _PartnerColumn(Column):
+class _PartnerColumn(ImportColumn):
     """Partners through a table of their own."""
 
     empty = ()
@@ -60,7 +60,7 @@ class Donors(_PartnerColumn):
     def _amount(text):
         try:
             return read_amount(text.strip()).quantize(Decimal("0.01"))
-        except Question as question:
+        except AmbiguousCellError as question:
             shown = " / ".join(shown for _value, shown in question.readings)
             raise CellError(
                 gettext("“%(text)s” can be %(shown)s: write the amount with two decimals.")
@@ -133,7 +133,7 @@ class Partners(_PartnerColumn):
         return "; ".join(value)
 
 
-class WholeFigure(Column):
+class WholeFigure(ImportColumn):
     """The figure that this one is a part of: by its number, or by its French label within the project.
 
     The label also finds a figure that the same file brings; the value is then "row 37".

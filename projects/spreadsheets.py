@@ -7,31 +7,31 @@ from core.search import fold
 from desk.rights import may
 from desk.spreadsheets.columns import (
     Amount,
-    Choice,
     Countries,
+    ImportChoice,
+    ImportPartialDate,
+    ImportText,
     Key,
-    PartialDate,
-    Text,
     Whole,
     YesNo,
     texts,
 )
-from desk.spreadsheets.kinds import Kind, register
+from desk.spreadsheets.kinds import SpreadsheetKind, register
 from desk.spreadsheets.links import Reference, References
 from projects.figures import BeneficiaryFigure
 from projects.models import PROVISIONAL_PREFIX, Project
 from projects.spreadsheet_columns import PROJECT_NAMES, Donors, Partners, WholeFigure, figure_labels, once
 
 register(
-    Kind(
+    SpreadsheetKind(
         Project,
         key="code",
         titles=PROJECT_NAMES,
         provisional=PROVISIONAL_PREFIX,
         columns=[
             Key("code", example="FM.0390"),
-            Text("acronym", example="FORSATY"),
-            Text("phase", example="II"),
+            ImportText("acronym", example="FORSATY"),
+            ImportText("phase", example="II"),
             *texts("title", required=True, example="Insertion professionnelle de migrants régularisés"),
             *texts("summary", example="Une formation et un accompagnement vers l’emploi."),
             *texts("objectives", example="<p>Former 135 femmes.</p>"),
@@ -39,32 +39,32 @@ register(
             *texts("results"),
             *texts("target_group", example="Femmes migrantes régularisées"),
             Reference("axis", required=True, example="youth"),
-            PartialDate("start", "start_date", "start_precision", example="2014-07"),
-            PartialDate("end", "end_date", "end_precision", end=True, example="12/2016"),
-            Choice("suspended", "status_override", example="suspended"),
+            ImportPartialDate("start", "start_date", "start_precision", example="2014-07"),
+            ImportPartialDate("end", "end_date", "end_precision", end=True, example="12/2016"),
+            ImportChoice("suspended", "status_override", example="suspended"),
             Donors("donors", meaning=_("Donors."), example="CH; EU (800 000,00 EUR)"),
             Partners(
                 "implementing_partners", "implementing", meaning=_("Implementing partners."), example="GADEM; ALCS"
             ),
             Partners("government_partners", "government", meaning=_("Government partners."), example="ENTRAIDE"),
             Amount("budget", example="229 907,22"),
-            Choice("currency", example="EUR"),
+            ImportChoice("currency", example="EUR"),
             *texts("budget_note", example="ensemble du programme régional"),
             YesNo("nationwide", "is_nationwide", example="non"),
             References("regions", example="MA-04; MA-06"),
             References("places", key="key", example="rabat; Casablanca"),
             Countries("countries", example="SN; TN"),
             References("goals", key="number", example="8; 10"),
-            Choice("dac_sector", example="15190"),
+            ImportChoice("dac_sector", example="15190"),
             Reference("parent", names=PROJECT_NAMES, example="MA-0012"),
             References("related_projects", names=PROJECT_NAMES, example="MA-0003; FORSATY"),
-            Text("contact_email", example="boite@example.org"),
+            ImportText("contact_email", example="boite@example.org"),
         ],
     )
 )
 
 
-class FigureKind(Kind):
+class FigureKind(SpreadsheetKind):
     key_is_given = True
 
     def may_import(self, user):
@@ -122,21 +122,21 @@ register(
             Key("id", meaning=_("Number of the figure in this portal. Empty: a new figure."), example="17"),
             Reference("project", names=PROJECT_NAMES, required=True, example="FM.0390", meaning=_("Project.")),
             *texts("label", required=True, example="femmes migrantes formées"),
-            Choice("unit", example="persons"),
+            ImportChoice("unit", example="persons"),
             Whole("target", example="150"),
             Whole("reached", example="2 639"),
-            Choice("qualifier", example="about"),
-            PartialDate("period_start", "period_start", "period_start_precision", example="2014"),
-            PartialDate("period_end", "period_end", "period_end_precision", end=True, example="2016-12"),
-            PartialDate("as_of", "as_of_date", "as_of_precision", example="21/02/2017"),
-            Choice("sex", example="female"),
-            Choice("age", example="adults"),
-            Choice("group", example="migrants"),
+            ImportChoice("qualifier", example="about"),
+            ImportPartialDate("period_start", "period_start", "period_start_precision", example="2014"),
+            ImportPartialDate("period_end", "period_end", "period_end_precision", end=True, example="2016-12"),
+            ImportPartialDate("as_of", "as_of_date", "as_of_precision", example="21/02/2017"),
+            ImportChoice("sex", example="female"),
+            ImportChoice("age", example="adults"),
+            ImportChoice("group", example="migrants"),
             Reference("region", example="MA-04"),
             YesNo("additive", "is_additive", example="non"),
             WholeFigure("part_of", example="16"),
-            Text("source", example="Rapport final, 2017"),
-            Text("source_url", example="https://www.example.org/rapport.pdf"),
+            ImportText("source", example="Rapport final, 2017"),
+            ImportText("source_url", example="https://www.example.org/rapport.pdf"),
             Whole("order", example="1"),
         ],
     )

@@ -11,17 +11,17 @@ from django.views.decorators.http import require_safe
 from core.facets import facets_of
 from core.languages import text_of
 from core.listing import Listing
-from core.versioned_cache import Kept
-from projects.charts import axis_chart, donor_chart, reach, region_chart, years_chart
+from core.versioned_cache import VersionedCache
+from projects.charts import axis_chart, coverage, donor_chart, region_chart, years_chart
 from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.filters import GROUPS, REGION_CODES, ProjectFilter
-from projects.key_figures import apart, budgets, key_figures
+from projects.key_figures import budgets, excluded, key_figures
 from projects.models import Project
 from projects.region_map import region_diagram
 from projects.timebar import Scale
 
 TIMELINE_PAGE = 100
-_kept = Kept(most=100)
+_cache = VersionedCache(most=100)
 
 
 @require_safe
@@ -35,7 +35,7 @@ def figures(request):
         "list_url": reverse("projects") + listing.query,
         "numbers_url": numbers_url(listing.query),
     }
-    return render(request, "projects/figures.html", context | _kept.get(asked, lambda: _numbers(listing)))
+    return render(request, "projects/figures.html", context | _cache.get(asked, lambda: _numbers(listing)))
 
 
 def _numbers(listing):
@@ -54,12 +54,12 @@ def _numbers(listing):
             donor_chart(projects, listing.count, href),
             region_chart(projects, listing.count, href),
         ],
-        "reach": reach(projects, href),
+        "coverage": coverage(projects, href),
         "years": years_chart(projects, href),
         "pyramid": pyramid(people),
         "groups_reached": group_chart(people),
         "budgets": budgets(projects),
-        "apart": apart(projects),
+        "excluded": excluded(projects),
         "last_change": key.last_change,
     }
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from core.conditional import unless_known
+from core.conditional import conditional
 from core.errors import NothingFound
 from core.exports.views import file_name, narrowed
 from core.views import published_or_redirect
@@ -15,14 +15,14 @@ from projects.models import Project
 
 
 @require_safe
-@unless_known
+@conditional
 def project_list(request):
     filters, _own = narrowed(request, ProjectFilter, Project.objects.published())
     return _download(request, filters.qs, "projects")
 
 
 @require_safe
-@unless_known
+@conditional
 def project_detail(request, slug):
     published = Project.objects.published()
     found, moved = published_or_redirect(published, slug, route="project_iati")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from core.body_pictures import names_in, with_figures
@@ -40,7 +40,8 @@ def text_in_languages(record, field):
     return texts | {"stand_in": text.language if text.stands_in else None}
 
 
-class Text(serializers.Serializer):
+@extend_schema_serializer(component_name="Text")
+class TextSchema(serializers.Serializer):
     """A text in three languages; null where it is missing."""
 
     fr = serializers.CharField(allow_null=True)
@@ -69,7 +70,7 @@ class ReadOnly(serializers.Field):
         super().__init__(source="*", read_only=True, **kwargs)
 
 
-@extend_schema_field(Text)
+@extend_schema_field(TextSchema)
 class TextField(ReadOnly):
     """A translated field in all languages; the column is named like the field unless `column` says otherwise."""
 
@@ -81,7 +82,7 @@ class TextField(ReadOnly):
         return text_in_languages(record, self.column or self.field_name)
 
 
-@extend_schema_field(Text)
+@extend_schema_field(TextSchema)
 class RichField(TextField):
     """Rich text as HTML; of the pictures in it, only those that the public may see, with absolute addresses."""
 
@@ -150,14 +151,15 @@ class CodeField(serializers.Field):
         return {"code": str(value), "label": str(self.labels.get(value, value))} if value else None
 
 
-class PartialDate(serializers.Serializer):
+@extend_schema_serializer(component_name="PartialDate")
+class PartialDateSchema(serializers.Serializer):
     """A date and how precise its source is: of a month or a year, the first day (of an end, the last)."""
 
     date = serializers.DateField()
     precision = serializers.ChoiceField(Precision.choices)
 
 
-@extend_schema_field(PartialDate(allow_null=True))
+@extend_schema_field(PartialDateSchema(allow_null=True))
 class PartialDateField(ReadOnly):
     def __init__(self, date, precision, **kwargs):
         super().__init__(**kwargs)

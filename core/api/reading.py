@@ -22,7 +22,7 @@ class Row:
 
 
 @dataclass
-class Kind:
+class ApiKind:
     """A kind of records: two addresses, what can be asked, what is answered."""
 
     id: str
@@ -36,7 +36,7 @@ class Kind:
 
 
 def sections(description):
-    """Return [Kind] in the order of the addresses."""
+    """Return [ApiKind] in the order of the addresses."""
     paths, schemas = description["paths"], description["components"]["schemas"]
     kinds = []
     for address, methods in paths.items():
@@ -49,7 +49,7 @@ def sections(description):
         in_list = rows_of(schemas[row])
         more = [r for r in rows_of(schemas[whole]) if r.name not in {one.name for one in in_list}]
         kinds.append(
-            Kind(
+            ApiKind(
                 id=address.strip("/").rsplit("/", 1)[-1],
                 title=listed["tags"][0],
                 about=listed["description"],

@@ -10,17 +10,11 @@ _RISKY = re.compile(r"'*(?:[=+\-@\t\r]|VIDE\Z)")
 _GUARDED = re.compile(r"'+(?:[=+\-@\t\r]|VIDE\Z)")
 
 LONGEST = 32_767  # characters; a spreadsheet refuses or cuts more
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def guard(value):
     """Return a cell's value such that no spreadsheet takes it for a formula; `unguard` undoes it."""
     return f"'{value}" if isinstance(value, str) and (_RISKY.match(value) or value == "-") else value
-
-
-def printable(text):
-    """Return a text without the characters that XML, and so XLSX, cannot hold."""
-    return _FORBIDDEN.sub("", text)
 
 
 def unguard(text):

@@ -51,7 +51,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Text(Column):
+class TextColumn(Column):
     """A translated field, by default the one of this name; `value` gives the instance that has it.
 
     In one language, a second column says which language the text really is in: another may stand in. In all languages,
@@ -88,7 +88,7 @@ class Text(Column):
 
 
 @dataclass(frozen=True)
-class Link(Column):
+class LinkColumn(Column):
     """What a record is linked to, as codes and as names; `value` gives an instance, None, or a list of instances.
 
     Codes and names are in the same order, and every name is there in every language: one that stands in has its own
@@ -122,7 +122,7 @@ class Link(Column):
 
 
 @dataclass(frozen=True)
-class Choice(Column):
+class ChoiceColumn(Column):
     """One of a few values: its code and its label. `value` gives a member of a TextChoices, None or ""."""
 
     def expanded(self, all_texts):
@@ -147,7 +147,7 @@ class Choice(Column):
 
 
 @dataclass(frozen=True)
-class PartialDate(Column):
+class PartialDateColumn(Column):
     """A date and how precise its source is. `value` gives (date or None, precision)."""
 
     def expanded(self, all_texts):
@@ -167,7 +167,7 @@ class PartialDate(Column):
 
 
 @dataclass(frozen=True)
-class Address(Column):
+class AddressColumn(Column):
     """The record's own page, in the language of the file or in all of them."""
 
     def expanded(self, all_texts):
@@ -214,7 +214,9 @@ def absolute(address):
 def record_columns():
     """Return the columns with which every main sheet ends: the record's address and its moments."""
     return [
-        Address("url", _("Address"), lambda row: row.get_absolute_url(), _("The page of this record on the portal.")),
+        AddressColumn(
+            "url", _("Address"), lambda row: row.get_absolute_url(), _("The page of this record on the portal.")
+        ),
         Column("published_at", _("Published at"), lambda row: moment(row.published_at), _("ISO 8601, in Morocco.")),
         Column("updated_at", _("Last changed"), lambda row: moment(row.updated_at), _("ISO 8601, in Morocco.")),
     ]

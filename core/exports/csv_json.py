@@ -6,9 +6,10 @@ import io
 import json
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
-from core.exports.cells import guard, printable
+from core.cleaning import xml_text
+from core.exports.cells import guard
 from core.exports.columns import Column
 
 SEPARATOR = " | "  # between several values in one cell
@@ -18,7 +19,7 @@ def flat(cell):
     """Return a cell as a spreadsheet can hold it: str, int, Decimal, bool, date or None; no text is a formula."""
     if isinstance(cell, list):
         cell = SEPARATOR.join(cell)
-    return guard(printable(cell)) if cell and isinstance(cell, str) else cell
+    return guard(xml_text(cell)) if cell and isinstance(cell, str) else cell
 
 
 def as_csv(download, sheet_name):
@@ -29,9 +30,9 @@ def as_csv(download, sheet_name):
     """
     table = next(table for table in download.tables() if table.name == sheet_name)
     origin = [
-        Column("taken_at", _("Data of"), None),
-        Column("source", _("Source"), None),
-        Column("terms", _("Terms of use"), None),
+        Column("taken_at", gettext("Data of"), None),
+        Column("source", gettext("Source"), None),
+        Column("terms", gettext("Terms of use"), None),
     ]
     own = [download.taken_at, download.source, download.terms]
     out = io.StringIO()

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.exports.columns import Choice, Column, absolute, choice_of
+from core.exports.columns import ChoiceColumn, Column, absolute, choice_of
 
 
 def document_columns():
     return [
         Column("title", _("Title"), lambda d: d.title, _("In the language of the document.")),
-        Choice("category", _("Category"), lambda d: choice_of(d, "category")),
-        Choice("language", _("Language of the document"), lambda d: choice_of(d, "language")),
+        ChoiceColumn("category", _("Category"), lambda d: choice_of(d, "category")),
+        ChoiceColumn("language", _("Language of the document"), lambda d: choice_of(d, "language")),
         Column("date", _("Date"), lambda d: d.date),
         Column("file_url", _("Address of the file"), lambda d: absolute(d.file.url)),
     ]

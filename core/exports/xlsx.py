@@ -12,8 +12,7 @@ import zipfile
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
-from django.utils.translation import get_language_bidi
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_bidi, gettext
 
 from core.exports.cells import LONGEST
 from core.exports.csv_json import flat
@@ -52,7 +51,7 @@ def as_xlsx(download):
     pipe, cut = _Pipe(), []
     sheets = [_Sheet(table.title, cut) for table in tables]
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as book:
-        _write_frame(book, [*(table.title for table in tables), _("Data dictionary"), _("About this file")])
+        _write_frame(book, [*(table.title for table in tables), gettext("Data dictionary"), gettext("About this file")])
         waiting = [tempfile.TemporaryFile() for _table in tables[1:]]  # noqa: SIM115  (closed below)
         try:
             yield from _write_records(book, pipe, download, [*zip(sheets, tables, strict=True)], waiting)
@@ -164,7 +163,7 @@ class _Sheet:
 def _dictionary(tables):
     """Return the sheet that says what each column of each sheet holds."""
     sheet = _Sheet("", [])
-    headings = [_("Sheet"), _("Column"), _("Name in JSON"), _("Meaning")]
+    headings = [gettext("Sheet"), gettext("Column"), gettext("Name in JSON"), gettext("Meaning")]
     rows = [
         [table.title, str(column.heading), column.name, str(column.meaning)]
         for table in tables
@@ -177,12 +176,12 @@ def _about(download, sheets, cut):
     """Return the sheet that says what the file is, where it comes from, of when it is, and what it lacks."""
     about = _Sheet("", [])
     rows = [[str(label), value] for _name, label, value in download.about()]
-    rows += [[_("Rows: %(sheet)s") % {"sheet": sheet.title}, sheet.count] for sheet in sheets]
+    rows += [[gettext("Rows: %(sheet)s") % {"sheet": sheet.title}, sheet.count] for sheet in sheets]
     for sheet in sheets:
         if sheet.count >= MOST_ROWS:
-            rows.append([_("More rows than a sheet can hold; the CSV file has them all:"), sheet.title])
-    rows += [[_("Too long for a cell, so cut here; CSV and JSON have all of it:"), place] for place in cut[:1000]]
-    head = about.head([_("About this file"), ""], [40, 90])
+            rows.append([gettext("More rows than a sheet can hold; the CSV file has them all:"), sheet.title])
+    rows += [[gettext("Too long for a cell, so cut here; CSV and JSON have all of it:"), place] for place in cut[:1000]]
+    head = about.head([gettext("About this file"), ""], [40, 90])
     return head + "".join(map(about.row, rows)).encode() + _FOOT
 
 

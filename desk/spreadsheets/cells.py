@@ -6,7 +6,7 @@ Everything that is read here comes from people's spreadsheets: in three language
 import re
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from core.dates import YEARS
 from core.search import fold
@@ -43,7 +43,7 @@ class CellError(Exception):
     """A cell that cannot be taken; the message says why, in the language of whoever checks the file."""
 
 
-class Question(Exception):
+class AmbiguousCellError(Exception):
     """A cell that can be read in two ways; `readings` are [(value as text, value as shown)]."""
 
     def __init__(self, readings):
@@ -57,7 +57,7 @@ def read_yes_no(text):
         return True
     if word in _FALSE:
         return False
-    raise CellError(_("“%(text)s” is neither yes nor no.") % {"text": text})
+    raise CellError(gettext("“%(text)s” is neither yes nor no.") % {"text": text})
 
 
 def read_whole(text):
@@ -65,26 +65,26 @@ def read_whole(text):
     for number in _readings(text):
         if number == number.to_integral_value():
             return int(number)
-    raise CellError(_("“%(text)s” is not a whole number.") % {"text": text})
+    raise CellError(gettext("“%(text)s” is not a whole number.") % {"text": text})
 
 
 def read_amount(text, places=2):
-    """Return the Decimal of an amount of money; raise Question where it has two readings."""
+    """Return the Decimal of an amount of money; raise AmbiguousCellError where it has two readings."""
     readings = _readings(text)
     if len(readings) > 1:
         cents = Decimal(1).scaleb(-places)
-        raise Question(
+        raise AmbiguousCellError(
             [(str(number.quantize(cents)), f"{number.quantize(cents):,}".replace(",", " ")) for number in readings]
         )
     if -readings[0].as_tuple().exponent > places:
-        raise CellError(_("“%(text)s” has more than %(places)s decimals.") % {"text": text, "places": places})
+        raise CellError(gettext("“%(text)s” has more than %(places)s decimals.") % {"text": text, "places": places})
     return readings[0]
 
 
 def _readings(text):
     """Return what a number may mean, as Decimals, thousands first; one, or two for 198.199 and 1,234."""
     plain = _BLANKS.sub(" ", text.translate(_DIGITS).strip())
-    wrong = CellError(_("“%(text)s” is not a number.") % {"text": text})
+    wrong = CellError(gettext("“%(text)s” is not a number.") % {"text": text})
     blanks = " " in plain
     marks = [char for char in plain if char in ".,"]
     whole, mark, decimals = plain, "", ""
@@ -110,21 +110,22 @@ def read_date(text):
     parts = _date_parts(words)
     if parts is None:
         raise CellError(
-            _("“%(text)s” is not a date. Write 2015, 2015-05, 05/2015, 21/02/2017 or “July 2014”.") % {"text": text}
+            gettext("“%(text)s” is not a date. Write 2015, 2015-05, 05/2015, 21/02/2017 or “July 2014”.")
+            % {"text": text}
         )
     year, month, day = parts
     if year not in YEARS:
         raise CellError(
-            _("The year %(year)s cannot be right: from %(first)s to %(last)s.")
+            gettext("The year %(year)s cannot be right: from %(first)s to %(last)s.")
             % {"year": year, "first": YEARS[0], "last": YEARS[-1]}
         )
     if month is not None and not 1 <= month <= 12:
         raise CellError(
-            _("“%(text)s”: there is no month %(month)s. The day comes first: 21/02/2017.")
+            gettext("“%(text)s”: there is no month %(month)s. The day comes first: 21/02/2017.")
             % {"text": text, "month": month}
         )
     if day is not None and not 1 <= day <= _days_in(year, month):
-        raise CellError(_("“%(text)s”: that month has no day %(day)s.") % {"text": text, "day": day})
+        raise CellError(gettext("“%(text)s”: that month has no day %(day)s.") % {"text": text, "day": day})
     return "-".join(f"{part:02}" for part in (year, month, day) if part is not None)
 
 
@@ -154,10 +155,10 @@ def read_moment(text):
     time = _TIME.search(text.translate(_DIGITS))
     date = read_date(text[: time.start()] if time else text)
     if len(date) < 10:
-        raise CellError(_("“%(text)s”: the day is missing.") % {"text": text})
+        raise CellError(gettext("“%(text)s”: the day is missing.") % {"text": text})
     if not time:
         return date
     hour, minute = int(time[1]), int(time[2] or 0)
     if hour > 23 or minute > 59:
-        raise CellError(_("“%(text)s” is not a time.") % {"text": text})
+        raise CellError(gettext("“%(text)s” is not a time.") % {"text": text})
     return f"{date} {hour:02}:{minute:02}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Count, Min
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from core.exports.cells import EMPTYING, unguard
 from core.languages import text_of
@@ -18,7 +18,7 @@ from core.publication import State
 from core.search import fold
 from desk.models import ImportRow
 from desk.rights import edits_whole
-from desk.spreadsheets.cells import CellError, Question
+from desk.spreadsheets.cells import AmbiguousCellError, CellError
 from desk.spreadsheets.files import MAX_CELL, UNREADABLE
 from desk.spreadsheets.matching import Directory
 
@@ -136,7 +136,7 @@ def check(context, rows, *, lock=False, validate=True):
     for outcome, pk in found.items():
         outcome.record = records.get(pk)
         if outcome.record is None:
-            outcome.errors.append((kind.key, _("This record was deleted.")))
+            outcome.errors.append((kind.key, gettext("This record was deleted.")))
     for outcome in outcomes:
         if outcome.record is not None:
             _compare(context, outcome, validate)
@@ -152,21 +152,21 @@ def _read(context, row):
         text = str(cell).strip()
         try:
             if len(text) > MAX_CELL:
-                raise CellError(_("longer than %(limit)s characters") % {"limit": MAX_CELL})
+                raise CellError(gettext("longer than %(limit)s characters") % {"limit": MAX_CELL})
             if UNREADABLE in text:
-                raise CellError(_("holds a character that cannot be read; was the file saved as UTF-8?"))
+                raise CellError(gettext("holds a character that cannot be read; was the file saved as UTF-8?"))
             if text in _SPREADSHEET_ERRORS:
-                raise CellError(_("holds the spreadsheet's error %(text)s") % {"text": text})
+                raise CellError(gettext("holds the spreadsheet's error %(text)s") % {"text": text})
             if text in EMPTYING:
                 if not column.may_be_empty:
-                    raise CellError(_("cannot be emptied"))
+                    raise CellError(gettext("cannot be emptied"))
                 outcome.values[name] = column.empty
             else:
                 answer = answers.get(f"*:{name}:{text}")
                 outcome.values[name] = column.read(answer or unguard(text), context)
         except CellError as error:
             outcome.errors.append((name, str(error)))
-        except Question as question:
+        except AmbiguousCellError as question:
             outcome.questions.append((name, text, question.readings))
     return outcome
 
@@ -187,9 +187,9 @@ def _find_repeated(context, outcomes):
         if first is None or first == outcome.row.number:
             continue
         if outcome.row.key.startswith("="):
-            outcome.errors.append(("", _("is the same as row %(row)s") % {"row": first}))
+            outcome.errors.append(("", gettext("is the same as row %(row)s") % {"row": first}))
         else:
-            outcome.errors.append((context.kind.key, _("is the same record as in row %(row)s") % {"row": first}))
+            outcome.errors.append((context.kind.key, gettext("is the same record as in row %(row)s") % {"row": first}))
 
 
 def _begin(context, outcome, key):
@@ -198,7 +198,7 @@ def _begin(context, outcome, key):
     outcome.is_new, outcome.record = True, kind.model()
     for column in kind.columns:
         if column.required and column is not kind.key_column and column.name not in outcome.row.cells:
-            outcome.errors.append((column.name, _("is missing: a new record needs it")))
+            outcome.errors.append((column.name, gettext("is missing: a new record needs it")))
     if key:
         outcome.values[kind.key] = key
     sentence = _wrong_new_key(context, outcome, key)
@@ -211,25 +211,25 @@ def _wrong_new_key(context, outcome, key):
     kind, own = context.kind, context.own()
     if not key:
         if kind.key_column.required:
-            return _("is missing")
+            return gettext("is missing")
         twin = kind.twin(outcome.values, context)
         return (
-            _("there is already such a record; write its code %(code)s here to change it") % {"code": twin}
+            gettext("there is already such a record; write its code %(code)s here to change it") % {"code": twin}
             if twin
             else ""
         )
     if kind.provisional and key.upper().startswith(kind.provisional):
-        return _("%(unknown)s Codes that begin with %(start)s are given by the portal: leave the cell empty.") % {
+        return gettext("%(unknown)s Codes that begin with %(start)s are given by the portal: leave the cell empty.") % {
             "unknown": own.unknown(key),
             "start": kind.provisional,
         }
     if fold(key) in own.names:
-        return _("“%(text)s” is a name; write the code: %(codes)s") % {
+        return gettext("“%(text)s” is a name; write the code: %(codes)s") % {
             "text": key,
             "codes": ", ".join(sorted(own.names[fold(key)])),
         }
     if kind.model.objects.filter(**{kind.key_column.field_name: key}).exists():
-        return _("a record in the bin has this code")
+        return gettext("a record in the bin has this code")
     return ""
 
 
@@ -263,8 +263,8 @@ def _refusal(user, owner):
     if owner.pk is None or edits_whole(user, owner):
         return ""
     if owner.state == State.DRAFT:
-        return _("your account does not have the permission to change this record")
-    return _("is in the state “%(state)s”: only those who may publish can change it") % {
+        return gettext("your account does not have the permission to change this record")
+    return gettext("is in the state “%(state)s”: only those who may publish can change it") % {
         "state": owner.get_state_display()
     }
 

@@ -23,7 +23,7 @@ from desk.spreadsheets.cells import CellError, read_amount, read_date, read_mome
 from desk.spreadsheets.matching import Directory, split
 
 
-class Column:
+class ImportColumn:
     """One column. `name` is its heading; `field` the model's field, by default of the same name."""
 
     empty = ""
@@ -68,7 +68,7 @@ class Column:
         return not self.required and self.field.blank
 
     def read(self, text, context):
-        """Return the value of a cell that is neither blank nor a mark to empty; raise CellError or Question."""
+        """Return the value of a cell that is neither blank nor a mark; raise CellError or AmbiguousCellError."""
         raise NotImplementedError
 
     def value_of(self, record):
@@ -93,7 +93,7 @@ class Column:
         return "" if value == self.empty else str(value)
 
 
-class Text(Column):
+class ImportText(ImportColumn):
     @property
     def takes(self):
         if isinstance(self.field, RichTextField):
@@ -126,12 +126,12 @@ def _lines(text):
 def texts(name, *, required=False, example=""):
     """Return the three columns of a translated field; only French is ever required."""
     return [
-        Text(f"{name}_{code}", required=required and code == "fr", example=example if code == "fr" else "")
+        ImportText(f"{name}_{code}", required=required and code == "fr", example=example if code == "fr" else "")
         for code in LANGUAGES
     ]
 
 
-class Key(Text):
+class Key(ImportText):
     """The code by which rows and records find each other."""
 
     def read(self, text, context):
@@ -141,7 +141,7 @@ class Key(Text):
         return str(getattr(record, self.field_name) or "")
 
 
-class Choice(Column):
+class ImportChoice(ImportColumn):
     """One of a field's choices, by its code or by its name in any of the three languages."""
 
     @property
@@ -173,7 +173,7 @@ def _countries():
     return Directory(((code, code, found) for code, found in names.items()), _("country"))
 
 
-class Country(Column):
+class Country(ImportColumn):
     takes = _("Code of two letters, or name of a country.")
 
     def read(self, text, context):
@@ -183,7 +183,7 @@ class Country(Column):
         return getattr(record, self.field_name).code or ""
 
 
-class Countries(Column):
+class Countries(ImportColumn):
     takes = _("Codes or names of countries, separated by ; or |.")
     empty = ()
 
@@ -200,7 +200,7 @@ class Countries(Column):
         return "; ".join(value)
 
 
-class YesNo(Column):
+class YesNo(ImportColumn):
     takes = _("oui or non; also yes, no, نعم, لا.")
     empty = None
 
@@ -214,7 +214,7 @@ class YesNo(Column):
         return "oui" if value else "non"
 
 
-class Whole(Column):
+class Whole(ImportColumn):
     takes = _("Whole number: 2639, 2 639, 2,639 and 2.639 are the same.")
     empty = None
 
@@ -225,7 +225,7 @@ class Whole(Column):
         return "" if value is None else value
 
 
-class Amount(Column):
+class Amount(ImportColumn):
     takes = _("Amount with at most two decimals: 229 907,22 or 229,907.22; you are asked what 198.199 means.")
     empty = None
 
@@ -236,7 +236,7 @@ class Amount(Column):
         return "" if value is None else Decimal(value).quantize(Decimal("0.01"))
 
 
-class PartialDate(Column):
+class ImportPartialDate(ImportColumn):
     """A date and its precision in one cell; the value is the text 2015, 2015-05 or 2015-05-07."""
 
     takes = _("2015, 2015-05, 05/2015, July 2014, 7 July 2016 or 21/02/2017 (the day first).")
@@ -262,7 +262,7 @@ class PartialDate(Column):
         setattr(record, self.precision, precision)
 
 
-class Moment(Column):
+class Moment(ImportColumn):
     """A day and a time in Morocco, as "2022-03-28 09:30"."""
 
     takes = _("Day and time in Morocco: 2022-03-28 09:30, 28/03/2022 9h30.")

@@ -5,15 +5,15 @@ import io
 import re
 import tempfile
 
-from django.utils.translation import get_language_bidi
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_bidi, gettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from core.exports.cells import LONGEST, guard, printable
-from desk.spreadsheets.columns import Text
+from core.cleaning import xml_text
+from core.exports.cells import LONGEST, guard
+from desk.spreadsheets.columns import ImportText
 from desk.spreadsheets.links import CODES
 
 _HEADING = PatternFill("solid", fgColor="D9E0F1")
@@ -34,7 +34,7 @@ def as_csv(kind, queryset):
     out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer.writerow([column.name for column in kind.columns])
     for cells in rows(kind, queryset):
-        writer.writerow([printable(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow([xml_text(cell) if isinstance(cell, str) else cell for cell in cells])
         yield out.getvalue()
         out.seek(0)
         out.truncate()
@@ -50,9 +50,9 @@ def as_xlsx(kind, queryset):
         line = []
         for column, cell in zip(kind.columns, cells, strict=True):
             if isinstance(cell, str) and len(cell) > LONGEST:
-                too_long.append(_("Row %(row)s, column %(column)s") % {"row": number, "column": column.name})
+                too_long.append(gettext("Row %(row)s, column %(column)s") % {"row": number, "column": column.name})
                 cell = ""  # noqa: PLW2901  (blank: an import keeps the text that is there)
-            line.append(printable(cell) if isinstance(cell, str) else cell)
+            line.append(xml_text(cell) if isinstance(cell, str) else cell)
         sheet.append(line)
     _dictionary(book, kind, too_long)
     return _file(book)
@@ -62,7 +62,7 @@ def template(kind):
     """Return a temporary file: headings to fill in, a sheet with an example, the dictionary, the codes."""
     book = Workbook(write_only=True)
     _data_sheet(book, kind)
-    examples = book.create_sheet(_("example")[:31])
+    examples = book.create_sheet(gettext("example")[:31])
     examples.append(_headings(examples, kind))
     examples.append([column.example for column in kind.columns])
     _dictionary(book, kind)
@@ -82,7 +82,7 @@ def _data_sheet(book, kind):
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "B2"
     for number, column in enumerate(kind.columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = 40 if isinstance(column, Text) else 18
+        sheet.column_dimensions[get_column_letter(number)].width = 40 if isinstance(column, ImportText) else 18
     sheet.append(_headings(sheet, kind))
     return sheet
 
@@ -112,31 +112,39 @@ def _table(book, title, widths, headings):
 
 
 def _dictionary(book, kind, too_long=()):
-    headings = [_("column"), _("meaning"), _("what it takes"), _("example"), _("required")]
-    sheet = _table(book, _("data dictionary"), (22, 50, 60, 36, 12), headings)
+    headings = [
+        gettext("column"),
+        gettext("meaning"),
+        gettext("what it takes"),
+        gettext("example"),
+        gettext("required"),
+    ]
+    sheet = _table(book, gettext("data dictionary"), (22, 50, 60, 36, 12), headings)
     for column in kind.columns:
-        required = _("yes") if column.required else ""
+        required = gettext("yes") if column.required else ""
         line = [column.name, str(column.meaning), str(column.takes), column.example, required]
         sheet.append([_cell(sheet, guard(value)) for value in line])
     sheet.append([])
     for sentence in (
-        _("An empty cell keeps what is there. A single dash (-) or the word VIDE in capitals empties it."),
-        _("The order of the columns is free, and columns may be left out. Only the first sheet is read."),
-        _("Several values in one cell are separated by ; or |. Codes never change; names are understood too."),
-        _("“Required” is asked of a new record only. A new record is a draft."),
-        _("A text that begins with = + - or @ has an apostrophe in front, so that no formula runs."),
+        gettext("An empty cell keeps what is there. A single dash (-) or the word VIDE in capitals empties it."),
+        gettext("The order of the columns is free, and columns may be left out. Only the first sheet is read."),
+        gettext("Several values in one cell are separated by ; or |. Codes never change; names are understood too."),
+        gettext("“Required” is asked of a new record only. A new record is a draft."),
+        gettext("A text that begins with = + - or @ has an apostrophe in front, so that no formula runs."),
     ):
         sheet.append([sentence])
     if too_long:
-        sheet.append([_("Too long for a spreadsheet, so left empty here (an import keeps the text; CSV has it):")])
+        sheet.append(
+            [gettext("Too long for a spreadsheet, so left empty here (an import keeps the text; CSV has it):")]
+        )
         for place in too_long:
             sheet.append([place])
 
 
 def _codes(book, kind):
     """List the codes of the short tables that a column may name."""
-    headings = [_("column"), _("code"), _("in French"), _("in Arabic"), _("in English")]
-    sheet = _table(book, _("codes"), (22, 34, 40, 40, 40), headings)
+    headings = [gettext("column"), gettext("code"), gettext("in French"), gettext("in Arabic"), gettext("in English")]
+    sheet = _table(book, gettext("codes"), (22, 34, 40, 40, 40), headings)
     for column in kind.columns:
         target = getattr(column, "target", None)
         if target is not None and target._meta.label_lower in CODES:

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
@@ -38,7 +38,7 @@ def read(file, name):
     """
     if file.size > settings.MAX_DOCUMENT_BYTES:
         raise FileError(
-            _("This file has %(size)s; at most %(limit)s are accepted.")
+            gettext("This file has %(size)s; at most %(limit)s are accepted.")
             % {"size": filesizeformat(file.size), "limit": filesizeformat(settings.MAX_DOCUMENT_BYTES)}
         )
     extension = Path(name).suffix.lower()
@@ -46,7 +46,7 @@ def read(file, name):
     head = file.read(4)
     file.seek(0)
     if not head:
-        raise FileError(_("This file is empty."))
+        raise FileError(gettext("This file is empty."))
     if extension == ".xlsx" and head[:2] == b"PK":
         return _filled(_xlsx(file)), []
     if extension == ".csv" and head[:2] != b"PK":
@@ -54,12 +54,14 @@ def read(file, name):
         notes = []
         if encoding == "cp1252":
             notes.append(
-                _("This CSV file is not in UTF-8. It was read as Windows-1252: look whether the accents are right.")
+                gettext(
+                    "This CSV file is not in UTF-8. It was read as Windows-1252: look whether the accents are right."
+                )
             )
         return _filled(_csv(file, encoding)), notes
     if extension in {".xlsx", ".csv"}:
-        raise FileError(_("The content of this file is not what its name “%(name)s” says.") % {"name": name})
-    raise FileError(_("Only XLSX and CSV files can be read."))
+        raise FileError(gettext("The content of this file is not what its name “%(name)s” says.") % {"name": name})
+    raise FileError(gettext("Only XLSX and CSV files can be read."))
 
 
 def _filled(rows):
@@ -73,15 +75,15 @@ def _filled(rows):
             continue
         if len(cells) > MAX_COLUMNS:
             raise FileError(
-                _("Row %(row)s has %(count)s columns; at most %(limit)s are read.")
+                gettext("Row %(row)s has %(count)s columns; at most %(limit)s are read.")
                 % {"row": number, "count": len(cells), "limit": MAX_COLUMNS}
             )
         if count > MAX_ROWS:
-            raise FileError(_("The file has more than %(limit)s rows: divide it.") % {"limit": MAX_ROWS})
+            raise FileError(gettext("The file has more than %(limit)s rows: divide it.") % {"limit": MAX_ROWS})
         count += 1
         yield number, cells
     if not count:
-        raise FileError(_("This file is empty."))
+        raise FileError(gettext("This file is empty."))
 
 
 def _clean(cell):
@@ -126,9 +128,9 @@ def _csv(file, encoding):
         text.seek(0)
         yield from enumerate(csv.reader(text, delimiter=separator), 1)
     except csv.Error as error:
-        raise FileError(_("A row cannot be read: %(error)s.") % {"error": error}) from error
+        raise FileError(gettext("A row cannot be read: %(error)s.") % {"error": error}) from error
     except UnicodeError as error:
-        raise FileError(_("This file cannot be read as text.")) from error
+        raise FileError(gettext("This file cannot be read as text.")) from error
     finally:
         with contextlib.suppress(ValueError):  # the upload may be closed by now
             text.detach()  # or it would close the upload
@@ -138,7 +140,7 @@ def _csv(file, encoding):
 
 
 def _xlsx(file):
-    broken = FileError(_("This file cannot be read as a spreadsheet."))
+    broken = FileError(gettext("This file cannot be read as a spreadsheet."))
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
@@ -147,7 +149,7 @@ def _xlsx(file):
             raise broken
         if sum(part.file_size for part in parts) > MAX_UNPACKED or len(parts) > 2000:
             raise FileError(
-                _("Unpacked, this file has more than %(limit)s: it is refused.")
+                gettext("Unpacked, this file has more than %(limit)s: it is refused.")
                 % {"limit": filesizeformat(MAX_UNPACKED)}
             )
         file.seek(0)

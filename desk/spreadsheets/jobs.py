@@ -12,7 +12,7 @@ from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from core.search import fold
 from desk.models import ImportJob, ImportRow
@@ -38,7 +38,7 @@ def open_job(kind, file, name, user):
     try:
         total = sum(len(ImportRow.objects.bulk_create(batch)) for batch in _batches(_rows(job, kind, columns, rows)))
         if not total:
-            raise FileError(_("This file has headings, but no row below them."))
+            raise FileError(gettext("This file has headings, but no row below them."))
     except FileError:
         job.delete()
         raise
@@ -52,7 +52,7 @@ def _rows(job, kind, columns, rows):
         if any(cell != "" for cell in cells[len(columns) :]) or any(
             cell != "" and not name for name, cell in zip(columns, cells, strict=False)
         ):
-            raise FileError(_("Row %(row)s has a cell without a heading above it.") % {"row": number})
+            raise FileError(gettext("Row %(row)s has a cell without a heading above it.") % {"row": number})
         filled = {name: cell for name, cell in zip(columns, cells, strict=False) if cell != ""}
         yield ImportRow(job=job, number=number, cells=filled, key=_key(kind, filled))
 
@@ -71,7 +71,7 @@ def _columns(kind, headings):
         if heading != "" and not name:
             wrong.append(_unknown_heading(kind, str(heading)[:60]))
         elif name and name in names:
-            wrong.append(_("The column “%(name)s” is there twice.") % {"name": name})
+            wrong.append(gettext("The column “%(name)s” is there twice.") % {"name": name})
         names.append(name)
     if wrong:
         raise FileError(*wrong[:20])
@@ -81,8 +81,8 @@ def _columns(kind, headings):
 def _unknown_heading(kind, heading):
     near = difflib.get_close_matches(heading.casefold(), kind.by_name, 1, 0.5)
     if near:
-        return _("unknown column “%(name)s”; did you mean “%(near)s”?") % {"name": heading, "near": near[0]}
-    return _("unknown column “%(name)s”. Take the headings of the template.") % {"name": heading}
+        return gettext("unknown column “%(name)s”; did you mean “%(near)s”?") % {"name": heading, "near": near[0]}
+    return gettext("unknown column “%(name)s”. Take the headings of the template.") % {"name": heading}
 
 
 def _key(kind, cells):

@@ -13,7 +13,7 @@ KINDS = {}
 
 
 @dataclass
-class Kind:
+class SpreadsheetKind:
     """What a spreadsheet of one kind of record holds.
 
     `key` is the column by which a row finds its record; blank means a new one. `titles` are the model's fields by which

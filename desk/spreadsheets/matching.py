@@ -3,7 +3,7 @@
 import difflib
 import re
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from core.search import fold
 from desk.spreadsheets.cells import CellError
@@ -52,7 +52,7 @@ class Directory:
         found = self.names.get(fold(text), ())
         if len(found) > 1:
             raise CellError(
-                _("“%(text)s” is the name of several: %(codes)s. Write the code.")
+                gettext("“%(text)s” is the name of several: %(codes)s. Write the code.")
                 % {"text": text, "codes": ", ".join(sorted(found))}
             )
         return next(iter(found), None)
@@ -69,11 +69,11 @@ class Directory:
         return code
 
     def unknown(self, text):
-        sentence = _("unknown %(noun)s “%(text)s”") % {"noun": self.noun, "text": text[:80]}
+        sentence = gettext("unknown %(noun)s “%(text)s”") % {"noun": self.noun, "text": text[:80]}
         suggestions = self.suggestions(text)
         if not suggestions:
             return f"{sentence}."
-        return _("%(sentence)s; did you mean %(suggestions)s?") % {
+        return gettext("%(sentence)s; did you mean %(suggestions)s?") % {
             "sentence": sentence,
             "suggestions": " / ".join(suggestions),
         }

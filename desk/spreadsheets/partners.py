@@ -2,14 +2,14 @@
 
 from core.languages import LANGUAGES
 from core.models import Partner
-from desk.spreadsheets.columns import Choice, Country, Key, Text, texts
-from desk.spreadsheets.kinds import Kind, register
+from desk.spreadsheets.columns import Country, ImportChoice, ImportText, Key, texts
+from desk.spreadsheets.kinds import SpreadsheetKind, register
 
 PARTNER_NAMES = tuple(f"{name}_{code}" for name in ("name", "acronym") for code in LANGUAGES)
 
 
 register(
-    Kind(
+    SpreadsheetKind(
         Partner,
         key="code",
         titles=PARTNER_NAMES,
@@ -17,9 +17,9 @@ register(
             Key("code", required=True, example="AFD"),
             *texts("name", required=True, example="Agence française de développement"),
             *texts("acronym", example="AFD"),
-            Choice("kind", required=True, example="public"),
+            ImportChoice("kind", required=True, example="public"),
             Country("country", example="FR"),
-            Text("website", example="https://www.example.org"),
+            ImportText("website", example="https://www.example.org"),
             *texts("description"),
             *texts("logo_alt"),
         ],

@@ -11,14 +11,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from accounts import audit
 from core.publication import Publication
 from core.search import index
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets.checking import Context, check
-from desk.spreadsheets.kinds import Kind
+from desk.spreadsheets.kinds import SpreadsheetKind
 from desk.versions import record_versions
 
 _BATCH = 250
@@ -34,7 +34,7 @@ class ChangedMeanwhileError(Exception):
 
 def has_common_rules(kind):
     """Whether a kind has rules over several rows."""
-    return type(kind).problems is not Kind.problems
+    return type(kind).problems is not SpreadsheetKind.problems
 
 
 def rehearse(job, kind):
@@ -197,4 +197,4 @@ def _log(context, outcomes):
 
 
 def _reason(job):
-    return _("import %(file)s") % {"file": job.file_name}
+    return gettext("import %(file)s") % {"file": job.file_name}

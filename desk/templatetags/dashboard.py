@@ -2,11 +2,11 @@
 
 from django import template
 
-from desk.dashboard import StartPage
+from desk.dashboard import Dashboard
 
 register = template.Library()
 
 
 @register.simple_tag
-def start_page(user):
-    return StartPage(user)
+def dashboard(user):
+    return Dashboard(user)

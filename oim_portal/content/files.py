@@ -10,7 +10,7 @@ LOADER_VERSION = 1
 
 
 @dataclass
-class Source:
+class ContentRecord:
     """One record as written: its kind ("projects"), its key, where it stands, and the parsed table."""
 
     kind: str
@@ -61,7 +61,7 @@ def read_sources(folder, kinds, errors):
         else:
             start = f"{folder.name}/{kind.name}/"
             sources += [
-                Source(kind.name, where.removeprefix(start).removesuffix(".toml"), where, table)
+                ContentRecord(kind.name, where.removeprefix(start).removesuffix(".toml"), where, table)
                 for where, table in tables.items()
                 if where.startswith(start)
             ]
@@ -84,5 +84,5 @@ def _entries(kind, where, table, errors):
             errors.append(f"{where}, {kind.entry} {number}, {kind.identity[0]}: {problem}")
             continue
         seen.add(key)
-        sources.append(Source(kind.name, str(key), f"{where}, {key}", entry))
+        sources.append(ContentRecord(kind.name, str(key), f"{where}, {key}", entry))
     return sources

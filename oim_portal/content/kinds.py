@@ -24,7 +24,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ContentKind:
     """A kind of record: its folder or file, its model, how to read it, and the fields by which one is recognised."""
 
     name: str
@@ -296,14 +296,14 @@ def _everywhere(table, key):
 
 # In the order of loading: each kind refers to those above it, and to itself.
 KINDS = (
-    Kind("axes", Axis, read_axis, ("code",), entry="axis"),
-    Kind("regions", Region, read_region, ("code",), entry="region"),
-    Kind("places", Place, read_place, ("key",), entry="place"),
-    Kind("partners", Partner, read_partner, ("code",), entry="partner"),
-    Kind("goals", Goal, read_goal, ("number",), entry="goal"),
-    Kind("projects", Project, read_project, ("slug", "code")),
-    Kind("events", Event, read_event, ("slug",)),
-    Kind("articles", Article, read_article, ("slug",)),
-    Kind("pages", Page, read_page, ("slug",)),
-    Kind("resources", Resource, read_resource, ("slug",)),
+    ContentKind("axes", Axis, read_axis, ("code",), entry="axis"),
+    ContentKind("regions", Region, read_region, ("code",), entry="region"),
+    ContentKind("places", Place, read_place, ("key",), entry="place"),
+    ContentKind("partners", Partner, read_partner, ("code",), entry="partner"),
+    ContentKind("goals", Goal, read_goal, ("number",), entry="goal"),
+    ContentKind("projects", Project, read_project, ("slug", "code")),
+    ContentKind("events", Event, read_event, ("slug",)),
+    ContentKind("articles", Article, read_article, ("slug",)),
+    ContentKind("pages", Page, read_page, ("slug",)),
+    ContentKind("resources", Resource, read_resource, ("slug",)),
 )

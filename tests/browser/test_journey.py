@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import roles
 from core.publication import State
-from desk.dashboard import StartPage
+from desk.dashboard import Dashboard
 from events.models import Article
 from tests.desk_tools import admin_url, complete, in_state, somebody
 
@@ -78,7 +78,7 @@ def arabic_tab(page):
 
 def waiting(user):
     """Return what the first page of the admin counts as waiting for somebody, {name: count}."""
-    return {item.name: item.count for item in StartPage(type(user).objects.get(pk=user.pk)).waits}
+    return {item.name: item.count for item in Dashboard(type(user).objects.get(pk=user.pk)).waits}
 
 
 NOBODY = (404, 404, False)
@@ -174,7 +174,7 @@ def compare_and_schedule(story):
     page.fill("#transition_expires_at", f"{end:%Y-%m-%dT%H:%M}")
     move(page, "publish")
     assert page.locator(".phase-scheduled").is_visible()
-    assert [(item.name, item.when) for item in StartPage(story.reviewer).next] == [("scheduled", begin)]
+    assert [(item.name, item.when) for item in Dashboard(story.reviewer).next] == [("scheduled", begin)]
     assert story.read() == NOBODY
     return begin, end
 
@@ -213,7 +213,7 @@ def test_from_a_draft_to_the_public_page(desk, public):
         clock.move_to(begin)
         assert story.read() == (BETTER, ARABIC, True)
         correct_what_is_public(story)
-        assert [item.name for item in StartPage(story.reviewer).next] == ["expiring"]
+        assert [item.name for item in Dashboard(story.reviewer).next] == ["expiring"]
         clock.move_to(end - dt.timedelta(seconds=20))
         assert story.read() == (BETTER, ARABIC, True)
         clock.move_to(end)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from core.models import Axis
-from core.versioned_cache import Kept
+from core.versioned_cache import VersionedCache
 from tests.factories import ProjectFactory
 from tests.reading import read
 
@@ -27,7 +27,7 @@ def counting():
 @pytest.mark.django_db(transaction=True)
 def test_a_thing_is_made_once_until_the_content_changes(settings):
     settings.DATA_VERSION_SECONDS = 0
-    kept, make = Kept(most=5), counting()
+    kept, make = VersionedCache(most=5), counting()
     assert [kept.get("a", make), kept.get("a", make)] == [1, 1]
     Axis.objects.create(code="x", name_fr="x")
     assert kept.get("a", make) == 2
@@ -35,7 +35,7 @@ def test_a_thing_is_made_once_until_the_content_changes(settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_one_that_nobody_asked_for_longest_goes_first():
-    kept, make = Kept(most=2), counting()
+    kept, make = VersionedCache(most=2), counting()
     for key in "abac":
         kept.get(key, make)
     assert [kept.get("a", make), kept.get("c", make), kept.get("b", make)] == [1, 3, 4]
@@ -43,7 +43,7 @@ def test_the_one_that_nobody_asked_for_longest_goes_first():
 
 @pytest.mark.django_db(transaction=True)
 def test_inside_a_transaction_nothing_is_kept():
-    kept, make = Kept(most=5), counting()
+    kept, make = VersionedCache(most=5), counting()
     kept.get("a", make)
     with transaction.atomic():
         assert [kept.get("a", make), kept.get("a", make)] == [2, 3]
@@ -52,7 +52,7 @@ def test_inside_a_transaction_nothing_is_kept():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_failure_is_not_kept():
-    kept = Kept(most=5)
+    kept = VersionedCache(most=5)
     with pytest.raises(ZeroDivisionError):
         kept.get("a", lambda: 1 / 0)
     assert kept.get("a", lambda: "well") == "well"
@@ -61,7 +61,7 @@ def test_a_failure_is_not_kept():
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_wait_for_the_one_that_makes_it(settings):
     settings.DATA_VERSION_SECONDS = 60
-    kept, made = Kept(most=5), []
+    kept, made = VersionedCache(most=5), []
 
     def make():
         made.append(1)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import roles
 from core.publication import State
 from desk import rights, versions
-from desk.dashboard import StartPage
+from desk.dashboard import Dashboard
 from tests.admin_tools import make_user
 from tests.desk_tools import complete, in_state, somebody
 from tests.factories import PictureFactory
@@ -30,7 +30,7 @@ def first_page(client):
         user = type(user).objects.get(pk=user.pk)  # permissions are kept on the object
         client.force_login(user)
         html = client.get(reverse("admin:index")).content.decode()
-        shown = {part: {item.name: item for item in getattr(StartPage(user), part)} for part in PARTS}
+        shown = {part: {item.name: item for item in getattr(Dashboard(user), part)} for part in PARTS}
         for item in [item for items in shown.values() for item in items.values()]:
             for _text, count, url in item.links:
                 assert url.replace("&", "&amp;") in html, item.name
@@ -120,7 +120,7 @@ def test_what_has_ended_and_what_comes_next(first_page, reviewer):
     page = first_page(reviewer)
     assert page["outdated"] == {"expired": 1, "consent_expired": 1}
     assert page["next"] == {"scheduled": 2, "expiring": 1, "consent_expiring": 2}
-    upcoming = {item.name: item.when for item in StartPage(reviewer).next}
+    upcoming = {item.name: item.when for item in Dashboard(reviewer).next}
     assert upcoming == {"scheduled": now + DAY, "expiring": now + 29 * DAY, "consent_expiring": None}
 
 

@@ -46,7 +46,7 @@ FILES = [
     *(f"projects.csv?sheet={name}" for name in ("figures", "funding", "locations", "partners", "documents")),
     *("events.csv?sheet=documents", "resources.csv?sheet=files", "projects.json?axis=youth&q=a"),
     *(f"figures.{ending}{query}" for ending in ("csv", "xlsx", "json") for query in ("", "?axis=youth&donor=EU")),
-    *("figures.csv?chart=apart", "figures.csv?chart=donor"),
+    *("figures.csv?chart=excluded", "figures.csv?chart=donor"),
     *(f"search.{ending}?q={word}" for ending in ("csv", "xlsx", "json") for word in ("migr", MARKER[:5])),
 ]
 DAY = dt.timedelta(days=1)

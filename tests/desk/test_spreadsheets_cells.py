@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.exports.cells import EMPTYING, guard, unguard
-from desk.spreadsheets.cells import CellError, Question, read_amount, read_date, read_moment, read_whole, read_yes_no
+from desk.spreadsheets.cells import (
+    AmbiguousCellError,
+    CellError,
+    read_amount,
+    read_date,
+    read_moment,
+    read_whole,
+    read_yes_no,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +72,7 @@ def test_an_amount_is_read_where_only_one_reading_is_possible(text, amount):
     [("198.199", ["198199.00", "198.20"]), ("1,234", ["1234.00", "1.23"]), ("12.500", ["12500.00", "12.50"])],
 )
 def test_an_amount_with_two_readings_becomes_a_question(text, readings):
-    with pytest.raises(Question) as asked:
+    with pytest.raises(AmbiguousCellError) as asked:
         read_amount(text)
     assert [value for value, _shown in asked.value.readings] == readings
     assert [read_amount(value) for value in readings] == [Decimal(value) for value in readings]

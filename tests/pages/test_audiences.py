@@ -1,4 +1,4 @@
-"""The doors of the home page: what each kind of reader finds behind theirs."""
+"""The audiences of the home page: what each kind of reader finds behind theirs."""
 
 import re
 
@@ -10,10 +10,12 @@ from tests.reading import read
 from tests.shipped import LANGUAGES
 
 
-def doors(client, language="fr"):
-    """Return [[href of each link]], a list for each door of the home page."""
+def audiences(client, language="fr"):
+    """Return [[href of each link]], a list for each audience of the home page."""
     home = read(client.get(f"/{language}/"))
-    return [[link.get("href") for link in door.all("a")] for door in home.one("div", "doors").all("section")]
+    return [
+        [link.get("href") for link in audience.all("a")] for audience in home.one("div", "audiences").all("section")
+    ]
 
 
 @pytest.mark.django_db
@@ -24,14 +26,15 @@ def test_a_page_stands_behind_the_door_that_its_editor_chose(client):
     PageFactory(slug="brouillon", audience="journalists")
     PageFactory(published=True, slug="ailleurs")
     pages = [
-        [href for href in door if href in {f"/fr/{p.slug}/" for p in Page.objects.all()}] for door in doors(client)
+        [href for href in audience if href in {f"/fr/{p.slug}/" for p in Page.objects.all()}]
+        for audience in audiences(client)
     ]
     assert pages == [["/fr/aide/", "/fr/agir/"], [], ["/fr/presse/"], []]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_door_leads_to_something(visitor, language):
-    addresses = [href for door in doors(visitor, language) for href in door]
+    addresses = [href for audience in audiences(visitor, language) for href in audience]
     assert len(addresses) == 17
     pages = {href: visitor.get(href) for href in addresses if not href.endswith(".pdf")}
     assert {href: page.status_code for href, page in pages.items()} == dict.fromkeys(pages, 200)

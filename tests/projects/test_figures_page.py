@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.key_figures import apart, budgets
+from projects.key_figures import budgets, excluded
 from projects.models import Project
 from tests.factories import AxisFactory, FigureFactory, ProjectFactory
 from tests.reading import linked_slugs, read
@@ -108,7 +108,7 @@ def test_figures_that_do_not_add_up_stand_apart_each_once_with_the_reason():
     FigureFactory(project=project, reached=30, unit="services")
     FigureFactory(project=project, reached=None, target=70)
     FigureFactory(project=project, reached=2, is_additive=True)
-    found = apart(Project.objects.published())
+    found = excluded(Project.objects.published())
     assert [group.count for group in found] == [3, 1, 1, 1, 1]
     assert [shown.number for shown in found[0].examples] == [900, 90]
 

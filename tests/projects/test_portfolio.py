@@ -100,7 +100,7 @@ def test_nationwide_projects_are_counted_apart_and_named(client):
     assert page.one("p", "notice").text.startswith("1 further project, nationwide, also covers this region.")
     assert linked_slugs(page.one("section", aria_labelledby="nationwide").all("li")) == ["pays"]
     assert sorted(linked_slugs(page.all("li", "row"))) == ["les-deux", "region"]
-    listed = read(client.get("/en/regions/")).one("ul", "reach")
+    listed = read(client.get("/en/regions/")).one("ul", "coverage")
     assert listed.text == "2 nationwide projects, not spread over the regions"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.querysets import REACH
+from projects.querysets import COVERAGE
 from tests.factories import ProjectFactory
 from tests.reading import linked_slugs, read
 
@@ -19,14 +19,14 @@ def test_partners_and_coverage_filter_and_lead_from_the_pages_that_count_them(cl
     def listed(query):
         return sorted(linked_slugs(read(client.get(f"/en/projects/?{query}")).all("li", "row")))
 
-    assert listed("reach=nationwide") == ["les-deux", "pays"]
-    assert listed("reach=several_countries") == ["les-deux"]
-    assert listed("reach=no_region") == ["nulle-part"]
-    assert listed("reach=several_countries&reach=no_region") == ["les-deux", "nulle-part"]
+    assert listed("coverage=nationwide") == ["les-deux", "pays"]
+    assert listed("coverage=several_countries") == ["les-deux"]
+    assert listed("coverage=no_region") == ["nulle-part"]
+    assert listed("coverage=several_countries&coverage=no_region") == ["les-deux", "nulle-part"]
     assert listed("partner=AA") == ["pays", "region"]
-    assert listed("partner=AA&partner=BB&reach=nationwide") == ["pays"]
-    assert client.get("/en/projects/?reach=rien").status_code == 400
-    links = read(client.get("/en/partners/AA/")).one("ul", "reach").all("a")
-    assert [link["href"] for link in links] == ["/en/projects/?partner=AA&reach=nationwide"]
-    links = {link["href"]: link.one("b").text for link in read(client.get("/en/")).one("ul", "reach").all("a")}
-    assert links == {f"/en/projects/?reach={name}": str(len(listed(f"reach={name}"))) for name in REACH}
+    assert listed("partner=AA&partner=BB&coverage=nationwide") == ["pays"]
+    assert client.get("/en/projects/?coverage=rien").status_code == 400
+    links = read(client.get("/en/partners/AA/")).one("ul", "coverage").all("a")
+    assert [link["href"] for link in links] == ["/en/projects/?partner=AA&coverage=nationwide"]
+    links = {link["href"]: link.one("b").text for link in read(client.get("/en/")).one("ul", "coverage").all("a")}
+    assert links == {f"/en/projects/?coverage={name}": str(len(listed(f"coverage={name}"))) for name in COVERAGE}
