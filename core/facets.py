@@ -62,7 +62,10 @@ def _bits_of_text(keys):
 
 @dataclass(frozen=True)
 class Sets:
-    """What one filter finds: `of(value)` gives the set of a value, `values` are those that some record has."""
+    """What one filter finds: `of(value)` gives the set of a value, `values` are those that some record has.
+
+    Values are texts, as in an address, also where the column holds numbers.
+    """
 
     of: object
     values: tuple = ()
@@ -70,7 +73,7 @@ class Sets:
     @classmethod
     def by_value(cls, pairs, within):
         """Return the Sets of (value, set) pairs, as far as they lie within a set; None is no value."""
-        found = {value: inside for value, records in pairs if value is not None and (inside := records & within)}
+        found = {str(value): inside for value, records in pairs if value is not None and (inside := records & within)}
         return cls(lambda value: found.get(value, 0), tuple(found))
 
 

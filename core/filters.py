@@ -124,6 +124,11 @@ def when_asked(make):
     return CallableChoiceIterator(cache(make))
 
 
+def in_address(options):
+    """Return choices with their values as an address writes them: the number 8 is "8"."""
+    return when_asked(lambda: [(str(value), label) for value, label in options])
+
+
 def year_span(year):
     """Return (first day, last day) of a year as dates."""
     return dt.date(year, 1, 1), dt.date(year, 12, 31)
@@ -185,7 +190,7 @@ class PortalFilterSet(django_filters.FilterSet):
         for name, values in data.lists():
             cleaned.setlist(name, [value.strip() for value in values if value.strip()])
         super().__init__(cleaned, queryset)
-        self.lists = self.option_lists()
+        self.lists = {name: in_address(options) for name, options in self.option_lists().items()}
         for name, options in self.lists.items():
             self.form.fields[name].choices = options
         if self.sorts:
