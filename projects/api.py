@@ -1,15 +1,14 @@
 """The API of projects, their figures, and what projects are known by: axes, donors, regions."""
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from core.api.query import ApiParameters
 from core.api.views import Records
-from core.models import Axis, Goal, Partner, Place, Region
+from core.models import Axis, Partner, Region
 from projects.api_records import AxisOut, DonorOut, FigureRow, ProjectRow, ProjectWhole, RegionOut, with_numbers
 from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
-from projects.models import Funding, Participation, Project
+from projects.models import Funding, Project
 
 
 class ProjectQuery(ApiParameters, ProjectFilter):
@@ -30,21 +29,10 @@ class Projects(Records):
     lookup_field = "code"
 
     def get_queryset(self):
-        projects = (
-            Project.objects.published()
-            .select_related("axis")
-            .prefetch_related(
-                Prefetch("fundings", Funding.objects.select_related("donor")),
-                Prefetch("participations", Participation.objects.select_related("partner")),
-                Prefetch("regions", Region.objects.order_by("code")),
-                Prefetch("places", Place.objects.select_related("region").order_by("key")),
-                Prefetch("goals", Goal.objects.order_by("number")),
-            )
-        )
+        projects = Project.objects.published().with_links()
         if self.action == "list":
             return projects
-        figures = Prefetch("figures", BeneficiaryFigure.objects.select_related("region"))
-        return projects.select_related("parent").prefetch_related(figures, "documents", "sources")
+        return projects.with_figures().select_related("parent").prefetch_related("documents", "sources")
 
 
 class Figures(Records):

@@ -4,7 +4,6 @@ import io
 
 import segno
 from django.conf import settings
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
@@ -14,8 +13,7 @@ from core.models import Region
 from core.pdf_text import LRI, PDI, office_words, share_card, sheet_blocks, sheet_part, sheet_text
 from core.templatetags.portal import NO_BREAK_SPACE, number
 from projects.disclosure import disclosed
-from projects.figures import BeneficiaryFigure
-from projects.models import Funding, Participation, Project
+from projects.models import Participation, Project
 from projects.region_map import Tile
 from projects.timebar import LENGTH, Scale
 
@@ -25,18 +23,7 @@ MOST_NAMES = 10  # of donors, partners… in one list
 
 def projects_for_sheets():
     """Return the published projects with what their sheets show, in a number of queries that does not grow."""
-    return (
-        Project.objects.published()
-        .select_related("axis")
-        .prefetch_related(
-            "regions",
-            "places",
-            "goals",
-            Prefetch("fundings", Funding.objects.select_related("donor")),
-            Prefetch("participations", Participation.objects.select_related("partner")),
-            Prefetch("figures", BeneficiaryFigure.objects.select_related("region")),
-        )
-    )
+    return Project.objects.published().with_links().with_figures()
 
 
 def project_sheet(project):

@@ -9,10 +9,9 @@ from django.utils import timezone
 from lxml import etree
 
 from projects.disclosure import disclosed
-from projects.figures import BeneficiaryFigure
 from projects.iati_activity import activity, lacking
 from projects.iati_text import plain_text
-from projects.models import Funding, Participation, Project
+from projects.models import Project
 
 VERSION = "2.03"
 PORTAL = "urn:x-oim-portal:iati"  # the namespace of what is ours; the schema lets every file have such elements
@@ -64,18 +63,16 @@ def _with_everything():
     """Return the published projects with what hangs on them; what is linked only where it is published itself."""
     published = Project.objects.published()
     resources = Project._meta.get_field("resources").related_model.objects.published()  # of an app further right
-    return published.select_related("axis").prefetch_related(
-        "regions",
-        "places",
-        "goals",
-        "documents",
-        Prefetch("resources", resources.prefetch_related("files")),
-        Prefetch("fundings", Funding.objects.select_related("donor")),
-        Prefetch("participations", Participation.objects.select_related("partner")),
-        Prefetch("figures", BeneficiaryFigure.objects.select_related("region")),
-        Prefetch("parent", published),
-        Prefetch("children", published.order_by("pk")),
-        Prefetch("related_projects", published.order_by("pk")),
+    return (
+        published.with_links()
+        .with_figures()
+        .prefetch_related(
+            "documents",
+            Prefetch("resources", resources.prefetch_related("files")),
+            Prefetch("parent", published),
+            Prefetch("children", published.order_by("pk")),
+            Prefetch("related_projects", published.order_by("pk")),
+        )
     )
 
 

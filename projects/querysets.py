@@ -58,6 +58,27 @@ class ProjectQuerySet(PublicationQuerySet):
         """Return the projects by start date, latest first; those without one last, in a stable order."""
         return self.order_by(F("start_date").desc(nulls_last=True), F("end_date").desc(nulls_last=True), "pk")
 
+    def with_links(self):
+        """Return the projects with what they name: axis, donors, partners, regions, places, goals.
+
+        Page, sheet, IATI and API read the same links, in a number of queries that does not grow.
+        """
+        return self.select_related("axis").prefetch_related(
+            self._linked("fundings", "donor"),
+            self._linked("participations", "partner"),
+            "regions",
+            self._linked("places", "region"),
+            "goals",
+        )
+
+    def with_figures(self):
+        """Return the projects with their figures."""
+        return self.prefetch_related(self._linked("figures", "region"))
+
+    def _linked(self, name, other):
+        """Return the Prefetch of a relation, each record of it with one `other` that it names."""
+        return Prefetch(name, self.model._meta.get_field(name).related_model.objects.select_related(other))
+
     def for_cards(self):
         return self.select_related("axis").prefetch_related(
             Prefetch("regions", Region.objects.order_by("code")),

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -13,10 +12,9 @@ from core.listing import Listing
 from core.structured import list_nodes
 from core.views import published_or_redirect, shown_pictures
 from projects.disclosure import disclosed
-from projects.figures import BeneficiaryFigure
 from projects.filters import GROUPS, REGION_CODES, ProjectFilter
 from projects.iati_activity import lacking
-from projects.models import Funding, Participation, Project
+from projects.models import Participation, Project
 from projects.region_map import region_diagram
 from projects.structured import project_nodes
 from projects.timebar import Scale
@@ -75,21 +73,8 @@ def project_detail(request, slug):
 
 def _whole_projects():
     """Return the published projects with what their own page shows."""
-    return (
-        Project.objects.published()
-        .select_related("axis", "parent")
-        .prefetch_related(
-            "regions",
-            "places__region",
-            "goals",
-            "documents",
-            "sources",
-            "pictures__picture",
-            Prefetch("fundings", Funding.objects.select_related("donor")),
-            Prefetch("participations", Participation.objects.select_related("partner")),
-            Prefetch("figures", BeneficiaryFigure.objects.select_related("region")),
-        )
-    )
+    whole = Project.objects.published().with_links().with_figures()
+    return whole.prefetch_related("documents", "sources", "pictures__picture")
 
 
 def _related(project):
