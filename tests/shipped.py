@@ -38,17 +38,40 @@ def visitor(shipped, db, client):
 
 @pytest.fixture
 def site(visitor):
-    """Return a function that gives {address: response} of every public address in a language; asked for once."""
+    """Return a function that gives {address: response} of every public address, in turn in some languages; asked for
+    once in a process.
+    """
 
-    def pages_in(language):
-        if language not in _asked:
-            _asked[language] = {address: visitor.get(address) for address in addresses(language)}
-        return _asked[language]
+    def pages_in(languages):
+        if languages not in _asked:
+            _asked[languages] = {address: visitor.get(address) for _code, address in in_turn(addresses, languages)}
+        return _asked[languages]
 
     return pages_in
 
 
 _asked = {}
+
+# For what costs much: what is asked at every address is asked there in one language after the other; the nightly job
+# asks it in each language at every address.
+languages_in_turn = pytest.mark.parametrize(
+    "languages", [LANGUAGES, *(pytest.param((code,), marks=pytest.mark.nightly) for code in LANGUAGES)], ids="-".join
+)
+# For a rule that is the same in every language: asked in the one that differs most.
+one_language = pytest.mark.parametrize(
+    "language", ["ar", *(pytest.param(code, marks=pytest.mark.nightly) for code in LANGUAGES if code != "ar")]
+)
+
+
+def in_turn(things, languages):
+    """Return (language, thing): of what `things(language)` lists the first in the first language, the second in the
+    second…
+    """
+    lists = [things(language) for language in languages]
+    return [
+        (languages[number % len(languages)], versions[number % len(languages)])
+        for number, versions in enumerate(zip(*lists, strict=True))
+    ]
 
 
 # --- The files, read without the loader ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ ROOT = LOCALE.parent.parent
 APPS = ["core", "accounts", "desk", "projects", "events", "pages", "oim_portal"]
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+TAG = re.compile(r"</?\w+")
 
 
 def catalogue(language):
@@ -45,12 +46,13 @@ def test_no_text_lacks_its_translation(language):
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_placeholders_are_those_of_the_text(language):
+def test_placeholders_and_markup_are_those_of_the_text(language):
     wrong = []
     for entry in catalogue(language):
         known = set(PLACEHOLDER.findall(entry.msgid + (entry.msgid_plural or "")))
         forms = [entry.msgstr, *entry.msgstr_plural.values()]
         wrong += [form for form in forms if set(PLACEHOLDER.findall(form)) - known]
+        wrong += [form for form in forms if form and sorted(TAG.findall(form)) != sorted(TAG.findall(entry.msgid))]
     assert wrong == []
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests.reading import read
-from tests.shipped import LANGUAGES, kinds_of_page
+from tests.shipped import LANGUAGES, kinds_of_page, one_language
 
 ANSWERS = {200, 301, 302, 400, 404}
 LISTS = ("projects", "events", "news", "resources")
@@ -160,6 +160,7 @@ def test_there_are_five_hundred_queries():
 READ_THEIR_QUERY = ["projects", "events", "news", "resources", "axis", "search-start", "figures", "timeline"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("share", range(10))
 def test_odd_queries_at_every_address_pattern(polite, share):
     """Fifty of the queries, each at a list, some at another page too, in one language after the other."""
@@ -206,7 +207,7 @@ FILES = ["projects.csv", "projects.xml", "projects.pdf", "projects.rss", "projec
 FILES += ["news.atom", "news.json", "figures.csv", "figures.xlsx"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@one_language
 def test_a_wrong_question_to_a_file_is_refused_in_the_language_of_the_reader(polite, language):
     for file in FILES:
         for name, value in WRONG.items():
@@ -234,7 +235,7 @@ def test_a_fault_and_a_foreign_host_are_told_to_programs_as_json(polite, monkeyp
     assert polite.get("/fr/projects/", headers={"host": "example.org"})["Content-Type"].startswith("text/html")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@one_language
 def test_a_list_refuses_what_it_does_not_know_and_never_ignores_it(polite, language):
     """A wrong question is a 400 that names it, whatever stands beside it; the whole list would be a wrong answer."""
     for name in ("projects", "events", "news", "resources"):
@@ -252,7 +253,7 @@ def test_a_list_refuses_what_it_does_not_know_and_never_ignores_it(polite, langu
             assert page.one("main").all("strong")[0].text == query.partition("=")[0]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@one_language
 def test_odd_paths(polite, language):
     parts = [value for value in VALUES if value.strip() and value not in {"youth", "EU", "MA-01"}]
     for base in ("", "projects/", "axes/", "donors/", "partners/", "regions/", "events/", "news/", "resources/"):
@@ -279,7 +280,7 @@ def test_odd_paths_outside_the_languages(polite):
         assert not response.cookies
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@one_language
 def test_odd_methods(polite, language):
     for address in dict.fromkeys(address.partition("?")[0] for address in kinds_of_page(language).values()):
         for method in ("POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "X" * 50):
@@ -309,7 +310,7 @@ def test_odd_headers(polite, headers):
     assert polite.get("/", headers=headers).status_code == 302
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@one_language
 @pytest.mark.parametrize(
     "host", ["example.org", "localhost:99999", "a b", "'", "xn--", "localhost.evil.example", "[::1", ""]
 )
@@ -324,6 +325,7 @@ def test_a_foreign_host_is_refused_in_the_language_of_the_address(polite, langua
         assert f'href="http://{host}' not in response.content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("kind", ["projects", "events", "articles", "resources", "figures", "axes"])
 def test_odd_queries_at_the_api(polite, kind):
     for query in odd_queries()[:: 6 if kind in {"projects", "events"} else 25]:

@@ -7,11 +7,10 @@ from django.conf import settings
 from django.http import QueryDict
 
 from tests.reading import read
-from tests.shipped import LANGUAGES, kinds_of_page
+from tests.shipped import LANGUAGES, in_turn, kinds_of_page, languages_in_turn
 
 DIRECTIONS = {"fr": "ltr", "ar": "rtl", "en": "ltr"}
 MARKER = "XQZNONPUBLIE"
-in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def policy(response):
@@ -29,10 +28,12 @@ def outside(page):
     return [value for value in values if value.startswith("//") or urlsplit(value).scheme]
 
 
-@in_every_language
-def test_every_address_answers_a_complete_page(site, language):
+@pytest.mark.xdist_group("site")
+@languages_in_turn
+def test_every_address_answers_a_complete_page(site, languages):
     titles = {}
-    for address, response in site(language).items():
+    for address, response in site(languages).items():
+        language = address[1:3]
         assert response.status_code == 200, address
         assert not response.cookies, address
         assert response["Content-Type"] == "text/html; charset=utf-8", address
@@ -55,9 +56,9 @@ def test_every_address_answers_a_complete_page(site, language):
     assert [same for same in titles.values() if len(same) > 1] == []
 
 
-@in_every_language
-def test_the_policy_is_strict_and_nothing_comes_from_outside(visitor, language):
-    for name, address in kinds_of_page(language).items():
+@languages_in_turn
+def test_the_policy_is_strict_and_nothing_comes_from_outside(visitor, languages):
+    for _language, (name, address) in in_turn(lambda language: kinds_of_page(language).items(), languages):
         response = visitor.get(address)
         page = read(response)
         directives = policy(response)
@@ -74,7 +75,7 @@ def test_the_policy_is_strict_and_nothing_comes_from_outside(visitor, language):
         assert not response.cookies, name
 
 
-@in_every_language
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_error_pages_are_in_the_language_of_the_address(visitor, language):
     kinds = kinds_of_page(language)
     for name, status in (("bad-request", 400), ("not-found", 404)):
@@ -88,7 +89,7 @@ def test_error_pages_are_in_the_language_of_the_address(visitor, language):
         assert not page.all("link", rel="canonical")
 
 
-@in_every_language
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_language_switch_keeps_the_page_and_its_question(visitor, language):
     query = "?axis=youth&q=l%C3%A9gende&page=1"
     page = read(visitor.get(f"/{language}/projects/{query}"))
@@ -108,21 +109,30 @@ def test_the_bare_address_leads_to_the_best_language(visitor, wanted, language):
     assert not response.cookies
 
 
-def test_every_link_within_the_portal_leads_somewhere(visitor, site):
-    """Followed from every address of one language; of links that ask the same filters of a page, one."""
-    language = "ar"
+@pytest.mark.xdist_group("site")
+@languages_in_turn
+def test_every_link_within_the_portal_leads_somewhere(visitor, site, languages):
+    """Followed from every address, save to other languages; of links that ask the same filters of a page, one."""
+    pages = site(languages)
     targets = {}
-    for address, response in site(language).items():
+    for address, response in pages.items():
+        language = address[1:3]
         for link in read(response).all("a"):
             parts = urlsplit(link["href"])
-            if parts.scheme or parts.netloc or link["href"].startswith("#"):
+            path = parts.path or address
+            if parts.scheme or parts.netloc or link["href"].startswith("#") or is_elsewhere(path, language):
                 continue
-            question = QueryDict(parts.query)
-            targets[parts.path or address, tuple(question)] = parts.query
-    inside = [(path, query) for (path, *_), query in targets.items() if not path.startswith(("/fr/", "/en/"))]
-    assert len(inside) > 100
-    answers = {f"{path}?{query}": visitor.get(path, query_params=QueryDict(query)) for path, query in inside}
+            targets[path.removeprefix(f"/{language}/"), tuple(QueryDict(parts.query))] = path, parts.query
+    assert len(targets) > 100
+    known = {(address[4:], ()) for address in pages}  # answered with 200: the test above
+    followed = [target for key, target in targets.items() if key not in known]
+    answers = {f"{path}?{query}": visitor.get(path, query_params=QueryDict(query)) for path, query in followed}
     assert [address for address, answer in answers.items() if answer.status_code != 200] == []
+
+
+def is_elsewhere(path, language):
+    """Whether a path is in another language than this one."""
+    return path[:4] in {f"/{code}/" for code in LANGUAGES} - {f"/{language}/"}
 
 
 def key_figures(visitor, address):

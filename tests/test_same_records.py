@@ -23,7 +23,7 @@ from tests.projects.iati_tools import read_iati, told
 from tests.reading import linked_slugs, read
 from tests.reading_pdf import links_of
 from tests.reading_pdf import read as read_pdf
-from tests.shipped import LANGUAGES, donors, entries, records
+from tests.shipped import LANGUAGES, donors, entries, one_language, records
 from tests.tools import examples
 
 LISTS = ("projects", "events", "news", "resources")
@@ -214,11 +214,12 @@ def agree(client, kind, language, query):
 
 
 @pytest.mark.parametrize("kind", LISTS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@one_language
 def test_the_whole_list_is_the_same_in_every_format(visitor, kind, language):
     assert len(agree(visitor, kind, language, "")) > 5
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("kind", LISTS)
 def test_any_question_finds_the_same_records_in_every_format(visitor, kind):
     @settings(max_examples=examples(8), suppress_health_check=list(HealthCheck))
@@ -253,7 +254,7 @@ def digits(text):
     return re.sub(r"\D", "", text)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@one_language
 @pytest.mark.parametrize("query", ["", "?axis=youth", "?donor=EU&year_min=2012", "?region=MA-01", "?q=rien+du+tout"])
 def test_the_figures_are_those_of_the_page(visitor, language, query):
     rows = rows_of(visitor, f"/{language}/figures.csv{query}")
@@ -286,7 +287,8 @@ def test_the_figures_are_those_of_the_page(visitor, language, query):
         assert rows_of(visitor, link) == by_chart[chart], link
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.both
+@one_language
 @pytest.mark.parametrize(("words", "kind"), [("migrants", ""), ("maroc", "projects"), ("الهجرة", ""), ("zzzz", "")])
 def test_the_search_finds_the_same_on_the_page_and_in_its_file(visitor, language, words, kind):
     rows = rows_of(visitor, f"/{language}/search.csv?q={words}&kind={kind}")

@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from itertools import cycle
 
 import pypdf
 import pytest
@@ -29,7 +30,17 @@ from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests import factories
 from tests.desk_tools import somebody
-from tests.shipped import LANGUAGES, addresses, api_addresses, feeds, kinds_of_page, sheets, slugs
+from tests.shipped import (
+    LANGUAGES,
+    addresses,
+    api_addresses,
+    feeds,
+    in_turn,
+    kinds_of_page,
+    languages_in_turn,
+    sheets,
+    slugs,
+)
 from tests.test_public_addresses import key_figures
 
 MARKER = "XQZCACHE"
@@ -51,7 +62,8 @@ FILES = [
 ]
 DAY = dt.timedelta(days=1)
 
-in_every_language = pytest.mark.parametrize("language", LANGUAGES)
+# In one process: planting takes seconds.
+pytestmark = pytest.mark.xdist_group("planted")
 
 
 def hidden_states():
@@ -281,57 +293,62 @@ def planted(shipped, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@in_every_language
-def test_no_public_address_shows_anything_hidden(visitor, planted, language):
+@languages_in_turn
+def test_no_public_address_shows_anything_hidden(visitor, planted, languages):
     found, routes = {}, set()
-    with translation.override(language):
-        expected = public_routes()
-        for address in everywhere(language):
+    for language, address in in_turn(everywhere, languages):
+        with translation.override(language):
             response = visitor.get(address)
             assert response.status_code in {200, 302, 400, 404}, address
             text = everything_in(response) + str(response.headers)
             if words := {word.upper() for word in WORD.findall(text)}:
                 found[address] = words
-            routes.add(resolve(address.partition("?")[0]).route)
+            routes.add(resolve(address.partition("?")[0]).route.removeprefix(f"{language}/"))
     assert found == {}
-    assert expected - routes == {"media/<path:name>"}  # asked below
+    assert {route.removeprefix("fr/") for route in public_routes()} - routes == {"media/<path:name>"}  # asked below
     assert {address: key_figures(visitor, address) for address in PORTFOLIOS} == planted.before
     assert len(planted.records) == len(KINDS) * len(hidden_states())
     # The search would see it: one that becomes public is found at once.
     shown = planted.records[0]
     type(shown).objects.filter(pk=shown.pk).update(state=State.PUBLISHED, published_at=timezone.now())
-    assert {word.upper() for word in WORD.findall(visitor.get(f"/{language}/projects/").content.decode())} == {
+    assert {word.upper() for word in WORD.findall(visitor.get(f"/{languages[0]}/projects/").content.decode())} == {
         shown.title_fr.upper(),
         planted.secret.code.upper(),
         planted.secret.name_fr.upper(),
     }
 
 
-@in_every_language
-def test_nothing_hidden_is_found_by_its_address_or_its_words(visitor, planted, language):
-    for record in planted.records:
+@languages_in_turn
+def test_nothing_hidden_is_found_by_its_address(visitor, planted, languages):
+    for record, language in zip(planted.records, cycle(languages), strict=False):
         own = record.get_absolute_url().replace("/fr/", f"/{language}/", 1)
         for address in (own, own.replace(record.slug, f"{record.slug}-old")):
             response = visitor.get(address)
             said = set(WORD.findall(response.content.decode()))
             assert (response.status_code, said - set(WORD.findall(address))) == (404, set()), address
-    assert visitor.get(f"/{language}/donors/{planted.secret.code}/").status_code == 404
-    for query in (f"projects/?donor={planted.secret.code}", f"events/?project={MARKER}.draft"):
-        assert visitor.get(f"/{language}/{query}").status_code == 400, query
+    for language in languages:
+        assert visitor.get(f"/{language}/donors/{planted.secret.code}/").status_code == 404
+        for query in (f"projects/?donor={planted.secret.code}", f"events/?project={MARKER}.draft"):
+            assert visitor.get(f"/{language}/{query}").status_code == 400, query
     assert [address for address in api_addresses_of_hidden(planted) if visitor.get(address).status_code != 404] == []
+
+
+def test_nothing_hidden_is_found_by_its_words(visitor, planted):
+    """Each word in one language: every search looks into all three."""
     words = {f"{MARKER}{kind._meta.model_name}{state}" for kind in KINDS for state in hidden_states()}
     words |= {f"{MARKER}pending{kind._meta.model_name}" for kind in KINDS} | {f"{MARKER}source", f"{MARKER}donor"}
-    words = sorted(words)[LANGUAGES.index(language) :: len(LANGUAGES)]  # every search looks into all three
+    language = dict(zip(sorted(words), cycle(LANGUAGES), strict=False))
     for name in LISTS:
-        assert results(visitor, f"/{language}/{name}/?q=") != "0"
-        assert {word: results(visitor, f"/{language}/{name}/?q={word}") for word in words} == dict.fromkeys(words, "0")
+        assert results(visitor, f"/fr/{name}/?q=") != "0"
+        counts = {word: results(visitor, f"/{language[word]}/{name}/?q={word}") for word in words}
+        assert counts == dict.fromkeys(words, "0")
     for kind in ("projects", "events", "articles", "resources"):
         counts = {word: visitor.get(f"/api/v1/{kind}/?q={word}").json()["count"] for word in words}
         assert counts == dict.fromkeys(words, 0)
     for word in words:
-        page = visitor.get(f"/{language}/search/?q={word}").content.decode()
+        page = visitor.get(f"/{language[word]}/search/?q={word}").content.decode()
         assert "<mark>" not in page
-        assert visitor.get(f"/{language}/search/suggestions/?q={word}").content.strip() == b""
+        assert visitor.get(f"/{language[word]}/search/suggestions/?q={word}").content.strip() == b""
 
 
 def api_addresses_of_hidden(planted):

@@ -166,7 +166,7 @@ def test_each_text_that_is_not_ready_is_a_link_to_its_field(officer_client):
     assert all(f'id="id_{column}"' in form for column in ("title_ar", "body_en"))
 
 
-@pytest.mark.parametrize("count", [1, 3, 100])
+@pytest.mark.parametrize("count", [1, 3, 20, pytest.param(100, marks=pytest.mark.nightly)])
 def test_the_board_takes_the_same_number_of_queries_for_any_number_of_records(
     officer_client, count, django_assert_num_queries
 ):

@@ -1,15 +1,15 @@
-"""An import of 500 rows with twenty kinds of mistakes: each is named; the corrected file imports."""
+"""An import of many rows with twenty kinds of mistakes: each is named; the corrected file imports."""
 
 import pytest
 
+from desk.spreadsheets import jobs, writing
 from projects.models import Funding, Participation, Project
 from tests.desk.spreadsheet_tools import PROJECTS, checked, exported, imported, problems, statuses
 from tests.factories import AxisFactory, PartnerFactory, PlaceFactory, ProjectFactory, RegionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-ROWS = 500
 
-# What is typed wrongly, in which column the report says so, and a word of what it says. Every 24th row has one.
+# What is typed wrongly, in which column the report says so, and a word of what it says.
 MISTAKES = [
     ({"axis": "jeunnesse"}, "axis", "jeunesse"),
     ({"axis": None}, "axis", ""),
@@ -53,8 +53,8 @@ def reference():
     ProjectFactory(code="FM.OLD", title_fr="Ancien projet d’essai")
 
 
-def rows():
-    """Return 500 correct rows."""
+def rows(number):
+    """Return correct rows; some have a parent further down, which is read in another step."""
     return [
         {
             "code": f"FM.{n:04}",
@@ -72,35 +72,42 @@ def rows():
             "places": "Rabat",
             "countries": "SN",
             "contact_email": "boite@example.org",
-            "parent": f"FM.{n + 2:04}" if n % 20 == 5 else "FM.OLD",
+            "parent": f"FM.{n + 2:04}" if n % 20 == 19 and n + 2 < number else "FM.OLD",
         }
-        for n in range(ROWS)
+        for n in range(number)
     ]
 
 
-def test_each_mistake_is_named_with_row_and_column_and_the_corrected_file_imports(officer, reference):
+@pytest.mark.parametrize(("number", "step"), [(60, 20), pytest.param(500, 250, marks=pytest.mark.nightly)])
+def test_each_mistake_is_named_with_row_and_column_and_the_corrected_file_imports(
+    officer, reference, monkeypatch, number, step
+):
+    """With rows enough for several steps of checking and several batches of writing."""
+    monkeypatch.setattr(jobs, "STEP", step)
+    monkeypatch.setattr(writing, "_BATCH", step)
     assert len(MISTAKES) >= 20
-    wrong = rows()
+    wrong = rows(number)
     places = {}
     for i, (mistake, column, word) in enumerate(MISTAKES):
-        n = 10 + i * 20
+        n = 2 + i * 2
         wrong[n] |= mistake
         places[n + 2] = (column, word)  # the headings are row 1
     job = checked(PROJECTS, wrong, officer)
 
     found = problems(job)
     assert sorted(found) == sorted(places)
-    for number, (column, word) in places.items():
-        assert [name for name, _sentence in found[number]] == [column], (number, found[number])
-        assert word in found[number][0][1]
-    assert list(statuses(job).values()).count("new") == ROWS - len(MISTAKES)
+    for place, (column, word) in places.items():
+        assert [name for name, _sentence in found[place]] == [column], (place, found[place])
+        assert word in found[place][0][1]
+    assert list(statuses(job).values()).count("new") == number - len(MISTAKES)
     assert (Project.objects.count(), Funding.objects.count(), Participation.objects.count()) == (1, 0, 0)
 
-    imported(PROJECTS, rows(), officer)
-    assert (Project.objects.count(), Funding.objects.count(), Participation.objects.count()) == (501, 1000, 500)
+    imported(PROJECTS, rows(number), officer)
+    counts = Project.objects.count(), Funding.objects.count(), Participation.objects.count()
+    assert counts == (number + 1, 2 * number, number)
 
     for form in ("xlsx", "csv"):
         again = checked(PROJECTS, exported(PROJECTS, form), officer, f"essai.{form}")
-        assert statuses(again) == dict.fromkeys(range(2, ROWS + 3), "unchanged")
-    again = checked(PROJECTS, rows(), officer)
+        assert statuses(again) == dict.fromkeys(range(2, number + 3), "unchanged")
+    again = checked(PROJECTS, rows(number), officer)
     assert set(statuses(again).values()) == {"unchanged"}
