@@ -46,6 +46,17 @@ class Text:
             return ""
         return {"fr": gettext("in French"), "ar": gettext("in Arabic"), "en": gettext("in English")}[self.language]
 
+    @property
+    def sentence(self):
+        """Return what `notice` says as a sentence about a whole text; "" when nothing stands in."""
+        if not self.stands_in:
+            return ""
+        return {
+            "fr": gettext("This text is not available in your language yet: it is shown in French."),
+            "ar": gettext("This text is not available in your language yet: it is shown in Arabic."),
+            "en": gettext("This text is not available in your language yet: it is shown in English."),
+        }[self.language]
+
     def __bool__(self):
         return bool(self.value)
 

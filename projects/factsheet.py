@@ -1,6 +1,7 @@
 """What the fact sheet of a project says: the same records and words as its page, as the sheets' templates take them."""
 
 import io
+from dataclasses import replace
 
 import segno
 from django.conf import settings
@@ -8,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from core.dates import Precision, format_partial_date
-from core.languages import active_language, direction, text_of
+from core.languages import Text, active_language, direction, text_of
 from core.models import Region
 from core.pdf_text import LRI, PDI, office_words, share_card, sheet_blocks, sheet_part, sheet_text
-from core.templatetags.portal import NO_BREAK_SPACE, number
+from core.templatetags.portal import number
+from projects import fields
 from projects.disclosure import disclosed
-from projects.models import Participation, Project
+from projects.facts import BELOW, facts_of
+from projects.models import Project
 from projects.region_map import Tile
 from projects.timebar import LENGTH, Scale
 
@@ -37,7 +40,7 @@ def project_sheet(project):
     return {
         **frame(url),
         "title": sheet_part(title),
-        "notice": sheet_text(stand_in_notice(title)),
+        "notice": sheet_text(title.sentence),
         "axis": {"name": sheet_part(text_of(project.axis, "name")), "colour": project.axis.colour},
         "code_line": sheet_text(_code_line(project)),
         "head_line": sheet_text(" · ".join(head_words(project))),
@@ -97,28 +100,6 @@ def today_text():
     return format_partial_date(timezone.localdate(), Precision.DAY)
 
 
-def stand_in_notice(title):
-    """Return the line of the page that says which language the texts of a record are in; "" when it is the reader's."""
-    if not title.stands_in:
-        return ""
-    return {
-        "fr": gettext("This text is not available in your language yet: it is shown in French."),
-        "ar": gettext("This text is not available in your language yet: it is shown in Arabic."),
-        "en": gettext("This text is not available in your language yet: it is shown in English."),
-    }[title.language]
-
-
-def dates_of(project):
-    """Return the dates of a project in words, as its page does."""
-    if project.start_date and project.end_date:
-        return f"{project.start_text} – {project.end_text}"
-    if project.start_date:
-        return f"{gettext('From')} {project.start_text}"
-    if project.end_date:
-        return f"{gettext('Until')} {project.end_text}"
-    return gettext("The sources give no dates.")
-
-
 def head_words(project):
     """Return the status, the acronym and the phase of a project, those that it has."""
     phase = gettext("Phase %(phase)s") % {"phase": project.phase} if project.phase else ""
@@ -127,8 +108,11 @@ def head_words(project):
 
 
 def sections_of(project):
-    headings = {"objectives": gettext("Objectives"), "results": gettext("Results"), "background": gettext("Background")}
-    found = [{"heading": sheet_text(headings[name]), "text": sheet_blocks(text_of(project, name))} for name in headings]
+    """Return the long texts of a project; the background comes last, because what comes last is cut first."""
+    in_order = sorted(fields.LONG_TEXTS, key=lambda field: field is fields.BACKGROUND)
+    found = [
+        {"heading": sheet_text(field.label), "text": sheet_blocks(text_of(project, field.name))} for field in in_order
+    ]
     return [section for section in found if section["text"]]
 
 
@@ -153,29 +137,16 @@ def bar_of(project, scale):
     }
 
 
-def money(amount, currency):
-    return f"{number(amount)}{NO_BREAK_SPACE}{currency}"
+def items_of(items):
+    """Return projects.facts.Items as a template takes them."""
+    return [_item(_whole(item.parts), item.notes[0] if item.notes else "") for item in items]
 
 
-def donors_of(project):
-    """Return each donor with its amount and note, where they are known, as items of a list."""
-    items = []
-    for funding in project.fundings.all():
-        amount = money(funding.amount, funding.currency) if funding.amount is not None else ""
-        items.append(_item(text_of(funding.donor, "name"), amount or text_of(funding, "note")))
-    return items
-
-
-def where(project):
-    """Return the places of a project as items of a list."""
-    items = [_item(gettext("Nationwide"))] if project.is_nationwide else []
-    items += [_item(text_of(region, "name")) for region in project.regions.all()]
-    comma = gettext(", ")
-    if places := comma.join(text_of(place, "name").value for place in project.places.all()):
-        items.append(_item(places))
-    if countries := comma.join(country.name for country in project.countries):
-        items.append(_item(f"{gettext('Also in:')} {countries}"))
-    return items
+def _whole(parts):
+    """Return the parts of an Item as one text, in the language of the one that a translated field gave."""
+    texts = [part for part in parts if isinstance(part, Text)]
+    whole = "".join(map(str, parts))
+    return replace(texts[0], value=whole) if len(texts) == 1 else whole
 
 
 # --- The sheet of one project -----------------------------------------------------------------------------------------
@@ -188,30 +159,10 @@ def _code_line(project):
 
 def _facts(project):
     """Return [{"term", "items", "below"}] of what is known; `below`: it stands below the text, not beside it."""
-    by_role = {role: [] for role in Participation.Role.values}
-    for participation in project.participations.all():
-        by_role[participation.role].append(_item(text_of(participation.partner, "name")))
-    budget = []
-    if project.budget is not None:
-        budget = [_item(money(project.budget, project.currency), text_of(project, "budget_note"))]
-    group = text_of(project, "target_group")
-    beside = [
-        (gettext("Dates"), [_item(dates_of(project))]),
-        (gettext("Donors"), donors_of(project)),
-        (gettext("Budget"), budget),
-        (gettext("Where"), where(project)),
-        (gettext("For whom"), [_item(group)] if group else []),
-        (gettext("Contact"), [_item(project.contact_email)] if project.contact_email else []),
-    ]
-    below = [
-        (gettext("Implementing partners"), by_role["implementing"]),
-        (gettext("Government partners"), by_role["government"]),
-    ]
     return [
-        {"term": sheet_text(term), "items": _at_most(items), "below": facts is below}
-        for facts in (beside, below)
-        for term, items in facts
-        if items
+        {"term": sheet_text(fact.term), "items": _at_most(items_of(fact.items)), "below": fact.sheet == BELOW}
+        for fact in facts_of(project)
+        if fact.sheet
     ]
 
 

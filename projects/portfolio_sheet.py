@@ -12,18 +12,17 @@ from core.languages import text_of
 from core.models import Axis, Partner
 from core.pdf_text import office_words, sheet_blocks, sheet_part, sheet_text
 from core.templatetags.portal import number
+from projects.facts import dates, donors, where
 from projects.factsheet import (
     bar_of,
-    dates_of,
-    donors_of,
     figures_of,
     frame,
     head_words,
+    items_of,
     made_on,
     projects_for_sheets,
     sections_of,
     today_text,
-    where,
 )
 from projects.key_figures import key_figures
 from projects.region_map import region_diagram
@@ -117,10 +116,10 @@ def _project(project, scale):
         "url": settings.SITE_URL + project.get_absolute_url(),
         "code": sheet_text(project.code),
         "head": sheet_text(" · ".join(head_words(project))),
-        "dates": sheet_text(dates_of(project)),
+        "dates": items_of([dates(project)])[0]["text"],
         "bar": bar_of(project, scale),
-        "donors": donors_of(project),
-        "where": sheet_text(comma.join(item["text"] for item in where(project))),
+        "donors": items_of(donors(project)),
+        "where": sheet_text(comma.join(item["text"] for item in items_of(where(project)))),
         "summary": sheet_part(summary),
         "sections": [section["text"] for section in sections_of(project)][: 1 if summary else 2],
         "figures": figures_of(project)[:MOST_FIGURES],

@@ -12,9 +12,11 @@ from core.listing import Listing
 from core.structured import list_nodes
 from core.views import published_or_redirect, shown_pictures
 from projects.disclosure import disclosed
+from projects.facts import facts_of
+from projects.fields import LONG_TEXTS
 from projects.filters import GROUPS, REGION_CODES, ProjectFilter
 from projects.iati_activity import lacking
-from projects.models import Participation, Project
+from projects.models import Project
 from projects.region_map import region_diagram
 from projects.structured import project_nodes
 from projects.timebar import Scale
@@ -47,18 +49,16 @@ def project_detail(request, slug):
     found, moved = published_or_redirect(_whole_projects(), slug)
     if moved:
         return moved
-    by_role = {role: [] for role in Participation.Role.values}
-    for participation in found.participations.all():
-        by_role[participation.role].append(participation.partner)
     pictures = shown_pictures(found)
     context = {
         "section": "projects",
         "project": found,
-        **by_role,
         "title": text_of(found, "title"),
         "card": reverse("project_card", args=[found.slug]),
         "scale": Scale.of([found]),
         "figures": disclosed(found.figures.all(), complete=True).values(),
+        "sections": LONG_TEXTS,
+        "facts": facts_of(found),
         "related": _related(found),
         "has_iati": not lacking(found),
         "events_query": f"?{urlencode({'project': found.code})}",

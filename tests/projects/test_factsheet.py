@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from core import pdf
 from core.pdf_text import LRI, PDI, sheet_text
 from projects.factsheet import project_sheet, projects_for_sheets
-from tests.factories import FigureFactory, ProjectFactory
+from tests.factories import FigureFactory, GoalFactory, ProjectFactory
 from tests.reading_pdf import read, words_of
 from tests.shipped import LANGUAGES
 
@@ -33,6 +33,7 @@ def rich_project(**more):
         "contact_email": "projets@example.org",
         "objectives_fr": "<p>But <strong>premier</strong></p><ul><li>un point</li><li>un autre</li></ul>",
         "acronym": "ESSAI+",
+        "goals": [GoalFactory(number=10, name_fr="Inégalités réduites")],
     }
     return ProjectFactory(**{**fields, **more})
 
@@ -60,6 +61,7 @@ def test_the_sheet_says_what_the_page_says(client, db):
         f"localhost:8000/fr/projects/{project.slug}/",
         "ESSAI+",
         project.code,
+        "10. Inégalités réduites",
         *(funding.donor.name_fr for funding in project.fundings.all()),
         *(region.name_fr for region in project.regions.all()),
     ):

@@ -1,0 +1,198 @@
+"""What a project says of itself, term by term: the same words on its page and on its fact sheet."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
+from core.dates import format_partial_date
+from core.fields import Type
+from core.languages import text_of
+from core.templatetags.portal import NO_BREAK_SPACE, day, money, number, when
+from projects import fields
+from projects.models import Participation
+
+BESIDE, BELOW = "beside", "below"  # where a fact stands on the sheet: beside the texts, or below them
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, no more precise than its source."""
+
+    date: object
+    precision: str
+
+    def __str__(self):
+        return format_partial_date(self.date, self.precision)
+
+    def __html__(self):
+        return when(self.date, self.precision)
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in its currency."""
+
+    amount: object
+    currency: str
+
+    def __str__(self):
+        return f"{number(self.amount)}{NO_BREAK_SPACE}{self.currency}"
+
+    def __html__(self):
+        return money(self.amount, self.currency)
+
+
+@dataclass(frozen=True)
+class Code:
+    """Latin letters, which are read from left to right in an Arabic text too."""
+
+    text: str
+
+    def __str__(self):
+        return self.text
+
+    def __html__(self):
+        return format_html("<bdi>{}</bdi>", self.text)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of a fact: its `parts` one after the other, each a str, Day, Money, Code or core.languages.Text."""
+
+    parts: tuple
+    url: str = ""
+    notes: tuple = ()  # said behind it in small letters
+    is_small: bool = False  # itself in small letters; a stand-in among many names says nothing of its language then
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A term with what is known of it; `sheet` is BESIDE, BELOW, or "" for what the page alone says."""
+
+    term: str
+    items: list
+    sheet: str = BESIDE
+
+
+def facts_of(project):
+    """Return the Facts of a project of which something is known, in the order of its page.
+
+    The project comes with its links (ProjectQuerySet.with_links): no query is made.
+    """
+    implementing, government = (partners(project, role) for role in ("implementing", "government"))
+    known = [
+        Fact(gettext("Axis"), [_named(project.axis, project.axis.get_absolute_url())], sheet=""),
+        Fact(gettext("Dates"), [dates(project)]),
+        Fact(gettext("Donors"), donors(project)),
+        Fact(gettext("Budget"), _budget(project)),
+        Fact(gettext("Where"), where(project)),
+        _declared(project, fields.TARGET_GROUP),
+        Fact(gettext("Implementing partners"), implementing, BELOW),
+        Fact(gettext("Government partners"), government, BELOW),
+        *(_declared(project, field) for field in fields.SUBJECTS),
+        Fact(gettext("Contact"), _contact(project)),
+        Fact(gettext("Last changed"), [Item((day(project.updated_at),))], sheet=""),
+    ]
+    return [fact for fact in known if fact.items]
+
+
+# --- What is written by hand ------------------------------------------------------------------------------------------
+
+
+def dates(project):
+    """Return the Item that says when a project runs, or that no source says it."""
+    start = Day(project.start_date, project.start_precision) if project.start_date else None
+    end = Day(project.end_date, project.end_precision) if project.end_date else None
+    if start and end:
+        return Item((start, " – ", end))
+    if start:
+        return Item((f"{gettext('From')} ", start))
+    if end:
+        return Item((f"{gettext('Until')} ", end))
+    return Item((gettext("The sources give no dates."),))
+
+
+def donors(project):
+    """Return an Item for each donor, with its amount and its note where they are known."""
+    items = []
+    for funding in project.fundings.all():
+        amount = [Money(funding.amount, funding.currency)] if funding.amount is not None else []
+        note = [text] if (text := text_of(funding, "note")) else []
+        items.append(_named(funding.donor, reverse("donor", args=[funding.donor.code]), notes=(*amount, *note)))
+    return items
+
+
+def partners(project, role):
+    """Return an Item for each partner in a role (of Participation.Role)."""
+    links = [link for link in project.participations.all() if link.role == Participation.Role(role)]
+    return [_named(link.partner, reverse("partner", args=[link.partner.code])) for link in links]
+
+
+def where(project):
+    """Return the Items that say where a project is."""
+    items = [Item((gettext("Nationwide"),))] if project.is_nationwide else []
+    items += [_named(region, reverse("region", args=[region.code])) for region in project.regions.all()]
+    comma = gettext(", ")
+    if names := [part for place in project.places.all() for part in (comma, text_of(place, "name"))]:
+        items.append(Item(tuple(names[1:]), is_small=True))
+    if countries := comma.join(country.name for country in project.countries):
+        items.append(Item((f"{gettext('Also in:')} {countries}",), is_small=True))
+    return items
+
+
+def _budget(project):
+    if project.budget is None:
+        return []
+    note = text_of(project, "budget_note")
+    return [Item((Money(project.budget, project.currency),), notes=(note,) if note else ())]
+
+
+def _contact(project):
+    address = project.contact_email
+    return [Item((Code(address),), f"mailto:{address}")] if address else []
+
+
+# --- What is made from the declaration of a field ---------------------------------------------------------------------
+
+
+def _declared(project, field):
+    """Return the Fact of a field that is declared in projects/fields.py."""
+    return Fact(str(field.label), _ITEMS[field.type](project, field), "" if "sheet" in field.absent() else BESIDE)
+
+
+def _text(project, field):
+    text = text_of(project, field.name)
+    return [Item((text,))] if text else []
+
+
+def _plain(project, field):
+    value = getattr(project, field.name)
+    return [Item((value,))] if value else []
+
+
+def _choice(project, field):
+    return [Item((getattr(project, f"get_{field.name}_display")(),))] if getattr(project, field.name) else []
+
+
+def _references(project, field):
+    return [_named(other, number=_number(other, field)) for other in getattr(project, field.name).all()]
+
+
+_ITEMS = {
+    Type.TEXT: _text,
+    Type.PLAIN: _plain,
+    Type.CHOICE: _choice,
+    Type.REFERENCES: _references,
+}
+
+
+def _number(other, field):
+    """Return the number by which a record of the United Nations' lists is known, as it stands before its name."""
+    return f"{getattr(other, field.code)}. " if field.code == "number" else ""
+
+
+def _named(other, url="", notes=(), number=""):
+    name = text_of(other, "name")
+    return Item((number, name) if number else (name,), url, notes)

@@ -1,0 +1,342 @@
+"""The fields of a project: each declared once (core/fields.py), in the groups in which the places take them.
+
+A new field goes into a group, and every place that takes the group has it; docs/how-to/add-a-field.md leads through it.
+Nothing here asks for a model: the model itself takes its lists of fields from here.
+"""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.fields import Field, Tag, Type
+
+CODES_MEANING = _("Codes and names are in the same order. A name in another language has its code behind it: [fr].")
+
+IN_HEAD = "It stands in the head of page and sheet, which is no list."
+ON_LINK = "What is told hangs on the link: amount and note of a donor, role of a partner."
+PUBLISHED = "Only projects that the public may see are named."
+BEFORE_FIELDS = "It was there before fields were declared, and takes more values than records have."
+
+# --- What a project is ------------------------------------------------------------------------------------------------
+
+CODE = Field(
+    "code",
+    Type.PLAIN,
+    _("Project code"),
+    _("Stable: the organisation’s own, or the portal’s."),
+    example="FM.0390",
+    by_hand={
+        "page": IN_HEAD,
+        "sheet": IN_HEAD,
+        "spreadsheet": "The key by which a row finds its project.",
+        "iati": "It makes the identifier.",
+    },
+)
+ACRONYM = Field(
+    "acronym",
+    Type.PLAIN,
+    _("Acronym"),
+    example="FORSATY",
+    by_hand={"page": IN_HEAD, "sheet": IN_HEAD},
+    not_in={"iati": "The standard has no element for it; the title mostly holds it."},
+)
+PHASE = Field(
+    "phase",
+    Type.PLAIN,
+    _("Phase"),
+    about=_("Phase"),
+    example="II",
+    by_hand={"page": IN_HEAD, "sheet": IN_HEAD},
+    not_in={"iati": "The standard has no element for it.", "search": "“II” would find everything."},
+)
+TITLE = Field(
+    "title",
+    Type.TEXT,
+    _("Title"),
+    is_required=True,
+    example="Insertion professionnelle de migrants régularisés",
+    by_hand={"page": IN_HEAD, "sheet": IN_HEAD, "iati": "An element of its own."},
+)
+SUMMARY = Field(
+    "summary",
+    Type.TEXT,
+    _("Summary"),
+    example="Une formation et un accompagnement vers l’emploi.",
+    iati="1",
+    by_hand={"page": IN_HEAD, "sheet": IN_HEAD},
+)
+AXIS = Field(
+    "axis",
+    Type.REFERENCE,
+    _("Axis"),
+    about=_("Thematic axis"),
+    is_required=True,
+    example="youth",
+    searched=("name",),
+    by_hand={
+        "page": "A link of its own in head and facts.",
+        "sheet": IN_HEAD,
+        "iati": "Without a sector of the DAC it is the sector.",
+        "filter": BEFORE_FIELDS,
+    },
+)
+STATUS = Field(
+    "status_override",
+    Type.CHOICE,
+    pgettext_lazy("of a project", "Status"),
+    _("On the day of the file: follows from the dates, unless the project was suspended or cancelled."),
+    about=_("Status today"),
+    example="suspended",
+    api="status",
+    spreadsheet="suspended",
+    content="status",
+    by_hand=dict.fromkeys(("page", "sheet", "files", "api", "iati", "filter"), "What is shown follows from the dates."),
+    not_in={"search": "The filter finds it."},
+)
+START = Field(
+    "start_date",
+    Type.PARTIAL_DATE,
+    _("Start"),
+    beside="start_precision",
+    example="2014-07",
+    api="start",
+    spreadsheet="start",
+    content="start",
+    by_hand={
+        "page": "One line with the end.",
+        "sheet": "One line with the end.",
+        "iati": "Planned or actual, as today stands.",
+    },
+)
+END = Field(
+    "end_date",
+    Type.PARTIAL_DATE,
+    _("End"),
+    beside="end_precision",
+    is_end=True,
+    example="12/2016",
+    api="end",
+    spreadsheet="end",
+    content="end",
+    by_hand={
+        "page": "One line with the start.",
+        "sheet": "One line with the start.",
+        "iati": "Planned or actual, as today stands.",
+    },
+)
+DATES = (START, END)
+
+# --- Its texts --------------------------------------------------------------------------------------------------------
+
+OBJECTIVES = Field(
+    "objectives",
+    Type.RICH_TEXT,
+    _("Objectives"),
+    about=_("Objectives, as HTML"),
+    example="<p>Former 135 femmes.</p>",
+    iati="2",
+)
+BACKGROUND = Field("background", Type.RICH_TEXT, _("Background"), about=_("Background, as HTML"), iati="4")
+RESULTS = Field("results", Type.RICH_TEXT, _("Results"), about=_("Results, as HTML"), iati="4")
+LONG_TEXTS = (OBJECTIVES, BACKGROUND, RESULTS)
+TARGET_GROUP = Field(
+    "target_group",
+    Type.TEXT,
+    _("For whom"),
+    about=_("For whom the project is"),
+    example="Femmes migrantes régularisées",
+    iati="3",
+)
+
+# --- Who, where, how much ---------------------------------------------------------------------------------------------
+
+DONORS = Field(
+    "donors",
+    Type.REFERENCES,
+    _("Donors"),
+    CODES_MEANING,
+    about=_("Donors, and what each gives where that is published"),
+    api="fundings",
+    searched=("name", "acronym", "code"),
+    by_hand=dict.fromkeys(("page", "sheet", "files", "api", "spreadsheet", "content", "iati", "admin"), ON_LINK)
+    | {"filter": BEFORE_FIELDS},
+)
+PARTNERS = Field(
+    "partners",
+    Type.REFERENCES,
+    _("Partners"),
+    CODES_MEANING,
+    about=_("Partners, each in its role"),
+    spreadsheet="implementing_partners",  # and government_partners
+    content="implementing",  # and government
+    searched=("name", "acronym", "code"),
+    by_hand=dict.fromkeys(("page", "sheet", "files", "api", "spreadsheet", "content", "iati", "admin"), ON_LINK)
+    | {"filter": BEFORE_FIELDS},
+)
+NATIONWIDE = Field(
+    "is_nationwide",
+    Type.YES_NO,
+    _("Nationwide"),
+    _("The project covers the whole country, not single regions."),
+    about=_("Whether the project covers the whole country"),
+    example="non",
+    spreadsheet="nationwide",
+    content="nationwide",
+    by_hand={
+        "page": "One of the lines that say where.",
+        "sheet": "One of the lines that say where.",
+        "iati": "It makes the scope, with regions and countries.",
+        "filter": "Part of the coverage, with several countries and no region.",
+    },
+)
+REGIONS = Field(
+    "regions",
+    Type.REFERENCES,
+    _("Regions"),
+    CODES_MEANING,
+    about=_("Regions"),
+    example="MA-04; MA-06",
+    searched=("name",),
+    by_hand={
+        "page": "One of the lines that say where.",
+        "sheet": "One of the lines that say where.",
+        "iati": "A location each.",
+        "filter": BEFORE_FIELDS,
+    },
+)
+TOWNS = Field(
+    "places",
+    Type.REFERENCES,
+    _("Places"),
+    CODES_MEANING,
+    about=_("Towns"),
+    code="key",
+    example="rabat; Casablanca",
+    searched=("name",),
+    by_hand={
+        "page": "One of the lines that say where.",
+        "sheet": "One of the lines that say where.",
+        "iati": "A location each.",
+    },
+    not_in={"filter": "The region finds it, and so does the keyword."},
+)
+COUNTRIES = Field(
+    "countries",
+    Type.COUNTRIES,
+    _("Other countries"),
+    _("ISO 3166-1, of a programme in several countries."),
+    about=_("Codes of the other countries of a regional programme (ISO 3166-1)"),
+    example="SN; TN",
+    by_hand={
+        "page": "One of the lines that say where.",
+        "sheet": "One of the lines that say where.",
+        "iati": "They make the region of the DAC, and a location each.",
+        "filter": "Part of the coverage.",
+        "search": "Their names come from the library, in each language: Project.search_labels.",
+    },
+)
+WHERE = (NATIONWIDE, REGIONS, TOWNS, COUNTRIES)
+BUDGET = Field(
+    "budget",
+    Type.AMOUNT,
+    _("Budget"),
+    _("A plain number in the currency of the next column."),
+    about=_("Budget, where it is published"),
+    beside="currency",
+    example="229 907,22",
+    by_hand={
+        "page": "One line with what it covers.",
+        "sheet": "One line with what it covers.",
+        "content": "A table of its own with what it covers.",
+        "iati": "The standard takes a budget for at most one year.",
+    },
+)
+BUDGET_NOTE = Field(
+    "budget_note",
+    Type.TEXT,
+    _("What the budget covers"),
+    about=_("What the budget covers"),
+    example="ensemble du programme régional",
+    content="budget",
+    by_hand={"page": "Behind the budget.", "sheet": "Behind the budget.", "content": "In the table of the budget."},
+    not_in={"iati": "A budget has no text there.", "search": "It says nothing of the project itself."},
+)
+MONEY = (BUDGET, BUDGET_NOTE)
+
+# --- What it is about -------------------------------------------------------------------------------------------------
+
+GOALS = Field(
+    "goals",
+    Type.REFERENCES,
+    _("Sustainable Development Goals"),
+    CODES_MEANING,
+    about=_("Sustainable development goals"),
+    code="number",
+    example="8; 10",
+    filter="goal",
+    searched=("name",),
+    iati=Tag("2"),
+)
+DAC_SECTOR = Field(
+    "dac_sector",
+    Type.CHOICE,
+    _("DAC sector"),
+    _("Purpose code of the OECD DAC."),
+    about=_("Sector of the OECD Development Assistance Committee"),
+    example="15190",
+    by_hand={
+        "iati": "The sector of the activity; without it the axis is.",
+        "search": "The words of its label: Project.search_labels.",
+    },
+    not_in={
+        "sheet": "A code for statisticians; the sheet is for everybody.",
+        "filter": "A code for statisticians, who filter the files.",
+    },
+)
+SUBJECTS = (GOALS, DAC_SECTOR)
+
+# --- What it is linked to ---------------------------------------------------------------------------------------------
+
+PARENT = Field(
+    "parent",
+    Type.REFERENCE,
+    _("Earlier phase or programme"),
+    about=_("Earlier phase or programme"),
+    example="MA-0012",
+    by_hand=dict.fromkeys(("page", "files", "api", "spreadsheet", "content", "iati"), PUBLISHED),
+    not_in={
+        "sheet": "Other projects have their own.",
+        "filter": "The page of a project leads to the others.",
+        "search": "The words of one project do not find another.",
+    },
+)
+RELATED = Field(
+    "related_projects",
+    Type.REFERENCES,
+    _("Related projects"),
+    about=_("Related projects"),
+    example="MA-0003; FORSATY",
+    api="related",
+    content="related",
+    by_hand=dict.fromkeys(("page", "files", "api", "spreadsheet", "content", "iati"), PUBLISHED),
+    not_in=PARENT.not_in,
+)
+CONTACT = Field(
+    "contact_email",
+    Type.PLAIN,
+    _("Contact"),
+    _("A mailbox of the office."),
+    about=_("Functional mailbox"),
+    example="boite@example.org",
+    by_hand={"page": "It is a link.", "iati": "An element of its own."},
+    not_in={"search": "The same mailbox for many projects."},
+)
+
+FIELDS = (
+    *(CODE, ACRONYM, PHASE, TITLE, SUMMARY),
+    *LONG_TEXTS,
+    *(TARGET_GROUP, AXIS, *DATES, STATUS, DONORS, PARTNERS),
+    *WHERE,
+    *MONEY,
+    *SUBJECTS,
+    *(PARENT, RELATED, CONTACT),
+)
