@@ -1,4 +1,4 @@
-"""Uploaded files: served only while something that the public may see shows them."""
+"""Uploaded files: which of them the public may have, and how one is sent."""
 
 import mimetypes
 from pathlib import Path
@@ -7,7 +7,6 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db.models import FileField
 from django.http import FileResponse, Http404
-from django.views.decorators.http import require_safe
 
 from core.body_pictures import is_in_published_text
 from core.models import Partner, Picture
@@ -17,24 +16,18 @@ from core.renditions import original_of
 _SHOWN_INLINE = {"application/pdf", "image/avif", "image/jpeg", "image/png", "image/webp"}
 
 
-@require_safe
-def serve(request, name):
-    """Serve an uploaded file that belongs to a published record; 404 for everything else, staff's drafts excepted."""
-    if "\0" in name:  # PostgreSQL refuses to look for it
-        raise Http404
-    is_public = _is_public(original_of(name) or name)
-    if not (is_public or _is_staff(request)) or not default_storage.exists(name):
+def file_response(name):
+    """Return an uploaded file as a response: shown in the browser if it is harmless there, else to be saved.
+
+    Raises Http404 when it is not there.
+    """
+    if not default_storage.exists(name):
         raise Http404
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = FileResponse(
-        default_storage.open(name),
-        as_attachment=kind not in _SHOWN_INLINE,
-        filename=Path(name).name,
-        content_type=kind,
+    is_shown = kind in _SHOWN_INLINE
+    return FileResponse(
+        default_storage.open(name), as_attachment=not is_shown, filename=Path(name).name, content_type=kind
     )
-    # Short, because a file must disappear soon after its record is withdrawn.
-    response["Cache-Control"] = "public, max-age=300" if is_public else "private, no-store"
-    return response
 
 
 def is_withheld(name):
@@ -43,12 +36,9 @@ def is_withheld(name):
     return pictures.exists() and not pictures.shown().exists()
 
 
-def _is_staff(request):
-    """Whether a member of the staff asks; looks at the session only when a cookie came, so readers cost nothing."""
-    return bool(request.COOKIES) and request.user.is_active and request.user.is_staff
-
-
-def _is_public(name):
+def is_public(name):
+    """Whether something that the public may see shows this file, or the picture of which it is a size."""
+    name = original_of(name) or name
     if Partner.objects.filter(logo=name).exists():
         return True
     pictures = Picture.objects.shown().filter(file=name)

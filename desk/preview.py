@@ -5,43 +5,34 @@ the version and published, the view is called as for a visitor who is not signed
 page is the very one, and what it shows of other records is what is published of them. Nothing is left behind: no file
 is written, and what waits for a commit never happens (desk.versions.undone).
 
-Two ways in: staff who may view the record, and a signed link that expires and can be revoked, for whom it was given to.
+Two ways in (views_preview.py): staff who may view the record, and a signed link that expires and can be revoked, for
+whom it was given to.
 """
 
 import copy
 import datetime as dt
-import mimetypes
 import re
-from pathlib import Path
 from urllib.parse import unquote
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
-from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from accounts import audit
 from core.languages import LANGUAGES
-from core.media import is_withheld
 from core.publication import State
 from desk.models import PreviewLink, Version
 from desk.restoring import write
-from desk.rights import may
 from desk.snapshots import snapshot
-from desk.versions import kinds, proposed, undone
+from desk.versions import proposed, undone
 
 DAYS = (1, 7, 30)  # how long a signed link may live
 _LINK, _FILE = "core.desk.preview.link", "core.desk.preview.file"
 _COOKIE_HEADERS = ("HTTP_COOKIE", "QUERY_STRING", "HTTP_AUTHORIZATION")
-_SHOWN_INLINE = {"application/pdf", "image/avif", "image/jpeg", "image/png", "image/webp"}
 _MEDIA = re.compile(rf'(?<=["\'\s,]){re.escape(settings.MEDIA_URL)}([^"\'\s,<>]+)')
 
 
@@ -70,42 +61,6 @@ def _as_visitor(request):
     visitor.GET, visitor.POST, visitor.COOKIES = QueryDict(), QueryDict(), {}
     visitor.META = {name: value for name, value in request.META.items() if name not in _COOKIE_HEADERS}
     return visitor
-
-
-def _response(html, banner):
-    """Put the banner into the page, take out what is said to search engines, and keep it from caches and logs."""
-    head, notice = (render_to_string(f"admin/versions/preview_{name}.html", banner) for name in ("head", "banner"))
-    html = re.sub(r'<script type="application/ld\+json">.*?</script>', "", html, flags=re.DOTALL)
-    html = html.replace("</head>", f"{head}</head>", 1)
-    html = re.sub(r"<body[^>]*>", lambda body: body[0] + notice, html, count=1)
-    return _private(HttpResponse(html))
-
-
-def _private(response):
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "same-origin"  # a link's address is its key
-    return response
-
-
-# --- For staff --------------------------------------------------------------------------------------------------------
-
-
-@require_safe
-def staff(request, kind, pk, version=None):
-    """Show a record, or a version of it, to staff who may view it. The address asks for a signed-in user before."""
-    model = next((model for model in kinds() if model._meta.model_name == kind), None)
-    if model is None:
-        raise Http404
-    record = get_object_or_404(model, pk=pk)
-    if not any(may(request.user, record, action) for action in ("view", "change")):
-        raise PermissionDenied
-    if version is not None:
-        version = get_object_or_404(Version, pk=version, kind=model._meta.label_lower, object_id=pk)
-    html = public_page(request, record, version)
-    opts = model._meta
-    back = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[pk])
-    return _response(html, {"version": version, "back": back})
 
 
 def links_of(record, version=None):
@@ -163,17 +118,8 @@ def addresses(link):
     return [(code, settings.SITE_URL + _in_language(here, code)) for code in LANGUAGES]
 
 
-@require_safe
-def shared(request, token):
-    """Show a record to whoever has a link that works; asks for no account and sets no cookie."""
-    link = _link_of(token)
-    record = get_object_or_404(apps.get_model(link.kind), pk=link.object_id, binned_at=None)
-    html = public_page(request, record, link.version)
-    html = _MEDIA.sub(lambda found: _signed_file(link, unquote(found[1])), html)
-    return _response(html, {"until": link.expires_at, "version": link.version})
-
-
-def _link_of(token):
+def link_of(token):
+    """Return the PreviewLink of a signed address. Raises Http404 for one that is forged or no longer works."""
     try:
         pk = signing.Signer(salt=_LINK).unsign(token)
     except signing.BadSignature:
@@ -181,21 +127,20 @@ def _link_of(token):
     return get_object_or_404(_working().select_related("version"), pk=pk)
 
 
-def _signed_file(link, name):
-    """Return the address of a file that a shared page shows: /media/ would not give it to a visitor."""
-    return reverse("preview_file", args=[signing.Signer(salt=_FILE).sign_object([link.pk, name])])
+def with_signed_files(html, link):
+    """Return a page with addresses of its files that work with the link: /media/ would not give them to a visitor."""
+
+    def signed(found):
+        return reverse("preview_file", args=[signing.Signer(salt=_FILE).sign_object([link.pk, unquote(found[1])])])
+
+    return _MEDIA.sub(signed, html)
 
 
-@require_safe
-def shared_file(request, token):
-    """Serve a file of a shared page, as long as the link works."""
+def file_of(token):
+    """Return the name of the file of a signed address. Raises Http404 as `link_of`."""
     try:
         pk, name = signing.Signer(salt=_FILE).unsign_object(token)
     except signing.BadSignature:
         raise Http404 from None
     get_object_or_404(_working(), pk=pk)
-    if is_withheld(name) or not default_storage.exists(name):  # a consent may end before the link does
-        raise Http404
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    file, is_shown = default_storage.open(name), kind in _SHOWN_INLINE
-    return _private(FileResponse(file, as_attachment=not is_shown, filename=Path(name).name, content_type=kind))
+    return name

@@ -14,7 +14,7 @@ from core.api.records import (
     RegionRef,
     SourceOut,
 )
-from core.views import shown_pictures
+from core.shortcuts import shown_pictures
 from events.models import Article, Event
 from projects.api_records import ProjectRef
 

@@ -3,9 +3,7 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_safe
 
-from core.conditional import conditional
 from core.exports.columns import (
     ChoiceColumn,
     Column,
@@ -19,7 +17,6 @@ from core.exports.columns import (
 from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import document_columns
 from core.exports.linked import Linked
-from core.exports.views import answer
 from core.models import Axis, Partner, Place, Region
 from events.filters import ArticleFilter, EventFilter
 from events.models import Article, Event
@@ -142,15 +139,3 @@ NEWS = Dataset(
     ),
     main=Sheet("news", _("News"), article_columns, about=_("a row for each article")),
 )
-
-
-@require_safe
-@conditional
-def download_events(request, ending):
-    return answer(request, EVENTS, ending)
-
-
-@require_safe
-@conditional
-def download_news(request, ending):
-    return answer(request, NEWS, ending)

@@ -154,7 +154,7 @@ LOGIN_TRIES_PER_ADDRESS = env.whole_number("LOGIN_TRIES_PER_ADDRESS", 10, 3, 100
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
-CSRF_FAILURE_VIEW = "core.errors.permission_denied"
+CSRF_FAILURE_VIEW = "core.views_errors.permission_denied"
 
 # A session ends after a day's work, whatever happens, and when nothing happens.
 SESSION_COOKIE_AGE = env.whole_number("SESSION_HOURS", 12, 1, 72) * 3600
@@ -198,7 +198,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVERS": [{"url": SITE_URL}],
-    "SORT_OPERATIONS": False,  # projects first, as in oim_portal/api_urls.py
+    "SORT_OPERATIONS": False,  # projects first, as in oim_portal/urls.py
     "POSTPROCESSING_HOOKS": ["core.api.openapi.explain_fields"],
 }
 

@@ -2,9 +2,7 @@
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from core.conditional import conditional
 from core.exports.columns import (
     ChoiceColumn,
     Column,
@@ -15,7 +13,6 @@ from core.exports.columns import (
     record_columns,
 )
 from core.exports.datasets import Dataset, Sheet
-from core.exports.views import answer
 from events.exports import linked, projects_column, slug_column, with_texts
 from pages.filters import ResourceFilter
 from pages.models import Resource
@@ -69,9 +66,3 @@ RESOURCES = Dataset(
         ),
     ),
 )
-
-
-@require_safe
-@conditional
-def download_resources(request, ending):
-    return answer(request, RESOURCES, ending)

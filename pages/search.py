@@ -1,4 +1,4 @@
-"""The search page: everything with a page of its own, in one question."""
+"""Searching everything with a page of its own, in one question: what can be asked, and what was found in each kind."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,27 +6,19 @@ from functools import cached_property
 import django_filters
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
-from django.shortcuts import render
 from django.utils.http import urlencode
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from core.filters import PortalFilterSet, WordsFilter
 from core.languages import text_of
 from core.listing import PAGE_SIZE, Paged
-from core.search import index
 from core.search.excerpt import excerpt, pieces_of
 from core.search.lookup import MANY, Hits, best
-from core.search.near import did_you_mean
-from core.search.query import parse
 from events.models import Article, Event
 from pages.models import Page, Resource
 from projects.models import Project
 
 FIRST = 5  # results of each kind, when all kinds are shown
-SUGGESTIONS = 8
 KINDS = {
     "projects": (Project, _("Projects")),
     "news": (Article, _("News")),
@@ -103,56 +95,3 @@ class Section(Paged):
     @property
     def all_query(self):
         return self.query_page(1)
-
-
-@require_safe
-def search(request):
-    asked = SearchFilter(request.GET, Project.objects.none()).values
-    text, kind = asked["q"], asked["kind"]
-    if asked["page"] and asked["page"] > 1 and not kind:
-        raise Http404
-    query = parse(text)
-    if query:
-        index.catch_up_for_reader()
-    sections = [Section(name, text, query, (asked["page"] or 1) if name == kind else None) for name in KINDS]
-    shown = [section for section in sections if len(section) and kind in {section.name, ""}]
-    context = {
-        "section": "search",
-        "title": gettext("Search"),
-        "text": text,
-        "all_query": "?" + urlencode({"q": text}),
-        "kind": kind,
-        "file_query": "?" + urlencode({"q": text} | ({"kind": kind} if kind else {})),
-        "sections": sections,
-        "shown": shown,
-        "found": sum(map(len, sections)),
-        "has_more": any(section.most for section in sections),
-        "meant": "" if shown or not query else _meant(text),
-    }
-    return render(request, "pages/search.html", context)
-
-
-def _meant(text):
-    """Return the address of the query that was perhaps meant and its words, or None."""
-    words = did_you_mean(text, [model.objects.published() for model, _label in KINDS.values()])
-    return {"query": "?" + urlencode({"q": words}), "words": words} if words else None
-
-
-@require_safe
-@cache_control(public=True, max_age=60)
-def suggestions(request):
-    """A list of links to what the words typed so far may mean: a fragment, for a script beside a search field."""
-    asked = SearchFilter(request.GET, Project.objects.none()).values
-    query = parse(asked["q"])
-    found = []
-    if query:
-        index.catch_up_for_reader()
-        found = [Section(name, asked["q"], query) for name in KINDS if asked["kind"] in {name, ""}]
-    context = {"results": _in_turn([section.results for section in found])[:SUGGESTIONS]}
-    return render(request, "pages/search_suggestions.html", context)
-
-
-def _in_turn(lists):
-    """Return the items of several lists, the first of each, then the second of each: no kind hides another."""
-    longest = max(map(len, lists), default=0)
-    return [items[number] for number in range(longest) for items in lists if number < len(items)]

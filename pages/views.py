@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from core.languages import text_of
 from core.listing import Listing
+from core.shortcuts import published_or_redirect
 from core.structured import list_nodes
-from core.views import published_or_redirect
 from pages.filters import ResourceFilter
 from pages.models import Page, Resource
 

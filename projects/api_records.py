@@ -15,7 +15,7 @@ from core.api.records import (
     SourceOut,
 )
 from core.models import Partner
-from core.views import shown_pictures
+from core.shortcuts import shown_pictures
 from projects.disclosure import disclosed
 from projects.figures import BeneficiaryFigure
 from projects.models import Participation, Project

@@ -114,6 +114,11 @@ def list_href(name, value):
     return f"{reverse('projects')}?{name}={value}"
 
 
+def numbers_url(query):
+    """Return the address of a chart's numbers as CSV, but for its code at the end; `query` is that of the list."""
+    return f"{reverse('figures_file', args=['csv'])}{query}{'&' if query else '?'}chart="
+
+
 def no_href(name, value):
     """The `href` of charts whose numbers alone are wanted."""
     return ""

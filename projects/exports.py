@@ -5,9 +5,7 @@ from itertools import chain
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_safe
 
-from core.conditional import conditional
 from core.exports.columns import (
     ChoiceColumn,
     Column,
@@ -21,7 +19,6 @@ from core.exports.columns import (
 from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import document_columns
 from core.exports.linked import Linked
-from core.exports.views import answer
 from core.models import Axis, Goal, Partner, Place, Region
 from projects.disclosure import disclosed
 from projects.filters import ProjectFilter
@@ -258,9 +255,3 @@ PROJECTS = Dataset(
         ),
     ),
 )
-
-
-@require_safe
-@conditional
-def download(request, ending):
-    return answer(request, PROJECTS, ending)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from core.languages import text_of
 from core.listing import Listing
+from core.shortcuts import published_or_redirect, shown_pictures
 from core.structured import list_nodes
-from core.views import published_or_redirect, shown_pictures
 from projects.disclosure import disclosed
 from projects.facts import facts_of
 from projects.fields import LONG_TEXTS

@@ -1,20 +1,16 @@
 """The portfolio as a whole: /fr/figures/ in numbers and charts, /fr/timeline/ as bars over the years."""
 
-from functools import cached_property
-
-from django.db.models import F
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from core.facets import facets_of
 from core.languages import text_of
 from core.listing import Listing
 from core.versioned_cache import VersionedCache
-from projects.charts import axis_chart, coverage, donor_chart, region_chart, years_chart
+from projects.charts import axis_chart, coverage, donor_chart, numbers_url, region_chart, years_chart
 from projects.disaggregation import group_chart, people_reached, pyramid
-from projects.filters import GROUPS, REGION_CODES, ProjectFilter
+from projects.filters import GROUPS, REGION_CODES, ProjectFilter, TimelineFilter
 from projects.key_figures import budgets, excluded, key_figures
 from projects.models import Project
 from projects.region_map import region_diagram
@@ -62,26 +58,6 @@ def _numbers(listing):
         "excluded": excluded(projects),
         "last_change": key.last_change,
     }
-
-
-def numbers_url(query):
-    """Return the address of a chart's numbers as CSV, but for its code at the end; `query` is that of the list."""
-    return f"{reverse('figures_file', args=['csv'])}{query}{'&' if query else '?'}chart="
-
-
-class TimelineFilter(ProjectFilter):
-    """The projects by axis, then by start: in no other order."""
-
-    sorts = {}
-
-    @cached_property
-    def facets(self):
-        """Those of the list of projects: one copy in memory for both pages."""
-        return facets_of(ProjectFilter)
-
-    def filter_queryset(self, queryset):
-        start = F("start_date").asc(nulls_last=True)
-        return super().filter_queryset(queryset).order_by("axis__order", "axis__code", start, "pk")
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from core.conditional import conditional
 from core.errors import NothingFound
 from core.exports.views import file_name, narrowed
-from core.views import published_or_redirect
+from core.shortcuts import published_or_redirect
 from projects import iati
 from projects.filters import ProjectFilter
 from projects.models import Project

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from core import pdf
 from core.languages import active_language
-from core.views import published_or_redirect
+from core.shortcuts import published_or_redirect
 from projects.factsheet import project_card, project_sheet, projects_for_sheets
 from projects.models import Project
 

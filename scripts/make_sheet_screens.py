@@ -22,7 +22,7 @@ from django.utils import translation  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from core import pdf  # noqa: E402
-from pages.portfolio import office  # noqa: E402
+from pages.views_pdf import office  # noqa: E402
 from projects.factsheet import project_card, project_sheet, projects_for_sheets  # noqa: E402
 from projects.models import Project  # noqa: E402
 from projects.portfolio_sheet import portfolio_sheet  # noqa: E402

@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from django.utils.html import strip_tags
 from openapi_spec_validator import validate
 
-from core.api.schema import description
+from core.api.views_schema import description
 from core.models import Axis, Partner, Region
 from events.models import Article, Event
 from oim_portal.wsgi import application

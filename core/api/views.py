@@ -21,7 +21,7 @@ from core.api.query import MOST, PAGE_SIZE, OneQuery, PlainQuery, QueryBackend, 
 from core.conditional import entity_tag, is_known
 from core.errors import InvalidQuery
 from core.languages import LANGUAGES, active_language
-from core.views import published_or_redirect
+from core.shortcuts import published_or_redirect
 
 MAX_AGE = 60  # seconds for which an answer may be used again without asking
 

@@ -5,7 +5,9 @@ from django.http import StreamingHttpResponse
 from django.urls import register_converter, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
+from core.conditional import conditional
 from core.errors import InvalidQuery
 from core.exports.csv_json import as_csv, as_json
 from core.exports.datasets import Download
@@ -56,6 +58,13 @@ def narrowed(request, filterset, queryset, own=()):
     if problems:
         raise InvalidQuery(problems)
     return filterset(asked, queryset), given
+
+
+@require_safe
+@conditional
+def download(request, dataset, ending):
+    """Answer with a list as a file; oim_portal/urls.py says which Dataset belongs to which address."""
+    return answer(request, dataset, ending)
 
 
 def answer(request, dataset, ending):

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from core.api import glossary
-from core.api.schema import description
+from core.api.views_schema import description
 from tests import factories
 from tests.shipped import API_KINDS, LANGUAGES
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from pages import portfolio
+from pages import views_pdf as portfolio
 from projects import portfolio_sheet
 from tests.factories import AxisFactory, PageFactory, ProjectFactory
 from tests.reading import read as read_page

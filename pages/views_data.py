@@ -15,9 +15,9 @@ from core.exports.formats import file_links
 from core.structured import dataset_node
 from events.exports import EVENTS, NEWS
 from pages.exports import RESOURCES
-from pages.search_file import SEARCH
+from pages.exports_search import SEARCH
 from projects.exports import PROJECTS
-from projects.figures_file import FIGURES
+from projects.exports_figures import FIGURES
 
 DATASETS = (PROJECTS, EVENTS, NEWS, RESOURCES)
 COMPUTED = (FIGURES, SEARCH)  # tables of what is counted or found, not of records

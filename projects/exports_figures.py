@@ -4,12 +4,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from core.conditional import conditional
 from core.exports.columns import Column, named
 from core.exports.datasets import Dataset, Sheet
-from core.exports.views import answer
 from core.languages import Text
 from projects.charts import axis_chart, coverage, donor_chart, no_href, region_chart, years_chart
 from projects.disaggregation import group_chart, people_reached, pyramid
@@ -195,9 +192,3 @@ FIGURES = Dataset(
     own={"chart": list(CHARTS)},
     computed=numbers,
 )
-
-
-@require_safe
-@conditional
-def download(request, ending):
-    return answer(request, FIGURES, ending)

@@ -6,7 +6,7 @@ from core import pdf
 from core.dates import date_span
 from core.languages import text_of
 from core.pdf_text import share_card
-from core.views import published_or_redirect
+from core.shortcuts import published_or_redirect
 from events.models import Article, Event
 
 

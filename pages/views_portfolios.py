@@ -15,13 +15,12 @@ from core.models import Axis, Partner, Place, Region
 from core.versioned_cache import VersionedCache
 from events.filters import EventFilter
 from events.models import Article, Event
-from projects.charts import axis_chart, coverage, donor_chart, list_href, years_chart
+from projects.charts import axis_chart, coverage, donor_chart, list_href, numbers_url, years_chart
 from projects.filters import PortfolioFilter
 from projects.key_figures import key_figures
 from projects.models import Funding, Participation, Project
 from projects.region_map import region_diagram
 from projects.timebar import Scale
-from projects.views_figures import numbers_url
 
 NEWS, AGENDA, NATIONWIDE = 4, 4, 8
 _cache = VersionedCache(most=100)  # by address, which names the language too
@@ -50,7 +49,7 @@ def axis_detail(request, code):
     axis = get_object_or_404(Axis, code=code)
     projects = Project.objects.published().filter(axis=axis)
     portfolio = Portfolio(axis, projects, {"axis": axis.code}, charts=(donor_chart,))
-    return _show(request, portfolio, "projects/axis_detail.html")
+    return _show(request, portfolio, "pages/axis_detail.html")
 
 
 @require_safe
@@ -59,7 +58,7 @@ def donor_detail(request, code):
     projects = Project.objects.published().filter(donors=donor)
     joins = Participation.objects.published().filter(partner=donor).exists()
     portfolio = Portfolio(donor, projects, {"donor": donor.code}, charts=(axis_chart,))
-    return _show(request, portfolio, "projects/donor_detail.html", {"is_partner_too": joins})
+    return _show(request, portfolio, "pages/donor_detail.html", {"is_partner_too": joins})
 
 
 @require_safe
@@ -73,7 +72,7 @@ def partner_detail(request, code):
         "roles": [Participation.Role(role).label for role in sorted(set(roles))],
         "is_donor_too": Funding.objects.published().filter(donor=partner).exists(),
     }
-    return _show(request, Portfolio(partner, projects, {"partner": partner.code}), "projects/partner_detail.html", more)
+    return _show(request, Portfolio(partner, projects, {"partner": partner.code}), "pages/partner_detail.html", more)
 
 
 @require_safe
@@ -91,7 +90,7 @@ def region_detail(request, code):
         ),
         events=Event.objects.published().filter(place__region=region),
     )
-    return _show(request, portfolio, "projects/region_detail.html", more)
+    return _show(request, portfolio, "pages/region_detail.html", more)
 
 
 def _more_of_region(region, projects):
@@ -117,7 +116,7 @@ def region_list(request):
         "coverage": coverage(projects, list_href),
         "count": projects.count(),
     }
-    return render(request, "projects/region_list.html", context)
+    return render(request, "pages/region_list.html", context)
 
 
 def _show(request, portfolio, template, more=None):

@@ -1,11 +1,9 @@
 """What a search found, as a file: a row for each record, in the order of the page."""
 
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from core.exports.columns import Column, absolute
 from core.exports.datasets import Dataset, Sheet
-from core.exports.views import answer
 from core.search import index
 from core.search.query import parse
 from pages.search import KINDS, SearchFilter, Section
@@ -73,9 +71,3 @@ SEARCH = Dataset(
     own={},
     computed=found,
 )
-
-
-@require_safe
-def download(request, ending):
-    # No ETag: the index may catch up with what was written a moment later, and nothing tells.
-    return answer(request, SEARCH, ending)

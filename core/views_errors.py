@@ -1,0 +1,103 @@
+"""Pages for what goes wrong, in the reader's language and direction, also when the database does not answer."""
+
+import re
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import get_language_from_request, gettext
+
+from core.errors import NothingFound
+
+FOR_PROGRAMS = "/api/v1/"
+
+
+def _page(request, status, title, sentence, *, problems=(), links=None):
+    """Answer with a page; `links` gives [(address, label)] of where to go on, by default the home page.
+
+    A program that asks the API gets the sentence as JSON.
+    """
+    # A request may fail before LocaleMiddleware chose a language (a wrong host), so choose it here.
+    language = get_language_from_request(request, check_path=True)
+    with translation.override(language):
+        if request.path.startswith(FOR_PROGRAMS):
+            response = JsonResponse({"detail": sentence()}, status=status, json_dumps_params={"ensure_ascii": False})
+        else:
+            context = {
+                "status": status,
+                "title": title(),
+                "sentence": sentence(),
+                "problems": problems,
+                "links": links() if links else [(f"/{language}/", gettext("Go to the home page"))],
+            }
+            response = render(request, "errors/error.html", context, status=status)
+    response["Content-Language"] = language
+    return response
+
+
+def _page_of(request, with_question):
+    """Return the address of the page to which an address belongs: of a file, the same without its ending."""
+    page = re.sub(r"\.\w+\Z", "/", request.path)
+    return f"{page}?{request.GET.urlencode()}" if with_question and request.GET else page
+
+
+def _ways_on(request, exception):
+    if exception.question_stands:
+        return [(_page_of(request, with_question=True), gettext("Back to the list and its filters"))]
+    return [(_page_of(request, with_question=False), gettext("Show the whole list"))]
+
+
+def bad_request(request, exception=None):
+    problems = getattr(exception, "problems", ())
+    return _page(
+        request,
+        400,
+        lambda: gettext("This address asks for something that does not exist"),
+        lambda: (
+            gettext("Nothing was changed. Correct the address, or start again from the list.")
+            if problems
+            else gettext("The server could not understand the request.")
+        ),
+        problems=problems,
+        links=(lambda: _ways_on(request, exception)) if problems else None,
+    )
+
+
+def permission_denied(request, exception=None, reason=""):
+    if sentence := getattr(exception, "sentence", ""):
+        return _page(request, 403, lambda: gettext("This was not done"), lambda: sentence)
+    return _page(
+        request,
+        403,
+        lambda: gettext("You may not see this page"),
+        lambda: gettext("If you work for the office, sign in with an account that has the permission, then try again."),
+    )
+
+
+def not_found(request, exception=None):
+    if isinstance(exception, NothingFound):
+        return _page(
+            request,
+            404,
+            lambda: gettext("There is no such file"),
+            lambda: exception.sentence,
+            links=lambda: [
+                (_page_of(request, with_question=True), gettext("See the page")),
+                *([(request.path, gettext("Take the whole file, without filters"))] if request.GET else []),
+            ],
+        )
+    return _page(
+        request,
+        404,
+        lambda: gettext("This page does not exist"),
+        lambda: gettext("The address may have a typing error, or the page may have been withdrawn."),
+    )
+
+
+def server_error(request):
+    return _page(
+        request,
+        500,
+        lambda: gettext("Something went wrong on our side"),
+        lambda: gettext("The fault was recorded. Please try again in a few minutes."),
+    )

@@ -1,0 +1,68 @@
+"""The two ways into a preview (preview.py): staff who may view the record, and whoever has a link that works."""
+
+import re
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from core.media import file_response, is_withheld
+from desk.models import Version
+from desk.preview import file_of, link_of, public_page, with_signed_files
+from desk.rights import may
+from desk.versions import kinds
+
+
+@require_safe
+def staff(request, kind, pk, version=None):
+    """Show a record, or a version of it, to staff who may view it. The address asks for a signed-in user before."""
+    model = next((model for model in kinds() if model._meta.model_name == kind), None)
+    if model is None:
+        raise Http404
+    record = get_object_or_404(model, pk=pk)
+    if not any(may(request.user, record, action) for action in ("view", "change")):
+        raise PermissionDenied
+    if version is not None:
+        version = get_object_or_404(Version, pk=version, kind=model._meta.label_lower, object_id=pk)
+    html = public_page(request, record, version)
+    opts = model._meta
+    back = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[pk])
+    return _response(html, {"version": version, "back": back})
+
+
+@require_safe
+def shared(request, token):
+    """Show a record to whoever has a link that works; asks for no account and sets no cookie."""
+    link = link_of(token)
+    record = get_object_or_404(apps.get_model(link.kind), pk=link.object_id, binned_at=None)
+    html = with_signed_files(public_page(request, record, link.version), link)
+    return _response(html, {"until": link.expires_at, "version": link.version})
+
+
+@require_safe
+def shared_file(request, token):
+    """Serve a file of a shared page, as long as the link works."""
+    name = file_of(token)
+    if is_withheld(name):  # a consent may end before the link does
+        raise Http404
+    return _private(file_response(name))
+
+
+def _response(html, banner):
+    """Put the banner into the page, take out what is said to search engines, and keep it from caches and logs."""
+    head, notice = (render_to_string(f"admin/versions/preview_{name}.html", banner) for name in ("head", "banner"))
+    html = re.sub(r'<script type="application/ld\+json">.*?</script>', "", html, flags=re.DOTALL)
+    html = html.replace("</head>", f"{head}</head>", 1)
+    html = re.sub(r"<body[^>]*>", lambda body: body[0] + notice, html, count=1)
+    return _private(HttpResponse(html))
+
+
+def _private(response):
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "same-origin"  # a link's address is its key
+    return response
