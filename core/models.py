@@ -12,6 +12,7 @@ from django_countries.fields import CountryField
 from core import body_pictures, renditions
 from core.changes import DataVersion, PendingChange  # noqa: F401  (models: Django finds them here)
 from core.consent import Consent, PictureQuerySet
+from core.indexes import LatestFirst
 from core.languages import text_of
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
 from core.textfields import CleanCharField, CleanTextField
@@ -286,7 +287,7 @@ class Document(TimeStamped):
 
     class Meta:
         abstract = True
-        ordering = ["-date", "pk"]
+        ordering = [LatestFirst("date"), "pk"]
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 

@@ -40,6 +40,10 @@ class PublicationQuerySet(models.QuerySet):
         """Return the records in which every word of `query` occurs, in any language."""
         return matching(self, query)
 
+    def newest_first(self):
+        """Return the records in the order of their list, which the model says: Meta.ordering."""
+        return self.order_by(*self.model._meta.ordering)
+
     def for_cards(self):
         """Return the records with what a row of a list shows, in a fixed number of queries."""
         return self

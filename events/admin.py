@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.indexes import ByDate
 from desk.admin_base import PUBLICATION, DocumentInline, PictureInline, PublicationAdmin, SourceInline
 from desk.admin_filters import LacksLanguageFilter
 from events.models import Article, ArticlePicture, ArticleSource, Event, EventDocument, EventPicture, EventSource
@@ -94,6 +95,6 @@ class ArticleAdmin(PublicationAdmin):
         (_("Links"), {"fields": ["axis", "projects", "event", "regions", "related_articles", "media_contact"]}),
     ]
 
-    @admin.display(description=_("date"), ordering="dateline_date")
+    @admin.display(description=_("date"), ordering=ByDate("dateline_date"))
     def date_text(self, article):
         return article.date_text or "–"

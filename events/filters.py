@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.facets import Sets, bits_by
 from core.filters import CodesFilter, ConditionsFilter, PortalFilterSet, WordsFilter, YearsFilter, when_asked
+from core.indexes import ByDate
 from core.languages import text_of
 from core.models import Axis
 from events.models import Article, Event
@@ -93,7 +94,7 @@ class EventFilter(NewsroomFilter):
 
     sorts = {
         "agenda": (_("Next, then latest"), _agenda),
-        "-start": (_("Newest first"), lambda: ("-starts_at", "pk")),
+        "-start": (_("Newest first"), lambda: Event._meta.ordering),
         "start": (_("Oldest first"), lambda: ("starts_at", "pk")),
     }
 
@@ -117,8 +118,8 @@ class ArticleFilter(NewsroomFilter):
     year = YearsFilter("dateline_date")
 
     sorts = {
-        "-date": (_("Newest first"), lambda: (F("dateline_date").desc(nulls_last=True), "-pk")),
-        "date": (_("Oldest first"), lambda: (F("dateline_date").asc(nulls_last=True), "pk")),
+        "-date": (_("Newest first"), lambda: Article._meta.ordering),
+        "date": (_("Oldest first"), lambda: (ByDate("dateline_date"), "pk")),
     }
 
     class Meta:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.dates import format_partial_date, precision_field
-from core.indexes import list_index
+from core.indexes import LatestFirst, list_index
 from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Region, Source
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
@@ -237,9 +237,9 @@ class Article(Publication):
         default_permissions = PERMISSIONS
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        ordering = [F("dateline_date").desc(nulls_last=True), "-pk"]
+        ordering = [LatestFirst("dateline_date"), "-pk"]
         constraints = [*Publication.Meta.constraints]
-        indexes = [*Publication.Meta.indexes, list_index("dateline_date", F("id").desc(), "article_latest")]
+        indexes = [*Publication.Meta.indexes, list_index(ordering, "article_latest")]
 
     def get_absolute_url(self):
         return reverse("article", args=[self.slug])

@@ -1,6 +1,6 @@
 """What can be asked of events and articles."""
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from core.publication import PublicationQuerySet
@@ -19,16 +19,12 @@ class EventQuerySet(PublicationQuerySet):
 
     def past(self):
         """Return the events that have ended, the latest first."""
-        return self.filter(when_condition("past")).order_by("-starts_at", "pk")
+        return self.filter(when_condition("past")).newest_first()
 
     def for_cards(self):
         return self.select_related("place", "axis")
 
 
 class ArticleQuerySet(PublicationQuerySet):
-    def newest_first(self):
-        """Return the articles by the date of their dateline, latest first; undated ones last."""
-        return self.order_by(F("dateline_date").desc(nulls_last=True), "-pk")
-
     def for_cards(self):
         return self.select_related("dateline_place", "axis")

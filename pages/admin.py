@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.indexes import ByDate
 from desk.admin_base import PUBLICATION, PublicationAdmin, RowInline, SourceInline
 from desk.admin_filters import LacksLanguageFilter
 from pages.models import Page, PageSource, Resource, ResourceFile, ResourceSource
@@ -59,6 +60,6 @@ class ResourceAdmin(PublicationAdmin):
         (_("What and when"), {"fields": ["kind", ("date", "date_precision"), "projects"]}),
     ]
 
-    @admin.display(description=_("date"), ordering="date")
+    @admin.display(description=_("date"), ordering=ByDate("date"))
     def date_text(self, resource):
         return resource.date_text or "–"

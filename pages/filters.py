@@ -1,9 +1,9 @@
 """What the list of resources can be asked."""
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import CodesFilter, PortalFilterSet, WordsFilter, YearsFilter, when_asked
+from core.indexes import ByDate
 from core.models import DOCUMENT_LANGUAGES
 from events.filters import project_options
 from pages.models import Resource
@@ -17,8 +17,8 @@ class ResourceFilter(PortalFilterSet):
     year = YearsFilter("date")
 
     sorts = {
-        "-date": (_("Newest first"), lambda: (F("date").desc(nulls_last=True), "-pk")),
-        "date": (_("Oldest first"), lambda: (F("date").asc(nulls_last=True), "pk")),
+        "-date": (_("Newest first"), lambda: Resource._meta.ordering),
+        "date": (_("Oldest first"), lambda: (ByDate("date"), "pk")),
     }
 
     class Meta:

@@ -2,12 +2,12 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import format_partial_date, precision_field
-from core.indexes import list_index
+from core.indexes import LatestFirst, list_index
 from core.models import DOCUMENT_LANGUAGES, Source
 from core.publication import PERMISSIONS, Publication, PublicationQuerySet
 from core.richtext import RichTextField
@@ -19,12 +19,6 @@ RESERVED_SLUGS = set(
     "admin api articles axes calendar data donors events feeds figures media news partners projects regions resources "
     "preview search sitemap static timeline".split()
 )
-
-
-class PageQuerySet(PublicationQuerySet):
-    def in_menu(self, menu):
-        """Return the published pages of a menu (a Page.Menu), in their order."""
-        return self.published().filter(menu=menu).order_by("order", "pk")
 
 
 class Page(Publication):
@@ -60,7 +54,6 @@ class Page(Publication):
         "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("belongs under")
     )
 
-    objects = PageQuerySet.as_manager()
     translated_fields = ("title", "summary", "body", "menu_title")
     search_kind = 4
 
@@ -91,9 +84,6 @@ class PageSource(Source):
 
 
 class ResourceQuerySet(PublicationQuerySet):
-    def newest_first(self):
-        return self.order_by(F("date").desc(nulls_last=True), "-pk")
-
     def for_cards(self):
         return self.prefetch_related("files")
 
@@ -127,9 +117,9 @@ class Resource(Publication):
         default_permissions = PERMISSIONS
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
-        ordering = [F("date").desc(nulls_last=True), "-pk"]
+        ordering = [LatestFirst("date"), "-pk"]
         constraints = [*Publication.Meta.constraints]
-        indexes = [list_index("date", F("id").desc(), "resource_latest")]
+        indexes = [list_index(ordering, "resource_latest")]
 
     def get_absolute_url(self):
         return reverse("resource", args=[self.slug])

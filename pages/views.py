@@ -30,7 +30,7 @@ def page_detail(request, slug):
         "page": page,
         "title": text_of(page, "title"),
         "parent": page.parent if page.parent and page.parent.is_published else None,
-        "children": page.children.published().order_by("order", "pk"),
+        "children": page.children.published(),
     }
     return render(request, "pages/page_detail.html", context)
 

@@ -159,5 +159,5 @@ def _contents(portfolio, region):
             chosen=[region] if region else (),
         ),
         "articles": list(articles.newest_first().for_cards()[:NEWS]),
-        "events": list(events.order_by("-starts_at", "pk").for_cards()[:AGENDA]),
+        "events": list(events.newest_first().for_cards()[:AGENDA]),
     }

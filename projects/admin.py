@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.indexes import ByDate
 from desk.admin_base import (
     PUBLICATION,
     DocumentInline,
@@ -140,7 +141,7 @@ class ProjectAdmin(PublicationAdmin):
             kwargs["widget"] = FilteredSelectMultiple(db_field.verbose_name, is_stacked=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    @admin.display(description=_("dates"), ordering="start_date")
+    @admin.display(description=_("dates"), ordering=ByDate("start_date"))
     def dates(self, project):
         return f"{project.start_text or '?'} – {project.end_text or '?'}"
 

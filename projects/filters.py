@@ -4,7 +4,7 @@ from functools import cached_property, reduce
 from operator import or_
 
 import django_filters
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from core.filters import (
     when_asked,
     year_span,
 )
+from core.indexes import ByDate, LatestFirst
 from core.languages import text_of
 from core.models import Axis, Partner, Region
 from projects.models import Project
@@ -101,20 +102,10 @@ class UntilYearFilter(YearFilter):
         return queryset.active_between(None, year_span(value)[1]) if value else queryset
 
 
-def _by(field, descending=False):
-    """Return a function that gives the order by a date, projects without it last, in a stable order."""
-
-    def order():
-        date = F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
-        return date, "pk"
-
-    return order
-
-
 class PortfolioFilter(PortalFilterSet):
     """The projects of an axis or a donor: whole, in pages."""
 
-    sorts = {"-start": (_("Latest start"), _by("start_date", descending=True))}
+    sorts = {"-start": (_("Latest start"), lambda: Project._meta.ordering)}
 
     class Meta:
         model = Project
@@ -134,10 +125,10 @@ class ProjectFilter(PortalFilterSet):
     year_max = UntilYearFilter(label=_("Active until"))
 
     sorts = {
-        "-start": (_("Latest start"), _by("start_date", descending=True)),
-        "start": (_("Earliest start"), _by("start_date")),
-        "-end": (_("Latest end"), _by("end_date", descending=True)),
-        "end": (_("Earliest end"), _by("end_date")),
+        "-start": (_("Latest start"), lambda: Project._meta.ordering),
+        "start": (_("Earliest start"), lambda: (ByDate("start_date"), "pk")),
+        "-end": (_("Latest end"), lambda: (LatestFirst("end_date"), "pk")),
+        "end": (_("Earliest end"), lambda: (ByDate("end_date"), "pk")),
     }
 
     class Meta:
@@ -180,5 +171,4 @@ class TimelineFilter(ProjectFilter):
         return facets_of(ProjectFilter)
 
     def filter_queryset(self, queryset):
-        start = F("start_date").asc(nulls_last=True)
-        return super().filter_queryset(queryset).order_by("axis__order", "axis__code", start, "pk")
+        return super().filter_queryset(queryset).order_by("axis__order", "axis__code", ByDate("start_date"), "pk")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from core.dates import format_partial_date, precision_field, widen
-from core.indexes import list_index
+from core.indexes import LatestFirst, list_index
 from core.models import Axis, Document, Goal, Partner, Picture, PictureLink, Place, Region, Source
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
@@ -156,7 +156,7 @@ class Project(Publication):
         default_permissions = PERMISSIONS
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-        ordering = ["-start_date", "pk"]
+        ordering = [LatestFirst("start_date"), "pk"]
         constraints = [
             *Publication.Meta.constraints,
             amount_has_currency("budget"),
@@ -166,7 +166,7 @@ class Project(Publication):
                 violation_error_message=_("The end lies before the start."),
             ),
         ]
-        indexes = [*Publication.Meta.indexes, list_index("start_date", "id", "project_latest")]
+        indexes = [*Publication.Meta.indexes, list_index(ordering, "project_latest")]
 
     def get_absolute_url(self):
         return reverse("project", args=[self.slug])

@@ -1,6 +1,6 @@
 """What can be asked of projects, in the words of the trade."""
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from core.models import Partner, Region
@@ -53,10 +53,6 @@ class ProjectQuerySet(PublicationQuerySet):
         A project without an end runs on; one without any date is in no period.
         """
         return self.filter(active_condition(first, last))
-
-    def newest_first(self):
-        """Return the projects by start date, latest first; those without one last, in a stable order."""
-        return self.order_by(F("start_date").desc(nulls_last=True), F("end_date").desc(nulls_last=True), "pk")
 
     def with_links(self):
         """Return the projects with what they name: axis, donors, partners, regions, places, goals.

@@ -64,7 +64,7 @@ def project_detail(request, slug):
         "events_query": f"?{urlencode({'project': found.code})}",
         "pictures": pictures,
         "structured": project_nodes(found, pictures),
-        "events": found.events.published().order_by("-starts_at", "pk").for_cards(),
+        "events": found.events.published().newest_first().for_cards(),
         "articles": found.articles.published().newest_first().for_cards(),
         "resources": found.resources.published().newest_first().for_cards(),
     }

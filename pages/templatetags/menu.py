@@ -19,7 +19,7 @@ def menu_pages(context):
     if not hasattr(request, "menu_pages"):
         menus = {Page.Menu.HEADER.value: [], Page.Menu.FOOTER.value: []}
         pages = Page.objects.published().filter(menu__in=menus, parent__isnull=True).defer(*_NOT_NEEDED)
-        for page in pages.order_by("order", "pk"):
+        for page in pages:
             menus[page.menu].append(page)
         request.menu_pages = menus
     return request.menu_pages
