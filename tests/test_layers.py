@@ -15,9 +15,10 @@ FLOORS = {
         apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts uploads
         pdf_text search textfields translation_states
         publication
-        body_pictures change_triggers changes models richtext translation
-        conditional facets media versioned_cache views years
+        body_pictures change_triggers changes models richtext shortcuts translation
+        conditional facets media versioned_cache years
         filters listing
+        views_errors views_media
         api exports feeds management structured templatetags
     """,
     "core.search": """
@@ -38,7 +39,7 @@ FLOORS = {
         records
         query
         views
-        openapi schema
+        openapi views_schema
     """,
     "accounts": """
         apps mail models network roles triggers
@@ -56,8 +57,8 @@ FLOORS = {
         dashboard preview translator_files
         spreadsheets translator_import
         admin_bulk admin_dashboard admin_fields admin_filters admin_review admin_translation admin_workflow templatetags
-        admin_spreadsheets admin_versions views_translation
-        admin_base translation_urls
+        admin_spreadsheets admin_versions views_preview views_translation
+        admin_base urls
         admin admin_pictures
     """,
     "desk.spreadsheets": """
@@ -75,34 +76,32 @@ FLOORS = {
         iati_codes iati_text
         iati_results
         iati_activity
-        api api_records exports factsheet feeds figures_file iati iati_advice portfolio_sheet
-        views views_figures views_iati views_pdf
+        api_records exports exports_figures factsheet feeds iati iati_advice portfolio_sheet
+        views views_api views_figures views_iati views_pdf
         admin admin_figures checklist spreadsheet_columns spreadsheets
-        urls
     """,
     "events": """
         apps models querysets
         structured translation
         filters
-        cards
-        api api_records calendars exports feeds views
+        api_records calendars exports
+        feeds views views_api views_calendars views_cards
         admin checklist spreadsheets
-        urls_events urls_news
     """,
     "pages": """
         apps models
         structured translation
         filters
-        audiences portfolios search
-        api data exports home portfolio search_file templatetags views
+        api_records audiences exports search
+        exports_search templatetags
+        views views_api views_data views_home views_pdf views_portfolios views_search
         admin checklist
-        urls_resources
     """,
     "oim_portal": """
         environment formats
         settings
         admin_site content sitemaps
-        api_urls management
+        management
         urls
         wsgi
     """,
