@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import icalendar
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from core.cleaning import xml_text
@@ -95,10 +94,7 @@ def announced_title(event):
 def _description(event):
     """Return what the entry says below its title, one fact a line, the page's address last."""
     title, summary = text_of(event, "title"), text_of(event, "summary")
-    lines = []
-    if title.stands_in:
-        lines.append(render_to_string("includes/standin_sentence.html", {"text": title}).strip())
-    lines.append(summary.value)
+    lines = [title.sentence, summary.value]
     organisers = gettext(", ").join(text_of(partner, "name").value for partner in event.organisers.all())
     registration = event.registration_url if event.takes_registrations else ""
     labelled = [
