@@ -13,7 +13,7 @@ APPS = ["core", "accounts", "desk", "projects", "events", "pages", "oim_portal"]
 FLOORS = {
     "core": """
         apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts uploads
-        pdf_text search textfields translation_states
+        fields pdf_text search textfields translation_states
         publication
         body_pictures change_triggers changes models richtext shortcuts translation
         conditional facets media versioned_cache years
@@ -69,10 +69,10 @@ FLOORS = {
         export jobs
     """,
     "projects": """
-        apps figures models querysets
+        apps fields figures models querysets
         disclosure findings structured translation
         filters
-        charts disaggregation key_figures region_map timebar
+        charts disaggregation facts key_figures region_map timebar
         iati_codes iati_text
         iati_results
         iati_activity
