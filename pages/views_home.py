@@ -6,14 +6,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from core.facets import Counts, facets_of
 from core.models import Axis
 from core.versioned_cache import VersionedCache
 from events.models import Article, Event
 from pages.audiences import audiences
 from pages.structured import home_nodes
 from projects.charts import axis_chart, coverage, donor_chart, list_href, years_chart
-from projects.filters import REGION_CODES, ProjectFilter
 from projects.key_figures import key_figures
 from projects.models import Project
 from projects.region_map import region_diagram
@@ -42,7 +40,7 @@ def _contents():
     to_follow = _projects_to_follow(projects)
     return {
         "key": key,
-        "diagram": region_diagram(projects, lambda code: list_href("region", code), counts=_projects_by_region()),
+        "diagram": region_diagram(projects, lambda code: list_href("region", code)),
         "coverage": coverage(projects, list_href),
         "axes": list(Axis.objects.filter(is_active=True)),
         "charts": [chart(projects, key.projects, list_href) for chart in (axis_chart, donor_chart)],
@@ -54,11 +52,6 @@ def _contents():
         "past": list(Event.objects.published().past().for_cards()[:AGENDA]),
         "last_change": projects.order_by("-updated_at").values_list("updated_at", flat=True).first(),
     }
-
-
-def _projects_by_region():
-    """Return {region code: the length of the list that its tile leads to}."""
-    return Counts(facets_of(ProjectFilter), {}, {}).of("region", REGION_CODES)
 
 
 def _projects_to_follow(projects):

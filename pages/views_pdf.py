@@ -6,8 +6,7 @@ from django.views.decorators.http import require_safe
 from core import pdf
 from core.exports.views import file_name, list_query, narrowed
 from core.languages import Text, text_of
-from core.listing import Listing
-from core.models import Region
+from core.listing import ListQuery
 from pages.models import Page
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -25,9 +24,8 @@ def portfolio_pdf(request):
 
 def _chips(request):
     """Return the filters in force, as the list shows them above its rows."""
-    listing = Listing(request, ProjectFilter, Project.objects.published())
-    listing.filters.lists["region"] = [(region.code, text_of(region, "name")) for region in Region.objects.all()]
-    return [chip.label.value if isinstance(chip.label, Text) else chip.label for chip in listing.chips]
+    asked = ListQuery(request, ProjectFilter, Project.objects.published())
+    return [chip.label.value if isinstance(chip.label, Text) else chip.label for chip in asked.chips]
 
 
 def office():

@@ -41,9 +41,9 @@ def partner_options(role, facets=None):
     return sorted(options, key=lambda option: option[1].value.casefold())
 
 
-def region_options():
+def region_options(regions=None):
     """Return [(code, Text)] of the twelve regions, by code; a region without its name yet shows its code."""
-    names = {region.code: text_of(region, "name") for region in Region.objects.all()}
+    names = {region.code: text_of(region, "name") for region in regions or Region.objects.all()}
     return [(code, names.get(code, code)) for code in REGION_CODES]
 
 
@@ -140,11 +140,16 @@ class ProjectFilter(PortalFilterSet):
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
             "donor": when_asked(lambda: partner_options("donor", self.facets)),
             "partner": when_asked(lambda: partner_options("partner", self.facets)),
-            "region": [(code, code) for code in REGION_CODES],
+            "region": when_asked(lambda: region_options(self.regions)),
             "coverage": CoverageFilter.CHOICES,
             "status": Project.Status.choices,
             "year": when_asked(lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))),
         }
+
+    @cached_property
+    def regions(self):
+        """All regions, for their names beside the filter and their tiles above it."""
+        return list(Region.objects.order_by("code"))
 
     @classmethod
     def read_facets(cls):

@@ -80,18 +80,30 @@ class Diagram:
         return next((tile.region for tile in self.visible if tile.region.tile_note_fr), None)
 
 
-def region_diagram(projects, href, chosen=(), counts=None):
+def region_diagram(projects, href, chosen=()):
     """Return the Diagram of how many of `projects` (a queryset) each region has; one query.
 
-    `href` gives the link of a region code; `chosen` are the codes that are in force as a filter. `counts`, when given,
-    is {region code: number} to show instead of counting `projects`: beside a filter, what choosing a region would give.
+    `href` gives the link of a region code; `chosen` are the codes of the regions to mark.
     """
-    if counts is None:
-        in_list = Q(projects__in=projects.order_by().values("pk"))
-        regions = list(Region.objects.annotate(project_count=Count("projects", filter=in_list)).order_by("code"))
-        counts = {region.code: region.project_count for region in regions}
-    else:
-        regions = list(Region.objects.order_by("code"))
+    in_list = Q(projects__in=projects.order_by().values("pk"))
+    regions = list(Region.objects.annotate(project_count=Count("projects", filter=in_list)).order_by("code"))
+    return diagram_of(regions, {region.code: region.project_count for region in regions}, href, chosen)
+
+
+def region_filter(listing):
+    """Return the Diagram beside the filters of a list of projects: a tile adds its region, or takes it away.
+
+    A count tells of its own region alone, with the other filters in force.
+    """
+    filters = listing.filters
+    counts = filters.counts.of("region", [region.code for region in filters.regions], adds=False)
+    return diagram_of(
+        filters.regions, counts, lambda code: listing.query_toggled("region", code), filters.values["region"]
+    )
+
+
+def diagram_of(regions, counts, href, chosen=()):
+    """Return the Diagram of `regions` with {region code: number}; the others are as for `region_diagram`."""
     highest = max((counts.get(region.code, 0) for region in regions), default=0)
     return Diagram([_tile(region, counts.get(region.code, 0), highest, href, chosen) for region in regions])
 

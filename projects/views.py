@@ -14,10 +14,10 @@ from core.structured import list_nodes
 from projects.disclosure import disclosed
 from projects.facts import facts_of
 from projects.fields import LONG_TEXTS
-from projects.filters import GROUPS, REGION_CODES, ProjectFilter
+from projects.filters import GROUPS, ProjectFilter
 from projects.iati_activity import lacking
 from projects.models import Project
-from projects.region_map import region_diagram
+from projects.region_map import region_filter
 from projects.structured import project_nodes
 from projects.timebar import Scale
 
@@ -25,20 +25,13 @@ from projects.timebar import Scale
 @require_safe
 def project_list(request):
     listing = Listing(request, ProjectFilter, Project.objects.published())
-    diagram = region_diagram(
-        projects=None,
-        href=lambda code: listing.query_toggled("region", code),
-        chosen=listing.filters.values["region"],
-        counts=listing.filters.counts.of("region", REGION_CODES, adds=False),  # a tile tells of its own region
-    )
-    listing.filters.lists["region"] = [(t.region.code, text_of(t.region, "name")) for t in diagram.tiles]
     context = {
         "section": "projects",
         "title": gettext("Projects"),
         "structured": list_nodes("projects", gettext("Projects")),
         "listing": listing,
         "groups": [listing.filters.group(name) for name in GROUPS],
-        "diagram": diagram,
+        "diagram": region_filter(listing),
         "scale": Scale.of(listing.items),
     }
     return render(request, "projects/project_list.html", context)

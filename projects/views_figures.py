@@ -5,15 +5,14 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from core.languages import text_of
 from core.listing import Listing
 from core.versioned_cache import VersionedCache
 from projects.charts import axis_chart, coverage, donor_chart, numbers_url, region_chart, years_chart
 from projects.disaggregation import group_chart, people_reached, pyramid
-from projects.filters import GROUPS, REGION_CODES, ProjectFilter, TimelineFilter
+from projects.filters import GROUPS, ProjectFilter, TimelineFilter
 from projects.key_figures import budgets, excluded, key_figures
 from projects.models import Project
-from projects.region_map import region_diagram
+from projects.region_map import region_filter
 from projects.timebar import Scale
 
 TIMELINE_PAGE = 100
@@ -73,16 +72,9 @@ def timeline(request):
 
 def _filtered(listing):
     """Return what the filter form of the list of projects needs."""
-    diagram = region_diagram(
-        projects=None,
-        href=lambda code: listing.query_toggled("region", code),
-        chosen=listing.filters.values["region"],
-        counts=listing.filters.counts.of("region", REGION_CODES),
-    )
-    listing.filters.lists["region"] = [(t.region.code, text_of(t.region, "name")) for t in diagram.tiles]
     return {
         "listing": listing,
-        "diagram": diagram,
+        "diagram": region_filter(listing),
         "groups": [listing.filters.group(name) for name in GROUPS],
     }
 
