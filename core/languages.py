@@ -76,9 +76,3 @@ def text_of(instance, field, language=None):
         if value:
             return Text(value, code, code != language)
     return Text("", language, False)
-
-
-def missing_languages(instance, fields):
-    """Return the codes of the languages in which one of `fields` lacks a text that another language has."""
-    written = [field for field in fields if text_of(instance, field)]
-    return [code for code in LANGUAGES if any(not getattr(instance, f"{field}_{code}") for field in written)]

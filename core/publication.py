@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import translation_states
-from core.languages import missing_languages, text_of
+from core.languages import text_of
 from core.search.lookup import matching
 from core.slugs import MAX_LENGTH, short_slug, unique_slug
 
@@ -158,11 +158,6 @@ class Publication(TimeStamped):
         is_due = self.published_at is not None and self.published_at <= now
         is_over = self.expires_at is not None and self.expires_at <= now
         return self.state == State.PUBLISHED and is_due and not is_over and self.binned_at is None
-
-    @property
-    def missing_languages(self):
-        """Codes of the languages in which a text is missing that another language has."""
-        return missing_languages(self, self.translated_fields)
 
     def search_labels(self):
         """Return what else the page says of the record in the active language: its kind, countries."""

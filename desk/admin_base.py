@@ -3,28 +3,16 @@
 Each app's admin.py starts from `PublicationAdmin` (records with a page) or `PortalAdmin`, and from the inlines below.
 """
 
-from django import forms
 from django.contrib import admin
-from django.db import models
 from django.forms.models import BaseInlineFormSet
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from core.languages import text_of
-from core.publication import State
 from core.search import fold, fold_all
-from desk.admin_bulk import BulkActions
-from desk.admin_dashboard import StartDesk
 from desk.admin_fields import FieldRules
-from desk.admin_filters import LacksLanguageFilter
-from desk.admin_spreadsheets import SpreadsheetAdmin
-from desk.admin_translation import TranslationDesk
-from desk.admin_versions import VersionsAdmin
-from desk.admin_workflow import RecordPart, WorkflowAdmin
-from desk.phases import PHASES_TOLD_APART, in_phase
+from desk.admin_rights import RecordPart
 
 
 def preview(picture, alt=""):
@@ -135,56 +123,3 @@ class ReferenceAdmin(PortalAdmin):
         rows = queryset.order_by().values_list("pk", *self.search_fields)
         found = [pk for pk, *texts in rows if all(word in fold_all(texts) for word in words)]
         return queryset.filter(pk__in=found), False
-
-
-class PublicationForm(forms.ModelForm):
-    def clean(self):
-        data = super().clean()
-        # Emptied on a published record: the model would stamp it too late for the constraint of the database.
-        if self.instance.state == State.PUBLISHED and "published_at" in data and not data["published_at"]:
-            data["published_at"] = timezone.now()
-        return data
-
-
-PUBLICATION = (
-    _("Publication"),
-    {
-        "fields": ["state", ("published_at", "expires_at"), "slug"],
-        "description": _("Save as a draft as often as you like. Only what is published can be seen by the public."),
-    },
-)
-
-
-class PublicationAdmin(
-    StartDesk, SpreadsheetAdmin, VersionsAdmin, TranslationDesk, BulkActions, WorkflowAdmin, PortalAdmin
-):
-    """A record with a page of its own: from draft to published, found by any of its words."""
-
-    form = PublicationForm
-    save_on_top = True
-    search_fields = ["slug"]  # only so that the admin shows its field: the search is `matching`
-    search_help_text = _("Words in any of the three languages, with or without accents.")
-    list_filter = ["state", LacksLanguageFilter]
-
-    def view_on_site(self, record):
-        return record.get_absolute_url() if record.is_published else None
-
-    def get_search_results(self, request, queryset, search_term):
-        return (queryset.matching(search_term) if search_term.strip() else queryset), False
-
-    def overview(self):
-        """Return the counts that the admin's first page shows for this kind of record."""
-        return self.model.objects.in_use().aggregate(
-            total=models.Count("pk"),
-            **{phase.value: models.Count("pk", filter=in_phase(phase)) for phase in PHASES_TOLD_APART},
-        )
-
-    @admin.display(description=_("title"))
-    def title_text(self, record):
-        """The title in the reader's language, or the one that stands in for it, marked as such."""
-        title = text_of(record, record.translated_fields[0])
-        return format_html('<span lang="{}" dir="{}">{}</span>', title.language, title.direction, title)
-
-    @admin.display(description=_("lacks"))
-    def lacks(self, record):
-        return " · ".join(code.upper() for code in record.missing_languages) or "–"

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ActionForm
-from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -18,50 +17,43 @@ class AxisActionForm(ActionForm):
     axis = forms.ModelChoiceField(Axis.objects.filter(is_active=True), required=False, label=_("axis to set"))
 
 
-class BulkActions:
-    """Mixin of PublicationAdmin."""
+def has_axis(model):
+    """Whether records of a kind have an axis, which can then be set for many at once."""
+    try:
+        return bool(model._meta.get_field("axis"))
+    except FieldDoesNotExist:
+        return False
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self._has_axis():
-            self.action_form = AxisActionForm
 
-    def _has_axis(self):
-        try:
-            return bool(self.opts.get_field("axis"))
-        except FieldDoesNotExist:
-            return False
+def bulk_actions(model_admin, request, delete=None):
+    """Return the actions that move the records of a list: {name: (function, name, label)}, as Django's get_actions.
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        if self.actions is None or IS_POPUP_VAR in request.GET:
-            return actions
-        if request.GET.get("bin"):
-            return self._actions_in_bin(request, actions)
-        actions.pop("delete_selected", None)  # only out of the bin
-        for transition in workflow.TRANSITIONS.values():
-            if rights.may(request.user, self.model, transition.permission):
-                actions[transition.name] = (
-                    _each(transition.label, _perform(transition)),
-                    transition.name,
-                    transition.label,
-                )
-        if self.has_change_permission(request):
-            if self._has_axis():
-                actions["set_axis"] = (set_axis, "set_axis", _("Set the axis"))
-            label = _("Put in the bin")
-            actions["bin"] = (_each(label, workflow.put_in_bin), "bin", label)
-        return actions
+    `delete` is Django's own action, where the user may delete; it is offered only for what lies in the bin.
+    """
+    if request.GET.get("bin"):
+        return _actions_in_bin(model_admin, request, delete)
+    actions = {}
+    for transition in workflow.TRANSITIONS.values():
+        if rights.may(request.user, model_admin.model, transition.permission):
+            action = _each(transition.label, _perform(transition))
+            actions[transition.name] = (action, transition.name, transition.label)
+    if model_admin.has_change_permission(request):
+        if has_axis(model_admin.model):
+            actions["set_axis"] = (set_axis, "set_axis", _("Set the axis"))
+        label = _("Put in the bin")
+        actions["bin"] = (_each(label, workflow.put_in_bin), "bin", label)
+    return actions
 
-    def _actions_in_bin(self, request, actions):
-        if not self.has_bin_permission(request):
-            return {}
-        label = _("Take out of the bin")
-        found = {"unbin": (_each(label, workflow.take_out_of_bin), "unbin", label)}
-        if "delete_selected" in actions:
-            function, name, _label = actions["delete_selected"]
-            found[name] = (function, name, _("Delete for good"))
-        return found
+
+def _actions_in_bin(model_admin, request, delete):
+    if not model_admin.has_bin_permission(request):
+        return {}
+    label = _("Take out of the bin")
+    actions = {"unbin": (_each(label, workflow.take_out_of_bin), "unbin", label)}
+    if delete:
+        function, name, _label = delete
+        actions[name] = (function, name, _("Delete for good"))
+    return actions
 
 
 def _perform(transition):

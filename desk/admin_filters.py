@@ -1,32 +1,28 @@
-"""Filters of the admin's lists that several apps use."""
+"""Filters of the admin's lists of publications, in the order in which PublicationAdmin shows them."""
 
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import LANGUAGES
+from core.translation_states import TARGETS, TextState, has_text_in
+from desk import dashboard, rights
+from desk.phases import Phase, in_phase
 
 
-def lacks_language(fields, language):
-    """Return the Q of the records in which one of `fields` lacks `language` while another language has a text.
+class StateFilter(admin.SimpleListFilter):
+    """The state as it is today: what is published may be scheduled or over."""
 
-    The same rule as `core.languages.missing_languages`, for many.
-    """
-    lacks = Q(pk__in=[])
-    for field in fields:
-        elsewhere = Q(pk__in=[])
-        for code in LANGUAGES:
-            if code != language:
-                elsewhere |= _is_written(f"{field}_{code}")
-        lacks |= elsewhere & ~_is_written(f"{field}_{language}")
-    return lacks
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return Phase.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(in_phase(self.value())) if self.value() in Phase.values else queryset
 
 
-def _is_written(column):
-    return Q(**{f"{column}__isnull": False}) & ~Q(**{column: ""})
-
-
-class LacksLanguageFilter(admin.SimpleListFilter):
+class MissingTextFilter(admin.SimpleListFilter):
     """What remains to be translated."""
 
     title = _("translation")
@@ -38,4 +34,61 @@ class LacksLanguageFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() not in LANGUAGES:
             return queryset
-        return queryset.filter(lacks_language(queryset.model.translated_fields, self.value()))
+        return queryset.filter(has_text_in(TextState.MISSING, self.value()))
+
+
+class BinFilter(admin.SimpleListFilter):
+    """Hides what is in the bin; who may empty it can look inside."""
+
+    title = _("bin")
+    parameter_name = "bin"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("in the bin"))] if model_admin.has_bin_permission(request) else []
+
+    def queryset(self, request, queryset):
+        is_open = self.value() == "1"
+        return queryset.filter(binned_at__isnull=False) if is_open else queryset.in_use()
+
+
+class TranslationFilter(admin.SimpleListFilter):
+    """Which records have a text that is outdated or machine-made; MissingTextFilter says where one is missing."""
+
+    title = _("state of translations")
+    parameter_name = "translation"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("outdated-ar", _("outdated Arabic")),
+            ("outdated-en", _("outdated English")),
+            ("machine-ar", _("machine-made Arabic")),
+            ("machine-en", _("machine-made English")),
+            ("ready-ar", _("Arabic is ready")),
+            ("ready-en", _("English is ready")),
+        ]
+
+    def queryset(self, request, queryset):
+        state, _dash, language = (self.value() or "").partition("-")
+        if state not in TextState.values or language not in TARGETS:
+            return queryset
+        return queryset.filter(has_text_in(TextState(state), language))
+
+
+class ForMeFilter(admin.SimpleListFilter):
+    """What the admin's first page counts as waiting for a person."""
+
+    title = _("what waits for me")
+    parameter_name = "for"
+
+    def __init__(self, request, params, model, model_admin):
+        self.user = request.user
+        super().__init__(request, params, model, model_admin)
+
+    def lookups(self, request, model_admin):
+        tasks = dashboard.TASKS.items()
+        return [(name, task.label) for name, task in tasks if rights.may(self.user, model_admin.model, task.permission)]
+
+    def queryset(self, request, queryset):
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        return queryset.filter(dashboard.TASKS[self.value()].condition(self.user, queryset.model))

@@ -8,13 +8,13 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.body_pictures import names_in, texts_in
 from core.cleaning import doubts
+from core.models import Picture
 from core.translation_states import TextState, text_state
 
 # How a source says that it bears no date, in the languages of our sources; readers see these words too.
@@ -136,8 +136,7 @@ def _in_texts(record, links):
     """Return the pictures of the library that stand in a record's texts, and not in its gallery."""
     names = set().union(*map(names_in, texts_in(record)))
     in_gallery = [link.picture_id for link in links]
-    library = apps.get_model("core", "Picture")  # core.models imports the desk
-    return library.objects.filter(file__in=names).exclude(pk__in=in_gallery) if names else []
+    return Picture.objects.filter(file__in=names).exclude(pk__in=in_gallery) if names else []
 
 
 @for_all_kinds

@@ -73,12 +73,13 @@ def hindrance(transition, record, user, problems):
 # --- What changes -----------------------------------------------------------------------------------------------------
 
 
-def perform(record, name, user, *, publish_at=None, expires_at=KEEP, reason=""):
+def perform(record, name, user, *, publish_at=KEEP, expires_at=KEEP, reason=""):
     """Move a record through a transition (a name of TRANSITIONS) on behalf of `user`, and save it.
 
-    `publish_at` (an aware datetime) schedules a publication, `expires_at` ends it (None: never). Raises
-    PermissionDenied when the user may not, or may not alone (four eyes); ValidationError when the state does not allow
-    it or something is missing. Nothing is changed then.
+    For a publication, `publish_at` is the aware datetime from which on it is public (None: at once, whatever it was
+    scheduled for), and `expires_at` the one at which that ends (None: never). Raises PermissionDenied when the user may
+    not, or may not alone (four eyes); ValidationError when the state does not allow it or something is missing. Nothing
+    is changed then.
     """
     transition = TRANSITIONS[name]
     if not may(user, record, transition.permission):
@@ -127,9 +128,12 @@ def _check_state(record, transition):
 
 
 def _times(record, publish_at, expires_at):
-    begin = publish_at or record.published_at or timezone.now()
+    now = timezone.now()
+    begin = record.published_at or now
+    if publish_at is not KEEP:
+        begin = publish_at or min(begin, now)  # "at once" does not forget since when it is public
     end = record.expires_at if expires_at is KEEP else expires_at
-    if end and end <= max(begin, timezone.now()):
+    if end and end <= max(begin, now):
         raise ValidationError({"expires_at": gettext("It would expire before it is published.")})
     return {"published_at": begin, "expires_at": end}
 

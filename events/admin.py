@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.indexes import ByDate
-from desk.admin_base import PUBLICATION, DocumentInline, PictureInline, PublicationAdmin, SourceInline
-from desk.admin_filters import LacksLanguageFilter
+from desk.admin_base import DocumentInline, PictureInline, SourceInline
+from desk.admin_publication import PUBLICATION, PublicationAdmin
 from events.models import Article, ArticlePicture, ArticleSource, Event, EventDocument, EventPicture, EventSource
 
 
@@ -31,9 +31,19 @@ class ArticleSourceInline(SourceInline):
 
 @admin.register(Event)
 class EventAdmin(PublicationAdmin):
-    list_display = ["title_text", "kind", "state", "status", "starts_at", "ends_at", "place", "lacks", "updated_at"]
+    list_display = [
+        "title_text",
+        "kind",
+        "state_text",
+        "status",
+        "starts_at",
+        "ends_at",
+        "place",
+        "translations",
+        "updated_at",
+    ]
     list_select_related = ["place"]
-    list_filter = ["state", "status", "kind", "axis", LacksLanguageFilter]
+    list_filter = ["status", "kind", "axis"]
     date_hierarchy = "starts_at"
     autocomplete_fields = ["place", "axis", "projects", "organisers"]
     inlines = [EventDocumentInline, EventPictureInline, EventSourceInline]
@@ -64,15 +74,9 @@ class EventAdmin(PublicationAdmin):
 
 @admin.register(Article)
 class ArticleAdmin(PublicationAdmin):
-    list_display = ["title_text", "kind", "state", "date_text", "axis", "lacks", "updated_at"]
+    list_display = ["title_text", "kind", "state_text", "date_text", "axis", "translations", "updated_at"]
     list_select_related = ["axis"]
-    list_filter = [
-        "state",
-        "kind",
-        "axis",
-        ("regions", admin.RelatedOnlyFieldListFilter),
-        LacksLanguageFilter,
-    ]
+    list_filter = ["kind", "axis", ("regions", admin.RelatedOnlyFieldListFilter)]
     date_hierarchy = "dateline_date"
     autocomplete_fields = ["dateline_place", "axis", "projects", "event", "regions", "related_articles"]
     inlines = [ArticlePictureInline, ArticleSourceInline]

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.indexes import ByDate
-from desk.admin_base import PUBLICATION, PublicationAdmin, RowInline, SourceInline
-from desk.admin_filters import LacksLanguageFilter
+from desk.admin_base import RowInline, SourceInline
+from desk.admin_publication import PUBLICATION, PublicationAdmin
 from pages.models import Page, PageSource, Resource, ResourceFile, ResourceSource
 
 
@@ -23,9 +23,9 @@ class ResourceSourceInline(SourceInline):
 
 @admin.register(Page)
 class PageAdmin(PublicationAdmin):
-    list_display = ["title_text", "slug", "state", "menu", "order", "parent", "lacks", "updated_at"]
+    list_display = ["title_text", "slug", "state_text", "menu", "order", "parent", "translations", "updated_at"]
     list_select_related = ["parent"]
-    list_filter = ["state", "menu", "audience", LacksLanguageFilter]
+    list_filter = ["menu", "audience"]
     autocomplete_fields = ["parent"]
     inlines = [PageSourceInline]
     fieldsets = [
@@ -43,8 +43,8 @@ class PageAdmin(PublicationAdmin):
 
 @admin.register(Resource)
 class ResourceAdmin(PublicationAdmin):
-    list_display = ["title_text", "kind", "state", "date_text", "lacks", "updated_at"]
-    list_filter = ["state", "kind", LacksLanguageFilter]
+    list_display = ["title_text", "kind", "state_text", "date_text", "translations", "updated_at"]
+    list_filter = ["kind"]
     date_hierarchy = "date"
     autocomplete_fields = ["projects"]
     inlines = [ResourceFileInline, ResourceSourceInline]

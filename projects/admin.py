@@ -9,15 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.indexes import ByDate
 from desk.admin_base import (
-    PUBLICATION,
     DocumentInline,
     LanguageInline,
     PictureInline,
-    PublicationAdmin,
     RowInline,
     SourceInline,
 )
-from desk.admin_filters import LacksLanguageFilter
+from desk.admin_publication import PUBLICATION, PublicationAdmin
 from projects.admin_figures import FigureInline
 from projects.iati_activity import identifier
 from projects.iati_advice import sentences as iati_sentences
@@ -62,15 +60,22 @@ class ProjectSourceInline(SourceInline):
 
 @admin.register(Project)
 class ProjectAdmin(PublicationAdmin):
-    list_display = ["title_text", "code_text", "state", "axis", "status_text", "dates", "lacks", "updated_at"]
+    list_display = [
+        "title_text",
+        "code_text",
+        "state_text",
+        "axis",
+        "status_text",
+        "dates",
+        "translations",
+        "updated_at",
+    ]
     list_select_related = ["axis"]
     list_filter = [
-        "state",
         StatusFilter,
         "axis",
         ("donors", admin.RelatedOnlyFieldListFilter),
         ("regions", admin.RelatedOnlyFieldListFilter),
-        LacksLanguageFilter,
     ]
     date_hierarchy = "start_date"
     autocomplete_fields = ["axis", "regions", "places", "goals", "parent", "related_projects"]

@@ -56,10 +56,11 @@ FLOORS = {
         workflow
         dashboard preview translator_files
         spreadsheets translator_import
-        admin_bulk admin_dashboard admin_fields admin_filters admin_review admin_translation admin_workflow templatetags
-        admin_spreadsheets admin_versions views_preview views_translation
-        admin_base urls
-        admin admin_pictures
+        admin_bulk admin_fields admin_filters admin_pages admin_rights admin_translation templatetags
+        admin_history admin_preview_links admin_proposals admin_review admin_spreadsheets admin_workflow
+        admin_base views_preview views_translation
+        admin_pictures admin_publication urls
+        admin
     """,
     "desk.spreadsheets": """
         cells files

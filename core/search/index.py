@@ -153,12 +153,17 @@ def users_of(table):
 # --- Following what changes -------------------------------------------------------------------------------------------
 
 
+def _pending_changes():
+    # By its name: core/changes.py is built on the publications, and they on this search.
+    return apps.get_model("core", "PendingChange")
+
+
 def catch_up(seconds=None):
     """Read anew what was written since the last time; with `seconds`, stop after that time.
 
     A change of a donor, a place or an axis is a change of all records that name it.
     """
-    pending = apps.get_model("core", "PendingChange").objects
+    pending = _pending_changes().objects
     started = time.monotonic()
     while pending.exists() and (seconds is None or time.monotonic() - started < seconds):
         with transaction.atomic():
@@ -196,7 +201,7 @@ def _follow(changes):
 
 def note(model, pks):
     """Note records as changed."""
-    change = apps.get_model("core", "PendingChange")
+    change = _pending_changes()
     change.objects.bulk_create(
         [change(table_name=model._meta.db_table, row_id=pk) for pk in pks], ignore_conflicts=True, batch_size=500
     )

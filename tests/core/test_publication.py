@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.languages import direction, missing_languages, text_of
+from core.languages import direction, text_of
 from core.publication import OldSlug, State
 from core.search import fold
 from core.slugs import MAX_LENGTH, short_slug
@@ -122,13 +122,6 @@ def test_text_of_says_when_another_language_stands_in():
         assert text_of(article, "title").notice
     assert not text_of(article, "lead", "ar")
     assert text_of(article, "lead", "ar").notice == ""
-
-
-def test_missing_languages_asks_only_for_texts_that_exist_somewhere():
-    article = ArticleFactory.build(title_fr="Titre", title_en="Title", lead_fr="Chapeau", lead_en="Lead")
-    assert missing_languages(article, ("title", "lead", "body")) == ["ar"]
-    article.body_ar = "<p>نص</p>"
-    assert missing_languages(article, ("title", "lead", "body")) == ["fr", "ar", "en"]
 
 
 def test_direction_knows_languages_that_the_portal_is_not_served_in():

@@ -8,7 +8,7 @@ from django.urls import reverse
 from PIL import Image
 
 from core.models import Partner, Picture, Place
-from desk.admin_filters import lacks_language
+from core.translation_states import TextState, has_text_in, text_states
 from projects.models import Project
 from tests.admin_tools import errors, form_data, make_user
 from tests.factories import AxisFactory, PartnerFactory, PictureFactory, PlaceFactory, ProjectFactory, RegionFactory
@@ -160,8 +160,8 @@ def test_for_many_and_for_one_the_same_texts_are_missing():
     ProjectFactory(title_en="Only a title", summary_fr="")
     ProjectFactory(title_fr="", title_ar="عنوان", summary_fr="", objectives_en="<p>Text</p>")
     for language in ("fr", "ar", "en"):
-        many = set(Project.objects.filter(lacks_language(Project.translated_fields, language)))
-        assert many == {project for project in Project.objects.all() if language in project.missing_languages}
+        many = set(Project.objects.filter(has_text_in(TextState.MISSING, language)))
+        assert many == {p for p in Project.objects.all() if TextState.MISSING in text_states(p, language).values()}
 
 
 # --- Languages and policy ---------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
@@ -15,7 +14,6 @@ from django.utils import timezone, translation
 from accounts import roles
 from core.publication import State
 from desk import versions, workflow
-from desk.admin_base import PublicationAdmin
 from desk.compare import compare, in_language, labels
 from desk.merge import MINE, THEIRS, merge
 from desk.models import Version
@@ -508,15 +506,3 @@ def test_no_version_is_stored_by_looking(officer_client, project):
     officer_client.get(admin_url(project, "restore", versions.latest(project).pk))
     officer_client.get(admin_url(project, "change"))
     assert versions.history(project).count() == 1
-
-
-def test_the_parts_of_the_admin_do_not_shadow_one_another():
-    """What two of them define and Django does not would be called wrongly."""
-    seen = {}
-    for cls in PublicationAdmin.__mro__:
-        if not cls.__module__.startswith("desk"):
-            continue
-        for name, value in vars(cls).items():
-            if name != "Media" and callable(value) and not name.startswith("__") and not hasattr(ModelAdmin, name):
-                first = seen.setdefault(name, cls)
-                assert issubclass(first, cls), f"{name} of {first.__name__} and of {cls.__name__}"

@@ -63,7 +63,7 @@
       const { language } = tabs.find(({ tab }) => tab === chosen);
       panels.dispatchEvent(new CustomEvent("language:selected", { bubbles: true, detail: { language } }));
     };
-    // The same rule as core.languages.missing_languages: a text is missing where another language has it.
+    // The same rule as core.translation_states.text_state: a text is missing where another language has it.
     const check = () => {
       for (const { language, tab, mark } of tabs) {
         const error = fields.some((rows) => hasError(rows[language]));

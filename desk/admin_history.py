@@ -1,0 +1,130 @@
+"""The history of a record in the admin: its versions, what differs between two of them, and the way back to one."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseRedirect
+from django.utils.translation import gettext
+
+from core.languages import LANGUAGES
+from desk import preview, versions
+from desk.admin_pages import given_reason, record_or_404, record_page, record_url, sentences, warn_of_losses
+from desk.compare import compare, in_language, labels
+from desk.models import Version
+from desk.restoring import write
+from desk.rights import may
+from desk.snapshots import same, snapshot
+
+PER_PAGE = 25
+
+
+def history_view(model_admin, request, object_id, extra_context=None):
+    """List the versions of a record and the changes proposed to it, the newest first."""
+    record = record_or_404(model_admin, request, object_id)
+    now = snapshot(record)
+    page = Paginator(versions.history(record).select_related("base"), PER_PAGE).get_page(request.GET.get("p"))
+    last = versions.latest(record)
+    rows = []
+    for version in page:
+        is_saved = version.state == Version.State.SAVED
+        before = _saved_before(version) if is_saved else version.base
+        changes = compare(model_admin.model, before.data, version.data) if before else []
+        may_restore = is_saved and version != last and versions.may_restore(request.user, record)
+        rows.append(
+            {
+                "version": version,
+                "changes": labels(changes),
+                "is_first": before is None,
+                "previews": preview.links_of(record, version),
+                "restore_url": record_url(record, "restore", version.pk) if may_restore else "",
+                "review_url": "" if is_saved else record_url(record, "review", version.pk),
+            }
+        )
+    context = {
+        "title": gettext("History: %s") % record,
+        "rows": rows,
+        "page": page,
+        "differs_now": last is not None and not same(last.data, now),
+        "compare_url": record_url(record, "compare"),
+        **(extra_context or {}),
+    }
+    return record_page(model_admin, request, record, "history", context)
+
+
+def _saved_before(version):
+    same_record = Version.objects.filter(kind=version.kind, object_id=version.object_id, pk__lt=version.pk)
+    return same_record.filter(state=Version.State.SAVED).first()
+
+
+def compare_view(model_admin, request, object_id):
+    """Show what differs between two versions, ?old=12&new=15; "now" is the record as it is."""
+    record = record_or_404(model_admin, request, object_id)
+    chosen = [_chosen_version(record, request.GET.get(name, "")) for name in ("old", "new")]
+    old, new = sorted(chosen, key=lambda version: (version.pk is None, version.pk))
+    changes = compare(model_admin.model, old.data, new.data)
+    language = request.GET.get("language", "")
+    if language in LANGUAGES:
+        changes = in_language(changes, language)
+    context = {
+        "title": gettext("Comparison: %s") % record,
+        "old": old,
+        "new": new,
+        "changes": changes,
+        "language": language,
+    }
+    return record_page(model_admin, request, record, "compare", context)
+
+
+def _chosen_version(record, text):
+    if text == "now":
+        return Version(data=snapshot(record))
+    version = versions.history(record).filter(pk=text).first() if text.isascii() and text.isdigit() else None
+    if version is None:
+        raise Http404
+    return version
+
+
+def restore_view(model_admin, request, object_id, version_id):
+    """Say what restoring a version would change, and do it when that is posted."""
+    record = record_or_404(model_admin, request, object_id)
+    version = _chosen_version(record, str(version_id))
+    if request.method == "POST":
+        return _restore(request, record, version)
+    before, after, losses, refused = snapshot(record), None, [], []
+    with versions.undone():
+        try:
+            losses = write(record, version.data)
+            after = snapshot(record)
+        except ValidationError as error:
+            refused = sentences(record, error)
+    context = {
+        "title": gettext("Restore: %s") % record,
+        "version": version,
+        "changes": compare(model_admin.model, before, after) if after else [],
+        "losses": losses,
+        "refused": refused,
+        "waits": versions.needs_review(request.user, record),
+        "may_restore": versions.may_restore(request.user, record),
+        "may_publish": may(request.user, record, "publish"),
+    }
+    return record_page(model_admin, request, record, "restore", context)
+
+
+def _restore(request, record, version):
+    with_publication = "with_publication" in request.POST
+    try:
+        done, losses = versions.restore(
+            record, version, request.user, given_reason(request), with_publication=with_publication
+        )
+    except ValidationError as error:
+        for sentence in sentences(record, error):
+            messages.error(request, sentence)
+        return HttpResponseRedirect(record_url(record, "restore", version.pk))
+    if done.version is None:
+        messages.warning(request, gettext("The record is already like that: nothing was changed."))
+    elif done.is_proposal:
+        messages.success(request, gettext("The restored version waits for review. The public sees the page as it was."))
+    else:
+        messages.success(request, gettext("The version was restored, as a new version of its own."))
+    warn_of_losses(request, losses)
+    return HttpResponseRedirect(record_url(record, "history"))

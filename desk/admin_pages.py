@@ -1,0 +1,69 @@
+"""What the admin's pages about a record have in common: their addresses, their frame, and who may look at them."""
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from desk.versions import REASON_LENGTH
+
+
+def list_url(model):
+    """Return the address of the admin's list of a kind of record."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def record_url(record, page, *args):
+    """Return the address of a page about a record: record_url(event, "change"), record_url(event, "review", 12)."""
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_{page}", args=[record.pk, *args])
+
+
+def record_or_404(model_admin, request, object_id):
+    """Return the record of a page; raises Http404, or PermissionDenied for who may not view it."""
+    record = model_admin.get_object(request, unquote(object_id))
+    if record is None:
+        raise Http404
+    if not model_admin.has_view_or_change_permission(request, record):
+        raise PermissionDenied
+    return record
+
+
+def record_page(model_admin, request, record, template, context):
+    """Answer with templates/admin/versions/<template>.html about a record; `context` has the title."""
+    request.current_app = model_admin.admin_site.name
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "record": record,
+        "list_url": list_url(model_admin.model),
+        "change_url": record_url(record, "change"),
+        "history_url": record_url(record, "history"),
+        **context,
+    }
+    return TemplateResponse(request, f"admin/versions/{template}.html", context)
+
+
+def given_reason(request):
+    """Return why a record is changed, as it was typed into the form; "" when nothing was."""
+    return request.POST.get("_reason", "").strip()[:REASON_LENGTH]
+
+
+def warn_of_losses(request, losses):
+    """Tell what could not be brought back, because it no longer exists."""
+    for loss in losses:
+        text = gettext("“%(name)s” (%(label)s) no longer exists: it was left out.")
+        messages.warning(request, text % {"name": loss.name, "label": loss.label})
+
+
+def sentences(record, error):
+    """Return the sentences of a ValidationError, each with the name of its field."""
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    found = []
+    for name, texts in error.message_dict.items():
+        label = "" if name == "__all__" else f"{record._meta.get_field(name).verbose_name}: "
+        found += [f"{label}{text}" for text in texts]
+    return found

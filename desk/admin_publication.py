@@ -1,0 +1,237 @@
+"""The admin of all records that have a page of their own: projects, events, articles, pages, resources.
+
+One class. Each hook that Django calls lists its steps here, in the order in which they happen; the steps are functions
+of the modules admin_*.py and can be read and tested one by one.
+"""
+
+from functools import partial
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
+from django.db import models
+from django.http import HttpResponseRedirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import text_of
+from core.publication import State
+from desk import rights, versions
+from desk.admin_base import PortalAdmin
+from desk.admin_bulk import AxisActionForm, bulk_actions, has_axis
+from desk.admin_filters import BinFilter, ForMeFilter, MissingTextFilter, StateFilter, TranslationFilter
+from desk.admin_history import compare_view, history_view, restore_view
+from desk.admin_pages import given_reason, record_url
+from desk.admin_preview_links import preview_links_view
+from desk.admin_proposals import changeform_response, proposal_form, versions_panel
+from desk.admin_review import review_view
+from desk.admin_rights import only_own_texts, show_formatted, text_names, texts_changed
+from desk.admin_spreadsheets import SpreadsheetAdmin
+from desk.admin_translation import languages_not_ready, read_boxes, translation_actions, translation_panel
+from desk.admin_workflow import transition_view, workflow_panel
+from desk.bin import references
+from desk.phases import PHASES_TOLD_APART, in_phase, phase_of
+
+PUBLICATION = (
+    _("Publication"),
+    {
+        "fields": ["state", ("published_at", "expires_at"), "slug"],
+        "description": _("Save as a draft as often as you like. Only what is published can be seen by the public."),
+    },
+)
+
+
+class PublicationForm(forms.ModelForm):
+    def clean(self):
+        data = super().clean()
+        # Emptied on a published record: the model would stamp it too late for the constraint of the database.
+        if self.instance.state == State.PUBLISHED and "published_at" in data and not data["published_at"]:
+            data["published_at"] = timezone.now()
+        return data
+
+
+class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
+    """A record with a page of its own: from draft to published, found by any of its words.
+
+    An app's admin says what is special to its kind. In `list_display` it names `title_text`, `state_text` and
+    `translations` of this class; its `list_filter` stands between the filters that all kinds have.
+    """
+
+    form = PublicationForm
+    save_on_top = True
+    search_fields = ["slug"]  # only so that the admin shows its field: the search is `matching`
+    search_help_text = _("Words in any of the three languages, with or without accents.")
+
+    class Media:
+        js = ["js/admin/workflow.js", "js/admin/translation.js"]
+        css = {"all": ["css/admin-desk.css"]}
+
+    # --- Pages --------------------------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        pages = [
+            ("transition/<slug:name>/", transition_view, "transition"),
+            ("versions/compare/", compare_view, "compare"),
+            ("versions/<int:version_id>/restore/", restore_view, "restore"),
+            ("versions/<int:version_id>/review/", review_view, "review"),
+            ("preview-links/", preview_links_view, "links"),
+        ]
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            *(
+                path(
+                    f"<path:object_id>/{address}",
+                    self.admin_site.admin_view(partial(view, self)),
+                    name=f"{name}_{page}",
+                )
+                for address, view, page in pages
+            ),
+            *super().get_urls(),
+        ]
+
+    def history_view(self, request, object_id, extra_context=None):
+        return history_view(self, request, object_id, extra_context)
+
+    def view_on_site(self, record):
+        return record.get_absolute_url() if record.is_published else None
+
+    # --- Who may ------------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        # Nothing is linked to what lies in the bin.
+        is_autocomplete = request.resolver_match and request.resolver_match.url_name == "autocomplete"
+        return queryset if self.has_bin_permission(request) and not is_autocomplete else queryset.in_use()
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_change_permission(request)
+        return bool(rights.written_languages(request.user, obj, proposing=True))
+
+    def has_delete_permission(self, request, obj=None):
+        """For good: administrators only, and only out of the bin."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.binned_at is not None)
+
+    def has_bin_permission(self, request):
+        return rights.may(request.user, self.model, "delete")
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = only_own_texts(self, request, obj, super().get_readonly_fields(request, obj))
+        fixed = ["state"]
+        if not rights.may(request.user, self.model, "publish"):
+            fixed += ["published_at", "expires_at"]
+        if obj is not None and versions.needs_review(request.user, obj):
+            fixed += ["slug"]  # where a published record stands is no part of a proposal
+        return list(dict.fromkeys([*fields, *fixed]))
+
+    # --- The list -----------------------------------------------------------------------------------------------------
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.matching(search_term) if search_term.strip() else queryset), False
+
+    def get_list_filter(self, request):
+        return [
+            StateFilter,
+            *super().get_list_filter(request),
+            MissingTextFilter,
+            BinFilter,
+            TranslationFilter,
+            ForMeFilter,
+        ]
+
+    @property
+    def action_form(self):
+        return AxisActionForm if has_axis(self.model) else ActionForm
+
+    def get_actions(self, request):
+        exports = super().get_actions(request)  # those of SpreadsheetAdmin, and Django's only one
+        if IS_POPUP_VAR in request.GET:
+            return exports
+        delete = exports.pop("delete_selected", None)
+        return {**bulk_actions(self, request, delete), **translation_actions(self, request), **exports}
+
+    @admin.display(description=_("title"))
+    def title_text(self, record):
+        """The title in the reader's language, or the one that stands in for it, marked as such."""
+        title = text_of(record, record.translated_fields[0])
+        return format_html('<span lang="{}" dir="{}">{}</span>', title.language, title.direction, title)
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_text(self, record):
+        return phase_of(record).label
+
+    @admin.display(description=_("translations"))
+    def translations(self, record):
+        return languages_not_ready(record)
+
+    # --- The form -----------------------------------------------------------------------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        show_form = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        record = self.get_object(request, unquote(object_id)) if object_id else None
+        if record is not None and versions.needs_review(request.user, record):
+            return changeform_response(self, request, record, show_form)
+        if record is not None and request.method == "POST":
+            versions.record_version(record, None)  # what the shell or an older portal changed is not this user's
+        return show_form()
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None and not context.get("is_popup"):
+            context["versions"] = versions_panel(request, obj)
+            context["translation"] = translation_panel(request, obj)
+            if request.method == "GET":
+                context["workflow"] = workflow_panel(request.user, obj)
+        if obj is not None:
+            # Last: the panels read the texts that are now rewritten for the page.
+            may_change = self.has_change_permission(request, obj)
+            show_formatted(obj, self.get_readonly_fields(request, obj) if may_change else text_names(self.model))
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            read_boxes(request, obj)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if texts_changed(form, formsets):
+            rights.text_changed(form.instance, request.user)
+
+    # Django logs a change when everything is saved, and not earlier: the moment to store a version.
+
+    def log_addition(self, request, obj, message):
+        entry = super().log_addition(request, obj, message)
+        versions.record_version(obj, request.user, given_reason(request))
+        return entry
+
+    def log_change(self, request, obj, message):
+        if form := proposal_form(request):
+            form.is_saved = True  # and about to be undone: admin_proposals.py keeps it for a review
+            return None
+        entry = super().log_change(request, obj, message)
+        versions.record_version(obj, request.user, given_reason(request))
+        return entry
+
+    def response_change(self, request, obj):
+        # Django would say that the record was changed.
+        if proposal_form(request) and IS_POPUP_VAR not in request.POST:
+            return HttpResponseRedirect(record_url(obj, "change"))
+        return super().response_change(request, obj)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        found = references(record) if record else []
+        return super().delete_view(request, object_id, {"references": found, **(extra_context or {})})
+
+    # --- The admin's first page ---------------------------------------------------------------------------------------
+
+    def overview(self):
+        """Return the counts that the admin's first page shows for this kind of record."""
+        return self.model.objects.in_use().aggregate(
+            total=models.Count("pk"),
+            **{phase.value: models.Count("pk", filter=in_phase(phase)) for phase in PHASES_TOLD_APART},
+        )
