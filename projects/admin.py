@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import Type
 from core.indexes import ByDate
 from desk.admin_base import (
     DocumentInline,
@@ -17,9 +18,12 @@ from desk.admin_base import (
 )
 from desk.admin_publication import PUBLICATION, PublicationAdmin
 from projects.admin_figures import FigureInline
+from projects.fields import FIELDS, SUBJECTS, TEXTS
 from projects.iati_activity import identifier
 from projects.iati_advice import sentences as iati_sentences
 from projects.models import Funding, Participation, Project, ProjectDocument, ProjectPicture, ProjectSource
+
+LINKS = {Type.REFERENCE, Type.REFERENCES}
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -78,7 +82,7 @@ class ProjectAdmin(PublicationAdmin):
         ("regions", admin.RelatedOnlyFieldListFilter),
     ]
     date_hierarchy = "start_date"
-    autocomplete_fields = ["axis", "regions", "places", "goals", "parent", "related_projects"]
+    autocomplete_fields = [field.name for field in FIELDS if field.type in LINKS and "admin" not in field.by_hand]
     readonly_fields = ["iati"]
     inlines = [
         FundingInline,
@@ -97,7 +101,7 @@ class ProjectAdmin(PublicationAdmin):
         (
             _("Texts"),
             {
-                "fields": ["title", "summary", "objectives", "background", "results", "target_group"],
+                "fields": [field.name for field in TEXTS],
                 "description": _(
                     "Only the French title is required. What is missing in Arabic or English is shown in another "
                     "language, with a note to the reader."
@@ -127,7 +131,7 @@ class ProjectAdmin(PublicationAdmin):
         ),
         (
             _("Links"),
-            {"fields": ["parent", "related_projects", "goals", "dac_sector", "contact_email"]},
+            {"fields": ["parent", "related_projects", *(field.name for field in SUBJECTS), "contact_email"]},
         ),
         (
             _("IATI"),

@@ -3,22 +3,25 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.api.fields import ApiField, CodeField, MoneyField, PageField, PartialDateField, RichField, TextField
+from core.api.declared import api_fields, explain
+from core.api.fields import ApiField, CodeField, MoneyField, PageField, PartialDateField, TextField
 from core.api.records import (
     AxisRef,
     DocumentOut,
     PartnerOut,
     PictureOut,
-    PlaceOut,
     RecordOut,
     RegionRef,
     SourceOut,
 )
 from core.models import Partner
 from core.shortcuts import shown_pictures
+from projects import fields
 from projects.disclosure import disclosed
 from projects.figures import BeneficiaryFigure
 from projects.models import Participation, Project
+
+explain(*fields.FIELDS)
 
 
 class ProjectRef(serializers.Serializer):
@@ -28,13 +31,6 @@ class ProjectRef(serializers.Serializer):
     title = TextField()
     url = PageField()
     api = ApiField("api-project", "code")
-
-
-class GoalOut(serializers.Serializer):
-    """A Sustainable Development Goal."""
-
-    number = serializers.IntegerField()
-    name = TextField()
 
 
 class DonorRef(PartnerOut):
@@ -97,47 +93,36 @@ class FigureRow(FigureOut):
 class ProjectRow(RecordOut):
     """A project in a list: all but its long texts and what other records say of it."""
 
-    code = serializers.CharField()
-    code_is_provisional = serializers.BooleanField()
-    api = ApiField("api-project", "code")
-    acronym = serializers.CharField()
-    phase = serializers.CharField()
-    title = TextField()
-    summary = TextField()
-    axis = AxisRef()
-    status = CodeField(Project.Status.choices)
-    start = PartialDateField("start_date", "start_precision")
-    end = PartialDateField("end_date", "end_precision")
-    fundings = FundingOut(many=True)
-    partners = ParticipationOut(many=True, source="participations")
-    budget = MoneyField("budget")
-    budget_note = TextField()
-    is_nationwide = serializers.BooleanField()
-    regions = RegionRef(many=True)
-    places = PlaceOut(many=True)
-    countries = serializers.SerializerMethodField()
-    goals = GoalOut(many=True)
-    dac_sector = CodeField(Project.DacSector.choices)
-
-    def get_countries(self, project) -> list[str]:
-        return [country.code for country in project.countries]
+    def get_fields(self):
+        return {
+            **super().get_fields(),
+            **api_fields(Project, fields.CODE),
+            "code_is_provisional": serializers.BooleanField(),
+            "api": ApiField("api-project", "code"),
+            **api_fields(Project, fields.ACRONYM, fields.PHASE, fields.TITLE, fields.SUMMARY, fields.AXIS),
+            "status": CodeField(Project.Status.choices),
+            **api_fields(Project, *fields.DATES),
+            "fundings": FundingOut(many=True),
+            "partners": ParticipationOut(many=True, source="participations"),
+            **api_fields(Project, *fields.MONEY, *fields.WHERE, *fields.SUBJECTS),
+        }
 
 
 class ProjectWhole(ProjectRow):
     """A project with all that its page shows."""
 
-    objectives = RichField()
-    background = RichField()
-    results = RichField()
-    target_group = TextField()
-    contact_email = serializers.CharField()
-    figures = serializers.SerializerMethodField()
-    documents = DocumentOut(many=True)
-    pictures = serializers.SerializerMethodField()
-    sources = SourceOut(many=True)
-    parent = serializers.SerializerMethodField()
-    children = serializers.SerializerMethodField()
-    related = serializers.SerializerMethodField()
+    def get_fields(self):
+        return {
+            **super().get_fields(),
+            **api_fields(Project, *fields.LONG_TEXTS, fields.TARGET_GROUP, fields.CONTACT),
+            "figures": serializers.SerializerMethodField(),
+            "documents": DocumentOut(many=True),
+            "pictures": serializers.SerializerMethodField(),
+            "sources": SourceOut(many=True),
+            "parent": serializers.SerializerMethodField(),
+            "children": serializers.SerializerMethodField(),
+            "related": serializers.SerializerMethodField(),
+        }
 
     @extend_schema_field(FigureOut(many=True))
     def get_figures(self, project):

@@ -4,7 +4,6 @@ from itertools import chain
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.exports.columns import (
     ChoiceColumn,
@@ -17,14 +16,15 @@ from core.exports.columns import (
     record_columns,
 )
 from core.exports.datasets import Dataset, Sheet
+from core.exports.declared import columns_of, linked_of
 from core.exports.documents import document_columns
 from core.exports.linked import Linked
-from core.models import Axis, Goal, Partner, Place, Region
+from core.models import Axis, Partner, Place, Region
+from projects import fields
 from projects.disclosure import disclosed
+from projects.fields import CODES_MEANING
 from projects.filters import ProjectFilter
 from projects.models import Funding, Participation, Project
-
-CODES_MEANING = _("Codes and names are in the same order. A name in another language has its code behind it: [fr].")
 
 
 def with_all(queryset):
@@ -39,7 +39,7 @@ LINKED = (
     Linked(Axis.objects.all, ("axis",)),
     Linked(Region.objects.all, ("regions", "its_figures.region")),
     Linked(lambda: Place.objects.select_related("region"), ("places",), order="key"),
-    Linked(Goal.objects.all, ("goals",), order="number"),
+    *linked_of(Project, *fields.SUBJECTS),
     Linked(Partner.objects.all, ("its_fundings.donor", "its_participations.partner")),
     Linked(lambda: Project.objects.published().only("code"), ("parent", "related_projects"), is_kept=False),
 )
@@ -54,62 +54,23 @@ def key():
 
 def project_columns():
     return [
-        Column("code", _("Project code"), lambda p: p.code, _("Stable: the organisation’s own, or the portal’s.")),
+        *columns_of(fields.CODE),
         Column(
             "code_is_provisional",
             _("Provisional code"),
             lambda p: p.code_is_provisional,
             _("The code is the portal’s, for want of the organisation’s own."),
         ),
-        TextColumn("title", _("Title")),
-        Column("acronym", _("Acronym"), lambda p: p.acronym),
-        Column("phase", _("Phase"), lambda p: p.phase),
-        ChoiceColumn(
-            "status",
-            pgettext_lazy("of a project", "Status"),
-            lambda p: p.status,
-            _("On the day of the file: follows from the dates, unless the project was suspended or cancelled."),
-        ),
-        LinkColumn("axis", _("Axis"), lambda p: p.axis),
-        PartialDateColumn("start_date", _("Start"), lambda p: (p.start_date, p.start_precision)),
-        PartialDateColumn("end_date", _("End"), lambda p: (p.end_date, p.end_precision)),
-        TextColumn("summary", _("Summary")),
-        TextColumn("target_group", _("For whom")),
-        LinkColumn("donors", _("Donors"), lambda p: [f.donor for f in p.its_fundings], CODES_MEANING),
+        *columns_of(fields.TITLE, fields.ACRONYM, fields.PHASE),
+        ChoiceColumn("status", fields.STATUS.label, lambda p: p.status, fields.STATUS.meaning),
+        *columns_of(fields.AXIS, *fields.DATES, fields.SUMMARY, fields.TARGET_GROUP),
+        LinkColumn("donors", fields.DONORS.label, lambda p: [f.donor for f in p.its_fundings], CODES_MEANING),
         LinkColumn("implementing_partners", _("Implementing partners"), _partners("implementing"), CODES_MEANING),
         LinkColumn("government_partners", _("Government partners"), _partners("government"), CODES_MEANING),
-        Column(
-            "is_nationwide",
-            _("Nationwide"),
-            lambda p: p.is_nationwide,
-            _("The project covers the whole country, not single regions."),
-        ),
-        LinkColumn("regions", _("Regions"), lambda p: p.its_regions, CODES_MEANING),
-        LinkColumn("places", _("Places"), lambda p: p.its_places, CODES_MEANING, code="key"),
-        Column(
-            "countries_code",
-            _("Other countries: code"),
-            lambda p: [country.code for country in p.countries],
-            _("ISO 3166-1, of a programme in several countries."),
-        ),
-        Column("countries", _("Other countries"), lambda p: [str(country.name) for country in p.countries]),
-        LinkColumn("goals", _("Sustainable Development Goals"), lambda p: p.its_goals, CODES_MEANING, code="number"),
-        ChoiceColumn(
-            "dac_sector", _("DAC sector"), lambda p: choice_of(p, "dac_sector"), _("Purpose code of the OECD DAC.")
-        ),
-        Column("budget", _("Budget"), lambda p: p.budget, _("A plain number in the currency of the next column.")),
-        Column("currency", _("Currency"), lambda p: p.currency, _("ISO 4217.")),
-        TextColumn("budget_note", _("What the budget covers")),
-        TextColumn("objectives", _("Objectives"), is_rich=True),
-        TextColumn("background", _("Background"), is_rich=True),
-        TextColumn("results", _("Results"), is_rich=True),
-        Column(
-            "parent_code",
-            _("Earlier phase or programme: code"),
-            lambda p: p.parent.code if p.parent else "",
-        ),
+        *columns_of(*fields.WHERE, *fields.SUBJECTS, *fields.MONEY, *fields.LONG_TEXTS),
+        Column("parent_code", _("Earlier phase or programme: code"), lambda p: p.parent.code if p.parent else ""),
         Column("related_codes", _("Related projects: codes"), lambda p: [one.code for one in p.its_related_projects]),
-        Column("contact_email", _("Contact"), lambda p: p.contact_email, _("A mailbox of the office.")),
+        *columns_of(fields.CONTACT),
         *record_columns(),
     ]
 

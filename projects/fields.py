@@ -147,6 +147,8 @@ TARGET_GROUP = Field(
     iati="3",
 )
 
+TEXTS = (TITLE, SUMMARY, *LONG_TEXTS, TARGET_GROUP)  # what translators work on
+
 # --- Who, where, how much ---------------------------------------------------------------------------------------------
 
 DONORS = Field(
@@ -332,9 +334,9 @@ CONTACT = Field(
 )
 
 FIELDS = (
-    *(CODE, ACRONYM, PHASE, TITLE, SUMMARY),
-    *LONG_TEXTS,
-    *(TARGET_GROUP, AXIS, *DATES, STATUS, DONORS, PARTNERS),
+    *(CODE, ACRONYM, PHASE),
+    *TEXTS,
+    *(AXIS, *DATES, STATUS, DONORS, PARTNERS),
     *WHERE,
     *MONEY,
     *SUBJECTS,

@@ -1,6 +1,6 @@
 """What the list of projects can be asked."""
 
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from operator import or_
 
 import django_filters
@@ -17,17 +17,19 @@ from core.filters import (
     WordsFilter,
     YearFilter,
     YearsFilter,
+    declared_filters,
     when_asked,
     year_span,
 )
 from core.indexes import ByDate, LatestFirst
 from core.languages import text_of
 from core.models import Axis, Partner, Region
+from projects.fields import SUBJECTS
 from projects.models import Project
 from projects.querysets import COVERAGE, active_condition, status_condition
 
 # The filters of a list of projects that stand beside it, in their order.
-GROUPS = ("axis", "status", "donor", "partner", "region", "coverage", "year")
+GROUPS = ("axis", "status", "donor", "partner", "region", "coverage", *declared_filters(*SUBJECTS), "year")
 # ISO 3166-2 names the twelve regions for good; their names and tiles are data.
 REGION_CODES = [f"MA-{number:02}" for number in range(1, 13)]
 
@@ -135,6 +137,10 @@ class ProjectFilter(PortalFilterSet):
         model = Project
         fields = []
 
+    @classmethod
+    def get_filters(cls):
+        return super().get_filters() | declared_filters(*SUBJECTS)
+
     def option_lists(self):
         return {
             "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
@@ -143,8 +149,11 @@ class ProjectFilter(PortalFilterSet):
             "region": when_asked(lambda: region_options(self.regions)),
             "coverage": CoverageFilter.CHOICES,
             "status": Project.Status.choices,
-            "year": when_asked(lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))),
+            **{name: when_asked(partial(self._options, name)) for name in ("year", *declared_filters(*SUBJECTS))},
         }
+
+    def _options(self, name):
+        return self.filters[name].options(self.facets, self.data.getlist(name))
 
     @cached_property
     def regions(self):

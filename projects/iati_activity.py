@@ -5,6 +5,7 @@ Nothing is invented: what a project does not know is left out, and `projects/iat
 
 import datetime as dt
 from mimetypes import guess_type
+from operator import attrgetter
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -13,14 +14,15 @@ from django.utils import timezone, translation
 from lxml import etree
 
 from core.dates import Precision, format_partial_date
+from core.fields import Tag, Type
 from projects import iati_codes as codes
+from projects.fields import SUBJECTS, TEXTS
 from projects.iati_results import add_results
 from projects.iati_text import XML_LANG, add, country_names, html_to_text, in_languages, narrate, plain_text, texts_of
 from projects.models import Project
 
-# Description types: general, objectives, target group, other.
-_DESCRIPTIONS = [("1", "summary", plain_text), ("2", "objectives", html_to_text), ("3", "target_group", plain_text)]
-_OTHER_DESCRIPTIONS = [("4", "background", html_to_text), ("4", "results", html_to_text)]
+# The texts by their description type: 1 general, 2 objectives, 3 target group, 4 other.
+_DESCRIPTIONS = sorted((field for field in TEXTS if field.iati), key=attrgetter("iati"))
 _FORBIDDEN_IN_IDENTIFIER = set("/&|?")
 
 
@@ -35,9 +37,7 @@ def lacking(project):
     content = {
         "iati-identifier": identifier(project),
         "title": texts_of(project, "title"),
-        "description": any(
-            texts_of(project, field, convert) for _t, field, convert in _DESCRIPTIONS + _OTHER_DESCRIPTIONS
-        ),
+        "description": any(_described(project, field) for field in _DESCRIPTIONS),
         "activity-status": project.status,
         "activity-date": project.start_date or project.end_date,
     }
@@ -83,9 +83,13 @@ def _identity(element, project):
 
 def _texts(element, project):
     narrate(add(element, "title"), texts_of(project, "title"))
-    for kind, field, convert in _DESCRIPTIONS + _OTHER_DESCRIPTIONS:
-        if texts := texts_of(project, field, convert):
-            narrate(add(element, "description", type=kind), texts)
+    for field in _DESCRIPTIONS:
+        if texts := _described(project, field):
+            narrate(add(element, "description", type=field.iati), texts)
+
+
+def _described(project, field):
+    return texts_of(project, field.name, html_to_text if field.type is Type.RICH_TEXT else plain_text)
 
 
 def _organisations(element, project):
@@ -175,8 +179,10 @@ def _sectors(element, project):
     else:
         narrate(add(element, "sector", **axis), names)
     narrate(add(element, "tag", **axis), names)
-    for goal in project.goals.all():
-        narrate(add(element, "tag", vocabulary=codes.UN_GOALS, code=goal.number), texts_of(goal, "name"))
+    for field in (field for field in SUBJECTS if isinstance(field.iati, Tag)):
+        for other in getattr(project, field.name).all():
+            tag = {"vocabulary": field.iati.vocabulary, "vocabulary_uri": field.iati.uri}
+            narrate(add(element, "tag", **tag, code=getattr(other, field.code)), texts_of(other, "name"))
 
 
 def _budget(element, project):

@@ -17,6 +17,7 @@ from core.models import Axis, Document, Goal, Partner, Picture, PictureLink, Pla
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField
+from projects.fields import FIELDS, TEXTS
 from projects.figures import BeneficiaryFigure  # noqa: F401  (a model: Django finds it here)
 from projects.querysets import ProjectQuerySet
 
@@ -140,13 +141,11 @@ class Project(Publication):
     )
 
     objects = ProjectQuerySet.as_manager()
-    translated_fields = ("title", "summary", "objectives", "background", "results", "target_group")
+    translated_fields = tuple(field.name for field in TEXTS)
     search_kind = 1
     search_codes = ("code", "acronym")
     search_links = {
-        "axis": ("name",),
-        **dict.fromkeys(("donors", "partners"), ("name", "acronym", "code")),
-        **dict.fromkeys(("regions", "places", "goals"), ("name",)),
+        **{field.name: field.searched for field in FIELDS if field.searched},
         "figures": ("label",),
         "documents": ("title",),
     }

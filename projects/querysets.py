@@ -3,8 +3,10 @@
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from core.fields import Type
 from core.models import Partner, Region
 from core.publication import PublicationQuerySet
+from projects.fields import SUBJECTS
 
 
 def status_condition(status, today):
@@ -55,7 +57,7 @@ class ProjectQuerySet(PublicationQuerySet):
         return self.filter(active_condition(first, last))
 
     def with_links(self):
-        """Return the projects with what they name: axis, donors, partners, regions, places, goals.
+        """Return the projects with what they name: axis, donors, partners, regions, places, goals…
 
         Page, sheet, IATI and API read the same links, in a number of queries that does not grow.
         """
@@ -64,7 +66,7 @@ class ProjectQuerySet(PublicationQuerySet):
             self._linked("participations", "partner"),
             "regions",
             self._linked("places", "region"),
-            "goals",
+            *(field.name for field in SUBJECTS if field.type is Type.REFERENCES),
         )
 
     def with_figures(self):

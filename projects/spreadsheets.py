@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from core.search import fold
 from desk.rights import may
 from desk.spreadsheets.columns import (
-    Amount,
-    Countries,
     ImportChoice,
     ImportPartialDate,
     ImportText,
@@ -16,8 +14,10 @@ from desk.spreadsheets.columns import (
     YesNo,
     texts,
 )
+from desk.spreadsheets.declared import columns_of
 from desk.spreadsheets.kinds import SpreadsheetKind, register
 from desk.spreadsheets.links import Reference, References
+from projects import fields
 from projects.figures import BeneficiaryFigure
 from projects.models import PROVISIONAL_PREFIX, Project
 from projects.spreadsheet_columns import PROJECT_NAMES, Donors, Partners, WholeFigure, figure_labels, once
@@ -29,36 +29,18 @@ register(
         titles=PROJECT_NAMES,
         provisional=PROVISIONAL_PREFIX,
         columns=[
-            Key("code", example="FM.0390"),
-            ImportText("acronym", example="FORSATY"),
-            ImportText("phase", example="II"),
-            *texts("title", required=True, example="Insertion professionnelle de migrants régularisés"),
-            *texts("summary", example="Une formation et un accompagnement vers l’emploi."),
-            *texts("objectives", example="<p>Former 135 femmes.</p>"),
-            *texts("background"),
-            *texts("results"),
-            *texts("target_group", example="Femmes migrantes régularisées"),
-            Reference("axis", required=True, example="youth"),
-            ImportPartialDate("start", "start_date", "start_precision", example="2014-07"),
-            ImportPartialDate("end", "end_date", "end_precision", end=True, example="12/2016"),
-            ImportChoice("suspended", "status_override", example="suspended"),
+            Key("code", example=fields.CODE.example),
+            *columns_of(fields.ACRONYM, fields.PHASE, fields.TITLE, fields.SUMMARY),
+            *columns_of(*fields.LONG_TEXTS, fields.TARGET_GROUP, fields.AXIS, *fields.DATES, fields.STATUS),
             Donors("donors", meaning=_("Donors."), example="CH; EU (800 000,00 EUR)"),
             Partners(
                 "implementing_partners", "implementing", meaning=_("Implementing partners."), example="GADEM; ALCS"
             ),
             Partners("government_partners", "government", meaning=_("Government partners."), example="ENTRAIDE"),
-            Amount("budget", example="229 907,22"),
-            ImportChoice("currency", example="EUR"),
-            *texts("budget_note", example="ensemble du programme régional"),
-            YesNo("nationwide", "is_nationwide", example="non"),
-            References("regions", example="MA-04; MA-06"),
-            References("places", key="key", example="rabat; Casablanca"),
-            Countries("countries", example="SN; TN"),
-            References("goals", key="number", example="8; 10"),
-            ImportChoice("dac_sector", example="15190"),
-            Reference("parent", names=PROJECT_NAMES, example="MA-0012"),
-            References("related_projects", names=PROJECT_NAMES, example="MA-0003; FORSATY"),
-            ImportText("contact_email", example="boite@example.org"),
+            *columns_of(*fields.MONEY, *fields.WHERE, *fields.SUBJECTS),
+            Reference("parent", names=PROJECT_NAMES, example=fields.PARENT.example),
+            References("related_projects", names=PROJECT_NAMES, example=fields.RELATED.example),
+            *columns_of(fields.CONTACT),
         ],
     )
 )

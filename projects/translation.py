@@ -2,14 +2,16 @@
 
 from modeltranslation.translator import register
 
+from core.fields import Type
 from core.translation import PortalTranslationOptions
+from projects.fields import FIELDS
 from projects.figures import BeneficiaryFigure
 from projects.models import Funding, Project, ProjectSource
 
 
 @register(Project)
 class ProjectTranslation(PortalTranslationOptions):
-    fields = ("title", "summary", "objectives", "background", "results", "target_group", "budget_note")
+    fields = tuple(field.name for field in FIELDS if field.type in {Type.TEXT, Type.RICH_TEXT})
 
 
 @register(BeneficiaryFigure)

@@ -54,6 +54,7 @@ def codes():
         "partner": list(Partner.objects.filter(participations__project__in=published).values_list("code", flat=True)),
         "region": list(Region.objects.values_list("code", flat=True)),
         "project": [],
+        "goal": [],
         "year": [],
     }
 

@@ -30,6 +30,7 @@ FLOORS = {
     "core.exports": """
         cells datasets formats linked
         columns documents
+        declared
         csv_json xlsx
         views
     """,
@@ -37,7 +38,7 @@ FLOORS = {
         cross_origin glossary reading
         fields
         records
-        query
+        declared query
         views
         openapi views_schema
     """,
@@ -67,6 +68,7 @@ FLOORS = {
         kinds matching questions
         columns
         checking links partners writing
+        declared
         export jobs
     """,
     "projects": """

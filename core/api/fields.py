@@ -159,6 +159,17 @@ class PartialDateSchema(serializers.Serializer):
     precision = serializers.ChoiceField(Precision.choices)
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
+class CountriesField(serializers.Field):
+    """The codes of several countries."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, countries):
+        return [country.code for country in countries]
+
+
 @extend_schema_field(PartialDateSchema(allow_null=True))
 class PartialDateField(ReadOnly):
     def __init__(self, date, precision, **kwargs):

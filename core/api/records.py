@@ -1,9 +1,11 @@
 """How the API writes what records of several apps carry: documents, pictures, sources, places, and what all have."""
 
+from functools import cache
+
 from rest_framework import serializers
 
 from core.api.fields import ApiField, CodeField, PageField, TextField, file_address
-from core.models import DOCUMENT_LANGUAGES, Document
+from core.models import DOCUMENT_LANGUAGES, Axis, Document, Partner, Place, Region
 
 
 class FileField(serializers.URLField):
@@ -66,6 +68,22 @@ class PartnerOut(serializers.Serializer):
     code = serializers.CharField()
     name = TextField()
     acronym = TextField()
+
+
+class NumberedOut(serializers.Serializer):
+    """A goal or an objective of the United Nations, by its number."""
+
+    number = serializers.IntegerField()
+    name = TextField()
+
+
+_OF_MODELS = {Axis: AxisRef, Region: RegionRef, Place: PlaceOut, Partner: PartnerOut}
+
+
+@cache
+def out_of(model):
+    """Return the serializer with which a record names one of another model; numbered ones are written alike."""
+    return _OF_MODELS.get(model) or type(f"{model.__name__}Out", (NumberedOut,), {})
 
 
 class RecordOut(serializers.Serializer):

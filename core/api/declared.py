@@ -1,0 +1,32 @@
+"""The fields that a declared field has in the API (core/fields.py)."""
+
+from rest_framework import serializers
+
+from core.api import glossary
+from core.api.fields import CodeField, CountriesField, MoneyField, PartialDateField, RichField, TextField
+from core.api.records import out_of
+from core.fields import Type
+
+
+def api_fields(model, *fields):
+    """Return {name in the API: serializer field} of declared fields of a model, in their order."""
+    return {field.called("api"): _FIELDS[field.type](field, model._meta.get_field(field.name)) for field in fields}
+
+
+def explain(*fields):
+    """Put what declared fields are into the glossary, under their names in the API."""
+    glossary.ABOUT.update({field.called("api"): field.about for field in fields if field.about})
+
+
+_FIELDS = {
+    Type.PLAIN: lambda field, column: serializers.CharField(),
+    Type.TEXT: lambda field, column: TextField(),
+    Type.RICH_TEXT: lambda field, column: RichField(),
+    Type.CHOICE: lambda field, column: CodeField(column.choices),
+    Type.YES_NO: lambda field, column: serializers.BooleanField(),
+    Type.PARTIAL_DATE: lambda field, column: PartialDateField(field.name, field.beside),
+    Type.AMOUNT: lambda field, column: MoneyField(field.name),
+    Type.COUNTRIES: lambda field, column: CountriesField(),
+    Type.REFERENCE: lambda field, column: out_of(column.related_model)(allow_null=column.null),
+    Type.REFERENCES: lambda field, column: out_of(column.related_model)(many=True),
+}
