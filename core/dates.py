@@ -12,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 YEARS = range(1950, 2101)  # another one can only be a typing error
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+# Of the formats that Django does not have: for a language without a module in oim_portal/formats.
+NEUTRAL_FORMATS = {
+    "MONTH_SHORT_FORMAT": "N",
+    "DATE_SPAN_IN_MONTH": ("j", "–j F Y"),
+    "DATE_SPAN_IN_YEAR": ("j F", " – j F Y"),
+    "DATE_SPAN": ("j F Y", " – j F Y"),
+    "TIME_SPAN": ("%s", "–%s"),
+}
 _FIRST_OF_MONTH = re.compile(r"\b1(?= |$)")
 
 
@@ -61,7 +69,7 @@ def date_span(first, last):
         name = "DATE_SPAN"
     else:
         name = "DATE_SPAN_IN_YEAR" if first.month != last.month else "DATE_SPAN_IN_MONTH"
-    return [(date, _written(date, form)) for date, form in zip((first, last), formats.get_format(name), strict=True)]
+    return [(date, _written(date, form)) for date, form in zip((first, last), _format(name), strict=True)]
 
 
 def time_span(start, end):
@@ -69,7 +77,7 @@ def time_span(start, end):
     start, end = timezone.localtime(start), timezone.localtime(end)
     if start == end:
         return [(start, format_time(start))]
-    forms = formats.get_format("TIME_SPAN")
+    forms = _format("TIME_SPAN")
     return [(moment, form % format_time(moment)) for moment, form in zip((start, end), forms, strict=True)]
 
 
@@ -78,10 +86,21 @@ def format_time(moment):
     return formats.time_format(timezone.localtime(moment).time()).removesuffix("\u00a000")
 
 
+def _format(name):
+    """Return one of the formats of oim_portal/formats or of Django; of ours a neutral one where a language has none."""
+    found = formats.get_format(name)
+    return NEUTRAL_FORMATS.get(name, found) if found == name else found
+
+
 def _written(date, name):
     """Return a date in one of the formats of oim_portal/formats; French says "1er" for the first of a month."""
-    text = dateformat.format(date, formats.get_format(name))
+    text = dateformat.format(date, _format(name))
     return _FIRST_OF_MONTH.sub("1er", text) if (get_language() or "").startswith("fr") else text
+
+
+def short_month(date):
+    """Return the month of a date as short as the active language writes it."""
+    return _written(date, "MONTH_SHORT_FORMAT")
 
 
 def iso_partial_date(date, precision):

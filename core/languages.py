@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import get_language, get_language_info, gettext
 
+from core.language_table import LANGUAGE_TABLE
+
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 STAND_IN_ORDER = tuple(settings.MODELTRANSLATION_FALLBACK_LANGUAGES)
 
@@ -19,6 +21,21 @@ def direction(language):
         return "rtl" if get_language_info(language)["bidi"] else "ltr"
     except KeyError:
         return "ltr"
+
+
+def language_name(code):
+    """Return what a language is called in the reader's language, lazy: "French"."""
+    return LANGUAGE_TABLE[code].name
+
+
+def og_locale(code):
+    """Return a language and a territory as Open Graph writes them: "fr_MA", "en_GB"."""
+    return f"{code}_{LANGUAGE_TABLE[code].territory or settings.OFFICE.country}"
+
+
+def columns_of(*fields):
+    """Return the columns of translated fields: columns_of("name") is ["name_fr", "name_ar", "name_en"]."""
+    return [f"{field}_{code}" for field in fields for code in LANGUAGES]
 
 
 def active_language():
@@ -44,18 +61,15 @@ class Text:
         """Return the line that tells a reader of the active language what they see; "" when nothing stands in."""
         if not self.stands_in:
             return ""
-        return {"fr": gettext("in French"), "ar": gettext("in Arabic"), "en": gettext("in English")}[self.language]
+        return str(LANGUAGE_TABLE[self.language].in_language)
 
     @property
     def sentence(self):
         """Return what `notice` says as a sentence about a whole text; "" when nothing stands in."""
         if not self.stands_in:
             return ""
-        return {
-            "fr": gettext("This text is not available in your language yet: it is shown in French."),
-            "ar": gettext("This text is not available in your language yet: it is shown in Arabic."),
-            "en": gettext("This text is not available in your language yet: it is shown in English."),
-        }[self.language]
+        sentence = gettext("This text is not available in your language yet: it is shown %(in_language)s.")
+        return sentence % {"in_language": self.notice}
 
     def __bool__(self):
         return bool(self.value)

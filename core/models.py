@@ -1,6 +1,5 @@
 """Reference data that every part of the office shares, and the parts that records are made of."""
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -13,13 +12,14 @@ from core import body_pictures, renditions
 from core.changes import DataVersion, PendingChange  # noqa: F401  (models: Django finds them here)
 from core.consent import Consent, PictureQuerySet
 from core.indexes import LatestFirst
-from core.languages import text_of
+from core.language_table import LANGUAGE_TABLE
+from core.languages import LANGUAGES, text_of
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
 from core.textfields import CleanCharField, CleanTextField
 from core.uploads import DocumentValidator, PictureField
 
-# Languages in which a document may be; the portal itself is served in three of them.
-DOCUMENT_LANGUAGES = [*settings.LANGUAGES, ("es", _("Spanish"))]
+# Languages in which a document may be: those of the portal, then all others that it knows.
+DOCUMENT_LANGUAGES = [(code, LANGUAGE_TABLE[code].name) for code in dict.fromkeys([*LANGUAGES, *LANGUAGE_TABLE])]
 
 
 class Named(TimeStamped):

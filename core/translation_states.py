@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import LANGUAGES, text_of
+from core.languages import LANGUAGES, columns_of, text_of
 from core.texts import count_words, is_same
 
 SOURCE = settings.LANGUAGE_CODE
@@ -39,7 +39,7 @@ class TextState(TextChoices):
 
 def columns(record):
     """Return the names of the columns that hold the record's texts."""
-    return [f"{field}_{code}" for field in record.translated_fields for code in LANGUAGES]
+    return columns_of(*record.translated_fields)
 
 
 def _marks(state, language):

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import columns_of
 from core.models import Axis, Goal, Partner, Place, Region
 from desk.admin_base import ReferenceAdmin, preview
 from desk.admin_pictures import PictureAdmin  # noqa: F401  (it registers itself)
@@ -11,9 +12,9 @@ from desk.admin_spreadsheets import SpreadsheetAdmin
 
 @admin.register(Axis)
 class AxisAdmin(ReferenceAdmin):
-    list_display = ["code", "name_fr", "name_ar", "name_en", "order", "is_active"]
+    list_display = ["code", *columns_of("name"), "order", "is_active"]
     list_filter = ["is_active"]
-    search_fields = ["code", "name_fr", "name_ar", "name_en"]
+    search_fields = ["code", *columns_of("name")]
     fieldsets = [
         (None, {"fields": ["code", ("colour", "order", "is_active")]}),
         (_("Texts"), {"fields": ["name", "description"]}),
@@ -22,9 +23,9 @@ class AxisAdmin(ReferenceAdmin):
 
 @admin.register(Region)
 class RegionAdmin(ReferenceAdmin):
-    list_display = ["code", "name_fr", "name_ar", "name_en", "tile_is_visible"]
+    list_display = ["code", *columns_of("name"), "tile_is_visible"]
     list_filter = ["tile_is_visible"]
-    search_fields = ["code", "name_fr", "name_ar", "name_en"]
+    search_fields = ["code", *columns_of("name")]
     fieldsets = [
         (None, {"fields": ["code"]}),
         (_("Texts"), {"fields": ["name", "short_name", "tile_note"]}),
@@ -41,10 +42,10 @@ class RegionAdmin(ReferenceAdmin):
 @admin.register(Place)
 class PlaceAdmin(ReferenceAdmin):
     fixed_fields = ["key"]
-    list_display = ["key", "name_fr", "name_ar", "name_en", "region", "country"]
+    list_display = ["key", *columns_of("name"), "region", "country"]
     list_select_related = ["region"]
     list_filter = ["region"]
-    search_fields = ["key", "name_fr", "name_ar", "name_en"]
+    search_fields = ["key", *columns_of("name")]
     autocomplete_fields = ["region"]
     fieldsets = [
         (None, {"fields": ["key", ("country", "region")]}),
@@ -54,12 +55,9 @@ class PlaceAdmin(ReferenceAdmin):
 
 @admin.register(Partner)
 class PartnerAdmin(SpreadsheetAdmin, ReferenceAdmin):
-    list_display = ["code", "name_fr", "name_ar", "name_en", "kind", "country"]
+    list_display = ["code", *columns_of("name"), "kind", "country"]
     list_filter = ["kind"]
-    search_fields = [
-        "code",
-        *(f"{field}_{language}" for field in ("name", "acronym") for language in ("fr", "ar", "en")),
-    ]
+    search_fields = ["code", *columns_of("name", "acronym")]
     readonly_fields = ["logo_preview"]
     fieldsets = [
         (None, {"fields": ["code", ("kind", "country"), "website"]}),
@@ -75,6 +73,6 @@ class PartnerAdmin(SpreadsheetAdmin, ReferenceAdmin):
 @admin.register(Goal)
 class GoalAdmin(ReferenceAdmin):
     fixed_fields = ["number"]
-    list_display = ["number", "name_fr", "name_ar", "name_en"]
-    search_fields = ["number", "name_fr", "name_ar", "name_en"]
+    list_display = ["number", *columns_of("name")]
+    search_fields = ["number", *columns_of("name")]
     fieldsets = [(None, {"fields": ["number"]}), (_("Texts"), {"fields": ["name"]})]

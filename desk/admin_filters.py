@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
 from core.translation_states import TARGETS, TextState, has_text_in
 from desk import dashboard, rights
@@ -29,7 +30,7 @@ class MissingTextFilter(admin.SimpleListFilter):
     parameter_name = "lacks"
 
     def lookups(self, request, model_admin):
-        return [("ar", _("lacks Arabic")), ("en", _("lacks English"))]
+        return [(code, LANGUAGE_TABLE[code].lacking) for code in TARGETS]
 
     def queryset(self, request, queryset):
         if self.value() not in LANGUAGES:
@@ -58,13 +59,11 @@ class TranslationFilter(admin.SimpleListFilter):
     parameter_name = "translation"
 
     def lookups(self, request, model_admin):
+        targets = [LANGUAGE_TABLE[code] for code in TARGETS]
         return [
-            ("outdated-ar", _("outdated Arabic")),
-            ("outdated-en", _("outdated English")),
-            ("machine-ar", _("machine-made Arabic")),
-            ("machine-en", _("machine-made English")),
-            ("ready-ar", _("Arabic is ready")),
-            ("ready-en", _("English is ready")),
+            *((f"outdated-{language.code}", language.outdated) for language in targets),
+            *((f"machine-{language.code}", language.machine_made) for language in targets),
+            *((f"ready-{language.code}", language.ready) for language in targets),
         ]
 
     def queryset(self, request, queryset):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from core.languages import columns_of
 from core.models import Picture
 from desk.admin_base import ReferenceAdmin
 
@@ -43,7 +44,7 @@ class PictureAdmin(ReferenceAdmin):
     list_filter = [ConsentFilter]
     list_per_page = 25
     date_hierarchy = "created_at"
-    search_fields = ["file", "credit", *(f"{f}_{code}" for f in ("alt", "caption") for code in ("fr", "ar", "en"))]
+    search_fields = ["file", "credit", *columns_of("alt", "caption")]
     readonly_fields = ["size", "focal_point"]
     fieldsets = [
         (None, {"fields": ["file", "size"]}),

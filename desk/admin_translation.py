@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotAllowed
+from core.languages import language_name
 from core.translation_states import (
     SOURCE,
     TARGETS,
@@ -18,7 +19,7 @@ from core.translation_states import (
     source_then,
     text_states,
 )
-from desk.board import LANGUAGE_NAMES, Cell
+from desk.board import Cell
 from desk.compare import text_changes
 from desk.translator_files import open_languages
 
@@ -53,7 +54,7 @@ def export_for_translator(model_admin, request, queryset):
         **model_admin.admin_site.each_context(request),
         "title": gettext("Export texts for a translator"),
         "keys": [f"{label}/{pk}" for pk in queryset.order_by().values_list("pk", flat=True)],
-        "languages_of_texts": [(code, LANGUAGE_NAMES[code]) for code in TARGETS],
+        "languages_of_texts": [(code, language_name(code)) for code in TARGETS],
     }
     return TemplateResponse(request, "admin/translation/export.html", context)
 
@@ -83,7 +84,7 @@ class Note:
 
     @property
     def language_name(self):
-        return LANGUAGE_NAMES[self.language]
+        return language_name(self.language)
 
     @property
     def changes(self):
@@ -130,7 +131,7 @@ def translation_panel(request, record):
             note = Note(record, field, language, state, is_open, ticked, request.method == "POST")
             rows.setdefault(field, []).append(note)
     return {
-        "languages": [LANGUAGE_NAMES[code] for code in TARGETS],
+        "languages": [language_name(code) for code in TARGETS],
         "rows": list(rows.values()),
         "own": [code for code in TARGETS if code in opened],
         "is_partial": bool(opened) and SOURCE not in opened,

@@ -6,6 +6,7 @@ Everything is asked of the summaries in translation_state, so that thousands of 
 from dataclasses import dataclass
 
 from django import forms
+from django.conf import settings
 from django.db.models import Count, F, IntegerField, Q, Sum, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
@@ -13,14 +14,13 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import LANGUAGES, text_of
+from core.languages import LANGUAGES, language_name, text_of
 from core.models import Axis
 from core.translation_states import SOURCE, TARGETS, TextState, has_text_in, source_then, text_states, worst
 from desk.checklist import form_url
 from desk.compare import text_changes
 from desk.phases import Phase, in_phase, phase_of
 
-LANGUAGE_NAMES = {"fr": _("French"), "ar": _("Arabic"), "en": _("English")}
 PER_PAGE = 25
 
 
@@ -32,7 +32,7 @@ class BoardForm(forms.Form):
     axis = forms.ModelChoiceField(Axis.objects, label=_("axis"), required=False, empty_label=_("all"))
     state = forms.ChoiceField(label=_("publication"), required=False, choices=lambda: [("", _("all")), *Phase.choices])
     language = forms.ChoiceField(
-        label=_("language"), required=False, choices=lambda: [("", _("all")), *LANGUAGE_NAMES.items()]
+        label=_("language"), required=False, choices=lambda: [("", _("all")), *settings.LANGUAGES]
     )
     text = forms.ChoiceField(label=_("texts"), required=False, choices=lambda: [("", _("all")), *TextState.choices])
 
@@ -96,7 +96,7 @@ class Coverage:
 
     @property
     def language_name(self):
-        return LANGUAGE_NAMES[self.language]
+        return language_name(self.language)
 
     @property
     def percent(self):
@@ -158,7 +158,7 @@ class Cell:
 
     @property
     def language_name(self):
-        return LANGUAGE_NAMES[self.language]
+        return language_name(self.language)
 
     @property
     def words(self):

@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 
 from core.body_pictures import names_in, texts_in
 from core.cleaning import doubts
+from core.languages import language_name
 from core.models import Picture
-from core.translation_states import TextState, text_state
+from core.translation_states import TARGETS, TextState, text_state
 
 # How a source says that it bears no date, in the languages of our sources; readers see these words too.
 _UNDATED = re.compile(
@@ -142,18 +143,17 @@ def _in_texts(record, links):
 @for_all_kinds
 def languages(record):
     """What readers of another language will not find in it, or find as it once was."""
-    names = {"ar": gettext("Arabic"), "en": gettext("English")}
     states = {
         TextState.MISSING: gettext("%(language)s is missing: %(fields)s."),
         TextState.OUTDATED: gettext("%(language)s is outdated, the French text has changed since: %(fields)s."),
         TextState.MACHINE: gettext("%(language)s was made by a machine, and nobody has read it: %(fields)s."),
     }
-    for code, language in names.items():
+    for code in TARGETS:
         for state, sentence in states.items():
             fields = [name for name in record.translated_fields if text_state(record, name, code) == state]
             labels = ", ".join(str(record._meta.get_field(name).verbose_name) for name in fields)
             if fields:
-                yield warning(sentence % {"language": language, "fields": labels}, f"{fields[0]}_{code}")
+                yield warning(sentence % {"language": language_name(code), "fields": labels}, f"{fields[0]}_{code}")
 
 
 @for_all_kinds

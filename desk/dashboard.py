@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.language_table import LANGUAGE_TABLE
 from core.models import Picture
 from core.publication import State
 from core.translation_states import TARGETS, TextState, has_text_in
@@ -124,30 +125,24 @@ class Dashboard:
             _single("decide", gettext("changes that you may accept or refuse"), deciding, f"{changes}?for=decide"),
             _single("own", gettext("changes of yours that wait for a review"), own, f"{changes}?for=own"),
         ]
-        labels = {
-            ("ar", TextState.MISSING): gettext("lack Arabic texts"),
-            ("en", TextState.MISSING): gettext("lack English texts"),
-            ("ar", TextState.OUTDATED): gettext("have Arabic texts that are older than the French"),
-            ("en", TextState.OUTDATED): gettext("have English texts that are older than the French"),
-        }
         for language in self.languages:
-            for state in (TextState.MISSING, TextState.OUTDATED):
+            labels = {
+                TextState.MISSING: LANGUAGE_TABLE[language].records_lack_it,
+                TextState.OUTDATED: LANGUAGE_TABLE[language].records_are_outdated,
+            }
+            for state, label in labels.items():
                 name, address = f"{state.value}_{language}", _board(language=language, text=state.value)
-                items.append(_single(name, labels[language, state], self._total(name), address))
+                items.append(_single(name, label, self._total(name), address))
         return _present(items)
 
     @property
     def outdated(self):
         """What the public reads and is no longer right, or no longer sees although it was published."""
-        labels = {
-            "ar": gettext("public, with an outdated Arabic text"),
-            "en": gettext("public, with an outdated English text"),
-        }
         items = []
         for language in TARGETS:
             address = _board(state=Phase.PUBLIC.value, language=language, text=TextState.OUTDATED.value)
             name = f"public_outdated_{language}"
-            items.append(_single(name, labels[language], self._total(name), address))
+            items.append(_single(name, LANGUAGE_TABLE[language].public_is_outdated, self._total(name), address))
         return _present(
             [
                 *items,

@@ -23,6 +23,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from accounts import audit
+from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
 from core.publication import State
 from desk.models import PreviewLink, Version
@@ -64,10 +65,10 @@ def _as_visitor(request):
 
 
 def links_of(record, version=None):
-    """Return [(language, address)] of the staff's preview of a record, or of a version of it."""
+    """Return [(core.language_table.Language, address)] of the staff's preview of a record, or of a version of it."""
     args = [record._meta.model_name, record.pk, *([version.pk] if version else [])]
     here = reverse("preview" if version is None else "preview_version", args=args)
-    return [(code, _in_language(here, code)) for code in LANGUAGES]
+    return [(LANGUAGE_TABLE[code], _in_language(here, code)) for code in LANGUAGES]
 
 
 def _in_language(path, code):

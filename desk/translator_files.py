@@ -14,12 +14,11 @@ from django.utils.translation import gettext
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
-from core.languages import direction, text_of
+from core.languages import direction, language_name, text_of
 from core.richtext import RichTextField
 from core.texts import canonical, count_words
 from core.translation_states import SOURCE, TextState, text_states
 from desk import rights
-from desk.board import LANGUAGE_NAMES
 
 MARK = "portal-translation-1"  # the heading of the key: by it a file is known to be one of ours
 MAX_RECORDS = 1000
@@ -72,7 +71,7 @@ def _headings(language):
         gettext("state"),
         gettext("French text of %(date)s") % {"date": today},
         gettext("translation of %(date)s") % {"date": today},
-        gettext("YOUR TRANSLATION: %(language)s") % {"language": LANGUAGE_NAMES[language]},
+        gettext("YOUR TRANSLATION: %(language)s") % {"language": language_name(language)},
         gettext("to be kept"),
         gettext("words"),
         "source",
@@ -130,8 +129,7 @@ def _notes(book, language):
     sheet = book.create_sheet(gettext("how to")[:31])
     sheet.column_dimensions["A"].width = 110
     for sentence in (
-        gettext("Write the translation (%(language)s) into the yellow column.")
-        % {"language": LANGUAGE_NAMES[language]},
+        gettext("Write the translation (%(language)s) into the yellow column.") % {"language": language_name(language)},
         gettext("An empty yellow cell keeps the translation that the portal has."),
         gettext("Keep tags such as <p>, <strong> or <a href=…> as they are, in pairs, and every link."),
         gettext("Keep the numbers; their spelling may follow the language (2 639 or 2,639)."),

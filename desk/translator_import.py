@@ -9,12 +9,11 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
-from core.languages import direction
+from core.languages import direction, language_name
 from core.richtext import RichTextField
 from core.texts import is_same
 from core.translation_states import SOURCE, TARGETS, confirm, set_mark
 from desk import restoring, rights, versions
-from desk.board import LANGUAGE_NAMES
 from desk.snapshots import snapshot
 from desk.spreadsheets.files import FileError, read
 from desk.translation_checks import hints, mistakes
@@ -89,7 +88,7 @@ class Outcome:
 
     @property
     def language_name(self):
-        return LANGUAGE_NAMES.get(self.language, "")
+        return str(language_name(self.language)) if self.language else ""
 
     @property
     def direction(self):
@@ -158,7 +157,7 @@ def _find(outcome, records, models, user):
         return False
     if outcome.text and language not in open_languages(user, record):
         sentence = gettext("Your account may not write the texts of this record in this language: %(language)s.")
-        outcome.errors.append(sentence % {"language": LANGUAGE_NAMES[language]})
+        outcome.errors.append(sentence % {"language": language_name(language)})
         return False
     outcome.record, outcome.name, outcome.language = record, name, language
     return True

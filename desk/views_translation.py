@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from core.errors import NotAllowed
+from core.languages import language_name
 from core.translation_states import TARGETS, TextState
 from desk import board, translator_files, translator_import, versions
 from desk.models import ImportJob
@@ -62,7 +63,7 @@ def show_board(request):
         rows=board.rows(querysets, page.object_list),
         coverage=board.coverage(form.records()) if is_valid else [],
         columns=board.COLUMNS,
-        languages_of_texts=[(code, board.LANGUAGE_NAMES[code]) for code in TARGETS],
+        languages_of_texts=[(code, language_name(code)) for code in TARGETS],
         selection=request.GET.urlencode(),
         READY=TextState.READY,
     )
@@ -86,7 +87,7 @@ def export(request):
     models = {model._meta.label_lower: model for model in _models(request.user)}
     if request.method != "POST":
         keys = [key for key in request.GET.getlist("record") if _split(key, models)]
-        languages = [(code, board.LANGUAGE_NAMES[code]) for code in TARGETS]
+        languages = [(code, language_name(code)) for code in TARGETS]
         return _page(
             request, "export", gettext("Export texts for a translator"), keys=keys, languages_of_texts=languages
         )

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.dates import format_partial_date, precision_field
 from core.indexes import LatestFirst, list_index
+from core.languages import columns_of
 from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Region, Source
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
@@ -80,9 +81,7 @@ class Event(Publication):
         "status",
         "place_id",
         "online_url",
-        "venue_fr",
-        "venue_ar",
-        "venue_en",
+        *columns_of("venue"),
     )
     search_kind = 2
     # Not the projects' titles: one may still be a draft, and a search must not tell its words.

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import LANGUAGES
+from core.languages import columns_of
 from desk.spreadsheets.cells import CellError
 from desk.spreadsheets.columns import ImportChoice, ImportPartialDate, ImportText, Key, Moment, moment_of, texts
 from desk.spreadsheets.kinds import SpreadsheetKind, register
@@ -11,7 +11,7 @@ from desk.spreadsheets.links import Reference, References
 from desk.spreadsheets.partners import PARTNER_NAMES
 from events.models import Article, Event
 
-TITLES = tuple(f"title_{code}" for code in LANGUAGES)
+TITLES = tuple(columns_of("title"))
 PROJECT_NAMES = (*TITLES, "acronym")
 ADDRESS = _("Last part of the page's address (atelier-donnees-migratoires). Empty: a new record.")
 

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from core import office
+from core.language_table import LANGUAGE_TABLE
 from oim_portal import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -20,7 +22,9 @@ SECRET_KEY_FALLBACKS = env.words(
     "SECRET_KEY_FALLBACKS"
 )  # older keys: second factors are made from the key of their day
 SITE_URL = env.site_url()
-SITE_NAME = "OIM Maroc"  # in mails and in authenticator apps
+CONTENT_DIR = Path(env.text("CONTENT_DIR") or BASE_DIR / "content")
+OFFICE = office.read(CONTENT_DIR / "office.toml")
+SITE_NAME = OFFICE.words[office.SOURCE].portal_name  # in mails and in authenticator apps
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},localhost,127.0.0.1,[::1]")
 
@@ -79,6 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "core.office.for_templates",
             ],
             "builtins": ["django.templatetags.i18n", "core.templatetags.portal"],
         },
@@ -117,19 +122,19 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- Languages ------------------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("French")), ("ar", _("Arabic")), ("en", _("English"))]
+LANGUAGE_CODE = office.SOURCE
+LANGUAGES = [(code, LANGUAGE_TABLE[code].name) for code in OFFICE.languages]
 LOCALE_PATHS = [BASE_DIR / "oim_portal" / "locale"]
 FORMAT_MODULE_PATH = ["oim_portal.formats"]
 USE_I18N = True
-TIME_ZONE = "Africa/Casablanca"
+TIME_ZONE = OFFICE.time_zone
 USE_TZ = True
 env.use_pinned_time_zones()
 
-MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
-MODELTRANSLATION_LANGUAGES = ("fr", "ar", "en")
+MODELTRANSLATION_DEFAULT_LANGUAGE = office.SOURCE
+MODELTRANSLATION_LANGUAGES = OFFICE.languages
 # The order in which a text stands in for a missing one; core/languages.py reads it too.
-MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr", "en", "ar")
+MODELTRANSLATION_FALLBACK_LANGUAGES = tuple(code for code in LANGUAGE_TABLE if code in OFFICE.languages)
 
 # --- Who gets in ----------------------------------------------------------------------------------------------------
 
@@ -171,7 +176,9 @@ FOUR_EYES = env.boolean("FOUR_EYES", default=True)
 
 vars().update(env.mail())  # EMAIL_BACKEND, EMAIL_HOST…
 EMAIL_TIMEOUT = 20  # seconds
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM") or f"{SITE_NAME} <portail@{urlsplit(SITE_URL).hostname}>"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env.text("MAIL_FROM") or f"{SITE_NAME} <{OFFICE.mailbox}@{urlsplit(SITE_URL).hostname}>"
+)
 MAIL_IN_BACKGROUND = True
 
 # --- The API ----------------------------------------------------------------------------------------------------------

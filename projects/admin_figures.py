@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import LANGUAGES, text_of
+from core.languages import columns_of, text_of
 from desk.admin_base import InlineFormSet, LanguageInline, PortalAdmin
 from desk.admin_spreadsheets import SpreadsheetAdmin
 from projects.figures import BeneficiaryFigure
@@ -134,7 +134,7 @@ class FigureAdmin(SpreadsheetAdmin, PortalAdmin):
     list_display_links = None
     list_select_related = ["project", "part_of"]
     list_filter = ["unit", "sex", "age", "group", "region", "is_additive"]
-    search_fields = [f"{name}_{code}" for name in ("project__title", "label") for code in LANGUAGES]
+    search_fields = columns_of("project__title", "label")
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(project__binned_at__isnull=True)

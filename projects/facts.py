@@ -138,7 +138,8 @@ def where(project):
     if names := [part for place in project.places.all() for part in (comma, text_of(place, "name"))]:
         items.append(Item(tuple(names[1:]), is_small=True))
     if countries := comma.join(country.name for country in project.countries):
-        items.append(Item((f"{gettext('Also in:')} {countries}",), is_small=True))
+        also_in = gettext("Also in:")  # not inside the f-string, where `make messages` does not see it
+        items.append(Item((f"{also_in} {countries}",), is_small=True))
     return items
 
 

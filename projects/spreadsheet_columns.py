@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import LANGUAGES
+from core.languages import columns_of
 from core.models import Partner
 from core.search import fold
 from desk.spreadsheets.cells import AmbiguousCellError, CellError, read_amount
@@ -17,7 +17,7 @@ from projects.figures import BeneficiaryFigure
 from projects.models import Currency, Funding, Participation, Project
 
 # By which names other rows may name a project.
-PROJECT_NAMES = (*(f"title_{code}" for code in LANGUAGES), "acronym")
+PROJECT_NAMES = (*columns_of("title"), "acronym")
 _AMOUNT = re.compile(r"\(([^()]*\d[^()]*?)\s*([A-Za-z]{3})\s*\)\s*$")
 
 

@@ -6,7 +6,9 @@
 command -v msgfmt >/dev/null || die "make messages needs GNU gettext (apt install gettext)."
 install requirements.txt
 export DEBUG=true
-"$python" manage.py makemessages --locale fr --locale ar --no-wrap --no-location \
+languages=$("$python" -c 'import tomllib; print(*tomllib.load(open("content/office.toml", "rb"))["languages"])')
+# shellcheck disable=SC2046,SC2086  # several words on purpose
+"$python" manage.py makemessages $(printf -- "--locale %s " ${languages/ en/}) --no-wrap --no-location \
     --ignore '.venv/*' --ignore 'var/*' --ignore 'node_modules/*' --ignore 'tests/*'
 # By text, and not by file: code that moves leaves the catalogues alone.
 for catalogue in oim_portal/locale/*/LC_MESSAGES/django.po; do

@@ -2,6 +2,7 @@
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone, translation
 
@@ -9,6 +10,8 @@ from accounts import triggers
 from core import changes
 from tests import factories, tools
 from tests.shipped import shipped, site, visitor  # noqa: F401  (fixtures)
+
+collect_ignore = [] if settings.SETTINGS_MODULE == "tests.settings_elsewhere" else ["elsewhere"]
 
 # A busy computer is no fault of the code: no limit to the time of one example. The same examples each time, so that no
 # merge fails by chance; other ones, and more, in `make test-all`.

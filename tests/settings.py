@@ -15,10 +15,13 @@ for _name in (
     *("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "MAX_PICTURE_MB", "MAX_DOCUMENT_MB"),
     *("REQUIRE_SECOND_FACTOR", "LOGIN_TRIES", "LOGIN_TRIES_PER_ADDRESS", "SESSION_HOURS", "SESSION_IDLE_MINUTES"),
     *("EMAIL_URL", "MAIL_FROM", "CACHE_URL", "API_REQUESTS_PER_MINUTE", "FOUR_EYES", "SECRET_KEY_FALLBACKS"),
+    "CONTENT_DIR",
 ):
     os.environ.pop(_name, None)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
 os.environ["VAR_DIR"] = _folder
+if "TEST_CONTENT_DIR" in os.environ:  # of a process that tests/test_elsewhere.py starts
+    os.environ["CONTENT_DIR"] = os.environ["TEST_CONTENT_DIR"]
 
 from oim_portal.settings import *  # noqa: E402, F403
 from oim_portal.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402

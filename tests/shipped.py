@@ -15,7 +15,7 @@ from django.db import transaction
 
 from oim_portal.content.loading import load
 
-FOLDER = settings.BASE_DIR / "content"
+FOLDER = settings.CONTENT_DIR
 LANGUAGES = ("fr", "ar", "en")
 API_KINDS = ("projects", "events", "articles", "resources", "axes", "donors", "regions", "figures")
 LISTS = ("", "projects/", "figures/", "timeline/", "regions/", "events/", "news/", "resources/", "data/", "search/")

@@ -1,6 +1,16 @@
 """What each field of the API is, in the reader's language: for the description and for the page made from it."""
 
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from core.language_table import LANGUAGE_TABLE
+from core.languages import LANGUAGES
+
+
+def _text_in(code):
+    """Return what the text of a language is: "In French; null when missing"."""
+    return format_lazy(_("{in_language}; null when missing"), in_language=capfirst(LANGUAGE_TABLE[code].in_language))
+
 
 ABOUT = {
     # Of every record
@@ -13,9 +23,7 @@ ABOUT = {
     "updated_at": _("When it was last changed"),
     "label": _("In the language that was asked for, or in all languages"),
     # Texts
-    "fr": _("In French; null when missing"),
-    "ar": _("In Arabic; null when missing"),
-    "en": _("In English; null when missing"),
+    **{code: _text_in(code) for code in LANGUAGES},
     "stand_in": _("The language that stands in for the one that was asked for; null when none has to."),
     "title": _("Title"),
     "name": _("Name"),

@@ -14,11 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import LANGUAGES, active_language, text_of
+from core.languages import LANGUAGES, active_language, language_name, text_of
 from core.texts import bare
 
 FEW = 500  # names of linked records that a column keeps: of donors and regions all, of projects the latest
-LANGUAGE_NAMES = {"fr": _("French"), "ar": _("Arabic"), "en": _("English")}
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Column:
         return [
             self._labelled(
                 f"_{code}",
-                gettext("%(heading)s (%(language)s)") % {"heading": self.heading, "language": LANGUAGE_NAMES[code]},
+                gettext("%(heading)s (%(language)s)") % {"heading": self.heading, "language": language_name(code)},
                 lambda row, code=code: value(row, code),
             )
             for code in LANGUAGES

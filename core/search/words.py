@@ -12,11 +12,14 @@ from typing import NamedTuple
 import snowballstemmer
 from django.utils.html import strip_tags
 
+from core.language_table import LANGUAGE_TABLE
+from core.languages import LANGUAGES
+
 MAX_LETTERS = 60  # of a word; PostgreSQL takes no lexeme past 2 kB
 # A token says what it stands for by its first letters. Folded words hold letters and digits only, so none looks so.
 EVERY = "§"
 TITLE = "§t"
-STEMS = {"fr": "§f", "en": "§e", "ar": "§a"}
+STEMS = {language.code: f"§{language.stem_mark}" for language in LANGUAGE_TABLE.values() if language.stem_mark}
 
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"
@@ -63,7 +66,9 @@ _IRREGULAR = {
     "en": {"women": "woman", "men": "man", "children": "child", "feet": "foot", "lives": "life"},
 }
 _ARABIC_ENDINGS = ("ات", "ون", "ين", "ها", "هم", "ه")
-_SNOWBALL = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
+_SNOWBALL = {
+    code: snowballstemmer.stemmer(LANGUAGE_TABLE[code].stemmer) for code in LANGUAGES if LANGUAGE_TABLE[code].stemmer
+}
 
 
 class Word(NamedTuple):

@@ -15,14 +15,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from core.body_pictures import names_in, with_figures
-from core.dates import Precision, date_span, format_partial_date, format_time, iso_partial_date, time_span
+from core.dates import Precision, date_span, format_partial_date, format_time, iso_partial_date, short_month, time_span
 from core.exports.formats import file_links
-from core.languages import LANGUAGES, Text, active_language, direction, text_of
+from core.language_table import LANGUAGE_TABLE
+from core.languages import LANGUAGES, Text, active_language, direction, og_locale, text_of
 from core.models import Picture
 
 register = template.Library()
 NO_BREAK_SPACE = "\u00a0"
-OWN_NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
 
 
 def _wrapped(text, label):
@@ -192,13 +192,17 @@ def icon(name, css=""):
 @register.simple_tag
 def joined(records, field="name"):
     """Print the names of several records, comma between them, stand-ins in their own language."""
-    comma = "، " if active_language() == "ar" else ", "
+    comma = LANGUAGE_TABLE[active_language()].comma
     return format_html_join(comma, "{}", ((_wrapped(text_of(record, field), False),) for record in records))
+
+
+register.filter("short_month", short_month)
+register.filter("direction", direction)
 
 
 @register.simple_tag(takes_context=True)
 def language_links(context):
-    """Return the same page in each language: [{"code", "name", "direction", "url", "address", "is_active"}].
+    """Return the same page in each language: [{"code", "name", "direction", "locale", "url", "address", "is_active"}].
 
     `url` keeps the query; `address` is absolute and has the query of the page only where it changes the content.
     """
@@ -213,8 +217,9 @@ def language_links(context):
         links.append(
             {
                 "code": code,
-                "name": OWN_NAMES[code],
+                "name": LANGUAGE_TABLE[code].own_name,
                 "direction": direction(code),
+                "locale": og_locale(code),
                 "url": url + query,
                 "address": settings.SITE_URL + url,
                 "is_active": code == active_language(),
@@ -242,6 +247,12 @@ def page_direction():
 @register.simple_tag
 def page_language():
     return active_language()
+
+
+@register.simple_tag
+def page_script():
+    """Return the script of the page's language, "latin" or "arabic": the one whose font it needs first."""
+    return LANGUAGE_TABLE[active_language()].script
 
 
 @register.simple_tag

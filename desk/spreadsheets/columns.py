@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from core.dates import iso_partial_date, parse_partial_date
+from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
 from core.richtext import RichTextField
 from desk.spreadsheets.cells import CellError, read_amount, read_date, read_moment, read_whole, read_yes_no
@@ -106,9 +107,9 @@ class ImportText(ImportColumn):
     def meaning(self):
         if self._meaning or not self.is_text:
             return super().meaning
-        names = {"fr": _("in French"), "ar": _("in Arabic"), "en": _("in English")}
         name = str(self.field.translated_field.verbose_name)
-        return lazystr(f"{name[:1].upper()}{name[1:]}, {names[self.field.language]}. {self.field.help_text}".strip())
+        language = LANGUAGE_TABLE[self.field.language].in_language
+        return lazystr(f"{name[:1].upper()}{name[1:]}, {language}. {self.field.help_text}".strip())
 
     def read(self, text, context):
         # The field may clean what it stores; a file that says the same once more must not look like a change.

@@ -13,6 +13,8 @@ from openpyxl.utils import get_column_letter
 
 from core.cleaning import xml_text
 from core.exports.cells import LONGEST, guard
+from core.language_table import LANGUAGE_TABLE
+from core.languages import LANGUAGES, columns_of
 from desk.spreadsheets.columns import ImportText
 from desk.spreadsheets.links import CODES
 
@@ -143,11 +145,12 @@ def _dictionary(book, kind, too_long=()):
 
 def _codes(book, kind):
     """List the codes of the short tables that a column may name."""
-    headings = [gettext("column"), gettext("code"), gettext("in French"), gettext("in Arabic"), gettext("in English")]
-    sheet = _table(book, gettext("codes"), (22, 34, 40, 40, 40), headings)
+    names = [str(LANGUAGE_TABLE[code].in_language) for code in LANGUAGES]
+    headings = [gettext("column"), gettext("code"), *names]
+    sheet = _table(book, gettext("codes"), (22, 34, *(40 for _name in names)), headings)
     for column in kind.columns:
         target = getattr(column, "target", None)
         if target is not None and target._meta.label_lower in CODES:
-            names = target.objects.values_list(column.key, "name_fr", "name_ar", "name_en")
+            names = target.objects.values_list(column.key, *columns_of("name"))
             for line in names:
                 sheet.append([column.name, *(guard(str(value or "")) for value in line)])

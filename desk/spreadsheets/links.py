@@ -3,16 +3,18 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import columns_of
 from desk.spreadsheets.columns import ImportColumn
 from desk.spreadsheets.matching import split
 
+NAMES = tuple(columns_of("name"))
 CODES = {"core.axis", "core.region", "core.goal", "core.place"}  # short lists: the template shows them
 
 
 class _Link(ImportColumn):
     """`key` is the field that holds the other record's code; `names` its other names (columns of all languages)."""
 
-    def __init__(self, name, field=None, *, key="code", names=("name_fr", "name_ar", "name_en"), **kwargs):
+    def __init__(self, name, field=None, *, key="code", names=NAMES, **kwargs):
         super().__init__(name, field, **kwargs)
         self.key, self.names = key, names
 

@@ -1,11 +1,11 @@
 """What a spreadsheet of partners holds."""
 
-from core.languages import LANGUAGES
+from core.languages import columns_of
 from core.models import Partner
 from desk.spreadsheets.columns import Country, ImportChoice, ImportText, Key, texts
 from desk.spreadsheets.kinds import SpreadsheetKind, register
 
-PARTNER_NAMES = tuple(f"{name}_{code}" for name in ("name", "acronym") for code in LANGUAGES)
+PARTNER_NAMES = tuple(columns_of("name", "acronym"))
 
 
 register(

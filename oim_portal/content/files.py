@@ -69,7 +69,8 @@ def read_sources(folder, kinds, errors):
 
 
 def _paths(folder):
-    return sorted([*folder.glob("*.toml"), *folder.glob("*/*.toml")])
+    # office.toml holds no records: the settings read it (core/office.py).
+    return sorted([*(path for path in folder.glob("*.toml") if path.name != "office.toml"), *folder.glob("*/*.toml")])
 
 
 def _entries(kind, where, table, errors):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from core.languages import columns_of
 from core.models import Axis, Goal, Partner, Place, Region
 from events.models import Article, Event
 from oim_portal.content.reading import Table
@@ -291,7 +292,7 @@ def read_sources(table):
 
 def _everywhere(table, key):
     text = table.text(key)
-    return {f"{key}_fr": text, f"{key}_ar": text, f"{key}_en": text}
+    return dict.fromkeys(columns_of(key), text)
 
 
 # In the order of loading: each kind refers to those above it, and to itself.

@@ -2,11 +2,11 @@
 
 from django import template
 
-from core.languages import LANGUAGES
+from core.languages import columns_of
 from pages.models import Page
 
 register = template.Library()
-_NOT_NEEDED = [f"{field}_{code}" for field in ("body", "summary") for code in LANGUAGES]
+_NOT_NEEDED = columns_of("body", "summary")
 
 
 @register.simple_tag(takes_context=True)

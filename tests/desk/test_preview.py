@@ -30,7 +30,7 @@ FACTORIES = (ProjectFactory, EventFactory, ArticleFactory, PageFactory, Resource
 
 
 def staff_address(record, language="fr", version=None):
-    links = dict(preview.links_of(record, version))
+    links = {each.code: address for each, address in preview.links_of(record, version)}
     return links[language]
 
 

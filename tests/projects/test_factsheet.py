@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.utils import translation
-from django.utils.translation import gettext
 
 from core import pdf
 from core.pdf_text import LRI, PDI, sheet_text
@@ -117,7 +116,7 @@ def test_a_text_that_stands_in_says_so(client, db):
     project = ProjectFactory(published=True)
     text = words_of(sheet(client, project, "en"))
     with translation.override("en"):
-        assert gettext("This text is not available in your language yet: it is shown in French.") in text
+        assert "This text is not available in your language yet: it is shown in French." in text
         assert project.title_fr in text
         data = project_sheet(projects_for_sheets().get())
     assert (data["title"]["lang"], data["title"]["dir"], data["title"]["note"]) == ("fr", "ltr", "in French")

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="say what is wrong or would be done; write nothing")
-        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "content")
+        parser.add_argument("--folder", type=Path, default=settings.CONTENT_DIR)
 
     def handle(self, *, folder, check, **options):
         moment = None if check else loaded_at(folder)

@@ -1,8 +1,8 @@
-/* Turns the rows title_fr, title_ar, title_en of each fieldset into tabs, one a language.
+/* Turns the rows title_fr, title_ar… of each fieldset into tabs, one a language.
    Without this script all languages are simply listed one below the other. */
 (() => {
-  const LANGUAGES = ["fr", "ar", "en"];
-  const ROW = /(?:^|\s)field-(\w+)_(fr|ar|en)(?:\s|$)/;
+  let languages; // codes, as in the names of the fields; the first is translated from
+  let rowName;
   let words;
   let count = 0;
 
@@ -15,10 +15,10 @@
   function group(fieldset) {
     const fields = new Map();
     for (const row of fieldset.querySelectorAll(".form-row")) {
-      const [, name, language] = row.className.match(ROW) ?? [];
+      const [, name, language] = row.className.match(rowName) ?? [];
       if (name) fields.set(name, { ...fields.get(name), [language]: row });
     }
-    const complete = [...fields.values()].filter((rows) => LANGUAGES.every((language) => rows[language]));
+    const complete = [...fields.values()].filter((rows) => languages.every((language) => rows[language]));
     if (complete.length) build(complete);
   }
 
@@ -27,9 +27,9 @@
     list.className = "language-tabs";
     list.setAttribute("role", "tablist");
     list.setAttribute("aria-label", words.label);
-    fields[0].fr.before(list);
+    fields[0][languages[0]].before(list);
 
-    const tabs = LANGUAGES.map((language) => {
+    const tabs = languages.map((language) => {
       const id = `language-${++count}`;
       const tab = document.createElement("button");
       Object.assign(tab, { type: "button", id: `${id}-tab`, lang: language });
@@ -67,7 +67,7 @@
     const check = () => {
       for (const { language, tab, mark } of tabs) {
         const error = fields.some((rows) => hasError(rows[language]));
-        const missing = fields.some((rows) => !hasText(rows[language]) && LANGUAGES.some((code) => hasText(rows[code])));
+        const missing = fields.some((rows) => !hasText(rows[language]) && languages.some((code) => hasText(rows[code])));
         tab.classList.toggle("has-error", error);
         tab.classList.toggle("is-missing", missing && !error);
         mark.textContent = error ? words.error : missing ? words.missing : "";
@@ -113,6 +113,8 @@
     const source = document.getElementById("language-tabs");
     if (!source) return;
     words = source.dataset;
+    languages = words.languages.split(" ");
+    rowName = new RegExp(`(?:^|\\s)field-(\\w+)_(${languages.join("|")})(?:\\s|$)`);
     groupAll(document);
     document.addEventListener("formset:added", (event) => groupAll(event.target));
   });

@@ -1,9 +1,8 @@
 /* Beside each text in the form: its state, its number of words and, where there is room, its French source.
    Comes after languages.js, which makes the tabs. Without scripts the states are a table below the texts. */
 (() => {
-  const LANGUAGES = ["fr", "ar", "en"];
   const KEY = "portal-french-beside";
-  const DIRECTIONS = { fr: "ltr", ar: "rtl", en: "ltr" };
+  let languages; // [[code, direction]]; the first is translated from
   let words;
 
   const remembered = () => {
@@ -23,17 +22,18 @@
   let isBeside;
   // Who comes to translate, by role or by a link to a translation, finds the source there; everybody else asks for it.
   const isTranslating = () =>
-    Boolean(document.querySelector(".translation-own") || /_(ar|en)$/.test(location.hash)) && matchMedia("(min-width: 75rem)").matches;
+    Boolean(document.querySelector(".translation-own") || languages.slice(1).some(([code]) => location.hash.endsWith(`_${code}`))) && matchMedia("(min-width: 75rem)").matches;
 
   // --- French beside it ---
 
   function lay(container) {
-    const panels = new Map(LANGUAGES.map((language) => [language, container.querySelector(`[data-language="${language}"]`)]));
+    const panels = new Map(languages.map(([language]) => [language, container.querySelector(`[data-language="${language}"]`)]));
     const chosen = container.dataset.chosen;
-    const both = isBeside && chosen !== "fr";
+    const [source] = languages[0];
+    const both = isBeside && chosen !== source;
     container.classList.toggle("is-beside", both);
     for (const [language, panel] of panels) {
-      panel.hidden = language !== chosen && !(both && language === "fr");
+      panel.hidden = language !== chosen && !(both && language === source);
       const rows = [...panel.children].filter((row) => row.matches(".form-row"));
       panel.style.setProperty("--rows", rows.length);
     }
@@ -43,9 +43,10 @@
     if (container.dataset.prepared) return;
     container.dataset.prepared = "yes";
     [...container.children].forEach((panel, i) => {
-      panel.dataset.language = LANGUAGES[i];
+      const [lang, dir] = languages[i];
+      panel.dataset.language = lang;
       panel.querySelectorAll(".readonly").forEach((text) => {
-        Object.assign(text, { lang: LANGUAGES[i], dir: DIRECTIONS[LANGUAGES[i]] });
+        Object.assign(text, { lang, dir });
       });
       panel.querySelectorAll(".form-row").forEach(addCount);
     });
@@ -61,7 +62,7 @@
     container.before(button);
     const tabs = [...container.parentElement.querySelectorAll(":scope > .language-tabs [role=tab]")];
     const selected = tabs.findIndex((tab) => tab.getAttribute("aria-selected") === "true");
-    container.dataset.chosen = LANGUAGES[Math.max(selected, 0)];
+    container.dataset.chosen = languages[Math.max(selected, 0)][0];
     container.addEventListener("language:selected", ({ detail }) => {
       container.dataset.chosen = detail.language;
       lay(container);
@@ -121,6 +122,9 @@
     const table = document.getElementById("translation-states");
     if (!table) return;
     words = table.dataset;
+    const tabs = document.getElementById("language-tabs").dataset;
+    const directions = tabs.directions.split(" ");
+    languages = tabs.languages.split(" ").map((code, i) => [code, directions[i]]);
     isBeside = remembered() === null ? isTranslating() : remembered() === "yes";
     moveNotes(table);
     document.querySelectorAll(".language-panels").forEach(prepare);

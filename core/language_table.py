@@ -1,0 +1,97 @@
+"""The languages that the portal knows, one entry each; everything that is said or done by language starts here.
+
+`languages` in content/office.toml chooses which of them the portal is served in. A document may be in any of them. This
+module needs no settings, so that the settings can be made from it.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language: its names, how it is written, and the sentences of the desk that its name stands in.
+
+    These are whole sentences, because French and Arabic inflect the name ("arabe", "traductions anglaises").
+    """
+
+    code: str  # ISO 639-1, as in addresses and columns
+    own_name: str  # as its speakers call it
+    name: str  # in the reader's language, alone: "French"
+    in_language: str  # in the reader's language, in a sentence: "in French"
+    territory: str = ""  # of its og:locale, ISO 3166-1; empty: the country of the office
+    script: str = "latin"  # of its web font (static/vendor/portal-sans)
+    comma: str = ", "
+    stemmer: str = ""  # of Snowball; empty: the search finds its words as they are written only (core/search/words.py)
+    stem_mark: str = ""  # the letter that its stems begin with in the index: another for each language, not t
+    # Of a translation into it; French, which is translated from, needs none of these.
+    lacking: str = ""
+    outdated: str = ""
+    machine_made: str = ""
+    ready: str = ""
+    records_lack_it: str = ""
+    records_are_outdated: str = ""
+    public_is_outdated: str = ""
+
+
+# In the order in which a text in one of them stands in for a missing one.
+_LANGUAGES = [
+    Language(
+        code="fr",
+        own_name="Français",
+        name=_("French"),
+        in_language=_("in French"),
+        stemmer="french",
+        stem_mark="f",
+    ),
+    Language(
+        code="en",
+        own_name="English",
+        name=_("English"),
+        in_language=_("in English"),
+        territory="GB",
+        stemmer="english",
+        stem_mark="e",
+        lacking=_("lacks English"),
+        outdated=_("outdated English"),
+        machine_made=_("machine-made English"),
+        ready=_("English is ready"),
+        records_lack_it=_("lack English texts"),
+        records_are_outdated=_("have English texts that are older than the French"),
+        public_is_outdated=_("public, with an outdated English text"),
+    ),
+    Language(
+        code="ar",
+        own_name="العربية",
+        name=_("Arabic"),
+        in_language=_("in Arabic"),
+        script="arabic",
+        comma="، ",
+        stem_mark="a",  # its stems are ours, not those of Snowball
+        lacking=_("lacks Arabic"),
+        outdated=_("outdated Arabic"),
+        machine_made=_("machine-made Arabic"),
+        ready=_("Arabic is ready"),
+        records_lack_it=_("lack Arabic texts"),
+        records_are_outdated=_("have Arabic texts that are older than the French"),
+        public_is_outdated=_("public, with an outdated Arabic text"),
+    ),
+    Language(
+        code="es",
+        own_name="Español",
+        name=_("Spanish"),
+        in_language=_("in Spanish"),
+        territory="ES",
+        stemmer="spanish",
+        stem_mark="s",
+        lacking=_("lacks Spanish"),
+        outdated=_("outdated Spanish"),
+        machine_made=_("machine-made Spanish"),
+        ready=_("Spanish is ready"),
+        records_lack_it=_("lack Spanish texts"),
+        records_are_outdated=_("have Spanish texts that are older than the French"),
+        public_is_outdated=_("public, with an outdated Spanish text"),
+    ),
+]
+LANGUAGE_TABLE = {language.code: language for language in _LANGUAGES}

@@ -1,0 +1,158 @@
+"""The office that publishes the portal: what content/office.toml says of it, read once, by the settings.
+
+Sentences of the interface that name the office or its country have places for its words, because French and Arabic
+need an article or a preposition with them: `with_words(_("The projects of IOM %(in_country)s."))`; in a template
+`{% blocktranslate %}The projects of IOM {{ in_country }}.{% endblocktranslate %}`.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+from django_countries.data import COUNTRIES
+
+from core.language_table import LANGUAGE_TABLE
+
+SOURCE = "fr"  # the language that the others are translated from: sentences of the desk name it
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the office, its country, regions and currency are called in one language, as they stand in sentences."""
+
+    portal_name: str
+    office_name: str
+    country_name: str
+    in_country: str
+    the_country: str
+    of_country: str
+    clock: str
+    the_regions: str
+    each_region: str
+    currency_name: str
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """The organisation to which the office belongs."""
+
+    partner: str  # its code among the partners
+    website: str
+    iati: str  # its identifier in IATI files
+    name: dict  # {language code: text}
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who publishes the portal, and where."""
+
+    country: str  # ISO 3166-1
+    time_zone: str
+    languages: tuple  # codes of LANGUAGE_TABLE, as the menu shows them
+    currency: str  # ISO 4217
+    file_prefix: str
+    mailbox: str
+    organisation: Organisation
+    words: dict  # {language code: Words}
+
+    @property
+    def code_prefix(self):
+        """How the codes of regions, and the provisional codes of projects, begin: "MA-"."""
+        return f"{self.country}-"
+
+
+def read(path):
+    """Return the Office of an office.toml. Raises ImproperlyConfigured with the key that is missing or wrong."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _office(table)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, _Wrong) as error:
+        raise ImproperlyConfigured(f"{path.parent.name}/{path.name}: {error}") from error
+
+
+class _Wrong(ValueError):
+    """One sentence about a key."""
+
+
+def _office(table):
+    languages = _languages(table.get("languages"))
+    values = _texts(table, "", ["country", "time_zone", "currency", "file_prefix", "mailbox"])
+    if values["country"] not in COUNTRIES:
+        raise _Wrong(f"country takes a code of ISO 3166-1 such as MA, not {values['country']!r}")
+    if not re.fullmatch("[A-Z]{3}", values["currency"]):
+        raise _Wrong(f"currency takes a code of ISO 4217 such as MAD, not {values['currency']!r}")
+    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", values["file_prefix"]):
+        raise _Wrong(f"file_prefix takes small letters, digits and hyphens, not {values['file_prefix']!r}")
+    if not re.fullmatch("[A-Za-z0-9._-]+", values["mailbox"]):
+        raise _Wrong(f"mailbox takes what stands before @, not {values['mailbox']!r}")
+    try:
+        ZoneInfo(values["time_zone"])
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise _Wrong(f"time_zone takes a name such as Africa/Casablanca, not {values['time_zone']!r}") from error
+    organisation = _table(table, "organisation")
+    words = _table(table, "words")
+    names = [field.name for field in fields(Words)]
+    return Office(
+        **values,
+        languages=languages,
+        organisation=Organisation(
+            **_texts(organisation, "organisation.", ["partner", "website", "iati"], others=["name"]),
+            name=_texts(_table(organisation, "name", "organisation."), "organisation.name.", languages),
+        ),
+        words={code: Words(**_texts(_table(words, code, "words."), f"words.{code}.", names)) for code in languages},
+    )
+
+
+def _languages(codes):
+    if not isinstance(codes, list) or not codes or codes[0] != SOURCE or len(set(codes)) < len(codes):
+        raise _Wrong(f'languages takes a list of codes that begins with {SOURCE}, such as ["fr", "en"]')
+    for code in codes:
+        if code not in LANGUAGE_TABLE:
+            raise _Wrong(f"languages: {code!r} is not in core/language_table.py")
+    return tuple(codes)
+
+
+def _table(table, key, path=""):
+    found = table.get(key)
+    if not isinstance(found, dict):
+        raise _Wrong(f"the table [{path}{key}] is missing")
+    return found
+
+
+def _texts(table, path, keys, others=()):
+    """Return {key: text} of the keys that a table must have."""
+    for key in keys:
+        if key not in table:
+            raise _Wrong(f"{path}{key} is missing")
+        if not isinstance(table[key], str) or not table[key].strip():
+            raise _Wrong(f"{path}{key} takes a text, not {table[key]!r}")
+    return {key: table[key] for key in keys}
+
+
+def words():
+    """Return {name: text} of the office's Words in the active language; in English while none is active."""
+    known = settings.OFFICE.words
+    code = (get_language() or "en")[:2]
+    return vars(known.get(code) or known[SOURCE])
+
+
+def _filled(text):
+    return str(text) % words()
+
+
+_later = lazy(_filled, str)
+
+
+def with_words(text):
+    """Return a lazy text with the office's words in its places: "Time %(clock)s." -> "Time in Morocco."."""
+    return _later(text)
+
+
+def for_templates(request):
+    """Give every page the office's words: `{{ in_country }}`."""
+    return words()
