@@ -62,7 +62,7 @@ SUMMARY = Field(
     _("Summary"),
     example="Une formation et un accompagnement vers l’emploi.",
     iati="1",
-    by_hand={"page": IN_HEAD, "sheet": IN_HEAD},
+    by_hand={"page": IN_HEAD, "sheet": IN_HEAD, "content": "It is kept short: it stands in lists."},
 )
 AXIS = Field(
     "axis",

@@ -110,7 +110,7 @@ FLOORS = {
         wsgi
     """,
     "oim_portal.content": """
-        files reading
+        declared files reading
         kinds
         loading
     """,

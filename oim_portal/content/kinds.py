@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from core.languages import columns_of
 from core.models import Axis, Goal, Partner, Place, Region
 from events.models import Article, Event
+from oim_portal.content.declared import links_of, values_of
 from oim_portal.content.reading import Table
 from pages.models import Page, Resource
+from projects.fields import FIELDS
 from projects.models import Participation, Project
 
 SUMMARY_LENGTH = 400
@@ -93,29 +95,17 @@ def read_goal(table):
 
 
 def read_project(table):
-    start = table.partial_date("start", "start_date", "start_precision")
-    end = table.partial_date("end", "end_date", "end_precision", end=True)
+    kinds = {kind.model: kind.name for kind in KINDS}
+    declared = [field for field in FIELDS if "content" not in field.by_hand]
+    values = values_of(table, Project, kinds, declared)
     return Record(
         values={
-            "code": table.text("code"),
             "slug": table.text("slug", required=True),
-            "acronym": table.text("acronym"),
-            "phase": table.text("phase"),
-            "axis": table.ref("axis", "axes", required=True),
-            "status_override": table.text("status"),
-            "is_nationwide": table.flag("nationwide"),
-            "countries": table.countries("countries"),
-            **start,
-            **end,
-            **table.translated("title", required=True),
+            **values,
             **table.translated("summary", longest=SUMMARY_LENGTH),
-            **table.translated("target_group"),
-            **table.html("objectives"),
-            **table.html("background"),
-            **table.html("results"),
             **read_budget(table.section("budget")),
         },
-        links={"regions": table.refs("regions", "regions"), "places": table.refs("places", "places")},
+        links=links_of(table, Project, kinds, declared),
         children={
             "fundings": [read_funding(donor) for donor in table.tables("donors")],
             "participations": [
@@ -130,7 +120,7 @@ def read_project(table):
             "sources": read_sources(table),
         },
         later={"parent": table.ref("parent", "projects"), "related_projects": table.refs("related", "projects")},
-        dates=(end["end_date"], start["start_date"]),
+        dates=(values["end_date"], values["start_date"]),
     )
 
 

@@ -150,9 +150,9 @@ class Table:
         return list(dict.fromkeys(ref for name in names if (ref := self._known(key, kind, name))))
 
     def _known(self, key, kind, name):
-        if name in self.keys[kind]:
-            return Ref(kind, name)
-        self.wrong(key, f"unknown {ONE_OF[kind]} {name}")
+        if str(name) in self.keys[kind]:  # a number is a key too
+            return Ref(kind, str(name))
+        self.wrong(key, f"unknown {_one_of(kind)} {name}")
         return None
 
     def country(self, key, default=""):
@@ -178,15 +178,9 @@ class Table:
         return Table(self.value(key, dict, {}), f"{self.where}, {key}", self.keys, self.errors)
 
 
-ONE_OF = {
-    "axes": "axis",
-    "regions": "region",
-    "places": "place",
-    "partners": "partner",
-    "projects": "project",
-    "events": "event",
-    "pages": "page",
-}
+def _one_of(kind):
+    """Return what one record of a kind is called: "project" of "projects"."""
+    return "axis" if kind == "axes" else kind.removesuffix("s").replace("_", " ")
 
 
 class _Tags(HTMLParser):

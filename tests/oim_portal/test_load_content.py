@@ -63,6 +63,9 @@ FILES = {
         places = ["ville"]
         countries = ["TN"]
         implementing = ["UNDP"]
+        goals = [10]
+        dac_sector = "15190"
+        contact_email = "projet@example.org"
         related = ["deux"]
         title = { fr = "Projet d’essai 1", ar = "مشروع تجريبي 1" }
         [objectives]
@@ -220,6 +223,8 @@ def test_a_project_says_what_its_file_says(content):
     ]
     assert [(p.partner.code, p.role) for p in project.participations.all()] == [("UNDP", "implementing")]
     assert [source.title for source in project.sources.all()] == ["Source d’essai"]
+    assert [goal.number for goal in project.goals.all()] == [10]
+    assert (project.dac_sector, project.contact_email) == ("15190", "projet@example.org")
     women, persons = project.figures.all()
     assert (women.label_fr, women.reached, women.part_of) == ("femmes", 40, persons)
     assert (persons.label_fr, persons.is_additive, persons.as_of_text) == ("personnes", True, "juillet 2016")
