@@ -45,6 +45,7 @@ def _entry(kind, actor, obj, details, address):
 
 
 # --- What Django's admin logs ---------------------------------------------------------------------------------------
+# By a signal: Django's admin writes these lines itself, for its own models and at bulk deletions too.
 
 
 def _record_log_entries(entries):
@@ -93,6 +94,7 @@ def watch_bulk_log():
 
 
 # --- Signing in and out ---------------------------------------------------------------------------------------------
+# By signals: login() and logout() are called by Django's views too, and a failure is known to its backends only.
 
 
 @receiver(user_logged_in)

@@ -16,7 +16,10 @@ _NOTED_EVERY = timedelta(minutes=1)
 
 @receiver(user_logged_in)
 def start(sender, request, user, **kwargs):
-    """Remember a browser that signed in, and forget what has expired."""
+    """Remember a browser that signed in, and forget what has expired.
+
+    By a signal: a session without its row would not count, whoever called login().
+    """
     StaffSession.objects.filter(user=user).exclude(pk__in=_alive(user)).delete()
     row = StaffSession.objects.create(
         user=user,

@@ -247,6 +247,7 @@ class Picture(Consent, TimeStamped):
 
 @receiver(models.signals.post_delete, sender=Picture)
 def delete_files_of_picture(instance, **kwargs):
+    # By a signal: bulk deletions in the admin and by a queryset call no method of the record.
     instance.delete_files()
 
 
