@@ -1,7 +1,11 @@
 """What every test may ask for."""
 
+import datetime as dt
+import os
+
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone, translation
@@ -19,6 +23,18 @@ hypothesis.settings.register_profile(
     "portal", deadline=None, database=None, derandomize=not tools.THOROUGH, max_examples=tools.examples(100)
 )
 hypothesis.settings.load_profile("portal")
+
+
+# CLOCK=2026-12-31T23:59 says at which time in Morocco each test begins, to see what holds at some times only.
+if clock := os.environ.get("CLOCK", ""):
+    clock = dt.datetime.fromisoformat(clock).replace(tzinfo=timezone.get_default_timezone())
+    time_machine.travel(clock).start()  # for what the modules of tests make when they are read
+
+
+@pytest.fixture(autouse=bool(clock))
+def at_that_time():
+    with time_machine.travel(clock):
+        yield
 
 
 @pytest.hookimpl(trylast=True)
