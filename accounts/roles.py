@@ -6,8 +6,11 @@ When a line is added here, add a migration that calls `create` again: it gives w
 
 from django.utils.translation import gettext_noop
 
+from core.models import NUMBERED
+
 PUBLICATIONS = ["projects.project", "events.event", "events.article", "pages.page", "pages.resource"]
-REFERENCES = ["core.axis", "core.region", "core.place", "core.partner", "core.goal", "core.picture"]
+LISTS = [model._meta.label_lower for model in NUMBERED]
+REFERENCES = ["core.axis", "core.region", "core.place", "core.partner", *LISTS, "core.picture"]
 
 CONTRIBUTOR = gettext_noop("Contributor")
 TRANSLATOR = gettext_noop("Translator")
@@ -28,7 +31,7 @@ ROLES = {
     ],
     REVIEWER: [
         (PUBLICATIONS, "view add change submit publish translate"),
-        (["core.axis", "core.region", "core.goal"], "view change"),
+        (["core.axis", "core.region", *LISTS], "view change"),
         (["core.place", "core.partner", "core.picture"], "view add change"),
         (["desk.importjob"], "view add"),
     ],

@@ -146,18 +146,35 @@ class Partner(Named):
         return reverse("donor", args=[self.code])
 
 
-class Goal(Named):
-    """A Sustainable Development Goal, 1 to 17."""
-
-    number = models.PositiveSmallIntegerField(
-        _("number"), unique=True, validators=[MinValueValidator(1), MaxValueValidator(17)]
+def number_up_to(most):
+    """Return the field by which one of a numbered list is known, from 1 to `most`."""
+    return models.PositiveSmallIntegerField(
+        _("number"), unique=True, validators=[MinValueValidator(1), MaxValueValidator(most)]
     )
+
+
+class Numbered(Named):
+    """One of a numbered list of the United Nations."""
+
     name = models.CharField(_("name"), max_length=200)
 
     class Meta:
+        abstract = True
         ordering = ["number"]
+
+
+class Goal(Numbered):
+    """A Sustainable Development Goal, 1 to 17."""
+
+    number = number_up_to(17)
+
+    class Meta(Numbered.Meta):
         verbose_name = _("sustainable development goal")
         verbose_name_plural = _("sustainable development goals")
+
+
+# Each of these lists has its translations, its admin, its rights and its file in content/ from here.
+NUMBERED = (Goal,)
 
 
 class Picture(Consent, TimeStamped):

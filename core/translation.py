@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from core.models import Axis, Goal, Partner, Picture, Place, Region
+from core.models import NUMBERED, Axis, Partner, Picture, Place, Region
 
 
 class PortalTranslationOptions(TranslationOptions):
@@ -31,8 +31,8 @@ class PartnerTranslation(PortalTranslationOptions):
     fields = ("name", "acronym", "description", "logo_alt")
 
 
-@register(Goal)
-class GoalTranslation(PortalTranslationOptions):
+@register(NUMBERED)
+class NumberedTranslation(PortalTranslationOptions):
     fields = ("name",)
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns_of
-from core.models import Axis, Goal, Partner, Place, Region
+from core.models import NUMBERED, Axis, Partner, Place, Region
 from desk.admin_base import ReferenceAdmin, preview
 from desk.admin_pictures import PictureAdmin  # noqa: F401  (it registers itself)
 from desk.admin_spreadsheets import SpreadsheetAdmin
@@ -70,8 +70,8 @@ class PartnerAdmin(SpreadsheetAdmin, ReferenceAdmin):
         return preview(partner.logo, partner.logo_alt)
 
 
-@admin.register(Goal)
-class GoalAdmin(ReferenceAdmin):
+@admin.register(*NUMBERED)
+class NumberedAdmin(ReferenceAdmin):
     fixed_fields = ["number"]
     list_display = ["number", *columns_of("name")]
     search_fields = ["number", *columns_of("name")]

@@ -16,7 +16,7 @@ from core.exports.columns import (
     record_columns,
 )
 from core.exports.datasets import Dataset, Sheet
-from core.exports.declared import columns_of, linked_of
+from core.exports.declared import declared_columns, declared_links
 from core.exports.documents import document_columns
 from core.exports.linked import Linked
 from core.models import Axis, Partner, Place, Region
@@ -39,7 +39,7 @@ LINKED = (
     Linked(Axis.objects.all, ("axis",)),
     Linked(Region.objects.all, ("regions", "its_figures.region")),
     Linked(lambda: Place.objects.select_related("region"), ("places",), order="key"),
-    *linked_of(Project, *fields.SUBJECTS),
+    *declared_links(Project, *fields.SUBJECTS),
     Linked(Partner.objects.all, ("its_fundings.donor", "its_participations.partner")),
     Linked(lambda: Project.objects.published().only("code"), ("parent", "related_projects"), is_kept=False),
 )
@@ -54,23 +54,23 @@ def key():
 
 def project_columns():
     return [
-        *columns_of(fields.CODE),
+        *declared_columns(fields.CODE),
         Column(
             "code_is_provisional",
             _("Provisional code"),
             lambda p: p.code_is_provisional,
             _("The code is the portal’s, for want of the organisation’s own."),
         ),
-        *columns_of(fields.TITLE, fields.ACRONYM, fields.PHASE),
+        *declared_columns(fields.TITLE, fields.ACRONYM, fields.PHASE),
         ChoiceColumn("status", fields.STATUS.label, lambda p: p.status, fields.STATUS.meaning),
-        *columns_of(fields.AXIS, *fields.DATES, fields.SUMMARY, fields.TARGET_GROUP),
+        *declared_columns(fields.AXIS, *fields.DATES, fields.SUMMARY, fields.TARGET_GROUP),
         LinkColumn("donors", fields.DONORS.label, lambda p: [f.donor for f in p.its_fundings], CODES_MEANING),
         LinkColumn("implementing_partners", _("Implementing partners"), _partners("implementing"), CODES_MEANING),
         LinkColumn("government_partners", _("Government partners"), _partners("government"), CODES_MEANING),
-        *columns_of(*fields.WHERE, *fields.SUBJECTS, *fields.MONEY, *fields.LONG_TEXTS),
+        *declared_columns(*fields.WHERE, *fields.SUBJECTS, *fields.MONEY, *fields.LONG_TEXTS),
         Column("parent_code", _("Earlier phase or programme: code"), lambda p: p.parent.code if p.parent else ""),
         Column("related_codes", _("Related projects: codes"), lambda p: [one.code for one in p.its_related_projects]),
-        *columns_of(fields.CONTACT),
+        *declared_columns(fields.CONTACT),
         *record_columns(),
     ]
 

@@ -14,7 +14,7 @@ from desk.spreadsheets.columns import (
     YesNo,
     texts,
 )
-from desk.spreadsheets.declared import columns_of
+from desk.spreadsheets.declared import declared_columns
 from desk.spreadsheets.kinds import SpreadsheetKind, register
 from desk.spreadsheets.links import Reference, References
 from projects import fields
@@ -30,17 +30,17 @@ register(
         provisional=PROVISIONAL_PREFIX,
         columns=[
             Key("code", example=fields.CODE.example),
-            *columns_of(fields.ACRONYM, fields.PHASE, fields.TITLE, fields.SUMMARY),
-            *columns_of(*fields.LONG_TEXTS, fields.TARGET_GROUP, fields.AXIS, *fields.DATES, fields.STATUS),
+            *declared_columns(fields.ACRONYM, fields.PHASE, fields.TITLE, fields.SUMMARY),
+            *declared_columns(*fields.LONG_TEXTS, fields.TARGET_GROUP, fields.AXIS, *fields.DATES, fields.STATUS),
             Donors("donors", meaning=_("Donors."), example="CH; EU (800 000,00 EUR)"),
             Partners(
                 "implementing_partners", "implementing", meaning=_("Implementing partners."), example="GADEM; ALCS"
             ),
             Partners("government_partners", "government", meaning=_("Government partners."), example="ENTRAIDE"),
-            *columns_of(*fields.MONEY, *fields.WHERE, *fields.SUBJECTS),
+            *declared_columns(*fields.MONEY, *fields.WHERE, *fields.SUBJECTS),
             Reference("parent", names=PROJECT_NAMES, example=fields.PARENT.example),
             References("related_projects", names=PROJECT_NAMES, example=fields.RELATED.example),
-            *columns_of(fields.CONTACT),
+            *declared_columns(fields.CONTACT),
         ],
     )
 )

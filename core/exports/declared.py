@@ -10,12 +10,12 @@ from core.exports.linked import Linked
 from core.fields import Type
 
 
-def columns_of(*fields):
+def declared_columns(*fields):
     """Return the columns of declared fields, in their order; with the language of the file active."""
     return [column for field in fields for column in _COLUMNS[field.type](field)]
 
 
-def linked_of(model, *fields):
+def declared_links(model, *fields):
     """Return the Linked by which the columns of those of the fields that name other records of a list find them."""
     return tuple(
         Linked(model._meta.get_field(field.name).related_model.objects.all, (field.name,), order=field.code)

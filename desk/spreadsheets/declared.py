@@ -13,7 +13,7 @@ from desk.spreadsheets.columns import (
 from desk.spreadsheets.links import Reference, References
 
 
-def columns_of(*fields):
+def declared_columns(*fields):
     """Return the columns of declared fields, in their order."""
     return [column for field in fields for column in _COLUMNS[field.type](field)]
 

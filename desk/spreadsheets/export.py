@@ -150,7 +150,7 @@ def _codes(book, kind):
     sheet = _table(book, gettext("codes"), (22, 34, *(40 for _name in names)), headings)
     for column in kind.columns:
         target = getattr(column, "target", None)
-        if target is not None and target._meta.label_lower in CODES:
+        if target is not None and target in CODES:
             names = target.objects.values_list(column.key, *columns_of("name"))
             for line in names:
                 sheet.append([column.name, *(guard(str(value or "")) for value in line)])

@@ -4,11 +4,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns_of
+from core.models import NUMBERED, Axis, Place, Region
 from desk.spreadsheets.columns import ImportColumn
 from desk.spreadsheets.matching import split
 
 NAMES = tuple(columns_of("name"))
-CODES = {"core.axis", "core.region", "core.goal", "core.place"}  # short lists: the template shows them
+CODES = {Axis, Region, Place, *NUMBERED}  # short lists: the template shows them
 
 
 class _Link(ImportColumn):

@@ -6,7 +6,7 @@
 from core.fields import Type
 
 
-def values_of(table, model, kinds, fields):
+def declared_values(table, model, kinds, fields):
     """Return {column: value} of the declared fields that a row of the model holds; a reference is a Ref or None."""
     values = {}
     for field in fields:
@@ -18,7 +18,7 @@ def values_of(table, model, kinds, fields):
     return values
 
 
-def links_of(table, model, kinds, fields):
+def declared_links(table, model, kinds, fields):
     """Return {field: [Ref]} of the declared fields that name several other records."""
     return {
         field.name: table.refs(field.called("content"), kinds[model._meta.get_field(field.name).related_model])

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.text import camel_case_to_spaces
+
 from core.languages import columns_of
-from core.models import Axis, Goal, Partner, Place, Region
+from core.models import NUMBERED, Axis, Partner, Place, Region
 from events.models import Article, Event
-from oim_portal.content.declared import links_of, values_of
+from oim_portal.content.declared import declared_links, declared_values
 from oim_portal.content.reading import Table
 from pages.models import Page, Resource
 from projects.fields import FIELDS
@@ -90,14 +92,20 @@ def read_partner(table):
     )
 
 
-def read_goal(table):
+def numbered(model):
+    """Return the ContentKind of a numbered list: goals.toml, with [[goal]]."""
+    entry = camel_case_to_spaces(model.__name__).replace(" ", "_")
+    return ContentKind(f"{entry}s", model, read_numbered, ("number",), entry=entry)
+
+
+def read_numbered(table):
     return Record({"number": table.number("number", required=True), **table.translated("name", required=True)})
 
 
 def read_project(table):
     kinds = {kind.model: kind.name for kind in KINDS}
     declared = [field for field in FIELDS if "content" not in field.by_hand]
-    values = values_of(table, Project, kinds, declared)
+    values = declared_values(table, Project, kinds, declared)
     return Record(
         values={
             "slug": table.text("slug", required=True),
@@ -105,7 +113,7 @@ def read_project(table):
             **table.translated("summary", longest=SUMMARY_LENGTH),
             **read_budget(table.section("budget")),
         },
-        links=links_of(table, Project, kinds, declared),
+        links=declared_links(table, Project, kinds, declared),
         children={
             "fundings": [read_funding(donor) for donor in table.tables("donors")],
             "participations": [
@@ -291,7 +299,7 @@ KINDS = (
     ContentKind("regions", Region, read_region, ("code",), entry="region"),
     ContentKind("places", Place, read_place, ("key",), entry="place"),
     ContentKind("partners", Partner, read_partner, ("code",), entry="partner"),
-    ContentKind("goals", Goal, read_goal, ("number",), entry="goal"),
+    *(numbered(model) for model in NUMBERED),
     ContentKind("projects", Project, read_project, ("slug", "code")),
     ContentKind("events", Event, read_event, ("slug",)),
     ContentKind("articles", Article, read_article, ("slug",)),
