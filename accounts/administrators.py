@@ -23,5 +23,10 @@ def administrators():
 
 
 def others_administer(user):
-    """Whether somebody else may manage people. Locks their rows: two administrators cannot remove each other."""
-    return bool(list(administrators().exclude(pk=user.pk).select_for_update().values_list("pk", flat=True)))
+    """Whether somebody else may manage people; to be asked in a transaction.
+
+    Two administrators cannot remove each other: the second waits for the rows of all, locked in one order, and finds
+    the other gone.
+    """
+    list(administrators().order_by("pk").select_for_update())
+    return administrators().exclude(pk=user.pk).exists()

@@ -74,6 +74,19 @@ def install(sender, using, **kwargs):
             cursor.execute(_count(connection.vendor, step))
 
 
+def drop(apps, schema_editor):
+    """Take all triggers away, for migrations.RunPython: SQLite renames no table that a trigger of another one names.
+
+    `install` puts them back after the migration. PostgreSQL does not mind.
+    """
+    connection = schema_editor.connection
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for name in [name for (name,) in cursor.fetchall() if name.startswith("changes_")]:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+
+
 def _count(vendor, step=1):
     return COUNT.format(transaction="txid_current()" if vendor == "postgresql" else "0", step=step)
 
@@ -90,8 +103,8 @@ def _on_sqlite(model, is_ready):
         yield f'DROP TRIGGER IF EXISTS "{name}"'
         rows = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}[event]
         notes = "".join(
-            f"INSERT OR IGNORE INTO {PENDING} (table_name, row_id) "
-            f'SELECT \'{changed}\', {row}."{column}" WHERE {row}."{column}" IS NOT NULL; '
+            f'INSERT OR IGNORE INTO {PENDING} (table_name, row_id, "transaction") '
+            f'SELECT \'{changed}\', {row}."{column}", 0 WHERE {row}."{column}" IS NOT NULL; '
             for changed, column in changed_records(model)
             for row in rows
         )
@@ -125,7 +138,8 @@ def _on_postgresql(model, is_ready):
 
 def _notes(model, rows):
     return " ".join(
-        f"INSERT INTO {PENDING} (table_name, row_id) SELECT DISTINCT '{changed}', \"{column}\" FROM {rows} "
-        f'WHERE "{column}" IS NOT NULL ORDER BY 2 ON CONFLICT DO NOTHING;'
+        f"INSERT INTO {PENDING} (table_name, row_id, transaction) "
+        f"SELECT DISTINCT '{changed}', \"{column}\", txid_current() FROM {rows} "
+        f'WHERE "{column}" IS NOT NULL ON CONFLICT DO NOTHING;'
         for changed, column in changed_records(model)
     )

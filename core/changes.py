@@ -36,14 +36,18 @@ class PendingChange(models.Model):
     """A record that was written or deleted and that the search index has not read since.
 
     A row that hangs on a record (a link, a figure, a file) is noted as a change of that record. Whoever consumes this
-    deletes first and reads the records afterwards, in one transaction: what changes meanwhile is noted anew.
+    deletes first and reads the records afterwards, in one transaction: what changes meanwhile is noted anew. That needs
+    a note by each transaction: the one of an earlier transaction may be consumed before this one is committed.
     """
 
     table_name = models.CharField(max_length=63)  # "projects_project"
     row_id = models.PositiveBigIntegerField()
+    transaction = models.PositiveBigIntegerField(default=0)  # its number; 0 on SQLite, which lets one write at a time
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["table_name", "row_id"], name="pending_change_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["table_name", "row_id", "transaction"], name="pending_change_once")
+        ]
 
     def __str__(self):
         return f"{self.table_name} {self.row_id}"

@@ -271,9 +271,12 @@ def may_decide(user, proposal, record):
 
 
 def _open(proposal):
-    """Return (proposal, record), locked; raises ValidationError when somebody decided in the meantime."""
+    """Return (proposal, record) as stored; raises ValidationError when somebody decided in the meantime.
+
+    The record is locked, and with it every proposal on it.
+    """
     record = model_of(proposal)._base_manager.select_for_update().get(pk=proposal.object_id)
-    proposal = Version.objects.select_for_update(of=("self",)).select_related("base").get(pk=proposal.pk)
+    proposal = Version.objects.select_related("base").get(pk=proposal.pk)
     if proposal.state != Version.State.PENDING:
         raise ValidationError(
             gettext("This change was decided already: %(state)s.") % {"state": proposal.get_state_display()}

@@ -162,8 +162,7 @@ def check(request, job_id):
     mine = ImportJob.objects.filter(kind=JOB, author=request.user, state=ImportJob.State.CHECKED)
     job = mine.filter(pk=job_id).first()
     if job is None:
-        messages.warning(request, gettext("This file was brought in already, or it is not yours. Upload it again."))
-        return HttpResponseRedirect(reverse("translation:upload"))
+        return _gone(request)
     if request.method == "POST":
         return _write(request, job)
     outcomes = translator_import.check(job.report["rows"], request.user)
@@ -183,15 +182,22 @@ def check(request, job_id):
     )
 
 
+def _gone(request):
+    messages.warning(request, gettext("This file was brought in already, or it is not yours. Upload it again."))
+    return HttpResponseRedirect(reverse("translation:upload"))
+
+
 def _write(request, job):
     again = HttpResponseRedirect(reverse("translation:check", args=[job.pk]))
     try:
         with transaction.atomic():
             # The row is locked: of two clicks only the first one writes.
             job = ImportJob.objects.select_for_update().get(pk=job.pk)
+            if job.state != ImportJob.State.CHECKED:
+                return _gone(request)
             outcomes = translator_import.check(job.report["rows"], request.user)
             is_as_shown = request.POST.get("digest") == translator_import.digest(outcomes)
-            if job.state != ImportJob.State.CHECKED or not is_as_shown or any(o.errors for o in outcomes):
+            if not is_as_shown or any(o.errors for o in outcomes):
                 messages.error(
                     request, gettext("Nothing was written: the records changed since the check. Look at it again.")
                 )

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -151,8 +151,9 @@ class Event(Publication):
 
     def save(self, *args, **kwargs):
         self._complete_times()
-        self._count_move(kwargs)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            self._count_move(kwargs)
+            super().save(*args, **kwargs)
 
     def _count_move(self, save_options):
         """Raise the number for calendars when time, place or status differ from what is stored; it never falls.
@@ -160,7 +161,9 @@ class Event(Publication):
         A queryset's update() passes this by; after one, save the events whose calendars must notice.
         """
         columns = (*self.MOVES, "calendar_sequence")
-        stored = Event.objects.filter(pk=self.pk).values(*columns).first() if self.pk else None
+        # Locked until it is saved: of two who move it at once, each is a move.
+        rows = Event.objects.select_for_update().filter(pk=self.pk)
+        stored = rows.values(*columns).first() if self.pk else None
         if stored is None:
             return
         moved = any((stored[name] or "") != (getattr(self, name) or "") for name in self.MOVES)

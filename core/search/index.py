@@ -125,6 +125,7 @@ def rebuild(progress=lambda done, total: None):
     total = sum(model._base_manager.count() for model in searched_models().values())
     done = 0
     with transaction.atomic():
+        store.claim(wait=True)
         store.clear()
         for model in searched_models().values():
             pks = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
@@ -161,16 +162,17 @@ def _pending_changes():
 def catch_up(seconds=None):
     """Read anew what was written since the last time; with `seconds`, stop after that time.
 
-    A change of a donor, a place or an axis is a change of all records that name it.
+    A change of a donor, a place or an axis is a change of all records that name it. What somebody else is just reading
+    anew is left to them.
     """
     pending = _pending_changes().objects
     started = time.monotonic()
     while pending.exists() and (seconds is None or time.monotonic() - started < seconds):
         with transaction.atomic():
-            # Deleted first, read afterwards: what changes meanwhile is noted anew. Who finds them taken leaves them.
-            taken = list(pending.select_for_update(skip_locked=True).order_by("pk")[:BATCH])
-            if not taken:
+            if not store.claim():
                 return
+            taken = list(pending.order_by("pk")[:BATCH])
+            # Deleted first, read afterwards: what changes meanwhile is noted anew.
             pending.filter(pk__in=[change.pk for change in taken]).delete()
             _follow(taken)
 
@@ -187,7 +189,7 @@ def _follow(changes):
     """Index the records that changes are about; more than a batch of them are noted one by one, for later."""
     rows = {}
     for change in changes:
-        rows.setdefault(change.table_name, []).append(change.row_id)
+        rows.setdefault(change.table_name, set()).add(change.row_id)
     for table, ids in rows.items():
         for model, lookup in users_of(table):
             if lookup == "pk":

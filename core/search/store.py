@@ -14,6 +14,7 @@ from core.search.words import EVERY, TITLE
 TABLE = "core_search"
 WORDS = "core_searchword"
 _KIND_STEP = 2**40
+_CLAIM = 7_325_724  # any number that nothing else in this database locks
 
 CREATE = {
     "sqlite": [
@@ -58,6 +59,22 @@ def kind_of(row_key):
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+def claim(*, wait=False):
+    """Whether this transaction, until it ends, is the one that reads records and writes them into the index.
+
+    Two that did so at once could write what they read in the wrong order. With `wait` for the other one's end, if need
+    be. SQLite lets one transaction write at a time anyway.
+    """
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        if wait:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CLAIM])
+            return True
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_CLAIM])
+        return cursor.fetchone()[0]
 
 
 def write(rows, keys_gone=()):

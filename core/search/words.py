@@ -66,9 +66,7 @@ _IRREGULAR = {
     "en": {"women": "woman", "men": "man", "children": "child", "feet": "foot", "lives": "life"},
 }
 _ARABIC_ENDINGS = ("ات", "ون", "ين", "ها", "هم", "ه")
-_SNOWBALL = {
-    code: snowballstemmer.stemmer(LANGUAGE_TABLE[code].stemmer) for code in LANGUAGES if LANGUAGE_TABLE[code].stemmer
-}
+_SNOWBALL = {code: LANGUAGE_TABLE[code].stemmer for code in LANGUAGES if LANGUAGE_TABLE[code].stemmer}
 
 
 class Word(NamedTuple):
@@ -165,7 +163,8 @@ def stem(word, language):
         word = word[:-1]  # Snowball keeps the s of "emplois"
     if language == "fr" and word.endswith("ee"):
         word = word[:-1]
-    return _SNOWBALL[language].stemWord(word)
+    # A new one each time, which costs next to nothing: it keeps its place in the word, so threads cannot share it.
+    return snowballstemmer.stemmer(_SNOWBALL[language]).stemWord(word)
 
 
 def _arabic_stem(word):

@@ -65,7 +65,7 @@ def write(job, kind):
     """Write all rows of a job that `begin` claimed. Raises ChangedMeanwhileError; nothing is written then."""
     with transaction.atomic():
         # The claim is taken over inside: a second writer waits here, and then finds nothing to do.
-        claimed = ImportJob.objects.select_for_update().filter(pk=job.pk, state=ImportJob.State.WRITING)
+        claimed = ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.WRITING)
         if not claimed.update(state=ImportJob.State.DONE, rows_done=job.rows_total):
             return
         problems = write_rows(job, kind)

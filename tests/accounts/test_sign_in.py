@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
-from accounts import second_factor, throttle
+from accounts import second_factor
 from accounts.models import AuditEntry, SecondFactor
 from tests.accounts.tools import (
     PASSWORD,
@@ -322,13 +322,6 @@ def test_a_forged_header_does_not_make_ten_visitors_of_one(settings, person, beh
         )
     answer = give_password(Client(), person, HTTP_X_FORWARDED_FOR=forwarded.format(n=77))
     assert answer.status_code == (200 if counted else 302)
-
-
-def test_attempts_that_arrive_at_once_do_not_slip_through():
-    """Each is counted before it is looked at."""
-    assert [throttle.attempt(throttle.CODE, "x") for _ in range(12)] == list(range(1, 13))
-    assert throttle.is_locked(throttle.CODE, "x")
-    assert not throttle.is_locked(throttle.CODE, "y")
 
 
 # --- Sessions and addresses -----------------------------------------------------------------------------------------

@@ -1,0 +1,354 @@
+"""Two people at once: for each lock in the code, what would go wrong without it.
+
+Eight threads start together, each with its own connection. Without its lock a test fails on PostgreSQL; SQLite lets one
+write at a time anyway, and waits.
+"""
+
+import datetime as dt
+import re
+import threading
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, transaction
+from django.test import Client
+
+from accounts import roles, second_factor, throttle
+from accounts.administrators import administrators
+from accounts.models import AuditEntry, RecoveryCode
+from core.changes import DataVersion
+from core.search import index, store
+from core.search.words import stem, words_of
+from desk import versions, workflow
+from desk.models import ImportJob, ImportRow
+from desk.spreadsheets import jobs, writing
+from events.models import Article, Event
+from projects.models import Project
+from tests import factories
+from tests.accounts.test_people import change_url, form
+from tests.accounts.tools import make_person
+from tests.at_once import at_once
+from tests.desk.spreadsheet_tools import PROJECTS, checked
+from tests.desk.test_translation_admin import confirmed, exported, filled, outdate, ready, uploaded
+from tests.desk_tools import admin_url, complete, full_form, somebody
+from tests.test_repository import ROOT, TRACKED
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
+
+# Each place that locks rows; the tests below fail when one is taken away. A new one needs a test here.
+LOCKS = {
+    "accounts/administrators.py": 1,
+    "accounts/throttle.py": 2,
+    "desk/spreadsheets/checking.py": 1,
+    "desk/spreadsheets/jobs.py": 1,
+    "desk/versions.py": 2,
+    "desk/views_translation.py": 1,
+    "desk/workflow.py": 1,
+    "events/models.py": 1,
+}
+
+
+def test_every_lock_is_tried():
+    code = [name for name in TRACKED.split("\0") if name.endswith(".py") and not name.startswith("tests/")]
+    found = {
+        name: len(re.findall(r"\bselect_for_update\(", (ROOT / name).read_text(encoding="utf-8"))) for name in code
+    }
+    assert {name: count for name, count in found.items() if count} == LOCKS
+
+
+many_write = pytest.mark.skipif(
+    not connection.features.has_select_for_update, reason="SQLite lets one write at a time: the second would wait"
+)
+
+
+def errors(results):
+    return [type(result) for result in results if isinstance(result, Exception)]
+
+
+# --- Counting ---------------------------------------------------------------------------------------------------------
+
+
+def test_each_attempt_gets_a_number_of_its_own():
+    assert sorted(at_once(*[lambda: throttle.attempt(throttle.CODE, "x")] * 8)) == list(range(1, 9))
+
+
+def test_each_attempt_is_taken_back_once():
+    for _ in range(9):
+        throttle.attempt(throttle.CODE, "x")
+    at_once(*[lambda: throttle.take_back(throttle.CODE, "x")] * 8)
+    assert throttle.attempt(throttle.CODE, "x") == 2
+
+
+def test_each_write_is_counted():
+    projects = [factories.ProjectFactory() for _ in range(8)]
+    before = sum(DataVersion.objects.values_list("number", flat=True))
+
+    def write(project):
+        for number in range(30):  # now and then one takes the numbers of the others into its own
+            Project.objects.filter(pk=project.pk).update(acronym=f"X{number}")
+
+    assert errors(at_once(*(partial(write, project) for project in projects))) == []
+    assert sum(DataVersion.objects.values_list("number", flat=True)) == before + 8 * 30
+
+
+def test_each_move_of_an_event_raises_the_number_for_calendars():
+    event = factories.EventFactory(is_all_day=False)
+
+    def move(hours):
+        now = Event.objects.get(pk=event.pk)
+        now.ends_at = now.starts_at + dt.timedelta(hours=hours)
+        now.save()
+
+    assert errors(at_once(*(partial(move, hours) for hours in range(2, 10)))) == []
+    assert Event.objects.get().calendar_sequence == 8
+
+
+# --- Signing in -------------------------------------------------------------------------------------------------------
+
+
+def test_a_recovery_code_opens_once():
+    user = make_person()
+    code = second_factor.set_up(user, second_factor.new_salt(), step=0)[0]
+    assert sorted(at_once(*[lambda: second_factor.recovery_code_is_right(user, code)] * 8)) == [False] * 7 + [True]
+
+
+def test_of_many_who_enrol_with_one_password_one_gets_codes():
+    user = make_person()
+    enrol = partial(second_factor.set_up, user, second_factor.new_salt(), step=0)
+    assert [codes is not None for codes in at_once(*[enrol] * 8)].count(True) == 1
+    assert RecoveryCode.objects.filter(user=user).count() == second_factor.RECOVERY_CODES
+
+
+def test_two_administrators_cannot_remove_each_other():
+    one, other = (somebody(roles.ADMINISTRATOR) for _ in range(2))
+
+    def take_away(by, whose):
+        client = Client()
+        client.force_login(by)
+        reviewers = Group.objects.get(name=roles.REVIEWER)
+        return lambda: client.post(change_url(whose), form(whose, groups=[reviewers.pk])).status_code
+
+    answers = at_once(take_away(one, other), take_away(other, one))
+    assert errors(answers) == []
+    assert administrators().count() == 1
+
+
+# --- Publishing -------------------------------------------------------------------------------------------------------
+
+
+def test_a_record_is_published_once():
+    record = complete("projects.project")
+    reviewers = [somebody(roles.REVIEWER) for _ in range(8)]
+    copies = [Project.objects.get(pk=record.pk) for _ in reviewers]
+    results = at_once(
+        *(partial(workflow.perform, copy, "publish", by) for copy, by in zip(copies, reviewers, strict=True))
+    )
+    assert errors(results) == [ValidationError] * 7
+    assert AuditEntry.objects.filter(kind="transition").count() == 1
+
+
+def test_of_eight_changes_none_is_lost():
+    """Each adds a word to the text that it finds; whoever reads it before the others have written takes theirs back."""
+    record, user = factories.ProjectFactory(summary_fr="Mots"), somebody(roles.REVIEWER)
+
+    def add(word):
+        with versions.editing(record, user):
+            now = Project.objects.get(pk=record.pk)
+            now.summary_fr += f" {word}"
+            now.save()
+
+    assert errors(at_once(*(partial(add, word) for word in "abcdefgh"))) == []
+    assert sorted(Project.objects.get().summary_fr.split()) == ["Mots", *"abcdefgh"]
+    assert versions.history(record).count() == 9
+
+
+@many_write
+def test_a_record_stays_as_it_is_until_a_change_to_it_is_handed_in(client, monkeypatch):
+    """Of two forms of one author the second goes on with the proposal of the first, and does not make another one."""
+    record, author = complete("projects.project", published=True), somebody(roles.CONTRIBUTOR)
+    data = full_form(record, author) | {"title_fr": "Titre récrit"}
+    propose, tried = versions.propose, []
+
+    def take():
+        with transaction.atomic():
+            return Project.objects.select_for_update(nowait=True).get()
+
+    def proposing(*args):
+        tried.extend(at_once(take))
+        return propose(*args)
+
+    monkeypatch.setattr(versions, "propose", proposing)
+    client.force_login(author)
+    assert client.post(admin_url(record, "change"), data).status_code == 302
+    assert errors(tried) == [OperationalError]
+
+
+def test_a_proposal_is_decided_once():
+    record, author = complete("projects.project", published=True), somebody(roles.CONTRIBUTOR)
+    with versions.editing(record, author) as done:
+        Project.objects.filter(pk=record.pk).update(title_fr="Titre récrit")
+    reviewers = [somebody(roles.REVIEWER) for _ in range(8)]
+    results = at_once(*(partial(versions.accept, done.version, reviewer) for reviewer in reviewers))
+    assert errors(results) == [ValidationError] * 7
+    assert AuditEntry.objects.filter(kind="change", details__has_key="accepted").count() == 1
+
+
+# --- Files in ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def job():
+    """A checked file that makes three projects."""
+    factories.AxisFactory(code="youth", name_fr="Jeunesse")
+    user = somebody(roles.REVIEWER)
+    rows = [{"title_fr": f"Projet {number}", "axis": "youth"} for number in range(3)]
+    return checked(PROJECTS, rows, user)
+
+
+def test_each_row_is_checked_once(job, monkeypatch):
+    monkeypatch.setattr(jobs, "STEP", 1)
+    jobs.check_again(job)
+    assert errors(at_once(*[partial(jobs.step, job.pk)] * 3)) == []
+    job.refresh_from_db()
+    assert (job.rows_done, job.rows.exclude(status=ImportRow.Status.WAITING).count()) == (3, 3)
+
+
+def write_job(job):
+    assert writing.begin(job)
+    writing.write(job, PROJECTS)
+
+
+def test_of_many_clicks_one_writes_the_file(job):
+    def click():
+        now = ImportJob.objects.get(pk=job.pk)
+        is_mine = writing.begin(now)
+        writing.write(now, PROJECTS)  # also who did not get it: a second request may find it claimed
+        return is_mine
+
+    assert sorted(at_once(*[click] * 8)) == [False] * 7 + [True]
+    assert Project.objects.count() == 3
+    assert AuditEntry.objects.filter(kind="import").count() == 1
+
+
+@many_write
+def test_nobody_changes_a_record_while_a_file_is_written(job, monkeypatch):
+    """Its row was compared with the record as it is; a change in between would be written over."""
+    write_job(job)
+    again = checked(PROJECTS, [{"code": Project.objects.first().code, "acronym": "FICHIER"}], job.author)
+    compared, tried, write_batch = threading.Event(), threading.Event(), writing._write_batch
+
+    def slowly(*args):
+        compared.set()
+        tried.wait(10)
+        write_batch(*args)
+
+    def change():
+        compared.wait(10)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '50ms'")
+                Project.objects.update(acronym="OFFICE")
+        finally:
+            tried.set()
+
+    monkeypatch.setattr(writing, "_write_batch", slowly)
+    assert errors(at_once(partial(write_job, again), change)) == [OperationalError]
+    assert Project.objects.filter(acronym="FICHIER").count() == 1
+
+
+def test_of_many_clicks_one_brings_a_translators_file_in(officer, client):
+    client.force_login(officer)
+    article = outdate(ready())
+    page = uploaded(client, filled(exported(client, article), title="عنوان آخر"))
+    clients = [Client() for _ in range(8)]
+    for one in clients:
+        one.force_login(officer)
+    answers = at_once(*(partial(confirmed, one, page) for one in clients))
+    assert [answer.status_code for answer in answers] == [200] * 8
+    assert AuditEntry.objects.filter(kind="import").count() == 1
+    assert Article.objects.get().title_ar == "عنوان آخر"
+
+
+# --- The search index -------------------------------------------------------------------------------------------------
+
+
+def found(word):
+    return set(Project.objects.matching(word))
+
+
+@many_write
+def test_a_change_that_is_not_yet_committed_is_indexed_later():
+    """It was noted before; whoever indexes it meanwhile reads it as it was, and must not take this note away."""
+    project = factories.ProjectFactory(title_fr="Ancien")
+    written, indexed = threading.Event(), threading.Event()
+
+    def write():
+        with transaction.atomic():
+            Project.objects.update(title_fr="Nouveau")
+            written.set()
+            indexed.wait(10)
+
+    def follow():
+        written.wait(10)
+        index.catch_up()
+        indexed.set()
+
+    assert errors(at_once(write, follow)) == []
+    assert (found("nouveau"), found("ancien")) == ({project}, set())
+
+
+@many_write
+@pytest.mark.parametrize("make", [index.catch_up, index.rebuild])
+def test_who_read_a_record_earlier_does_not_write_it_later(make, monkeypatch):
+    project = factories.ProjectFactory(title_fr="Ancien")
+    index.catch_up()
+    if make is index.catch_up:
+        project.axis.save()  # brings its projects
+    read, go_on, write = threading.Event(), threading.Event(), store.write
+
+    def slowly(*args):
+        if not read.is_set():
+            read.set()
+            go_on.wait(10)
+        write(*args)
+
+    def change():
+        read.wait(10)
+        Project.objects.update(title_fr="Nouveau")
+        index.catch_up()
+        go_on.set()
+
+    monkeypatch.setattr(store, "write", slowly)
+    assert errors(at_once(make, change)) == []
+    assert (found("nouveau"), found("ancien")) == ({project}, set())
+
+
+def test_many_searches_read_what_changed_once(monkeypatch):
+    for number in range(3):
+        factories.ProjectFactory(title_fr=f"Projet {number}")
+    index.catch_up()
+    Project.objects.update(acronym="X")
+    read, reindex = [], index.reindex
+
+    def counted(model, pks):
+        read.extend(pks)
+        reindex(model, pks)
+
+    monkeypatch.setattr(index, "reindex", counted)
+    assert errors(at_once(*[index.catch_up] * 8)) == []
+    assert sorted(read) == sorted(project.pk for project in found("projet X"))
+
+
+def test_threads_that_read_words_at_once_find_the_same_stems():
+    """Or a wrong stem would be kept, and the record that holds the word not be found."""
+    texts = [
+        "réintégrations volontaires",
+        "développement européen",
+        "travailleuses et travailleurs",
+        "organisations",
+    ] * 9
+    words = [word.forms[0] for text in texts for word in words_of(text)]
+    alone = [stem.__wrapped__(word, "fr") for word in words]
+    assert at_once(*[lambda: [stem.__wrapped__(word, "fr") for word in words]] * 8) == [alone] * 8
