@@ -17,7 +17,7 @@ from tests.desk.spreadsheet_tools import (
 )
 from tests.factories import ArticleFactory, PartnerFactory, ProjectFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 TRAPS = [
     "=1+1",

@@ -1,4 +1,4 @@
-"""The filtered list holds exactly the projects that the shipped files say, in every language.
+"""The filtered list holds exactly the projects that the shipped files say.
 
 What is expected is worked out from content/*.toml alone; what is found is read from the pages, as a reader would.
 """
@@ -16,6 +16,7 @@ from tests.shipped import (
     entries,
     first_day,
     last_day,
+    one_language,
     ran_between,
     records,
     slugs,
@@ -28,8 +29,6 @@ STATUSES = ("planned", "ongoing", "completed", "suspended", "cancelled")
 AXES = tuple(axis["code"] for axis in entries("axes", "axis"))
 REGIONS = tuple(region["code"] for region in entries("regions", "region"))
 DONORS = tuple(sorted(set().union(*(donors(table) for table in records("projects").values()))))
-
-in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def found(visitor, language, *params):
@@ -62,37 +61,37 @@ def expected(*, axis=(), donor=(), region=(), state=(), first=None, last=None):
     return slugs("projects", holds)
 
 
-@in_every_language
+@one_language
 def test_without_a_question_every_project_is_there(visitor, language):
     assert set(found(visitor, language)) == slugs("projects")
 
 
-@in_every_language
+@one_language
 def test_each_axis(visitor, language):
     for code in AXES:
         assert set(found(visitor, language, ("axis", code))) == expected(axis=[code]), code
 
 
-@in_every_language
+@one_language
 def test_each_donor(visitor, language):
     assert len(DONORS) > 10
     for code in DONORS:
         assert set(found(visitor, language, ("donor", code))) == expected(donor=[code]), code
 
 
-@in_every_language
+@one_language
 def test_each_region(visitor, language):
     for code in REGIONS:
         assert set(found(visitor, language, ("region", code))) == expected(region=[code]), code
 
 
-@in_every_language
+@one_language
 def test_each_status(visitor, language):
     for state in STATUSES:
         assert set(found(visitor, language, ("status", state))) == expected(state=[state]), state
 
 
-@in_every_language
+@one_language
 @pytest.mark.parametrize(("first", "last"), [(2014, None), (None, 2012), (2015, 2016), (2016, 2016), (1951, 2100)])
 def test_years(visitor, language, first, last):
     params = [(name, year) for name, year in (("year_min", first), ("year_max", last)) if year]
@@ -112,7 +111,7 @@ def test_several_values_of_one_filter_are_added(visitor):
     assert set(found(visitor, "fr", *(("status", state) for state in both))) == expected(state=both)
 
 
-@in_every_language
+@one_language
 def test_filters_together_narrow(visitor, language):
     """Each axis with each donor; then one question of everything."""
     for axis in AXES:
@@ -196,7 +195,7 @@ def test_each_chip_takes_away_exactly_one_value(visitor):
     )
 
 
-@in_every_language
+@one_language
 def test_tiles_count_what_a_click_on_them_finds(visitor, language):
     """Under other filters too; the table says the same numbers as the diagram."""
     others = [("axis", "migration-governance-development")]
@@ -208,7 +207,7 @@ def test_tiles_count_what_a_click_on_them_finds(visitor, language):
     assert [int(row.one("td").text) for row in rows] == [counts[code] for code in sorted(counts)]
 
 
-@in_every_language
+@one_language
 def test_a_wrong_value_is_refused_by_name_with_what_it_takes(visitor, language):
     takes = {
         "axis=rien": AXES,
@@ -261,7 +260,7 @@ def test_tracking_parameters_and_empty_values_ask_for_nothing(visitor):
     assert "utm_" not in "".join(link["href"] for link in page.one("nav", "pager").all("a"))
 
 
-@in_every_language
+@one_language
 def test_portfolios_are_the_filtered_lists(visitor, language):
     for base, name, codes in (("axes", "axis", AXES), ("donors", "donor", DONORS)):
         for code in codes:
