@@ -58,7 +58,7 @@ class Field:
     api: str = ""
     spreadsheet: str = ""
     content: str = ""
-    filter: str = ""  # the parameter of the filter that is made of it
+    filter: str = ""  # the parameter of its filter
     searched: tuple = ()  # of a reference: the fields of the other record by whose words a record is found
     iati: object = None  # what iati_activity makes of it: the type of a description, or a Tag
     by_hand: dict = field(default_factory=dict)  # {place: why it is written by hand there}

@@ -71,6 +71,7 @@ AXIS = Field(
     about=_("Thematic axis"),
     is_required=True,
     example="youth",
+    filter="axis",
     searched=("name",),
     by_hand={
         "page": "A link of its own in head and facts.",
@@ -86,6 +87,7 @@ STATUS = Field(
     _("On the day of the file: follows from the dates, unless the project was suspended or cancelled."),
     about=_("Status today"),
     example="suspended",
+    filter="status",
     api="status",
     spreadsheet="suspended",
     content="status",
@@ -158,6 +160,7 @@ DONORS = Field(
     CODES_MEANING,
     about=_("Donors, and what each gives where that is published"),
     api="fundings",
+    filter="donor",
     searched=("name", "acronym", "code"),
     by_hand=dict.fromkeys(("page", "sheet", "files", "api", "spreadsheet", "content", "iati", "admin"), ON_LINK)
     | {"filter": BEFORE_FIELDS},
@@ -170,6 +173,7 @@ PARTNERS = Field(
     about=_("Partners, each in its role"),
     spreadsheet="implementing_partners",  # and government_partners
     content="implementing",  # and government
+    filter="partner",
     searched=("name", "acronym", "code"),
     by_hand=dict.fromkeys(("page", "sheet", "files", "api", "spreadsheet", "content", "iati", "admin"), ON_LINK)
     | {"filter": BEFORE_FIELDS},
@@ -183,6 +187,7 @@ NATIONWIDE = Field(
     example="non",
     spreadsheet="nationwide",
     content="nationwide",
+    filter="coverage",
     by_hand={
         "page": "One of the lines that say where.",
         "sheet": "One of the lines that say where.",
@@ -197,6 +202,7 @@ REGIONS = Field(
     CODES_MEANING,
     about=_("Regions"),
     example="MA-04; MA-06",
+    filter="region",
     searched=("name",),
     by_hand={
         "page": "One of the lines that say where.",
@@ -228,6 +234,7 @@ COUNTRIES = Field(
     _("ISO 3166-1, of a programme in several countries."),
     about=_("Codes of the other countries of a regional programme (ISO 3166-1)"),
     example="SN; TN",
+    filter="coverage",
     by_hand={
         "page": "One of the lines that say where.",
         "sheet": "One of the lines that say where.",
