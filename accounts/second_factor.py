@@ -103,10 +103,6 @@ def new_recovery_codes(user):
     return codes
 
 
-def _letters(count):
-    return "".join(secrets.choice(_ALPHABET) for _ in range(count))
-
-
 def remove(user):
     """Take the user's second factor away: the next sign-in sets up a new one."""
     with transaction.atomic():

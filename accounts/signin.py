@@ -60,8 +60,3 @@ def new_salt(request):
     if _SALT_KEY not in request.session:
         request.session[_SALT_KEY] = second_factor.new_salt()
     return request.session[_SALT_KEY]
-
-
-def forget_salt(request):
-    """Drop the offered secret: it was confirmed, or given up."""
-    request.session.pop(_SALT_KEY, None)

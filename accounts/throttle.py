@@ -49,11 +49,6 @@ def attempt(limit, who):
     return row.count
 
 
-def is_locked(limit, who):
-    """Whether the next attempt would be refused."""
-    return Throttle.objects.filter(key=_key(limit, who), count__gte=limit.count, until__gt=timezone.now()).exists()
-
-
 def forgive(limit, who):
     """Forget the attempts of `who`: they have shown who they are."""
     Throttle.objects.filter(key=_key(limit, who)).delete()

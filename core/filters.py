@@ -305,14 +305,6 @@ class PortalFilterSet(django_filters.FilterSet):
     def has_counts(self):
         return any(hasattr(one, "sets") for one in self.filters.values())
 
-    def without(self, name):
-        """Return the queryset with every filter but `name` applied: what a choice in that filter can still find."""
-        queryset = self.queryset.all()
-        for other, value in self.values.items():
-            if other != name and other not in NOT_FILTERS:
-                queryset = self.filters[other].filter(queryset, value)
-        return queryset
-
     def filter_queryset(self, queryset):
         for name, value in self.values.items():
             if name not in NOT_FILTERS:

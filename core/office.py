@@ -60,11 +60,6 @@ class Office:
     organisation: Organisation
     words: dict  # {language code: Words}
 
-    @property
-    def code_prefix(self):
-        """How the codes of regions, and the provisional codes of projects, begin: "MA-"."""
-        return f"{self.country}-"
-
 
 def read(path):
     """Return the Office of an office.toml. Raises ImproperlyConfigured with the key that is missing or wrong."""

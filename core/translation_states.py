@@ -74,11 +74,6 @@ def worst(states):
     return next((state for state in TextState if state in set(states)), TextState.READY)
 
 
-def record_state(record, language):
-    """Return the TextState of a whole record in a language."""
-    return worst(text_states(record, language).values())
-
-
 def has_text_in(state, language):
     """Return the Q of the records that have such a text; of those that have nothing but ready ones for READY."""
     if state == TextState.READY:

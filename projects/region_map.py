@@ -64,10 +64,6 @@ class Diagram:
         return max((tile.count for tile in self.tiles), default=0)
 
     @property
-    def lowest(self):
-        return min((tile.count for tile in self.tiles if tile.count), default=0)
-
-    @property
     def view_box(self):
         if not self.visible:
             return "0 0 100 100"

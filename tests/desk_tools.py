@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import roles
 from core.publication import State
+from core.translation_states import text_states, worst
 from tests import factories
 from tests.admin_tools import form_data
 
@@ -71,3 +72,8 @@ def stored(record):
     """Return everything that the database holds of a record itself, or None."""
     found = type(record).objects.filter(pk=record.pk).first()
     return found and {field.attname: field.value_from_object(found) for field in found._meta.concrete_fields}
+
+
+def record_state(record, language):
+    """Return the TextState of all texts of a record in a language together."""
+    return worst(text_states(record, language).values())

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,35 @@ def test_every_variable_of_the_settings_is_documented():
     documented = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     assert "ALLOWED_HOSTS" in read
     assert [v for v in sorted(read | {"SECRET_KEY", "SITE_URL", "DATABASE_URL"}) if f"`{v}`" not in documented] == []
+
+
+# What a library calls by its name.
+HOOKS = {
+    *("allow_request", "process_request", "send_mail", "to_url", "action_form", "handle_endtag", "handle_data"),
+    *("get_summary", "get_description", "get_tags", "get_auth", "get_override_parameters", "get_indent"),
+    *("get_serializer_class", "get_paginated_response_schema", "as_postgresql", "as_sqlite", "reverse_ordering"),
+    *("item_attributes", "item_description", "item_link", "item_guid", "item_pubdate", "item_updateddate"),
+    *("item_extra_kwargs", "label_from_instance", "clean_email", "clean_code"),
+}
+
+
+def test_no_function_is_left_that_nobody_calls():
+    """Its name would stand nowhere else, in code or templates; the tests do not count."""
+    code = [path for path in FILES if path.suffix == ".py" and not name(path).startswith("tests/")]
+    texts = {path: path.read_text(encoding="utf-8") for path in [*code, *TEMPLATES]}
+    words = Counter(word for text in texts.values() for word in re.findall(r"\w+", text))
+    plain = {"property", "cached_property", "staticmethod", "classmethod", "contextmanager", "cache"}
+    unused = [
+        f"{name(path)}:{node.lineno}: {node.name}"
+        for path in code
+        for node in ast.walk(ast.parse(texts[path]))
+        if isinstance(node, ast.FunctionDef)
+        and words[node.name] == 1
+        and not node.name.startswith("__")
+        and node.name not in HOOKS
+        and {ast.unparse(decorator) for decorator in node.decorator_list} <= plain  # others register it
+    ]
+    assert unused == []
 
 
 # --- Django ---

@@ -29,15 +29,6 @@ def matching(queryset, text):
     return queryset.filter(pk__in=store.found(query, queryset.model.search_kind))
 
 
-def matching_ids(model, text):
-    """Return the ids of all records of a model that a text finds, published or not: meet them with those that are."""
-    query = parse(text)
-    if not query:
-        return []
-    index.catch_up_for_reader()
-    return store.found_ids(query, model.search_kind)
-
-
 def best(queryset, query, limit=MANY):
     """Return the Hits of a Query in `queryset`. Three queries, two less when nothing is found.
 

@@ -54,10 +54,6 @@ def key(kind, pk):
     return kind * _KIND_STEP + pk
 
 
-def kind_of(row_key):
-    return row_key // _KIND_STEP
-
-
 # --- Writing ----------------------------------------------------------------------------------------------------------
 
 
@@ -107,13 +103,6 @@ def all_words(shortest):
         return [word for (word,) in cursor.fetchall()]
 
 
-def keys():
-    """Return the keys of all rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT rowid FROM {TABLE}")
-        return {row_key for (row_key,) in cursor.fetchall()}
-
-
 def clear():
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE}")
@@ -152,13 +141,6 @@ def found(query, kind, only_titles=False):
     With `only_titles` every word must occur in the title, phrases too.
     """
     return RawSQL(*_select(query, kind, only_titles))
-
-
-def found_ids(query, kind):
-    """Return the ids of all records of a kind that a Query finds, published or not."""
-    with connection.cursor() as cursor:
-        cursor.execute(*_select(query, kind))
-        return [pk for (pk,) in cursor.fetchall()]
 
 
 def texts(kind, pks):

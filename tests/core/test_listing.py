@@ -89,13 +89,6 @@ def test_a_wrong_question_is_refused_and_named(query):
     assert [name for name, _sentence in refusal.value.problems] == [query.partition("=")[0]]
 
 
-def test_counts_beside_a_filter_leave_that_filter_out():
-    found = listing("axis=un&donor=D1")
-    assert found.filters.without("axis").count() == 5
-    assert found.filters.without("donor").count() == 5
-    assert listing("axis=un&donor=D2").filters.without("axis").count() == 4
-
-
 @pytest.mark.parametrize("few", [0, 500])
 def test_a_list_is_the_same_whether_its_records_are_named_or_searched(monkeypatch, few):
     monkeypatch.setattr("core.listing.FEW", few)

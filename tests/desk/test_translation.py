@@ -6,10 +6,11 @@ from django.utils.translation import override
 
 from core import translation_states
 from core.texts import word_changes
-from core.translation_states import TextState, confirm, record_state, set_mark, source_then, text_states
+from core.translation_states import TextState, confirm, set_mark, source_then, text_states
 from events.models import Article, Event
 from pages.models import Page, Resource
 from projects.models import Project
+from tests.desk_tools import record_state
 from tests.factories import ArticleFactory, EventFactory, PageFactory, ProjectFactory, ResourceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

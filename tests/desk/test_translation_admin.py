@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from core import translation_states
 from core.publication import State
-from core.translation_states import TextState, record_state, set_mark, text_states
+from core.translation_states import TextState, set_mark, text_states
 from desk import versions
 from desk.models import ImportJob, Version
 from events.models import Article
 from projects.models import Project
 from tests.admin_tools import form_data, make_user
+from tests.desk_tools import record_state
 from tests.factories import ArticleFactory, AxisFactory, EventFactory, PageFactory, ProjectFactory, ResourceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
