@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,3 +14,4 @@ class AccountsConfig(AppConfig):
         import_module("accounts.checks")
         import_module("accounts.sessions")
         import_module("accounts.audit").watch_bulk_log()
+        post_migrate.connect(import_module("accounts.roles").give, sender=self)

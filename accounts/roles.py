@@ -1,69 +1,75 @@
-"""The four roles: what each may do with each kind of record. They are groups; a migration makes them.
+"""The four roles: what each may do with each kind of record. They are groups; each `migrate` gives them what they lack.
 
-A record's rows (donors, figures, pictures…) go with the record; which records in which state: desk/workflow.py.
-When a line is added here, add a migration that calls `create` again: it gives what is missing and takes nothing away.
+A new kind of publication and a new reference table are in the roles by themselves: the models say which there are. A
+record's rows (donors, figures, pictures…) go with the record; which records in which state: desk/workflow.py.
 """
 
+from django.apps import apps as all_apps
 from django.utils.translation import gettext_noop
 
-from core.models import NUMBERED
-
-PUBLICATIONS = ["projects.project", "events.event", "events.article", "pages.page", "pages.resource"]
-LISTS = [model._meta.label_lower for model in NUMBERED]
-REFERENCES = ["core.axis", "core.region", "core.place", "core.partner", *LISTS, "core.picture"]
+from core.models import reference_models
+from core.publication import publication_models
 
 CONTRIBUTOR = gettext_noop("Contributor")
 TRANSLATOR = gettext_noop("Translator")
 REVIEWER = gettext_noop("Reviewer-publisher")
 ADMINISTRATOR = gettext_noop("Administrator")
 
-# {role: [(kinds, actions)]}
-ROLES = {
-    CONTRIBUTOR: [
-        (PUBLICATIONS, "view add change submit"),
-        (REFERENCES, "view"),
-        # Changing one would change what is public already.
-        (["core.place", "core.partner", "core.picture"], "add"),
-    ],
-    TRANSLATOR: [
-        (PUBLICATIONS, "view translate"),
-        (REFERENCES, "view"),
-    ],
-    REVIEWER: [
-        (PUBLICATIONS, "view add change submit publish translate"),
-        (["core.axis", "core.region", *LISTS], "view change"),
-        (["core.place", "core.partner", "core.picture"], "view add change"),
-        (["desk.importjob"], "view add"),
-    ],
-    ADMINISTRATOR: [
-        (PUBLICATIONS, "view add change submit publish translate delete"),
-        (REFERENCES, "view add change delete"),
-        (["desk.importjob"], "view add change delete"),
-        (["accounts.user"], "view add change"),
-        (["accounts.auditentry"], "view"),
-        (["auth.group"], "view"),
-    ],
-}
+# Reference tables that grow with the records: who writes one may add to them. All others are the office's own lists.
+GROWING = ["core.place", "core.partner", "core.picture"]
 
 
-def create(apps, schema_editor):
-    """Make the roles with their permissions; for migrations.RunPython.
+def grants():
+    """Return {role: [(models as labels, actions)]}: all that each role may do."""
+    publications = [model._meta.label_lower for model in publication_models()]
+    references = [model._meta.label_lower for model in reference_models()]
+    return {
+        CONTRIBUTOR: [
+            (publications, "view add change submit"),
+            (references, "view"),
+            (GROWING, "add"),  # changing one would change what is public already
+        ],
+        TRANSLATOR: [
+            (publications, "view translate"),
+            (references, "view"),
+        ],
+        REVIEWER: [
+            (publications, "view add change submit publish translate"),
+            (references, "view change"),
+            (GROWING, "add"),
+            (["desk.importjob"], "view add"),
+        ],
+        ADMINISTRATOR: [
+            (publications, "view add change submit publish translate delete"),
+            (references, "view add change delete"),
+            (["desk.importjob"], "view add change delete"),
+            (["accounts.user"], "view add change"),
+            (["accounts.auditentry"], "view"),
+            (["auth.group"], "view"),
+        ],
+    }
 
-    Django makes permissions after all migrations, so on a fresh database they are not there yet; it leaves alone those
-    that it finds.
-    """
-    database = schema_editor.connection.alias
-    group_model, permission_model, type_model = (
-        apps.get_model(*name.split(".")) for name in ("auth.Group", "auth.Permission", "contenttypes.ContentType")
-    )
-    for role, grants in ROLES.items():
-        group, _ = group_model.objects.using(database).get_or_create(name=role)
-        for kind, action in [
-            (kind, action) for kinds, actions in grants for kind in kinds for action in actions.split()
-        ]:
-            app, model = kind.split(".")
-            content_type, _ = type_model.objects.using(database).get_or_create(app_label=app, model=model)
-            permission, _ = permission_model.objects.using(database).get_or_create(
-                content_type=content_type, codename=f"{action}_{model}", defaults={"name": f"Can {action} {model}"}
-            )
-            group.permissions.add(permission)
+
+def give(sender, using, apps=all_apps, **kwargs):
+    """Make the roles, and give them what they lack; nothing is taken away. For `post_migrate`."""
+    try:
+        names = ("auth.Group", "auth.Permission", "contenttypes.ContentType")
+        groups, permissions, types = (apps.get_model(name).objects.using(using) for name in names)
+    except LookupError:  # on the way back before Django's own migrations
+        return
+    known = {(one.content_type.app_label, one.codename): one for one in permissions.select_related("content_type")}
+
+    def permission(label, action):
+        """Return a permission. Django makes those of an app when its turn comes, so some are not there yet."""
+        app, model = label.split(".")
+        codename = f"{action}_{model}"
+        if (app, codename) not in known:
+            content_type, _created = types.get_or_create(app_label=app, model=model)
+            name = f"Can {action} {model}"
+            known[app, codename] = permissions.create(content_type=content_type, codename=codename, name=name)
+        return known[app, codename]
+
+    for role, granted in grants().items():
+        group, _created = groups.get_or_create(name=role)
+        for labels, actions in granted:
+            group.permissions.add(*(permission(label, action) for label in labels for action in actions.split()))

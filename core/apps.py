@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,5 +11,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Reference data")
 
     def ready(self):
-        # It needs the models, which are not there when this file is read.
+        # They need the models, which are not there when this file is read.
+        autodiscover_modules("kinds")  # each app declares its kinds of publication there
         post_migrate.connect(import_module("core.change_triggers").install, sender=self)

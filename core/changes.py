@@ -9,13 +9,12 @@ import threading
 import time
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import Max, Min, Q, Sum
 from django.utils import timezone
 
-from core.publication import Publication
+from core.publication import publication_models
 
 
 class DataVersion(models.Model):
@@ -113,9 +112,7 @@ def _read():
 def _period(number, now):
     """Return the _Period around `now`; one query for each kind of publication."""
     past, coming = [], []
-    for model in apps.get_models():
-        if not issubclass(model, Publication):
-            continue
+    for model in publication_models():
         found = model._base_manager.aggregate(
             **{f"{field}_past": Max(field, filter=Q(**{f"{field}__lte": now})) for field in model.due_fields},
             **{f"{field}_coming": Min(field, filter=Q(**{f"{field}__gt": now})) for field in model.due_fields},

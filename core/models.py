@@ -1,5 +1,6 @@
 """Reference data that every part of the office shares, and the parts that records are made of."""
 
+from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -30,6 +31,11 @@ class Named(TimeStamped):
 
     def __str__(self):
         return str(text_of(self, "name")) or str(self.pk)
+
+
+def reference_models():
+    """Return the models of reference data: what many records name, and pictures."""
+    return [model for model in apps.get_models() if issubclass(model, Named) or model is Picture]
 
 
 class Axis(Named):

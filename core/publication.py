@@ -4,6 +4,7 @@ The one gate between the office and the public is here, said twice side by side:
 `is_published` for one.
 """
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -204,3 +205,8 @@ class Publication(TimeStamped):
         others = type(self).objects.filter(slug=slug).exclude(pk=self.pk)
         old = OldSlug.objects.filter(kind=self._meta.label_lower, slug=slug).exclude(object_id=self.pk or 0)
         return others.exists() or old.exists()
+
+
+def publication_models() -> list[type[Publication]]:
+    """Return the models of all kinds of publication."""
+    return [model for model in apps.get_models() if issubclass(model, Publication)]

@@ -10,6 +10,6 @@ class DeskConfig(AppConfig):
     verbose_name = _("Publishing desk")
 
     def ready(self):
-        # Each app says there what can be imported and exported, and what its records need before publication.
-        autodiscover_modules("spreadsheets", "checklist")
+        # Each app says there what can be imported and exported.
+        autodiscover_modules("spreadsheets")
         import_module("desk.spreadsheets.partners")

@@ -1,11 +1,11 @@
 """What is missing or wrong before a record is published, in sentences that link to the fields.
 
-Each app registers the rules of its kinds in its own checklist.py. A rule takes a record and yields Problems: an error
-stands in the way of publication, a warning does not. The rules and their reasons: docs/decisions/0007-publish-gate.md.
+Each kind of publication says in its kinds.py what it needs; the rules are in checklist.py of its app. A rule takes a
+record and yields Problems: an error stands in the way of publication, a warning does not. The rules and their reasons:
+docs/decisions/0007-publish-gate.md.
 """
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from core.body_pictures import names_in, texts_in
 from core.cleaning import doubts
+from core.kinds import kind_of
 from core.languages import language_name
 from core.models import Picture
 from core.translation_states import TARGETS, TextState, text_state
@@ -24,8 +25,7 @@ _UNDATED = re.compile(
     re.IGNORECASE,
 )
 
-_rules = defaultdict(list)  # label_lower of the model, or "" for all kinds
-_required = {}
+_rules = []  # for all kinds
 
 
 @dataclass(frozen=True)
@@ -48,22 +48,15 @@ def warning(sentence, field="", url=""):
     return Problem("warning", sentence, field, url)
 
 
-def register(model, *rules, required=()):
-    """Say what a kind of record needs: translated fields that must have a French text, and rules of its own."""
-    _required[model._meta.label_lower] = required
-    _rules[model._meta.label_lower] += rules
-
-
 def for_all_kinds(rule):
     """Decorator: apply a rule to every kind of publication."""
-    _rules[""].append(rule)
+    _rules.append(rule)
     return rule
 
 
 def problems(record):
     """Return the Problems of a record as it is stored, errors first."""
-    rules = [*_rules[""], *_rules[record._meta.label_lower]]
-    found = [problem for rule in rules for problem in rule(record)]
+    found = [problem for rule in (*_rules, *kind_of(record).rules) for problem in rule(record)]
     return sorted((_linked(problem, record) for problem in found), key=lambda problem: not problem.is_error)
 
 
@@ -90,7 +83,7 @@ def _linked(problem, record):
 @for_all_kinds
 def french_texts(record):
     """Every other language falls back on the French text: it must be there."""
-    for name in _required.get(record._meta.label_lower, ()):
+    for name in kind_of(record).required:
         if not getattr(record, f"{name}_fr"):
             field = record._meta.get_field(name).verbose_name
             yield error(gettext("The French text is missing: %(field)s.") % {"field": field}, f"{name}_fr")

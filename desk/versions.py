@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from core.errors import NotAllowed
-from core.publication import Publication, State
+from core.publication import State, publication_models
 from desk.merge import MINE, merge
 from desk.models import Version
 from desk.restoring import write
@@ -41,7 +41,7 @@ class Editing:
 
 def kinds():
     """Return the models whose records have a history: those with a page of their own."""
-    return [model for model in apps.get_models() if issubclass(model, Publication)]
+    return publication_models()
 
 
 def model_of(version_or_link):

@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext
 
-from desk.checklist import error, register, warning
-from events.models import Article, Event
+from desk.checklist import error, warning
 
 
 def event_needs(event):
@@ -25,7 +24,3 @@ def article_needs(article):
             )
     if not article.axis_id:
         yield warning(gettext("No axis is chosen: the article is found in none."), "axis")
-
-
-register(Event, event_needs, required=("title", "summary"))
-register(Article, article_needs, required=("title", "lead", "body"))

@@ -15,7 +15,7 @@ from events import views as newsroom
 from events import views_api as newsroom_api
 from events import views_calendars, views_cards
 from events.exports import EVENTS, NEWS
-from oim_portal import sitemaps
+from oim_portal import views as site
 from pages import views as pages
 from pages import views_api as pages_api
 from pages import views_data, views_home, views_portfolios, views_search
@@ -51,9 +51,9 @@ SCHEMA = views_schema.Schema
 urlpatterns = [
     path("", pages.best_language, name="root"),
     path("media/<path:name>", views_media.serve, name="media"),
-    path("robots.txt", sitemaps.robots, name="robots"),
-    path("sitemap.xml", sitemaps.index, name="sitemaps"),
-    path("sitemap-<slug:kind>-<int:number>.xml", sitemaps.sitemap, name="sitemap"),
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap_index, name="sitemaps"),
+    path("sitemap-<slug:kind>-<int:number>.xml", site.sitemap, name="sitemap"),
     path("api/v1/schema/", SCHEMA.as_view(), name="api-schema"),
     path("api/v1/schema.json", SCHEMA.as_view(renderer_classes=[views_schema.PlainJson]), name="api-schema-json"),
     path("api/v1/schema.yaml", SCHEMA.as_view(renderer_classes=[views_schema.Yaml]), name="api-schema-yaml"),

@@ -1,9 +1,8 @@
-"""What a page and a resource need before they are published."""
+"""What a resource needs before it is published; a page needs its texts only."""
 
 from django.utils.translation import gettext
 
-from desk.checklist import error, register, warning
-from pages.models import Page, Resource
+from desk.checklist import error, warning
 
 
 def resource_needs(resource):
@@ -18,7 +17,3 @@ def resource_needs(resource):
             yield warning(gettext("There is no file: readers see the sources only."), "files-group")
         else:
             yield error(gettext("A resource needs a file, or the address of one."), "files-group")
-
-
-register(Page, required=("title", "summary", "body"))
-register(Resource, resource_needs, required=("title", "summary"))

@@ -6,7 +6,7 @@ from core.exports.columns import Column, absolute
 from core.exports.datasets import Dataset, Sheet
 from core.search import index
 from core.search.query import parse
-from pages.search import KINDS, SearchFilter, Section
+from pages.search import SearchFilter, Section, searched_kinds
 from projects.models import Project
 
 
@@ -17,7 +17,7 @@ def found(filters, _given):
     if not query:
         return
     index.catch_up_for_reader()
-    for name in KINDS:
+    for name in searched_kinds():
         if kind in {"", name}:
             number = 1
             while number:

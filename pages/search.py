@@ -10,22 +10,19 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import PortalFilterSet, WordsFilter
+from core.kinds import kinds
 from core.languages import text_of
 from core.listing import PAGE_SIZE, Paged
 from core.search.excerpt import excerpt, pieces_of
 from core.search.lookup import MANY, Hits, best
-from events.models import Article, Event
-from pages.models import Page, Resource
 from projects.models import Project
 
 FIRST = 5  # results of each kind, when all kinds are shown
-KINDS = {
-    "projects": (Project, _("Projects")),
-    "news": (Article, _("News")),
-    "events": (Event, _("Events")),
-    "resources": (Resource, _("Resources")),
-    "pages": (Page, _("Pages")),
-}
+
+
+def searched_kinds():
+    """Return {name: Kind} of all that is searched, in the order of the page."""
+    return {kind.name: kind for kind in sorted(kinds(), key=lambda kind: kind.search_order)}
 
 
 class SearchFilter(PortalFilterSet):
@@ -33,7 +30,7 @@ class SearchFilter(PortalFilterSet):
 
     q = WordsFilter()
     kind = django_filters.ChoiceFilter(
-        label=_("Kind"), choices=[(name, label) for name, (_model, label) in KINDS.items()]
+        label=_("Kind"), choices=lambda: [(name, kind.label) for name, kind in searched_kinds().items()]
     )
 
     class Meta:
@@ -60,8 +57,9 @@ class Section(Paged):
 
     def __init__(self, name, text, query, page=None):
         self.name, self.query, self.text = name, query, text
-        model, self.label = KINDS[name]
-        self.records = model.objects.published()
+        kind = searched_kinds()[name]
+        self.label = kind.label
+        self.records = kind.model.objects.published()
         self.hits = best(self.records, query) if query else Hits(())
         try:
             self.page = Paginator(self.hits.ids, PAGE_SIZE if page else FIRST).page(page or 1)

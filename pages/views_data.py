@@ -12,14 +12,11 @@ from django.views.decorators.http import require_safe
 from core.exports.csv_json import SEPARATOR
 from core.exports.datasets import PUBLISHER, TERMS
 from core.exports.formats import file_links
+from core.kinds import kinds
 from core.structured import dataset_node
-from events.exports import EVENTS, NEWS
-from pages.exports import RESOURCES
 from pages.exports_search import SEARCH
-from projects.exports import PROJECTS
 from projects.exports_figures import FIGURES
 
-DATASETS = (PROJECTS, EVENTS, NEWS, RESOURCES)
 COMPUTED = (FIGURES, SEARCH)  # tables of what is counted or found, not of records
 
 
@@ -34,10 +31,15 @@ class Offer:
     links: list
 
 
+def datasets():
+    """Return the Dataset of each kind of record that is offered as files."""
+    return [kind.dataset for kind in kinds() if kind.dataset]
+
+
 def offers():
     """Return an Offer for each kind of record; one query each."""
     found = []
-    for dataset in DATASETS:
+    for dataset in datasets():
         known = dataset.published().order_by().aggregate(count=Count("pk"), last=Max("updated_at"))
         links = file_links(dataset.name)
         found.append(Offer(dataset, reverse(dataset.name), known["count"], known["last"], links))
@@ -48,7 +50,7 @@ def dictionary():
     """Return [(dataset, [(sheet, its columns as the file of one language has them)])] of every table."""
     return [
         (dataset, [(sheet, sheet.expanded(all_texts=False)) for sheet in dataset.sheets])
-        for dataset in (*DATASETS, *COMPUTED)
+        for dataset in (*datasets(), *COMPUTED)
     ]
 
 

@@ -12,7 +12,7 @@ from core.search import index
 from core.search.near import did_you_mean
 from core.search.query import parse
 from pages.exports_search import SEARCH
-from pages.search import KINDS, SearchFilter, Section
+from pages.search import SearchFilter, Section, searched_kinds
 from projects.models import Project
 
 SUGGESTIONS = 8
@@ -27,7 +27,7 @@ def search(request):
     query = parse(text)
     if query:
         index.catch_up_for_reader()
-    sections = [Section(name, text, query, (asked["page"] or 1) if name == kind else None) for name in KINDS]
+    sections = [Section(name, text, query, (asked["page"] or 1) if name == kind else None) for name in searched_kinds()]
     shown = [section for section in sections if len(section) and kind in {section.name, ""}]
     context = {
         "section": "search",
@@ -47,7 +47,7 @@ def search(request):
 
 def _meant(text):
     """Return the address of the query that was perhaps meant and its words, or None."""
-    words = did_you_mean(text, [model.objects.published() for model, _label in KINDS.values()])
+    words = did_you_mean(text, [kind.model.objects.published() for kind in searched_kinds().values()])
     return {"query": "?" + urlencode({"q": words}), "words": words} if words else None
 
 
@@ -60,7 +60,7 @@ def suggestions(request):
     found = []
     if query:
         index.catch_up_for_reader()
-        found = [Section(name, asked["q"], query) for name in KINDS if asked["kind"] in {name, ""}]
+        found = [Section(name, asked["q"], query) for name in searched_kinds() if asked["kind"] in {name, ""}]
     context = {"results": _in_turn([section.results for section in found])[:SUGGESTIONS]}
     return render(request, "pages/search_suggestions.html", context)
 

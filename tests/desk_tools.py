@@ -2,15 +2,12 @@
 
 from types import SimpleNamespace
 
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import roles
 from core.publication import State
 from core.translation_states import text_states, worst
 from tests import factories
@@ -45,8 +42,6 @@ def in_state(kind, state=State.DRAFT, *, binned=False, **fields):
 
 def somebody(role, languages=(), **fields):
     """Return a member of the staff with a role (a name of accounts.roles)."""
-    if not Group.objects.filter(name=role).exists():  # a browser test empties every table
-        roles.create(apps, SimpleNamespace(connection=connection))
     user = factories.UserFactory(is_staff=True, languages=list(languages), **fields)
     user.groups.add(Group.objects.get(name=role))
     return user

@@ -13,7 +13,8 @@ APPS = ["core", "accounts", "desk", "projects", "events", "pages", "oim_portal"]
 FLOORS = {
     "core": """
         language_table office
-        apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts uploads
+        addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
+        uploads
         fields pdf_text search textfields translation_states
         publication
         body_pictures change_triggers changes models richtext shortcuts translation
@@ -21,6 +22,7 @@ FLOORS = {
         filters listing
         views_errors views_media
         api exports feeds management structured templatetags
+        kinds
     """,
     "core.search": """
         words
@@ -83,6 +85,7 @@ FLOORS = {
         api_records exports exports_figures factsheet feeds iati iati_advice portfolio_sheet
         views views_api views_figures views_iati views_pdf
         admin admin_figures checklist spreadsheet_columns spreadsheets
+        kinds
     """,
     "events": """
         apps models querysets
@@ -91,6 +94,7 @@ FLOORS = {
         api_records calendars exports
         feeds views views_api views_calendars views_cards
         admin checklist spreadsheets
+        kinds
     """,
     "pages": """
         apps models
@@ -100,11 +104,13 @@ FLOORS = {
         exports_search templatetags
         views views_api views_data views_home views_pdf views_portfolios views_search
         admin checklist
+        kinds
     """,
     "oim_portal": """
         environment formats
         settings
         admin_site content sitemaps
+        views
         management
         urls
         wsgi

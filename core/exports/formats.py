@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-EVERY_TABLE = frozenset({"projects", "events", "news", "resources", "figures", "search"})
-
 
 @dataclass(frozen=True)
 class Format:
-    """`ending` is that of the address, `kinds` are the names of the lists that have it."""
+    """`ending` is that of the address, `kinds` are the names of the lists that have it; none are named: all have it."""
 
     ending: str
     label: object
     about: object
-    kinds: frozenset = EVERY_TABLE
+    kinds: frozenset = frozenset()
 
 
 # Whoever adds a format to a list adds its line here: the links below the lists and the page about the data follow.
@@ -39,4 +37,4 @@ def file_links(kind, query=""):
     """Return a FileLink for every format of the list `kind`, with the list's `query` ("?axis=youth" or "")."""
     base = reverse(kind).rstrip("/")
     query = "" if query == "?" else query
-    return [FileLink(f.label, f.about, f"{base}.{f.ending}{query}") for f in FILES if kind in f.kinds]
+    return [FileLink(f.label, f.about, f"{base}.{f.ending}{query}") for f in FILES if kind in f.kinds or not f.kinds]

@@ -12,7 +12,11 @@ from core.publication import State
 from oim_portal import sitemaps
 from tests.factories import PictureFactory, ProjectFactory
 
-NAMES = {"s": sitemaps.MAP, "image": sitemaps.IMAGE, "xhtml": sitemaps.XHTML}
+NAMES = {
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "image": "http://www.google.com/schemas/sitemap-image/1.1",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+}
 
 
 def read_map(client, address):
@@ -41,8 +45,9 @@ def test_only_what_is_published_with_the_pictures_that_are_shown(client, monkeyp
     assert paths == [project.slug for project in projects]
     assert set(texts(first, "//image:loc/text()")) == {settings.SITE_URL + shown.file.url}
     assert dt.datetime.fromisoformat(texts(first, "//s:lastmod/text()")[0]) <= timezone.now()
-    assert len(texts(read_map(client, "/sitemap.xml"), "s:sitemap/s:loc/text()")) == 3
-    for wrong in ("projects-3", "projects-0", "lists-2", "rien-1", "events-1"):
+    index = texts(read_map(client, "/sitemap.xml"), "s:sitemap/s:loc/text()")
+    assert [address.rsplit("-", 1)[1] for address in index if "projects" in address] == ["1.xml", "2.xml"]
+    for wrong in ("projects-3", "projects-0", "lists-99", "rien-1", "events-1"):
         assert client.get(f"/sitemap-{wrong}.xml").status_code == 404
 
 
@@ -53,7 +58,7 @@ def test_a_sitemap_asks_the_same_for_any_number_of_records(client, rows):
         project.pictures.create(picture=PictureFactory())
     with CaptureQueriesContext(connection) as queries:
         client.get("/sitemap-projects-1.xml")
-    assert len(queries) == 2  # the projects; their pictures
+    assert len(queries) == 3  # how many projects; the projects; their pictures
 
 
 def test_robots_are_kept_from_the_desk_and_from_combinations(client, settings):

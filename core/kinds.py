@@ -1,0 +1,75 @@
+"""The kinds of publication: each is declared once, in kinds.py of its app, and read here by whatever lists kinds.
+
+The checklist, the files, the search and the sitemaps need no more than the declaration. What reads better as plain code
+(admin, translation, spreadsheets, API, feeds, content, routes) stays where Django or the reader looks for it:
+docs/how-to/add-a-kind.md lists it, and tests/test_registries.py names whatever was forgotten.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core import checks
+
+from core.exports.datasets import Dataset
+from core.publication import Publication, publication_models
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of publication."""
+
+    model: type[Publication]
+    name: str  # of its list, in addresses: /fr/projects/, projects.csv, projects.rss, sitemap-projects-1.xml
+    label: str  # what its list is called, lazy
+    required: tuple[str, ...]  # translated fields that need a French text before publication
+    rules: tuple[Callable, ...] = ()  # what else it needs then: (record) -> desk.checklist.Problems
+    dataset: Dataset | None = None  # its list as a file; None: it is not offered as one
+    search_order: int = 99  # its place among the others on the search page
+
+
+_declared = {}  # {model: Kind}, in the order of the apps and of their kinds.py
+
+
+def declare(kind: Kind) -> Kind:
+    """Make a kind known. Raises ValueError for a model or a name that is there already."""
+    if kind.model in _declared or kind.name in {other.name for other in _declared.values()}:
+        raise ValueError(f"{kind.model.__name__} or the name {kind.name!r} is declared twice")
+    _declared[kind.model] = kind
+    return kind
+
+
+def kinds() -> list[Kind]:
+    """Return all kinds of publication, in the order of the apps."""
+    return list(_declared.values())
+
+
+def kind_of(record: Publication) -> Kind:
+    """Return the kind of a record. Raises KeyError for one that is not declared."""
+    return _declared[record._meta.concrete_model]
+
+
+@checks.register
+def each_kind_is_declared(app_configs, **kwargs):
+    """`manage.py check`: a publication without a declaration is missing on every list, and nobody would see it."""
+    models = publication_models()
+    missing = [
+        checks.Error(
+            f"{model._meta.label} is a publication, and no kind of it is declared.",
+            hint=f"Declare it in {model._meta.app_label}/kinds.py: docs/how-to/add-a-kind.md.",
+            obj=model,
+            id="core.E001",
+        )
+        for model in models
+        if model not in _declared
+    ]
+    numbers = [model.search_kind for model in models]
+    return missing + [
+        checks.Error(
+            f"{model._meta.label} shares its search_kind {model.search_kind} with another model, or has none.",
+            hint="Give it a number that no other kind has or had.",
+            obj=model,
+            id="core.E002",
+        )
+        for model in models
+        if not model.search_kind or numbers.count(model.search_kind) > 1
+    ]
