@@ -6,5 +6,5 @@ from django.conf import settings
 
 
 def absolute(path: str) -> str:
-    """Return an address with its host; an uploaded file may lie on another host already. "" gives the portal's own."""
-    return urljoin(f"{settings.SITE_URL}/", path) if path else settings.SITE_URL
+    """Return an address with its host; an uploaded file may lie on another host already."""
+    return urljoin(settings.SITE_URL, path)

@@ -3,9 +3,7 @@
 import hashlib
 from functools import wraps
 
-from django.http import HttpResponseNotModified
-from django.utils.cache import patch_cache_control
-from django.utils.http import parse_etags
+from django.utils.cache import get_conditional_response, patch_cache_control
 
 from core.changes import data_version
 from core.languages import active_language
@@ -20,10 +18,13 @@ def entity_tag(request):
     return f'W/"{hashlib.sha256(parts.encode()).hexdigest()[:20]}"'
 
 
-def is_known(request, tag):
-    """Whether If-None-Match names this ETag; compared weakly, as RFC 9110, 13.1.2 says. “*” names none here."""
-    known = {one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))}
-    return tag.removeprefix("W/") in known
+def unchanged(request, tag):
+    """Return the response to whoever has the answer with this ETag already, else None.
+
+    “*” asks whether there is any answer (RFC 9110, 13.1.2), which only the view knows.
+    """
+    asks_for_any = request.headers.get("If-None-Match", "").strip() == "*"
+    return None if asks_for_any else get_conditional_response(request, etag=tag)
 
 
 def conditional(view):
@@ -35,7 +36,7 @@ def conditional(view):
     @wraps(view)
     def answer(request, *args, **kwargs):
         tag = entity_tag(request)  # before the records are read: what is written meanwhile makes another one
-        response = HttpResponseNotModified() if is_known(request, tag) else view(request, *args, **kwargs)
+        response = unchanged(request, tag) or view(request, *args, **kwargs)
         if response.status_code in {200, 304}:
             response["ETag"] = tag
             patch_cache_control(response, no_cache=True)  # keep it, and ask each time

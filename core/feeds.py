@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from core.addresses import absolute
 from core.cleaning import xml_text
 from core.conditional import conditional
 from core.languages import active_language, text_of
@@ -74,10 +75,10 @@ class ListFeed(Feed):
         return self.description()
 
     def link(self, question):
-        return settings.SITE_URL + reverse(self.name) + question.filter_query
+        return absolute(reverse(self.name) + question.filter_query)
 
     def feed_url(self, question):
-        return settings.SITE_URL + reverse(f"{self.name}_{self.feed_type.kind}") + question.filter_query
+        return absolute(reverse(f"{self.name}_{self.feed_type.kind}") + question.filter_query)
 
     feed_guid = feed_url
     ttl = TTL
@@ -95,7 +96,7 @@ class ListFeed(Feed):
         return render_to_string(self.template, {"record": item}).strip()
 
     def item_link(self, item):
-        return settings.SITE_URL + item.get_absolute_url()
+        return absolute(item.get_absolute_url())
 
     def item_guid(self, item):
         """Return a tag URI: it stays when the address of the page changes. Each language is an entry of its own."""

@@ -4,13 +4,12 @@ A text is in the language of its node's `inLanguage`, so a stand-in says which l
 """
 
 import json
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from core.addresses import absolute
 from core.exports.formats import file_links
 from core.languages import active_language, text_of
 
@@ -39,12 +38,8 @@ def node(kind, **properties):
     return {"@type": kind, **identity, **given}
 
 
-def absolute(path):
-    return urljoin(settings.SITE_URL, path)
-
-
 def office_id():
-    return f"{settings.SITE_URL}/#office"
+    return absolute("/#office")
 
 
 def office():

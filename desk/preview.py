@@ -23,6 +23,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from accounts import audit
+from core.addresses import absolute
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
 from core.publication import State
@@ -116,7 +117,7 @@ def _working():
 def addresses(link):
     """Return [(language, absolute address)] of a link."""
     here = reverse("preview_link", args=[signing.Signer(salt=_LINK).sign(link.pk)])
-    return [(code, settings.SITE_URL + _in_language(here, code)) for code in LANGUAGES]
+    return [(code, absolute(_in_language(here, code))) for code in LANGUAGES]
 
 
 def link_of(token):

@@ -10,6 +10,7 @@ import icalendar
 from django.conf import settings
 from django.utils.translation import gettext
 
+from core.addresses import absolute
 from core.cleaning import xml_text
 from core.languages import active_language, text_of
 from events.models import Event
@@ -72,7 +73,7 @@ def entry(event):
         _add(result, "categories", [axis.value], axis.language)
     if event.contact_email:
         result.add("contact", event.contact_email)
-    result.add("url", settings.SITE_URL + event.get_absolute_url())
+    result.add("url", absolute(event.get_absolute_url()))
     return result
 
 
@@ -101,7 +102,7 @@ def _description(event):
         (gettext("Organised by"), organisers),
         (gettext("Online"), event.online_url),
         (gettext("Registration"), registration),
-        (gettext("On the portal"), settings.SITE_URL + event.get_absolute_url()),
+        (gettext("On the portal"), absolute(event.get_absolute_url())),
     ]
     lines += [gettext("%(name)s: %(values)s") % {"name": n, "values": value} for n, value in labelled if value]
     return "\n".join(line for line in lines if line)

@@ -4,9 +4,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from core.addresses import absolute
 from core.dates import iso_partial_date
 from core.languages import text_of
-from core.structured import absolute, breadcrumbs, images, node, organisation, place_node, the_office
+from core.structured import breadcrumbs, images, node, organisation, place_node, the_office
 from events.models import Event
 
 _STATUS = {Event.Status.CANCELLED: "EventCancelled", Event.Status.POSTPONED: "EventPostponed"}

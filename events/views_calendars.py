@@ -1,12 +1,12 @@
 """The agenda and single events as iCalendar files, to which a reader's calendar subscribes."""
 
-from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from core.addresses import absolute
 from core.conditional import conditional
 from core.languages import text_of
 from core.listing import ListQuery
@@ -24,8 +24,8 @@ def event_calendar(request):
     """All events that the filters of the list leave, up to LIMIT; the list's order and page change nothing."""
     question = ListQuery(request, EventFilter, Event.objects.published())
     title = f"{gettext('OIM Maroc')} – {question.in_words(gettext('Events'))}"
-    page = settings.SITE_URL + reverse("events") + question.filter_query
-    source = settings.SITE_URL + reverse("events_calendar") + question.filter_query
+    page = absolute(reverse("events") + question.filter_query)
+    source = absolute(reverse("events_calendar") + question.filter_query)
     return _answer(calendar(_agenda(question.queryset), title, page, source), "events")
 
 
@@ -35,8 +35,8 @@ def one_event(request, slug):
     event, moved = published_or_redirect(Event.objects.published().for_cards(), slug, route="event_calendar")
     if moved:
         return moved
-    page = settings.SITE_URL + event.get_absolute_url()
-    source = settings.SITE_URL + reverse("event_calendar", args=[event.slug])
+    page = absolute(event.get_absolute_url())
+    source = absolute(reverse("event_calendar", args=[event.slug]))
     return _answer(calendar([event], text_of(event, "title").value, page, source), event.slug)
 
 

@@ -3,12 +3,12 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import absolute
 from core.exports.columns import (
     ChoiceColumn,
     Column,
     PartialDateColumn,
     TextColumn,
-    absolute,
     choice_of,
     record_columns,
 )

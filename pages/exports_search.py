@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.exports.columns import Column, absolute
+from core.addresses import absolute
+from core.exports.columns import Column
 from core.exports.datasets import Dataset, Sheet
 from core.search import index
 from core.search.query import parse

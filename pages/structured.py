@@ -3,8 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from core.addresses import absolute
 from core.languages import active_language
-from core.structured import absolute, node, office, the_office
+from core.structured import node, office, the_office
 
 
 def home_nodes():

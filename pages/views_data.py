@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from core.addresses import absolute
 from core.exports.csv_json import SEPARATOR
 from core.exports.datasets import PUBLISHER, TERMS
 from core.exports.formats import file_links
@@ -68,6 +69,6 @@ def data(request):
         "separator": SEPARATOR.strip(),
         "dictionary": dictionary(),
         "site": settings.SITE_URL,
-        "projects_address": settings.SITE_URL + reverse("projects").rstrip("/"),
+        "projects_address": absolute(reverse("projects").rstrip("/")),
     }
     return render(request, "pages/data.html", context)

@@ -4,10 +4,10 @@ import io
 from dataclasses import replace
 
 import segno
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from core.addresses import absolute
 from core.dates import Precision, format_partial_date
 from core.languages import Text, active_language, direction, text_of
 from core.models import Region
@@ -32,7 +32,7 @@ def projects_for_sheets():
 def project_sheet(project):
     """Return the data of templates/sheets/project.typ; `project` comes from projects_for_sheets()."""
     title = text_of(project, "title")
-    url = settings.SITE_URL + project.get_absolute_url()
+    url = absolute(project.get_absolute_url())
     figures = figures_of(project)
     regions = {region.pk for region in project.regions.all()}
     diagram = _diagram(regions) if regions or project.is_nationwide else []

@@ -6,13 +6,13 @@ Nothing is invented: what a project does not know is left out, and `projects/iat
 import datetime as dt
 from mimetypes import guess_type
 from operator import attrgetter
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from lxml import etree
 
+from core.addresses import absolute
 from core.dates import Precision, format_partial_date
 from core.fields import Tag, Type
 from projects import iati_codes as codes
@@ -201,7 +201,7 @@ def _documents(element, project):
     for document in project.documents.all():
         _document(
             element,
-            _absolute(document.file.url),
+            absolute(document.file.url),
             _format(document.file.name),
             codes.document_category(document),
             title={document.language: plain_text(document.title)},
@@ -210,7 +210,7 @@ def _documents(element, project):
         )
     for resource in project.resources.all():
         for file in resource.files.all():
-            address = _absolute(file.file.url) if file.file else file.url
+            address = absolute(file.file.url) if file.file else file.url
             category = codes.resource_category(resource)
             title = texts_of(resource, "title")
             _document(
@@ -244,8 +244,4 @@ def _format(name):
 
 def _address(name, *args, language="fr"):
     with translation.override(language):
-        return _absolute(reverse(name, args=args))
-
-
-def _absolute(path):
-    return urljoin(settings.SITE_URL, path)
+        return absolute(reverse(name, args=args))

@@ -3,10 +3,10 @@
 It is the office's "Fiche d'activités" of 2015, made from today's records.
 """
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from core.addresses import absolute
 from core.errors import InvalidQuery
 from core.languages import text_of
 from core.models import Axis, Partner
@@ -51,7 +51,7 @@ def portfolio_sheet(projects, query, chips, office):
     diagram = region_diagram(projects, href=lambda code: "")
     scale = Scale.of(records)
     return {
-        **frame(settings.SITE_URL + reverse("projects") + query),
+        **frame(absolute(reverse("projects") + query)),
         "filters": [sheet_text(chip) for chip in chips],
         "key": _key(projects),
         "tiles": [
@@ -113,7 +113,7 @@ def _project(project, scale):
     summary = text_of(project, "summary")
     return {
         "title": sheet_part(text_of(project, "title")),
-        "url": settings.SITE_URL + project.get_absolute_url(),
+        "url": absolute(project.get_absolute_url()),
         "code": sheet_text(project.code),
         "head": sheet_text(" · ".join(head_words(project))),
         "dates": items_of([dates(project)])[0]["text"],

@@ -3,9 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from core.addresses import absolute
 from core.dates import iso_partial_date
 from core.languages import active_language, text_of
-from core.structured import absolute, breadcrumbs, images, node, organisation, the_office
+from core.structured import breadcrumbs, images, node, organisation, the_office
 
 
 def project_nodes(project, pictures):

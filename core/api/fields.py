@@ -1,12 +1,12 @@
 """How the API writes what records hold: texts in three languages, codes beside their labels, addresses, dates."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from core.addresses import absolute
 from core.body_pictures import names_in, with_figures
 from core.dates import Precision
 from core.languages import LANGUAGES, text_of
@@ -16,17 +16,17 @@ from core.models import Picture
 def page_addresses(record):
     """Return {language: absolute address} of a record's page."""
     _empty, _language, rest = record.get_absolute_url().split("/", 2)
-    return {code: f"{settings.SITE_URL}/{code}/{rest}" for code in LANGUAGES}
+    return {code: absolute(f"/{code}/{rest}") for code in LANGUAGES}
 
 
 def api_address(route, *arguments):
     """Return the absolute address of something in the API."""
-    return settings.SITE_URL + reverse(route, args=arguments)
+    return absolute(reverse(route, args=arguments))
 
 
 def file_address(file):
     """Return the absolute address of an uploaded file."""
-    return settings.SITE_URL + file.url
+    return absolute(file.url)
 
 
 def text_in_languages(record, field):

@@ -3,7 +3,6 @@
 Reading only, for everybody: no cookie, no sign-in, no session is looked at.
 """
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import translation
@@ -17,8 +16,9 @@ from rest_framework.views import APIView
 from rest_framework.views import exception_handler as plain_handler
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from core.addresses import absolute
 from core.api.query import MOST, PAGE_SIZE, OneQuery, PlainQuery, QueryBackend, asked_language
-from core.conditional import entity_tag, is_known
+from core.conditional import entity_tag, unchanged
 from core.errors import InvalidQuery
 from core.languages import LANGUAGES, active_language
 from core.shortcuts import published_or_redirect
@@ -102,7 +102,7 @@ class Pages(PageNumberPagination):
     max_page_size = MOST
 
     def _address(self, number):
-        address = settings.SITE_URL + self.request.get_full_path()
+        address = absolute(self.request.get_full_path())
         return remove_query_param(address, "page") if number == 1 else replace_query_param(address, "page", number)
 
     def get_next_link(self):
@@ -165,15 +165,15 @@ class Records(Answer, ReadOnlyModelViewSet):
 
     def list(self, request, *args, **kwargs):
         records = self.filter_queryset(self.get_queryset())
-        if unchanged := self._unchanged():
-            return unchanged
+        if known := self._known():
+            return known
         rows = self.get_serializer(self.ready(self.paginate_queryset(records)), many=True)
         return self.get_paginated_response(rows.data)
 
     def retrieve(self, request, *args, **kwargs):
         OneQuery(request.query_params, self.get_queryset())  # refuses what it does not know
-        if unchanged := self._unchanged():
-            return unchanged
+        if known := self._known():
+            return known
         record, moved = self._found(self.kwargs[self.lookup_field])
         return moved or Response(self.get_serializer(*self.ready([record])).data)
 
@@ -192,10 +192,10 @@ class Records(Answer, ReadOnlyModelViewSet):
             moved["Location"] += f"?{query}"
         return record, moved
 
-    def _unchanged(self):
+    def _known(self):
         """Return a 304 when whoever asks has today's answer, else None."""
         self.tag = entity_tag(self.request)
-        return Response(status=304) if is_known(self.request, self.tag) else None
+        return unchanged(self.request, self.tag)
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)

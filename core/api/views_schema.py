@@ -13,6 +13,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from core.addresses import absolute
 from core.api.query import OneQuery
 from core.api.reading import parts, sections
 from core.api.views import MAX_AGE, Answer
@@ -62,7 +63,7 @@ def docs(request):
         "parts": parts(described, kinds),
         "limit": settings.API_REQUESTS_PER_MINUTE,
         "max_age": MAX_AGE,
-        "base": f"{settings.SITE_URL}/api/v1/",
+        "base": absolute("/api/v1/"),
     }
     return render(request, "api/docs.html", context)
 

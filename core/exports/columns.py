@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import absolute
 from core.languages import LANGUAGES, active_language, language_name, text_of
 from core.texts import bare
 
@@ -203,11 +203,6 @@ class _Chosen(NamedTuple):
 def moment(value):
     """Return a moment as it was in Morocco, in ISO 8601: "2024-08-01T09:00:00+01:00"; "" for None."""
     return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
-
-
-def absolute(address):
-    """Return an address with its host; an uploaded file may lie on another host already."""
-    return settings.SITE_URL + address if address.startswith("/") else address
 
 
 def record_columns():

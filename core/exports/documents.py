@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.exports.columns import ChoiceColumn, Column, absolute, choice_of
+from core.addresses import absolute
+from core.exports.columns import ChoiceColumn, Column, choice_of
 
 
 def document_columns():

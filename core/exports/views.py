@@ -1,12 +1,12 @@
 """The answer to a request for a file: /fr/projects.csv?axis=youth."""
 
-from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.urls import register_converter, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from core.addresses import absolute
 from core.conditional import conditional
 from core.errors import InvalidQuery
 from core.exports.csv_json import as_csv, as_json
@@ -79,8 +79,8 @@ def answer(request, dataset, ending):
         found=dataset.computed(filters, given) if dataset.computed else filters.qs,
         language=active_language(),
         all_texts=bool(given.get("texts")),
-        source=f"{settings.SITE_URL}{request.path.removesuffix('.' + ending)}/{list_query(request, own)}",
-        terms=settings.SITE_URL + reverse("data"),
+        source=absolute(f"{request.path.removesuffix('.' + ending)}/{list_query(request, own)}"),
+        terms=absolute(reverse("data")),
         taken_at=taken_at.isoformat(timespec="seconds"),
     )
     sheet = given.get("sheet") or dataset.main.name

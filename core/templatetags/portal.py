@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from core.addresses import absolute
 from core.body_pictures import names_in, with_figures
 from core.dates import Precision, date_span, format_partial_date, format_time, iso_partial_date, short_month, time_span
 from core.exports.formats import file_links
@@ -221,7 +222,7 @@ def language_links(context):
                 "direction": direction(code),
                 "locale": og_locale(code),
                 "url": url + query,
-                "address": settings.SITE_URL + url,
+                "address": absolute(url),
                 "is_active": code == active_language(),
             }
         )
@@ -231,7 +232,7 @@ def language_links(context):
 @register.simple_tag(takes_context=True)
 def page_address(context):
     """Return the canonical absolute address of this page, without its query."""
-    return settings.SITE_URL + context["request"].path
+    return absolute(context["request"].path)
 
 
 @register.simple_tag
