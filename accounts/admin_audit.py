@@ -31,7 +31,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
     actions = None
     # Not `actor`: the account may be gone.
     fields = ["at", "actor_name", "kind", "object_kind_text", "object_id", "object_name", "details_text", "address"]
-    readonly_fields = fields
+    readonly_fields = fields  # type: ignore[assignment]  # they are all names
 
     def has_view_permission(self, request, obj=None):
         return administrators.administers(request.user)

@@ -40,8 +40,8 @@ class User(AbstractUser):
     objects = UserManager()
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]  # Django's own is no lazy one
+        verbose_name_plural = _("users")  # type: ignore[assignment]
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case")]
 
 

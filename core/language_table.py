@@ -6,6 +6,7 @@ module needs no settings, so that the settings can be made from it.
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,21 +19,21 @@ class Language:
 
     code: str  # ISO 639-1, as in addresses and columns
     own_name: str  # as its speakers call it
-    name: str  # in the reader's language, alone: "French"
-    in_language: str  # in the reader's language, in a sentence: "in French"
+    name: str | Promise  # in the reader's language, alone: "French"
+    in_language: str | Promise  # in the reader's language, in a sentence: "in French"
     territory: str = ""  # of its og:locale, ISO 3166-1; empty: the country of the office
     script: str = "latin"  # of its web font (static/vendor/portal-sans)
     comma: str = ", "
     stemmer: str = ""  # of Snowball; empty: the search finds its words as they are written only (core/search/words.py)
     stem_mark: str = ""  # the letter that its stems begin with in the index: another for each language, not t
     # Of a translation into it; French, which is translated from, needs none of these.
-    lacking: str = ""
-    outdated: str = ""
-    machine_made: str = ""
-    ready: str = ""
-    records_lack_it: str = ""
-    records_are_outdated: str = ""
-    public_is_outdated: str = ""
+    lacking: str | Promise = ""
+    outdated: str | Promise = ""
+    machine_made: str | Promise = ""
+    ready: str | Promise = ""
+    records_lack_it: str | Promise = ""
+    records_are_outdated: str | Promise = ""
+    public_is_outdated: str | Promise = ""
 
 
 # In the order in which a text in one of them stands in for a missing one.

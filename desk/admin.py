@@ -41,7 +41,7 @@ class RegionAdmin(ReferenceAdmin):
 
 @admin.register(Place)
 class PlaceAdmin(ReferenceAdmin):
-    fixed_fields = ["key"]
+    fixed_fields = ("key",)
     list_display = ["key", *columns_of("name"), "region", "country"]
     list_select_related = ["region"]
     list_filter = ["region"]
@@ -72,7 +72,7 @@ class PartnerAdmin(SpreadsheetAdmin, ReferenceAdmin):
 
 @admin.register(*NUMBERED)
 class NumberedAdmin(ReferenceAdmin):
-    fixed_fields = ["number"]
+    fixed_fields = ("number",)
     list_display = ["number", *columns_of("name")]
     search_fields = ["number", *columns_of("name")]
     fieldsets = [(None, {"fields": ["number"]}), (_("Texts"), {"fields": ["name"]})]

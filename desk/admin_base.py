@@ -108,7 +108,7 @@ class PortalAdmin(FieldRules, TranslationAdmin):
 class ReferenceAdmin(PortalAdmin):
     """Reference data: its code never changes, and the records that name it are found by its name."""
 
-    fixed_fields = ("code",)
+    fixed_fields: tuple[str, ...] = ("code",)
     show_full_result_count = False
 
     def get_readonly_fields(self, request, obj=None):

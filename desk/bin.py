@@ -1,14 +1,17 @@
 """What still names a record, before it is deleted for good."""
 
+from django.utils.functional import Promise
+
 from core.publication import Publication
 
 
-def references(record):
+def references(record: Publication) -> list[tuple[str | Promise | None, list[Publication]]]:
     """Return [(what the link is called, [publications])] of the records that name this one."""
-    found = []
+    found: list[tuple[str | Promise | None, list[Publication]]] = []
     for relation in record._meta.related_objects:
         name = relation.get_accessor_name()
-        is_publication = name and issubclass(relation.related_model, Publication)
-        if others := list(getattr(record, name).all()) if is_publication else []:
+        if name is None or not issubclass(relation.related_model, Publication):
+            continue
+        if others := list(getattr(record, name).all()):
             found.append((relation.related_model._meta.verbose_name_plural, others))
     return found

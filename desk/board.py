@@ -3,19 +3,21 @@
 Everything is asked of the summaries in translation_state, so that thousands of records cost as many queries as one.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django import forms
 from django.conf import settings
-from django.db.models import Count, F, IntegerField, Q, Sum, Value
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import LANGUAGES, language_name, text_of
+from core.languages import LANGUAGES, Text, language_name, text_of
 from core.models import Axis
+from core.publication import Publication
 from core.translation_states import SOURCE, TARGETS, TextState, has_text_in, source_then, text_states, worst
 from desk.checklist import form_url
 from desk.compare import text_changes
@@ -44,7 +46,7 @@ class BoardForm(forms.Form):
             *((name, capfirst(model._meta.verbose_name_plural)) for name, model in self.models.items()),
         ]
 
-    def records(self):
+    def records(self) -> list[QuerySet]:
         """Return a queryset for each kind that was asked for, before languages and states of texts are looked at."""
         chosen = self.cleaned_data
         found = []
@@ -63,11 +65,11 @@ class BoardForm(forms.Form):
             found.append(records)
         return found
 
-    def narrowed(self):
+    def narrowed(self) -> list[QuerySet]:
         """Return `records()` with such texts only as the filter of languages and states asks for."""
         return [records.filter(self.condition()) for records in self.records()]
 
-    def condition(self):
+    def condition(self) -> Q:
         """Return the Q of the records that have a text of the chosen state, in the chosen language or in any."""
         language, state = self.cleaned_data["language"], self.cleaned_data["text"]
         if not state:
@@ -88,23 +90,23 @@ class Coverage:
     """How far one kind is translated into one language. A record counts in each column of which it has a text."""
 
     kind: str  # label_lower, "" for all kinds
-    label: str
+    label: str | Promise
     language: str
     records: int
-    counts: dict  # TextState -> records
+    counts: dict[TextState, int]  # records
     words: int
 
     @property
-    def language_name(self):
+    def language_name(self) -> str:
         return language_name(self.language)
 
     @property
-    def percent(self):
+    def percent(self) -> int:
         """Whole percent of the records that are ready; 100 only when all of them are."""
         return 100 * self.counts[TextState.READY] // self.records if self.records else 100
 
     @property
-    def cells(self):
+    def cells(self) -> list[tuple[TextState, int]]:
         """(state, count) in the order of the table."""
         return [(state, self.counts[state]) for state in COLUMNS]
 
@@ -112,7 +114,7 @@ class Coverage:
 COLUMNS = [TextState.READY, TextState.MACHINE, TextState.OUTDATED, TextState.MISSING]
 
 
-def coverage(querysets):
+def coverage(querysets: Sequence[QuerySet]) -> list[Coverage]:
     """Return the Coverage of each kind and language of translation, then that of all kinds together."""
     found = [line for records in querysets for line in _coverage_of(records)]
     for language in TARGETS if len(querysets) > 1 else ():
@@ -145,29 +147,29 @@ def _coverage_of(records):
 class Cell:
     """A record in one language."""
 
-    record: object
+    record: Publication
     language: str
 
     @cached_property
-    def states(self):
+    def states(self) -> dict[str, TextState]:
         return text_states(self.record, self.language)
 
     @cached_property
-    def state(self):
+    def state(self) -> TextState:
         return worst(self.states.values())
 
     @property
-    def language_name(self):
+    def language_name(self) -> str:
         return language_name(self.language)
 
     @property
-    def words(self):
+    def words(self) -> int:
         return (self.record.translation_state or {}).get(self.language, {}).get("words", 0)
 
     @property
-    def open_texts(self):
+    def open_texts(self) -> list[tuple[TextState, list[tuple[str | Promise, str]]]]:
         """(state, [(name of the text, address of its field in the form), …]) for what is not ready, worst first."""
-        found = []
+        found: list[tuple[TextState, list[tuple[str | Promise, str]]]] = []
         for state in TextState:
             fields = [field for field, text_state in self.states.items() if text_state == state]
             if fields and state != TextState.READY:
@@ -175,11 +177,11 @@ class Cell:
         return found
 
     @property
-    def is_outdated(self):
+    def is_outdated(self) -> bool:
         return TextState.OUTDATED in self.states.values()
 
     @property
-    def changes(self):
+    def changes(self) -> list[tuple[str | Promise, str, list[tuple[str, str]], Text]]:
         """(name, address of its field, what changed in the French, translation) of each outdated text."""
         return [
             (
@@ -192,52 +194,52 @@ class Cell:
             if state == TextState.OUTDATED
         ]
 
-    def url_of(self, field):
+    def url_of(self, field: str) -> str:
         return form_url(self.record, f"{field}_{self.language}")
 
-    def name_of(self, field):
+    def name_of(self, field: str) -> str | Promise:
         return self.record._meta.get_field(field).verbose_name
 
 
 @dataclass(frozen=True)
 class Row:
-    record: object
+    record: Publication
 
     @property
-    def kind(self):
+    def kind(self) -> str | Promise | None:
         return self.record._meta.verbose_name
 
     @property
-    def url(self):
+    def url(self) -> str:
         return form_url(self.record)
 
     @property
-    def phase(self):
+    def phase(self) -> Phase:
         return phase_of(self.record)
 
     @property
-    def record_kind(self):
+    def record_kind(self) -> str:
         return self.record._meta.label_lower
 
     @property
-    def key(self):
+    def key(self) -> str:
         return f"{self.record_kind}/{self.record.pk}"
 
     @property
-    def title(self):
+    def title(self) -> Text:
         return text_of(self.record, self.record.translated_fields[0])
 
     @cached_property
-    def cells(self):
+    def cells(self) -> list[Cell]:
         """The languages of translation, and French where a text lacks it."""
         return [Cell(self.record, language) for language in TARGETS]
 
     @cached_property
-    def source(self):
+    def source(self) -> Cell:
         return Cell(self.record, SOURCE)
 
 
-def keys(querysets):
+def keys(querysets: Sequence[QuerySet]) -> QuerySet:
     """Return a queryset of (which queryset, primary key, time of the last change), the newest change first."""
     parts = [
         records.annotate(which=Value(number, IntegerField()), at=F("updated_at")).values_list("which", "pk", "at")
@@ -248,7 +250,7 @@ def keys(querysets):
     return parts[0].union(*parts[1:], all=True).order_by("-at", "which", "pk")
 
 
-def rows(querysets, found):
+def rows(querysets: Sequence[QuerySet], found: Iterable[tuple]) -> list[Row]:
     """Return the Rows of a slice of `keys`, in their order: one query for each kind that is on the page."""
     wanted = {}
     for which, pk, _at in found:

@@ -6,9 +6,12 @@ docs/decisions/0007-publish-gate.md.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -17,6 +20,7 @@ from core.cleaning import doubts
 from core.kinds import kind_of
 from core.languages import language_name
 from core.models import Picture
+from core.publication import Publication
 from core.translation_states import TARGETS, TextState, text_state
 
 # How a source says that it bears no date, in the languages of our sources; readers see these words too.
@@ -24,8 +28,6 @@ _UNDATED = re.compile(
     r"\b(sans date|non datée?s?|s\. ?d\.|undated|no date|n\. ?d\.|sin fecha)|(بدون|دون|بلا) تاريخ",
     re.IGNORECASE,
 )
-
-_rules = []  # for all kinds
 
 
 @dataclass(frozen=True)
@@ -36,36 +38,40 @@ class Problem:
     url: str = ""
 
     @property
-    def is_error(self):
+    def is_error(self) -> bool:
         return self.level == "error"
 
 
-def error(sentence, field="", url=""):
+Rule = Callable[[Any], Iterator[Problem]]  # takes a record of its kind
+_rules: list[Rule] = []  # for all kinds
+
+
+def error(sentence: str, field: str = "", url: str = "") -> Problem:
     return Problem("error", sentence, field, url)
 
 
-def warning(sentence, field="", url=""):
+def warning(sentence: str, field: str = "", url: str = "") -> Problem:
     return Problem("warning", sentence, field, url)
 
 
-def for_all_kinds(rule):
+def for_all_kinds(rule: Rule) -> Rule:
     """Decorator: apply a rule to every kind of publication."""
     _rules.append(rule)
     return rule
 
 
-def problems(record):
+def problems(record: Publication) -> list[Problem]:
     """Return the Problems of a record as it is stored, errors first."""
     found = [problem for rule in (*_rules, *kind_of(record).rules) for problem in rule(record)]
     return sorted((_linked(problem, record) for problem in found), key=lambda problem: not problem.is_error)
 
 
-def bears_no_date(source):
+def bears_no_date(source: str) -> bool:
     """Whether the text of a source says that the source is undated."""
     return bool(_UNDATED.search(source or ""))
 
 
-def form_url(record, field=""):
+def form_url(record: Model, field: str = "") -> str:
     """Return the address of a record's form, at a field of it."""
     url = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
     if not field:
@@ -81,7 +87,7 @@ def _linked(problem, record):
 
 
 @for_all_kinds
-def french_texts(record):
+def french_texts(record: Publication) -> Iterator[Problem]:
     """Every other language falls back on the French text: it must be there."""
     for name in kind_of(record).required:
         if not getattr(record, f"{name}_fr"):
@@ -90,7 +96,7 @@ def french_texts(record):
 
 
 @for_all_kinds
-def what_the_form_refuses(record):
+def what_the_form_refuses(record: Publication) -> Iterator[Problem]:
     """An import, or another record saved since, may have left what the form would not take: a taken address…"""
     for check in (record.clean, record.validate_constraints):
         try:
@@ -103,7 +109,7 @@ def what_the_form_refuses(record):
 
 
 @for_all_kinds
-def pictures(record):
+def pictures(record: Publication) -> Iterator[Problem]:
     """Each picture needs a text for those who do not see it, and the consent of those who are on it."""
     links = list(record.pictures.select_related("picture")) if hasattr(record, "pictures") else []
     for picture in [*(link.picture for link in links), *_in_texts(record, links)]:
@@ -134,7 +140,7 @@ def _in_texts(record, links):
 
 
 @for_all_kinds
-def languages(record):
+def languages(record: Publication) -> Iterator[Problem]:
     """What readers of another language will not find in it, or find as it once was."""
     states = {
         TextState.MISSING: gettext("%(language)s is missing: %(fields)s."),
@@ -150,7 +156,7 @@ def languages(record):
 
 
 @for_all_kinds
-def doubtful_words(record):
+def doubtful_words(record: Publication) -> Iterator[Problem]:
     """Words that a PDF or a line's end has damaged: only a person can say what was meant."""
     for name in record.translated_fields:
         field = record._meta.get_field(name).verbose_name

@@ -4,7 +4,7 @@ Texts are compared word by word, rich text as text. The labels are in the reader
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -18,8 +18,9 @@ from django_countries import countries
 from django_countries.fields import CountryField
 
 from core.languages import direction
+from core.publication import Publication
 from core.texts import bare, word_changes
-from desk.snapshots import child_fields, child_relations, link_fields, name_key, same, stored_fields
+from desk.snapshots import Snapshot, child_fields, child_relations, link_fields, name_key, same, stored_fields
 
 # Marks of the translation desk: they follow from the texts.
 _UNSHOWN = {"translation_state"}
@@ -45,26 +46,26 @@ class Change:
     rows: list = field(default_factory=list)  # the Changes in a row
 
     @property
-    def direction(self):
+    def direction(self) -> str:
         return direction(self.language) if self.language else ""
 
     @property
-    def language_name(self):
+    def language_name(self) -> str:
         return get_language_info(self.language)["name_translated"] if self.language else ""
 
 
-def compare(model, old, new):
+def compare(model: type[Publication], old: Snapshot, new: Snapshot) -> list[Change]:
     """Return the Changes that lead from one snapshot to another, in the order of the model's fields."""
     return list(_Comparison(old, new).of(model))
 
 
-def labels(changes):
+def labels(changes: Iterable[Change]) -> list[str]:
     """Return what changed in a few words each: ["Title (Arabic)", "Regions"]; for the list of versions."""
     found = (f"{c.label} ({c.language_name})" if c.language else c.label for c in changes)
     return list(dict.fromkeys(str(label) for label in found))
 
 
-def in_language(changes, language):
+def in_language(changes: Iterable[Change], language: str) -> list[Change]:
     """Return the Changes of texts in one language."""
     narrowed = []
     for change in changes:
@@ -90,7 +91,7 @@ class _Comparison:
             if before != after:
                 yield Change(
                     f"links/{link.name}",
-                    capfirst(link.verbose_name),
+                    str(capfirst(link.verbose_name)),
                     removed=[self._name(link.related_model, pk) for pk in sorted(before - after)],
                     added=[self._name(link.related_model, pk) for pk in sorted(after - before)],
                 )
@@ -183,7 +184,7 @@ def _is_text(each):
     )
 
 
-def text_changes(then, now):
+def text_changes(then: str, now: str) -> list[tuple[str, str]]:
     """Return [("" or "ins" or "del", text)] from one text to another: paragraphs first, then their words.
 
     Long texts stay quick that way, and a moved paragraph does not scatter its words.

@@ -11,13 +11,15 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.language_table import LANGUAGE_TABLE
 from core.models import Picture
-from core.publication import State
+from core.publication import Publication, State
 from core.translation_states import TARGETS, TextState, has_text_in
 from desk import rights, versions
 from desk.phases import PHASES_TOLD_APART, Phase, in_phase
@@ -27,7 +29,7 @@ from desk.phases import PHASES_TOLD_APART, Phase, in_phase
 class Task:
     """What waits for a person, as a filter of the admin's lists too."""
 
-    label: str
+    label: str | Promise
     permission: str  # without it for a kind (a word of core.publication.PERMISSIONS), nothing of that kind waits
     condition: Callable  # (user, model) -> Q
 
@@ -56,21 +58,21 @@ class Item:
     when: datetime | None = None
 
     @property
-    def count(self):
+    def count(self) -> int:
         return sum(count for _text, count, _url in self.links)
 
     @property
-    def is_whole(self):
+    def is_whole(self) -> bool:
         """Whether one link leads to all of them."""
         return not self.links[0][0]
 
 
-def kinds_seen_by(user):
+def kinds_seen_by(user: User) -> list[type[Publication]]:
     """Return the kinds of records that a user may look at."""
     return [m for m in versions.kinds() if rights.may(user, m, "view") or rights.may(user, m, "change")]
 
 
-def languages_of(user):
+def languages_of(user: User) -> list[str]:
     """Return the languages into which a user translates: those given to them, or all for who may change records."""
     given = [code for code in TARGETS if code in user.languages]
     if given or not any(rights.may(user, model, "change") for model in versions.kinds()):
@@ -108,14 +110,14 @@ class Dashboard:
         )
 
     @property
-    def phases(self):
+    def phases(self) -> list[str | Promise]:
         """The headings of the table of what there is (PublicationAdmin.overview)."""
         return [phase.label for phase in PHASES_TOLD_APART]
 
     # --- The three parts ----------------------------------------------------------------------------------------------
 
     @property
-    def waits(self):
+    def waits(self) -> list[Item]:
         """Drafts of mine, what I may publish, changes that I may accept or that wait for others, translations."""
         deciding, own = versions.count_proposals(self.user) if self._rows else (0, 0)
         changes = reverse("admin:desk_version_changelist")
@@ -136,7 +138,7 @@ class Dashboard:
         return _present(items)
 
     @property
-    def outdated(self):
+    def outdated(self) -> list[Item]:
         """What the public reads and is no longer right, or no longer sees although it was published."""
         items = []
         for language in TARGETS:
@@ -152,7 +154,7 @@ class Dashboard:
         )
 
     @property
-    def next(self):
+    def next(self) -> list[Item]:
         """What becomes public, and what ends within a month."""
         return _present(
             [

@@ -1,11 +1,15 @@
 """Joins what an author proposes with what others changed in the meantime. Plain data in, plain data out."""
 
-from desk.snapshots import PUBLICATION_FIELDS, in_order
+from collections.abc import Mapping
+
+from desk.snapshots import PUBLICATION_FIELDS, Snapshot, in_order
 
 MINE, THEIRS = "mine", "theirs"
 
 
-def merge(base, mine, now, choices=None):
+def merge(
+    base: Snapshot, mine: Snapshot, now: Snapshot, choices: Mapping[str, str] | None = None
+) -> tuple[Snapshot, list[str]]:
     """Return (data, conflicts): the snapshot `now` with what `mine` changed since `base`.
 
     Only what the author changed is taken. A conflict is the path ("fields/title_ar", "children/figures/7/reached",

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.publication import State
+from core.publication import Publication, State
 
 SOON = dt.timedelta(days=30)
 
@@ -29,21 +29,22 @@ class Phase(models.TextChoices):
 PHASES_TOLD_APART = [phase for phase in Phase if phase != Phase.EXPIRING]
 
 
-def in_phase(phase):
-    """Return the Q of the records in a Phase; those that expire soon are public too."""
+def in_phase(phase: str) -> Q:
+    """Return the Q of the records in a phase, a value of Phase; those that expire soon are public too."""
     now = timezone.now()
     published = Q(state=State.PUBLISHED)
     is_over = Q(expires_at__isnull=False, expires_at__lte=now)
     is_public = published & Q(published_at__lte=now) & (Q(expires_at__isnull=True) | Q(expires_at__gt=now))
-    return {
+    conditions: dict[str, Q] = {
         Phase.SCHEDULED: published & Q(published_at__gt=now),
         Phase.PUBLIC: is_public,
         Phase.EXPIRING: is_public & Q(expires_at__lte=now + SOON),
         Phase.EXPIRED: published & is_over,
-    }.get(phase, Q(state=phase))
+    }
+    return conditions.get(phase, Q(state=phase))
 
 
-def phase_of(record):
+def phase_of(record: Publication) -> Phase:
     """Return the Phase of a record now (EXPIRING is never returned: it is public)."""
     if record.state != State.PUBLISHED:
         return Phase(record.state)

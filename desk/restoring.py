@@ -1,5 +1,6 @@
 """Writes a snapshot back into the database: fields, links and rows, as far as what it names still exists."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
@@ -7,8 +8,10 @@ from django.db import models, transaction
 from django.utils import translation
 
 from core import translation_states
+from core.publication import Publication
 from desk.snapshots import (
     PUBLICATION_FIELDS,
+    Snapshot,
     child_fields,
     child_relations,
     link_fields,
@@ -28,7 +31,9 @@ class Loss:
 
 
 @transaction.atomic
-def write(record, data, *, with_publication=(), for_show=False):
+def write(
+    record: Publication, data: Snapshot, *, with_publication: Collection[str] = (), for_show: bool = False
+) -> list[Loss]:
     """Make the stored record what a snapshot says, relations included; return a Loss for each thing that is gone.
 
     The PUBLICATION_FIELDS stay as they are, but for those named in `with_publication`. Raises ValidationError when the

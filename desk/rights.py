@@ -1,24 +1,25 @@
 """Who may do what with a record: by permission, state, language, and who wrote it last."""
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Model, Q
 
+from accounts.models import User
 from core.languages import LANGUAGES
-from core.publication import State
+from core.publication import Publication, State
 
 
-def permission(record_or_model, action):
+def permission(record_or_model: Model | type[Model], action: str) -> str:
     """Return the full name of a permission: permission(Project, "publish") -> "projects.publish_project"."""
     meta = record_or_model._meta
     return f"{meta.app_label}.{action}_{meta.model_name}"
 
 
-def may(user, record, action):
+def may(user: User, record: Model | type[Model], action: str) -> bool:
     """Whether a user has a permission (a word of core.publication.PERMISSIONS) on a kind of record."""
     return user.is_active and user.is_staff and user.has_perm(permission(record, action))
 
 
-def edits_whole(user, record, *, proposing=False):
+def edits_whole(user: User, record: Publication, *, proposing: bool = False) -> bool:
     """Whether `user` may change every field of a record in its state now.
 
     With `proposing`, also where the change will wait for a review (desk/versions.py): on what is published.
@@ -29,7 +30,7 @@ def edits_whole(user, record, *, proposing=False):
     return is_open or may(user, record, "publish")
 
 
-def written_languages(user, record, *, proposing=False):
+def written_languages(user: User, record: Publication, *, proposing: bool = False) -> tuple[str, ...]:
     """Return the codes of the languages whose texts of a record `user` may write; `proposing` as in `edits_whole`."""
     if edits_whole(user, record, proposing=proposing):
         return LANGUAGES
@@ -39,17 +40,17 @@ def written_languages(user, record, *, proposing=False):
     return tuple(code for code in LANGUAGES if code in getattr(user, "languages", ()))
 
 
-def needs_other_eyes(record, user):
+def needs_other_eyes(record: Publication, user: User) -> bool:
     """Whether four eyes are asked for and `user` is the one who last changed a text of the record."""
     return settings.FOUR_EYES and record.text_changed_by_id == user.pk
 
 
-def seen_by_other_eyes(user):
+def seen_by_other_eyes(user: User) -> Q:
     """Return the Q of the records that do not need other eyes than the user's; `needs_other_eyes`, for many."""
     return ~Q(text_changed_by=user) if settings.FOUR_EYES else Q()
 
 
-def text_changed(record, user):
+def text_changed(record: Publication, user: User) -> None:
     """Remember that `user` was the last to change a text of the record."""
     record.text_changed_by = user
     type(record)._base_manager.filter(pk=record.pk).update(text_changed_by=user)

@@ -10,10 +10,13 @@ A row of `children` that never existed outside a proposal has a negative id. Fil
 
 import datetime as dt
 import secrets
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from django.db import models
+from django.db.models import Field, ManyToManyField, ManyToOneRel, Model
 from django.utils import translation
 
 from core.publication import Publication
@@ -23,13 +26,14 @@ DERIVED = {"created_at", "updated_at", "text_changed_by", "calendar_sequence"}
 # What makes a record public, and where: only whoever may publish decides that, and never by restoring a text.
 PUBLICATION_FIELDS = ("state", "published_at", "expires_at", "binned_at", "slug")
 PARTS = ("fields", "links", "children")
+Snapshot = dict[str, Any]  # as above
 
 
 # --- What a model consists of -----------------------------------------------------------------------------------------
 
 
 @cache
-def stored_fields(model):
+def stored_fields(model: type[Model]) -> list[Field]:
     """Return the fields that a snapshot of `model` holds: all columns but the key, derived ones and stand-ins.
 
     modeltranslation keeps a column without a language beside title_fr, title_ar, title_en; it repeats the French one.
@@ -40,13 +44,13 @@ def stored_fields(model):
 
 
 @cache
-def link_fields(model):
+def link_fields(model: type[Model]) -> list[ManyToManyField]:
     """Return the many-to-many fields whose links carry nothing of their own."""
     return [field for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
 
 
 @cache
-def child_relations(model):
+def child_relations(model: type[Model]) -> list[ManyToOneRel]:
     """Return the relations to the rows that belong to a record: of its app, deleted with it, without pages."""
     return [
         relation
@@ -59,12 +63,12 @@ def child_relations(model):
 
 
 @cache
-def child_fields(relation):
+def child_fields(relation: ManyToOneRel) -> list[Field]:
     """Return the fields of a row of `children`: without the one that leads back to the record."""
     return [field for field in stored_fields(relation.related_model) if field != relation.field]
 
 
-def name_key(model, pk):
+def name_key(model: type[Model], pk: int) -> str:
     """Return the key of `names`."""
     return f"{model._meta.label_lower}/{pk}"
 
@@ -72,12 +76,12 @@ def name_key(model, pk):
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
-def snapshot(record):
+def snapshot(record: Publication) -> Snapshot:
     """Return a record as it is in the database now."""
     return snapshots(type(record), [record.pk])[record.pk]
 
 
-def snapshots(model, pks):
+def snapshots(model: type[Publication], pks: Collection[int]) -> dict[int, Snapshot]:
     """Return {pk: snapshot} of several records, in as many queries as one needs."""
     fields = stored_fields(model)
     rows = model._base_manager.filter(pk__in=pks).values("pk", *(field.attname for field in fields))
@@ -93,7 +97,7 @@ def snapshots(model, pks):
     return found
 
 
-def same(one, other):
+def same(one: Snapshot, other: Snapshot) -> bool:
     """Whether two snapshots say the same; what linked records are called does not count."""
     return all(one[part] == other[part] for part in PARTS)
 
@@ -163,7 +167,7 @@ def _plain(field, value):
     return str(value) if isinstance(value, Decimal) else value
 
 
-def provisional(data, now):
+def provisional(data: Snapshot, now: Snapshot) -> Snapshot:
     """Return a snapshot with negative ids for the rows that are not in the snapshot `now`.
 
     They were numbered in a transaction that is undone, and the next record may get these numbers.
@@ -181,6 +185,6 @@ def provisional(data, now):
     return {**data, "children": children}
 
 
-def in_order(rows):
+def in_order(rows: Iterable[dict]) -> list[dict]:
     """Return the rows of one relation in the order in which they were made; those of a proposal last."""
     return sorted(rows, key=lambda row: (row["id"] < 0, abs(row["id"])))

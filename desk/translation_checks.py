@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,٬]\d{3})+(?!\d)(?:[.,٫]\d+)?|
 _GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f.,٬](?=\d{3}(?!\d))")
 
 
-def mistakes(source, text, *, is_rich):
+def mistakes(source: str, text: str, *, is_rich: bool) -> list[str]:
     """Return a sentence for each reason to refuse a translation: a broken tag, a link that is gone."""
     if not is_rich:
         return [gettext("This text takes no tags: %(tag)s.") % {"tag": tag[0]} for tag in [_TAG.search(text)] if tag]
@@ -63,7 +63,7 @@ def _broken(text):
     return [gettext("The tag <%(tag)s> is not closed.") % {"tag": opened[-1]}] if opened else []
 
 
-def hints(source, text):
+def hints(source: str, text: str) -> list[str]:
     """Return a sentence for each oddity that somebody should look at: other numbers, more or fewer tags, a copy."""
     found = []
     if is_same(source, text):
@@ -86,7 +86,7 @@ def _listed(found):
     return ", ".join(found.elements()) or "–"
 
 
-def numbers(text):
+def numbers(text: str) -> Counter[str]:
     """Return the numbers of a text, counted, however they are written: 2 639, 2,639 and ٢٦٣٩ are the same."""
     return Counter(_plain(number) for number in _NUMBER.findall(bare(text)))
 

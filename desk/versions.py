@@ -6,6 +6,7 @@ somebody does so inside `editing`, or calls `record_version` when it is written 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,19 +14,20 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from accounts import audit
+from accounts.models import User
 from core.errors import NotAllowed
-from core.publication import State, publication_models
+from core.publication import Publication, State, publication_models
 from desk.merge import MINE, merge
-from desk.models import Version
-from desk.restoring import write
+from desk.models import PreviewLink, Version
+from desk.restoring import Loss, write
 from desk.rights import edits_whole, may, written_languages
-from desk.snapshots import provisional, same, snapshot, snapshots, stored_fields
+from desk.snapshots import Snapshot, provisional, same, snapshot, snapshots, stored_fields
 
 BATCH = 200
 REASON_LENGTH = 300
@@ -39,27 +41,27 @@ class Editing:
     is_proposal: bool = False
 
 
-def kinds():
+def kinds() -> list[type[Publication]]:
     """Return the models whose records have a history: those with a page of their own."""
     return publication_models()
 
 
-def model_of(version_or_link):
+def model_of(version_or_link: Version | PreviewLink) -> type[Publication]:
     return apps.get_model(version_or_link.kind)
 
 
-def history(record):
+def history(record: Publication) -> QuerySet[Version]:
     """Return the versions of a record, the newest first."""
     return Version.objects.filter(kind=record._meta.label_lower, object_id=record.pk)
 
 
-def latest(record):
+def latest(record: Publication) -> Version | None:
     """Return the record's last SAVED version, or None."""
     return history(record).filter(state=Version.State.SAVED).first()
 
 
 @contextmanager
-def undone():
+def undone() -> Iterator[None]:
     """Undo at the end whatever the block wrote to the database.
 
     Files that were stored stay; what waits for the commit (transaction.on_commit) is dropped. Receivers of signals may
@@ -73,13 +75,13 @@ def undone():
 # --- Recording --------------------------------------------------------------------------------------------------------
 
 
-def record_version(record, user, reason=""):
+def record_version(record: Publication, user: User | None, reason: str = "") -> Version:
     """Store the record as it is now, if that differs from its last version; return the last version."""
     record_versions([record], user, reason)
-    return latest(record)
+    return history(record).filter(state=Version.State.SAVED)[0]
 
 
-def record_versions(records, user=None, reason=""):
+def record_versions(records: Iterable[Publication], user: User | None = None, reason: str = "") -> int:
     """Store a version of each of many records that changed since its last one; return how many."""
     by_model = defaultdict(list)
     for record in records:
@@ -111,7 +113,7 @@ def _by(user):
 # --- Changes that wait ------------------------------------------------------------------------------------------------
 
 
-def needs_review(user, record):
+def needs_review(user: User, record: Publication) -> bool:
     """Whether what `user` changes on a record waits for a review: it is published, or will be at its time.
 
     They may change or translate it, but not publish. What others wrote to a draft nobody sees until it is published.
@@ -122,7 +124,7 @@ def needs_review(user, record):
 
 
 @contextmanager
-def editing(record, user, reason=""):
+def editing(record: Publication, user: User, reason: str = "") -> Iterator[Editing]:
     """Write to a stored record on behalf of `user`: `with editing(project, user) as done: …; done.version`.
 
     A version is stored at the end. What they may not show at once is undone, and waits as a proposal instead.
@@ -143,34 +145,34 @@ def editing(record, user, reason=""):
                 done.version = None
 
 
-def locked(record):
+def locked(record: Publication) -> Publication:
     """Return the record as it is stored now, and keep others from changing it until the transaction ends."""
     return type(record)._base_manager.select_for_update().get(pk=record.pk)
 
 
-def own_proposal(record, user):
+def own_proposal(record: Publication, user: User) -> Version | None:
     """Return the change of `user` to a record that still waits, or None."""
     return history(record).filter(state=Version.State.PENDING, author=user).first()
 
 
-def proposals_on(record):
+def proposals_on(record: Publication) -> QuerySet[Version]:
     return history(record).filter(state=Version.State.PENDING)
 
 
-def proposals_for(user):
+def proposals_for(user: User) -> QuerySet[Version]:
     """Return all changes that wait and concern `user`: to be decided, or made by them."""
     deciding = [model._meta.label_lower for model in kinds() if may(user, model, "publish")]
     return Version.objects.filter(Q(kind__in=deciding) | Q(author=user), state=Version.State.PENDING)
 
 
-def decidable_by(user):
+def decidable_by(user: User) -> QuerySet[Version]:
     """Return the changes that wait and that `user` may accept; the same rule as `may_decide`, for many."""
     deciding = [model._meta.label_lower for model in kinds() if may(user, model, "publish")]
     waiting = Version.objects.filter(kind__in=deciding, state=Version.State.PENDING)
     return waiting.exclude(author=user) if settings.FOUR_EYES else waiting
 
 
-def count_proposals(user):
+def count_proposals(user: User) -> tuple[int, int]:
     """Return how many changes wait that `user` may accept, and how many of their own wait."""
     counts = proposals_for(user).aggregate(
         deciding=Count("pk", filter=Q(pk__in=decidable_by(user).order_by().values("pk"))),
@@ -179,25 +181,27 @@ def count_proposals(user):
     return counts["deciding"], counts["own"]
 
 
-def begun_by(user, model):
+def begun_by(user: User, model: type[Publication]) -> Q:
     """Return the Q of the records of a kind whose first version is by `user`."""
     of_kind = Version.objects.filter(kind=model._meta.label_lower).order_by()
     first = of_kind.values("object_id").annotate(first=Min("pk")).values("first")
     return Q(pk__in=of_kind.filter(pk__in=first, author=user).values("object_id"))
 
 
-def as_it_would_be(proposal, now, choices=None):
+def as_it_would_be(
+    proposal: Version, now: Snapshot, choices: Mapping[str, str] | None = None
+) -> tuple[Snapshot, list[str]]:
     """Return (data, conflicts) of the record with a proposal on top of what it is now; see desk.merge."""
     return merge(proposal.base.data if proposal.base else now, proposal.data, now, choices)
 
 
-def proposed(proposal, now):
+def proposed(proposal: Version, now: Snapshot) -> Snapshot:
     """Return the record as the author of a proposal wants it: where others changed the same, the proposal counts."""
     _data, conflicts = as_it_would_be(proposal, now)
     return as_it_would_be(proposal, now, dict.fromkeys(conflicts, MINE))[0]
 
 
-def propose(record, data, user, reason, base):
+def propose(record: Publication, data: Snapshot, user: User, reason: str, base: Version) -> Version | None:
     """Keep a change for review, in the place of the same author's earlier one; return it, or None for no change.
 
     `base` is the Version that the author started from.
@@ -218,7 +222,7 @@ def propose(record, data, user, reason, base):
 
 
 @transaction.atomic
-def accept(proposal, user, choices=None):
+def accept(proposal: Version, user: User, choices: Mapping[str, str] | None = None) -> tuple[Version, list[Loss]]:
     """Apply a proposal to its record; return (the new Version, what no longer exists, as Losses).
 
     Raises PermissionDenied for who may not publish, or not alone (four eyes); ValidationError when a conflict is not
@@ -243,7 +247,7 @@ def accept(proposal, user, choices=None):
 
 
 @transaction.atomic
-def refuse(proposal, user, answer):
+def refuse(proposal: Version, user: User, answer: str) -> None:
     """Decline a proposal, with the answer that its author reads."""
     proposal, record = _open(proposal)
     if not may(user, record, "publish"):
@@ -255,7 +259,7 @@ def refuse(proposal, user, answer):
 
 
 @transaction.atomic
-def withdraw(proposal, user):
+def withdraw(proposal: Version, user: User) -> None:
     """Take one's own proposal back."""
     proposal, record = _open(proposal)
     if proposal.author_id != user.pk:
@@ -264,7 +268,7 @@ def withdraw(proposal, user):
     audit.record(audit.Kind.CHANGE, user, record, withdrawn=proposal.pk)
 
 
-def may_decide(user, proposal, record):
+def may_decide(user: User, proposal: Version, record: Publication) -> bool:
     """Whether `user` may accept a proposal: four eyes have to see it, where they are asked for."""
     is_own = settings.FOUR_EYES and proposal.author_id == user.pk
     return may(user, record, "publish") and not is_own
@@ -296,7 +300,9 @@ def _decide(proposal, state, user, answer=""):
 RESTORABLE_WITH_PUBLICATION = ("slug", "published_at", "expires_at")
 
 
-def restore(record, version, user, reason="", *, with_publication=False):
+def restore(
+    record: Publication, version: Version, user: User, reason: str = "", *, with_publication: bool = False
+) -> tuple[Editing, list[Loss]]:
     """Bring a record back to an earlier version of it, relations too; return (Editing, Losses).
 
     Where `user` may not publish what is published, the restored text waits as a proposal. Raises PermissionDenied,
@@ -319,12 +325,12 @@ def restore(record, version, user, reason="", *, with_publication=False):
     return done, losses
 
 
-def may_restore(user, record):
+def may_restore(user: User, record: Publication) -> bool:
     """Whether `user` may bring earlier versions of a record back, at once or as a proposal."""
     return edits_whole(user, record, proposing=True)
 
 
-def texts_differ(model, one, other):
+def texts_differ(model: type[Publication], one: Snapshot, other: Snapshot) -> bool:
     """Whether two snapshots differ in what is written, not only in dates, links and numbers."""
     texts = [field.name for field in stored_fields(model) if hasattr(field, "translated_field")]
     return any(one["fields"].get(name) != other["fields"].get(name) for name in texts)

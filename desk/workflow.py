@@ -4,17 +4,21 @@
 it, whatever their buttons show. What is missing before publication: desk/checklist.py.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
+from accounts.models import User
 from core.errors import NotAllowed
-from core.publication import State
+from core.publication import Publication, State
 from desk import checklist, versions
 from desk.rights import edits_whole, may, needs_other_eyes
 
@@ -24,7 +28,7 @@ KEEP = object()  # the argument that says: leave it as it is
 @dataclass(frozen=True)
 class Transition:
     name: str
-    label: str
+    label: str | Promise
     sources: frozenset
     target: str
     permission: str  # the first part of the codename: "publish" for projects.publish_project
@@ -52,14 +56,14 @@ TRANSITIONS = {
 # --- What is offered --------------------------------------------------------------------------------------------------
 
 
-def available(user, record):
+def available(user: User, record: Publication) -> list[Transition]:
     """Return the Transitions that a user may perform on a record in its state now."""
     if record.binned_at:
         return []
     return [t for t in TRANSITIONS.values() if record.state in t.sources and may(user, record, t.permission)]
 
 
-def hindrance(transition, record, user, problems):
+def hindrance(transition: Transition, record: Publication, user: User, problems: Iterable[checklist.Problem]) -> str:
     """Return why a transition that is available cannot be made now, as a sentence; "" when it can."""
     if transition.target != State.PUBLISHED:
         return ""
@@ -73,7 +77,9 @@ def hindrance(transition, record, user, problems):
 # --- What changes -----------------------------------------------------------------------------------------------------
 
 
-def perform(record, name, user, *, publish_at=KEEP, expires_at=KEEP, reason=""):
+def perform(
+    record: Publication, name: str, user: User, *, publish_at: Any = KEEP, expires_at: Any = KEEP, reason: str = ""
+) -> None:
     """Move a record through a transition (a name of TRANSITIONS) on behalf of `user`, and save it.
 
     For a publication, `publish_at` is the aware datetime from which on it is public (None: at once, whatever it was
@@ -98,7 +104,7 @@ def perform(record, name, user, *, publish_at=KEEP, expires_at=KEEP, reason=""):
         _keep(record, user, name=name, before=before, after=record.state, reason=reason)
 
 
-def put_in_bin(record, user, *, reason=""):
+def put_in_bin(record: Publication, user: User, *, reason: str = "") -> None:
     """Take a record away from the public and from the lists; an administrator can bring it back."""
     if not edits_whole(user, record):
         raise NotAllowed(gettext("Your account does not have the permission to do this."))
@@ -106,7 +112,7 @@ def put_in_bin(record, user, *, reason=""):
     _keep(record, user, name="bin", reason=reason)
 
 
-def take_out_of_bin(record, user, *, reason=""):
+def take_out_of_bin(record: Publication, user: User, *, reason: str = "") -> None:
     """Bring a record back as a draft: nothing comes out of the bin straight before the public."""
     if not may(user, record, "delete"):
         raise NotAllowed(gettext("Only an administrator brings a record back from the bin."))

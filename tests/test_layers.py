@@ -48,7 +48,7 @@ FLOORS = {
     "accounts": """
         apps mail models network roles triggers
         administrators api_limit audit invitations second_factor sessions throttle
-        account_changes checks middleware signin
+        account_changes checks middleware requests signin
         forms
         admin admin_audit management views
         urls

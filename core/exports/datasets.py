@@ -43,12 +43,14 @@ class Dataset:
     filterset: type
     published: Callable  # () -> queryset
     main: Sheet
-    records: Callable = None
+    records: Callable | None = None
     key: Callable = list  # () -> [Column]
     long: tuple = field(default_factory=tuple)
     linked: tuple = ()  # of core.exports.linked.Linked
     own: dict = field(default_factory=lambda: {"texts": ["all"]})  # parameters of the file: core.exports.views.narrowed
-    computed: Callable = None  # (filter set, {own parameter: value}) -> rows of the main sheet, which no query gives
+    computed: Callable | None = (
+        None  # (filter set, {own parameter: value}) -> rows of the main sheet, which no query gives
+    )
 
     @property
     def sheets(self):

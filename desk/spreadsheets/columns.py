@@ -7,10 +7,11 @@ writes to the database; columns that name other records are in links.py.
 import datetime as dt
 import functools
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone, translation
-from django.utils.functional import lazystr
+from django.utils.functional import Promise, lazystr
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +28,9 @@ from desk.spreadsheets.matching import Directory, split
 class ImportColumn:
     """One column. `name` is its heading; `field` the model's field, by default of the same name."""
 
-    empty = ""
-    takes = ""
-    relations = ()  # what to prefetch before value_of is called for many records
+    empty: Any = ""
+    takes: str | Promise = ""
+    relations: tuple[str, ...] = ()  # what to prefetch before value_of is called for many records
     is_link = False  # links are written when the record has a primary key
     is_late = False  # names records that the same file may bring: written when all rows are there
 
