@@ -179,8 +179,18 @@ class Goal(Numbered):
         verbose_name_plural = _("sustainable development goals")
 
 
+class CompactObjective(Numbered):
+    """An objective of the Global Compact for Safe, Orderly and Regular Migration, 1 to 23."""
+
+    number = number_up_to(23)
+
+    class Meta(Numbered.Meta):
+        verbose_name = _("objective of the Global Compact")
+        verbose_name_plural = _("objectives of the Global Compact")
+
+
 # Each of these lists has its translations, its admin, its rights and its file in content/ from here.
-NUMBERED = (Goal,)
+NUMBERED = (Goal, CompactObjective)
 
 
 class Picture(Consent, TimeStamped):

@@ -285,6 +285,18 @@ GOALS = Field(
     searched=("name",),
     iati=Tag("2"),
 )
+COMPACT_OBJECTIVES = Field(
+    "compact_objectives",
+    Type.REFERENCES,
+    _("Objectives of the Global Compact"),
+    CODES_MEANING,
+    about=_("Objectives of the Global Compact for Safe, Orderly and Regular Migration"),
+    code="number",
+    example="5; 21",
+    filter="compact_objective",
+    searched=("name",),
+    iati=Tag("99", "https://undocs.org/A/RES/73/195"),
+)
 DAC_SECTOR = Field(
     "dac_sector",
     Type.CHOICE,
@@ -301,7 +313,7 @@ DAC_SECTOR = Field(
         "filter": "A code for statisticians, who filter the files.",
     },
 )
-SUBJECTS = (GOALS, DAC_SECTOR)
+SUBJECTS = (GOALS, COMPACT_OBJECTIVES, DAC_SECTOR)
 
 # --- What it is linked to ---------------------------------------------------------------------------------------------
 

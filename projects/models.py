@@ -13,7 +13,7 @@ from django_countries.fields import CountryField
 
 from core.dates import format_partial_date, precision_field, widen
 from core.indexes import LatestFirst, list_index
-from core.models import Axis, Document, Goal, Partner, Picture, PictureLink, Place, Region, Source
+from core.models import Axis, CompactObjective, Document, Goal, Partner, Picture, PictureLink, Place, Region, Source
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField
@@ -125,6 +125,9 @@ class Project(Publication):
     )
     goals = models.ManyToManyField(
         Goal, blank=True, related_name="projects", verbose_name=_("sustainable development goals")
+    )
+    compact_objectives = models.ManyToManyField(
+        CompactObjective, blank=True, related_name="projects", verbose_name=_("objectives of the Global Compact")
     )
     dac_sector = models.CharField(_("DAC sector"), max_length=5, choices=DacSector, blank=True)
     parent = models.ForeignKey(

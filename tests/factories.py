@@ -111,6 +111,15 @@ class GoalFactory(DjangoModelFactory):
     name_fr = factory.LazyAttribute(lambda goal: f"Objectif d’essai {goal.number}")
 
 
+class CompactObjectiveFactory(DjangoModelFactory):
+    class Meta:
+        model = core.CompactObjective
+        django_get_or_create = ("number",)
+
+    number = factory.Sequence(lambda n: n % 23 + 1)
+    name_fr = factory.LazyAttribute(lambda objective: f"Objectif du Pacte {objective.number}")
+
+
 class PictureFactory(DjangoModelFactory):
     class Meta:
         model = core.Picture
@@ -167,6 +176,7 @@ class ProjectFactory(PublicationFactory):
     regions = _links("regions", RegionFactory)
     places = _links("places", PlaceFactory, "key")
     goals = _links("goals")
+    compact_objectives = _links("compact_objectives")
     related_projects = _links("related_projects")
 
     @factory.post_generation

@@ -55,6 +55,7 @@ def codes():
         "region": list(Region.objects.values_list("code", flat=True)),
         "project": [],
         "goal": [],
+        "compact_objective": [],
         "year": [],
     }
 

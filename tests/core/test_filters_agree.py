@@ -14,6 +14,7 @@ from projects.filters import ProjectFilter
 from projects.models import Project
 from tests.factories import (
     ArticleFactory,
+    CompactObjectiveFactory,
     EventFactory,
     GoalFactory,
     PlaceFactory,
@@ -48,6 +49,7 @@ def records():
             partners=["UNDP", f"P{number}"],
             regions=["MA-01", f"MA-0{number + 1}"],
             goals=[GoalFactory(number=8), GoalFactory(number=number)],
+            compact_objectives=[CompactObjectiveFactory(number=21 + number)],
             is_nationwide=number == 1,
             countries=["SN"] if number == 2 else [],
             start_date=dt.date(2010 + number, 1, 1),

@@ -194,6 +194,7 @@ def test_everything_is_loaded_and_public(content):
         line("places", 1),
         line("partners", 2),
         line("goals", 1),
+        line("compact_objectives"),
         line("projects", 2),
         line("events", 1),
         line("articles", 1),

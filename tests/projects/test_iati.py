@@ -14,6 +14,7 @@ from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests.factories import (
     AxisFactory,
+    CompactObjectiveFactory,
     FigureFactory,
     FundingFactory,
     GoalFactory,
@@ -65,6 +66,7 @@ def test_an_activity_says_what_the_project_says(client, time_machine, settings):
         regions=["MA-01", "MA-02"],
         places=[PlaceFactory(name_fr="Tanger", region=RegionFactory(code="MA-01"))],
         goals=[GoalFactory(number=10, name_fr="Inégalités")],
+        compact_objectives=[CompactObjectiveFactory(number=21, name_fr="Retour digne")],
         donors=[donor],
         budget="120000.50",
         currency="EUR",
@@ -96,7 +98,11 @@ def test_an_activity_says_what_the_project_says(client, time_machine, settings):
     assert [e.text for e in activity.xpath("location/name/narrative[@xml:lang='fr']")][-1] == "Tanger"
     assert attributes(activity, "sector") == [{"vocabulary": "1", "code": "15190"}]
     tags = [(e.get("vocabulary"), e.get("code"), narratives(e)["fr"]) for e in activity.findall("tag")]
-    assert tags == [("99", "youth", "Jeunesse"), ("2", "10", "Inégalités")]
+    assert tags == [("99", "youth", "Jeunesse"), ("2", "10", "Inégalités"), ("99", "21", "Retour digne")]
+    assert activity.xpath("tag/@vocabulary-uri") == [
+        f"{settings.SITE_URL}/fr/projects/",
+        "https://undocs.org/A/RES/73/195",
+    ]
     assert activity.findtext("budget/value") == "120000.50"
     assert dict(activity.find("budget/value").attrib) == {"currency": "EUR", "value-date": "2024-01-01"}
     addresses = [f"{settings.SITE_URL}/{code}/projects/{project.slug}/" for code in ("fr", "ar", "en")]

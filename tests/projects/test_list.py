@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from core.publication import State
 from core.search import index
-from tests.factories import AxisFactory, PartnerFactory, ProjectFactory, RegionFactory
+from tests.factories import AxisFactory, CompactObjectiveFactory, PartnerFactory, ProjectFactory, RegionFactory
 from tests.reading import linked_slugs, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -127,6 +127,20 @@ def test_a_title_in_the_language_of_the_page_says_nothing(client):
     title = read(client.get("/ar/projects/")).one("li", "row").one("h3")
     assert title.text == project.title_ar
     assert not title.all("span")
+
+
+def test_a_filter_that_no_project_could_answer_has_no_heading(client):
+    CompactObjectiveFactory(number=5)
+    ProjectFactory(published=True)
+    ProjectFactory(compact_objectives=[CompactObjectiveFactory(number=21)])
+    labels = [group.one("summary").text for group in read(client.get(LIST)).all("details", "filter-group")]
+    assert [label for label in labels if "Pacte" in label or "durable" in label] == []
+    ProjectFactory(published=True, compact_objectives=[CompactObjectiveFactory(number=21)])
+    page = read(client.get("/fr/projects/?compact_objective=21"))
+    assert shown_count(page) == 1
+    (option,) = [label for label in page.all("label", "option") if label.one("input")["name"] == "compact_objective"]
+    assert option.one("span").text == "21. Objectif du Pacte 21"
+    assert client.get("/fr/projects/?compact_objective=5").status_code == 200  # a link to it stays good
 
 
 @pytest.mark.django_db(transaction=True)  # in a transaction counts are read anew each time
