@@ -4,6 +4,8 @@ Each app's admin.py starts from `PublicationAdmin` (records with a page) or `Por
 """
 
 from django.contrib import admin
+from django.db.models import Model
+from django.db.models.fields.files import FieldFile
 from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from desk.admin_fields import FieldRules
 from desk.admin_rights import RecordPart
 
 
-def preview(picture, alt=""):
+def preview(picture: FieldFile, alt: str | Model = "") -> str:
     """Return an <img> of an uploaded picture for a list or a form, or "–" when there is none."""
     return format_html('<img class="preview" src="{}" alt="{}" loading="lazy">', picture.url, alt) if picture else "–"
 

@@ -1,23 +1,32 @@
 """Bulk actions of the lists: each says what it did, and what it refused and why, record by record."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import StaffRequest
 from core.models import Axis
+from core.publication import Publication
 from desk import rights, workflow
+
+Action = tuple[Callable, str, str | Promise]  # function, name, label: as ModelAdmin.get_actions has them
 
 
 class AxisActionForm(ActionForm):
     axis = forms.ModelChoiceField(Axis.objects.filter(is_active=True), required=False, label=_("axis to set"))
 
 
-def has_axis(model):
+def has_axis(model: type[Model]) -> bool:
     """Whether records of a kind have an axis, which can then be set for many at once."""
     try:
         return bool(model._meta.get_field("axis"))
@@ -25,7 +34,7 @@ def has_axis(model):
         return False
 
 
-def bulk_actions(model_admin, request, delete=None):
+def bulk_actions(model_admin: ModelAdmin, request: StaffRequest, delete: Action | None = None) -> dict[str, Action]:
     """Return the actions that move the records of a list: {name: (function, name, label)}, as Django's get_actions.
 
     `delete` is Django's own action, where the user may delete; it is offered only for what lies in the bin.
@@ -69,7 +78,7 @@ def _each(label, act):
     return action
 
 
-def set_axis(model_admin, request, queryset):
+def set_axis(model_admin: ModelAdmin, request: StaffRequest, queryset: QuerySet) -> None:
     """Admin action: give all records one axis, where the user may change them at once."""
     axis = Axis.objects.filter(is_active=True, pk=_number(request.POST.get("axis"))).first()
     if axis is None:
@@ -90,7 +99,9 @@ def _number(text):
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def run(request, label, queryset, act):
+def run(
+    request: StaffRequest, label: str | Promise, queryset: QuerySet[Publication], act: Callable[[Publication], None]
+) -> None:
     """Do `act(record)` to each record; tell the user which were done, and which were refused and why."""
     done, refused = [], []
     for record in queryset:
@@ -105,10 +116,10 @@ def run(request, label, queryset, act):
     if done:
         count = ngettext("%(count)d record", "%(count)d records", len(done)) % {"count": len(done)}
         items = format_html_join("", "<li>{}</li>", ((name,) for name in done))
-        messages.success(request, format_html("{}: {}.<ul>{}</ul>", capfirst(label), count, items))
+        messages.success(request, format_html("{}: {}.<ul>{}</ul>", capfirst(str(label)), count, items))
     if refused:
         count = ngettext("%(count)d record refused", "%(count)d records refused", len(refused)) % {
             "count": len(refused)
         }
         items = format_html_join("", "<li>{}: {}</li>", refused)
-        messages.warning(request, format_html("{}: {}.<ul>{}</ul>", capfirst(label), count, items))
+        messages.warning(request, format_html("{}: {}.<ul>{}</ul>", capfirst(str(label)), count, items))

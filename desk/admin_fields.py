@@ -1,5 +1,6 @@
 """Form fields as every form of the admin wants them: direction, upload rules in words, dates that can be."""
 
+import datetime as dt
 import re
 
 from django import forms
@@ -26,7 +27,7 @@ PICTURE_RULE = format_lazy(
 )
 
 
-def check_year(value):
+def check_year(value: dt.date) -> None:
     """Refuse a date that can only be a typing error, before a computation with it overflows."""
     if value.year not in YEARS:
         raise ValidationError(

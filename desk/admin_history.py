@@ -1,11 +1,13 @@
 """The history of a record in the admin: its versions, what differs between two of them, and the way back to one."""
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
+from accounts.requests import StaffRequest
 from core.languages import LANGUAGES
 from desk import preview, versions
 from desk.admin_pages import given_reason, record_or_404, record_page, record_url, sentences, warn_of_losses
@@ -18,7 +20,9 @@ from desk.snapshots import same, snapshot
 PER_PAGE = 25
 
 
-def history_view(model_admin, request, object_id, extra_context=None):
+def history_view(
+    model_admin: ModelAdmin, request: StaffRequest, object_id: str, extra_context: dict | None = None
+) -> HttpResponse:
     """List the versions of a record and the changes proposed to it, the newest first."""
     record = record_or_404(model_admin, request, object_id)
     now = snapshot(record)
@@ -56,7 +60,7 @@ def _saved_before(version):
     return same_record.filter(state=Version.State.SAVED).first()
 
 
-def compare_view(model_admin, request, object_id):
+def compare_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str) -> HttpResponse:
     """Show what differs between two versions, ?old=12&new=15; "now" is the record as it is."""
     record = record_or_404(model_admin, request, object_id)
     chosen = [_chosen_version(record, request.GET.get(name, "")) for name in ("old", "new")]
@@ -84,7 +88,7 @@ def _chosen_version(record, text):
     return version
 
 
-def restore_view(model_admin, request, object_id, version_id):
+def restore_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, version_id: int) -> HttpResponse:
     """Say what restoring a version would change, and do it when that is posted."""
     record = record_or_404(model_admin, request, object_id)
     version = _chosen_version(record, str(version_id))

@@ -1,27 +1,35 @@
 """What the admin's pages about a record have in common: their addresses, their frame, and who may look at them."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from accounts.requests import StaffRequest
+from core.publication import Publication
+from desk.restoring import Loss
 from desk.versions import REASON_LENGTH
 
 
-def list_url(model):
+def list_url(model: type[Model]) -> str:
     """Return the address of the admin's list of a kind of record."""
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def record_url(record, page, *args):
+def record_url(record: Model, page: str, *args: str | int) -> str:
     """Return the address of a page about a record: record_url(event, "change"), record_url(event, "review", 12)."""
     return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_{page}", args=[record.pk, *args])
 
 
-def record_or_404(model_admin, request, object_id):
+def record_or_404(model_admin: ModelAdmin, request: StaffRequest, object_id: str) -> Publication:
     """Return the record of a page; raises Http404, or PermissionDenied for who may not view it."""
     record = model_admin.get_object(request, unquote(object_id))
     if record is None:
@@ -31,7 +39,9 @@ def record_or_404(model_admin, request, object_id):
     return record
 
 
-def record_page(model_admin, request, record, template, context):
+def record_page(
+    model_admin: ModelAdmin, request: StaffRequest, record: Publication, template: str, context: dict[str, Any]
+) -> HttpResponse:
     """Answer with templates/admin/versions/<template>.html about a record; `context` has the title."""
     request.current_app = model_admin.admin_site.name
     context = {
@@ -46,19 +56,19 @@ def record_page(model_admin, request, record, template, context):
     return TemplateResponse(request, f"admin/versions/{template}.html", context)
 
 
-def given_reason(request):
+def given_reason(request: HttpRequest) -> str:
     """Return why a record is changed, as it was typed into the form; "" when nothing was."""
     return request.POST.get("_reason", "").strip()[:REASON_LENGTH]
 
 
-def warn_of_losses(request, losses):
+def warn_of_losses(request: HttpRequest, losses: Iterable[Loss]) -> None:
     """Tell what could not be brought back, because it no longer exists."""
     for loss in losses:
         text = gettext("“%(name)s” (%(label)s) no longer exists: it was left out.")
         messages.warning(request, text % {"name": loss.name, "label": loss.label})
 
 
-def sentences(record, error):
+def sentences(record: Model, error: ValidationError) -> list[str]:
     """Return the sentences of a ValidationError, each with the name of its field."""
     if not hasattr(error, "error_dict"):
         return error.messages

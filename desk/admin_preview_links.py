@@ -1,18 +1,20 @@
 """The admin's page of a record's preview links: who is given one sees the page before the public does."""
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 
+from accounts.requests import StaffRequest
 from desk import preview, versions
 from desk.admin_pages import record_or_404, record_page, record_url
 from desk.models import PreviewLink
 from desk.rights import may
 
 
-def preview_links_view(model_admin, request, object_id):
+def preview_links_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str) -> HttpResponse:
     """List the preview links of a record that work; make or revoke one when that is posted."""
     record = record_or_404(model_admin, request, object_id)
     if not may(request.user, record, "change"):

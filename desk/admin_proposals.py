@@ -4,13 +4,18 @@ Their form is saved as always, inside a transaction that is undone; what came ou
 check of the form holds for a proposal too, and files that came with it are there when it is accepted.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.options import ModelAdmin
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from accounts.requests import StaffRequest
+from core.publication import Publication
 from desk import preview, versions
 from desk.admin_pages import given_reason, record_url
 from desk.models import Version
@@ -28,12 +33,14 @@ class ProposalForm:
     is_saved: bool = False
 
 
-def proposal_form(request):
+def proposal_form(request: HttpRequest) -> ProposalForm | None:
     """Return the ProposalForm that a request shows or saves, or None when what it changes is changed at once."""
     return getattr(request, "proposal_form", None)
 
 
-def changeform_response(model_admin, request, record, show_form):
+def changeform_response(
+    model_admin: ModelAdmin, request: StaffRequest, record: Publication, show_form: Callable[[], HttpResponse]
+) -> HttpResponse:
     """Answer with Django's form of a record, or keep for a review what was posted.
 
     `show_form()` is Django's view: it shows the form, or saves it.
@@ -75,7 +82,7 @@ def _hand_in(model_admin, request, record, form, data):
         messages.warning(request, gettext("You changed nothing."))
 
 
-def versions_panel(request, record):
+def versions_panel(request: StaffRequest, record: Publication) -> dict[str, Any]:
     """Return what templates/admin/versions/notice.html and reason.html show with the form of a record."""
     form = proposal_form(request)
     own = form.own if form else None

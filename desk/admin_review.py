@@ -1,14 +1,16 @@
 """Deciding about changes that wait, in the admin: the page of one, and the list of those that wait for the user."""
 
 from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import StaffRequest
 from desk import preview, versions
 from desk.admin_pages import record_or_404, record_page, record_url, sentences, warn_of_losses
 from desk.compare import compare
@@ -23,7 +25,7 @@ CHOICE = "choice:"  # before the path of a conflict, in the names of the form
 # --- The page of a change ---------------------------------------------------------------------------------------------
 
 
-def review_view(model_admin, request, object_id, version_id):
+def review_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, version_id: int) -> HttpResponse:
     """Compare a proposal with the record as it is; accept, refuse or withdraw it when that is posted."""
     record = record_or_404(model_admin, request, object_id)
     proposal = get_object_or_404(

@@ -3,21 +3,31 @@
 What a form shows is a courtesy: each rule is asked again when something is saved (desk/rights.py).
 """
 
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import Model
+from django.forms import ModelForm
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from accounts.requests import StaffRequest
 from core.languages import direction
+from core.publication import Publication
 from core.richtext import RichTextField, clean_html
 from desk import rights
 
 
-def text_names(model):
+def text_names(model: type[Model]) -> set[str]:
     """Return the names of a model's texts, one a language: title_fr…"""
     return {field.name for field in model._meta.fields if hasattr(field, "translated_field")}
 
 
-def only_own_texts(form_admin, request, record, readonly):
+def only_own_texts(
+    form_admin: Any, request: StaffRequest, record: Publication | None, readonly: Sequence[str]
+) -> Sequence[str]:
     """Leave to a translator the texts of their languages, and nothing else; others keep the `readonly` fields.
 
     `form_admin` is the admin of the record, or the inline of rows that belong to it.
@@ -34,34 +44,35 @@ class RecordPart:
     """Mixin of inlines, for the rows of a record: who may change the record may change them."""
 
     @property
-    def record_admin(self):
+    def record_admin(self) -> ModelAdmin:
         """The admin of the record that the rows belong to."""
         return self.admin_site.get_model_admin(self.parent_model)
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: StaffRequest, obj: Publication | None = None) -> Sequence[str]:
         return only_own_texts(self, request, obj, super().get_readonly_fields(request, obj))
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: StaffRequest, obj: Publication | None = None) -> bool:
         return self.record_admin.has_view_permission(request, obj)
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: StaffRequest, obj: Publication | None = None) -> bool:
         if obj is None:
             return self.record_admin.has_add_permission(request)
         return rights.edits_whole(request.user, obj, proposing=True)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: StaffRequest, obj: Publication | None = None) -> bool:
         return self.has_add_permission(request, obj)
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: StaffRequest, obj: Publication | None = None) -> bool:
         if self.has_add_permission(request, obj):
             return True
-        is_translated = obj is not None and bool(text_names(self.model))
-        return is_translated and bool(rights.written_languages(request.user, obj, proposing=True))
+        if obj is None or not text_names(self.model):
+            return False
+        return bool(rights.written_languages(request.user, obj, proposing=True))
 
 
-def texts_changed(form, formsets):
+def texts_changed(form: ModelForm, formsets: Iterable[Any]) -> bool:
     """Whether a saved form, or one of its saved formsets, changed a text in any language."""
-    if text_names(form._meta.model) & set(form.changed_data):
+    if text_names(type(form.instance)) & set(form.changed_data):
         return True
     for formset in formsets:
         texts = text_names(formset.model)
@@ -73,7 +84,7 @@ def texts_changed(form, formsets):
     return False
 
 
-def show_formatted(record, names):
+def show_formatted(record: Publication, names: Collection[str]) -> None:
     """Let rich texts that are shown, not edited, be read as readers do, instead of with their tags.
 
     It puts HTML into the record: call it last, when nothing reads the record's texts any more.

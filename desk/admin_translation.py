@@ -1,14 +1,21 @@
 """Translations in the admin's lists and forms: a column, an action, and what a translator needs beside each text."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.admin import ModelAdmin
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import StaffRequest
 from core.errors import NotAllowed
 from core.languages import language_name
+from core.publication import Publication
 from core.translation_states import (
     SOURCE,
     TARGETS,
@@ -19,6 +26,7 @@ from core.translation_states import (
     source_then,
     text_states,
 )
+from desk.admin_bulk import Action
 from desk.board import Cell
 from desk.compare import text_changes
 from desk.translator_files import open_languages
@@ -29,7 +37,7 @@ PREFIX = "translation"  # of the names of the boxes: "translation-right-ar-title
 # --- The list ---------------------------------------------------------------------------------------------------------
 
 
-def languages_not_ready(record):
+def languages_not_ready(record: Publication) -> str:
     """Return the HTML of the languages of a record that are not ready, in words: "AR outdated EN missing"; or "–"."""
     found = []
     for language in (SOURCE, *TARGETS):
@@ -39,7 +47,7 @@ def languages_not_ready(record):
     return format_html_join(" ", '<span class="text-state is-{}">{} {}</span>', found) or "–"
 
 
-def translation_actions(model_admin, request):
+def translation_actions(model_admin: ModelAdmin, request: StaffRequest) -> dict[str, Action]:
     """Return the actions of a list that serve translators: {name: (function, name, label)}, as Django's get_actions."""
     if not model_admin.has_view_permission(request):
         return {}
@@ -47,7 +55,7 @@ def translation_actions(model_admin, request):
     return {name: (export_for_translator, name, _("Export texts for a translator…"))}
 
 
-def export_for_translator(model_admin, request, queryset):
+def export_for_translator(model_admin: ModelAdmin, request: StaffRequest, queryset: QuerySet) -> HttpResponse:
     """Admin action: ask for language and scope; the page posts to the view that makes the file."""
     label = model_admin.model._meta.label_lower
     context = {
@@ -75,52 +83,52 @@ class Note:
     is_bound: bool
 
     @property
-    def column(self):
+    def column(self) -> str:
         return f"{self.field}_{self.language}"
 
     @property
-    def label(self):
+    def label(self) -> str | Promise:
         return self.record._meta.get_field(self.field).verbose_name
 
     @property
-    def language_name(self):
+    def language_name(self) -> str:
         return language_name(self.language)
 
     @property
-    def changes(self):
+    def changes(self) -> list[tuple[str, str]] | None:
         then = source_then(self.record, self.field, self.language)
         return text_changes(then, getattr(self.record, f"{self.field}_{SOURCE}")) if then is not None else None
 
     @property
-    def right(self):
+    def right(self) -> str:
         return f"{PREFIX}-right-{self.language}-{self.field}"
 
     @property
-    def machine(self):
+    def machine(self) -> str:
         return f"{PREFIX}-machine-{self.language}-{self.field}"
 
     @property
-    def was_machine(self):
+    def was_machine(self) -> str:
         return f"{PREFIX}-was-{self.language}-{self.field}"
 
     @property
-    def is_machine(self):
+    def is_machine(self) -> bool:
         return bool(marks(self.record, self.field, self.language).get("machine"))
 
     @property
-    def right_is_ticked(self):
+    def right_is_ticked(self) -> bool:
         return self.right in self.ticked
 
     @property
-    def machine_is_ticked(self):
+    def machine_is_ticked(self) -> bool:
         return self.machine in self.ticked if self.is_bound else self.is_machine
 
     @property
-    def is_written(self):
+    def is_written(self) -> bool:
         return self.state != TextState.MISSING
 
 
-def translation_panel(request, record):
+def translation_panel(request: StaffRequest, record: Publication) -> dict[str, Any]:
     """Return what templates/admin/translation/panel.html shows: a row for each text, a Note for each language."""
     opened = open_languages(request.user, record)
     ticked = frozenset(name for name in request.POST if name.startswith(f"{PREFIX}-"))
@@ -138,7 +146,7 @@ def translation_panel(request, record):
     }
 
 
-def read_boxes(request, record):
+def read_boxes(request: StaffRequest, record: Publication) -> None:
     """Take over what was ticked in the panel, before the record is saved.
 
     A box of a language or text that the user may not write is a forgery: raises PermissionDenied.

@@ -3,16 +3,21 @@
 What a form shows is a courtesy: each rule is asked again when something is posted, of desk/workflow.py.
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.publication import State
+from accounts.models import User
+from accounts.requests import StaffRequest
+from core.publication import Publication, State
 from desk import checklist, rights, workflow
 from desk.admin_pages import list_url, record_url
 from desk.phases import phase_of
@@ -34,7 +39,7 @@ class TransitionForm(forms.Form):
             self.fields[name].widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
-def workflow_panel(user, record):
+def workflow_panel(user: User, record: Publication) -> dict[str, Any]:
     """Return what templates/admin/workflow/panel.html shows of a record."""
     problems = checklist.problems(record)
     now = timezone.now()
@@ -62,7 +67,7 @@ def _transition_url(record, name):
     return record_url(record, "transition", name)
 
 
-def transition_view(model_admin, request, object_id, name):
+def transition_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, name: str) -> HttpResponse:
     """Move a record on behalf of the user; what they may do is asked in `workflow`, not here."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -71,7 +76,9 @@ def transition_view(model_admin, request, object_id, name):
         raise Http404
     form = TransitionForm(request.POST)
     if not form.is_valid():
-        _say_errors(request, [f"{form[field].label}: {' '.join(texts)}" for field, texts in form.errors.items()])
+        _say_errors(
+            request, [f"{form[field].label}: {' '.join(map(str, texts))}" for field, texts in form.errors.items()]
+        )
     else:
         try:
             if name in BIN:
@@ -90,7 +97,7 @@ def _say_errors(request, sentences):
         messages.error(request, sentence)
 
 
-def outcome(record):
+def outcome(record: Publication) -> str:
     """Return a sentence that says what became of a record."""
     name = {"record": record}
     if record.binned_at:

@@ -17,16 +17,18 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
-from django.http import Http404, QueryDict
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import resolve, reverse
 from django.utils import timezone
 
 from accounts import audit
+from accounts.models import User
 from core.addresses import absolute
-from core.language_table import LANGUAGE_TABLE
+from core.language_table import LANGUAGE_TABLE, Language
 from core.languages import LANGUAGES
-from core.publication import State
+from core.publication import Publication, State
 from desk.models import PreviewLink, Version
 from desk.restoring import write
 from desk.snapshots import snapshot
@@ -41,7 +43,7 @@ _MEDIA = re.compile(rf'(?<=["\'\s,]){re.escape(settings.MEDIA_URL)}([^"\'\s,<>]+
 # --- The page ---------------------------------------------------------------------------------------------------------
 
 
-def public_page(request, record, version=None):
+def public_page(request: HttpRequest, record: Publication, version: Version | None = None) -> str:
     """Return the HTML of the page that the public would see of a record, or of a Version of it."""
     with undone():
         if version:
@@ -65,7 +67,7 @@ def _as_visitor(request):
     return visitor
 
 
-def links_of(record, version=None):
+def links_of(record: Publication, version: Version | None = None) -> list[tuple[Language, str]]:
     """Return [(core.language_table.Language, address)] of the staff's preview of a record, or of a version of it."""
     args = [record._meta.model_name, record.pk, *([version.pk] if version else [])]
     here = reverse("preview" if version is None else "preview_version", args=args)
@@ -80,7 +82,9 @@ def _in_language(path, code):
 # --- For others -------------------------------------------------------------------------------------------------------
 
 
-def make_link(record, user, days, version=None, note=""):
+def make_link(
+    record: Publication, user: User, days: int, version: Version | None = None, note: str = ""
+) -> PreviewLink:
     """Store and return a PreviewLink that lives for `days` (one of DAYS); raises ValueError for another number."""
     if days not in DAYS:
         raise ValueError(days)
@@ -96,13 +100,13 @@ def make_link(record, user, days, version=None, note=""):
     return link
 
 
-def revoke(link, user, record):
+def revoke(link: PreviewLink, user: User, record: Publication) -> None:
     """Make a link worthless at once."""
     PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
     audit.record(audit.Kind.CHANGE, user, record, preview_link_revoked=link.pk)
 
 
-def working_links(record):
+def working_links(record: Publication) -> QuerySet[PreviewLink]:
     """Return the links that show a record now."""
     return _working().filter(kind=record._meta.label_lower, object_id=record.pk)
 
@@ -114,13 +118,13 @@ def _working():
     )
 
 
-def addresses(link):
+def addresses(link: PreviewLink) -> list[tuple[str, str]]:
     """Return [(language, absolute address)] of a link."""
-    here = reverse("preview_link", args=[signing.Signer(salt=_LINK).sign(link.pk)])
+    here = reverse("preview_link", args=[signing.Signer(salt=_LINK).sign(str(link.pk))])
     return [(code, absolute(_in_language(here, code))) for code in LANGUAGES]
 
 
-def link_of(token):
+def link_of(token: str) -> PreviewLink:
     """Return the PreviewLink of a signed address. Raises Http404 for one that is forged or no longer works."""
     try:
         pk = signing.Signer(salt=_LINK).unsign(token)
@@ -129,7 +133,7 @@ def link_of(token):
     return get_object_or_404(_working().select_related("version"), pk=pk)
 
 
-def with_signed_files(html, link):
+def with_signed_files(html: str, link: PreviewLink) -> str:
     """Return a page with addresses of its files that work with the link: /media/ would not give them to a visitor."""
 
     def signed(found):
@@ -138,7 +142,7 @@ def with_signed_files(html, link):
     return _MEDIA.sub(signed, html)
 
 
-def file_of(token):
+def file_of(token: str) -> str:
     """Return the name of the file of a signed address. Raises Http404 as `link_of`."""
     try:
         pk, name = signing.Signer(salt=_FILE).unsign_object(token)

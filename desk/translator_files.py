@@ -7,6 +7,8 @@ away for weeks.
 import hashlib
 import re
 import tempfile
+from collections.abc import Iterable
+from typing import IO
 
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -14,7 +16,9 @@ from django.utils.translation import gettext
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
+from accounts.models import User
 from core.languages import direction, language_name, text_of
+from core.publication import Publication
 from core.richtext import RichTextField
 from core.texts import canonical, count_words
 from core.translation_states import SOURCE, TextState, text_states
@@ -27,12 +31,12 @@ _LONGEST = 32_767  # characters in a cell
 KEY, SOURCE_TEXT, TARGET, SOURCE_PRINT, TEXT_PRINT = 0, 5, 7, 10, 11  # columns, from 0
 
 
-def fingerprint(text):
+def fingerprint(text: str) -> str:
     """Return what two texts share that mean the same to a translator, in 16 characters."""
     return hashlib.sha256(canonical(text).encode()).hexdigest()[:16]
 
 
-def open_languages(user, record):
+def open_languages(user: User, record: Publication) -> tuple[str, ...]:
     """Return the languages whose texts `user` may write to a record: at once, or as a proposal that waits."""
     return rights.written_languages(user, record, proposing=True)
 
@@ -40,7 +44,7 @@ def open_languages(user, record):
 # --- Out --------------------------------------------------------------------------------------------------------------
 
 
-def export(records, language, *, everything=False):
+def export(records: Iterable[Publication], language: str, *, everything: bool = False) -> tuple[IO[bytes], int]:
     """Return (a temporary XLSX file, number of texts): what is not ready in a language, or every text with a source.
 
     `records` may be of several kinds.

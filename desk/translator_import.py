@@ -2,14 +2,20 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
+from accounts.models import User
 from core.languages import direction, language_name
+from core.publication import Publication
 from core.richtext import RichTextField
 from core.texts import is_same
 from core.translation_states import SOURCE, TARGETS, confirm, set_mark
@@ -29,7 +35,7 @@ from desk.translator_files import (
 )
 
 
-def parse(file, name):
+def parse(file: UploadedFile, name: str) -> list[list]:
     """Return [[row number, key, translation, French as exported, its fingerprint, that of the translation then], …].
 
     Raises FileError when it is not a file that `export` made.
@@ -54,7 +60,7 @@ class Outcome:
     number: int
     key: str
     text: str
-    record: object = None
+    record: Any = None
     name: str = ""  # of the text: "title"
     language: str = ""
     of: str | None = None  # the French of which it was made, when that is no longer the French of now
@@ -62,20 +68,20 @@ class Outcome:
     warnings: list = field(default_factory=list)
 
     @property
-    def is_new(self):
+    def is_new(self) -> bool:
         """Whether it would change a text."""
         return bool(self.text and self.record and not self.errors and not is_same(self.text, self.now))
 
     @property
-    def column(self):
+    def column(self) -> str:
         return f"{self.name}_{self.language}"
 
     @property
-    def now(self):
+    def now(self) -> str:
         return getattr(self.record, self.column) or "" if self.record else ""
 
     @property
-    def status(self):
+    def status(self) -> str:
         if self.errors:
             return "wrong"
         if not self.text:
@@ -83,24 +89,24 @@ class Outcome:
         return "changed" if self.is_new else "unchanged"
 
     @property
-    def label(self):
+    def label(self) -> str | Promise:
         return self.record._meta.get_field(self.name).verbose_name if self.record else ""
 
     @property
-    def language_name(self):
+    def language_name(self) -> str:
         return str(language_name(self.language)) if self.language else ""
 
     @property
-    def direction(self):
+    def direction(self) -> str:
         return direction(self.language)
 
     @property
-    def digest(self):
+    def digest(self) -> list:
         """The same as long as writing it would do the same."""
         return [self.number, self.status, fingerprint(self.now), self.of]
 
 
-def check(rows, user):
+def check(rows: Iterable[list], user: User) -> list[Outcome]:
     """Return an Outcome for each row of `parse`: what it would change, and what is wrong with it or odd about it."""
     models = {model._meta.label_lower: model for model in versions.kinds()}
     records = _records(rows, models)
@@ -183,12 +189,12 @@ def _check_text(outcome, exported, source_print, text_print):
         )
 
 
-def digest(outcomes):
+def digest(outcomes: Iterable[Outcome]) -> str:
     """Return a fingerprint of all that would be done: the same file, checked later, may do something else."""
     return hashlib.sha256(repr([outcome.digest for outcome in outcomes]).encode()).hexdigest()
 
 
-def write(outcomes, user, reason):
+def write(outcomes: Iterable[Outcome], user: User, reason: str) -> tuple[list[Publication], list[Publication]]:
     """Write what changes, all or nothing; return (records written, records whose change waits for a review).
 
     Raises ValidationError, with the name of the record, when the models refuse a text. Call it in French: the columns

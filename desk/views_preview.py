@@ -4,12 +4,14 @@ import re
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.requests import StaffRequest
 from core.media import file_response, is_withheld
 from desk.models import Version
 from desk.preview import file_of, link_of, public_page, with_signed_files
@@ -18,7 +20,7 @@ from desk.versions import kinds
 
 
 @require_safe
-def staff(request, kind, pk, version=None):
+def staff(request: StaffRequest, kind: str, pk: int, version: int | None = None) -> HttpResponse:
     """Show a record, or a version of it, to staff who may view it. The address asks for a signed-in user before."""
     model = next((model for model in kinds() if model._meta.model_name == kind), None)
     if model is None:
@@ -26,16 +28,17 @@ def staff(request, kind, pk, version=None):
     record = get_object_or_404(model, pk=pk)
     if not any(may(request.user, record, action) for action in ("view", "change")):
         raise PermissionDenied
+    shown = None
     if version is not None:
-        version = get_object_or_404(Version, pk=version, kind=model._meta.label_lower, object_id=pk)
-    html = public_page(request, record, version)
+        shown = get_object_or_404(Version, pk=version, kind=model._meta.label_lower, object_id=pk)
+    html = public_page(request, record, shown)
     opts = model._meta
     back = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[pk])
-    return _response(html, {"version": version, "back": back})
+    return _response(html, {"version": shown, "back": back})
 
 
 @require_safe
-def shared(request, token):
+def shared(request: HttpRequest, token: str) -> HttpResponse:
     """Show a record to whoever has a link that works; asks for no account and sets no cookie."""
     link = link_of(token)
     record = get_object_or_404(apps.get_model(link.kind), pk=link.object_id, binned_at=None)
@@ -44,7 +47,7 @@ def shared(request, token):
 
 
 @require_safe
-def shared_file(request, token):
+def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """Serve a file of a shared page, as long as the link works."""
     name = file_of(token)
     if is_withheld(name):  # a consent may end before the link does

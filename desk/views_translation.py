@@ -5,7 +5,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponseRedirect, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
+from accounts.requests import StaffRequest
 from core.errors import NotAllowed
 from core.languages import language_name
 from core.translation_states import TARGETS, TextState
@@ -48,7 +50,7 @@ def _page(request, name, title, **context):
 # --- Looking ----------------------------------------------------------------------------------------------------------
 
 
-def show_board(request):
+def show_board(request: StaffRequest) -> HttpResponse:
     """Show records × languages, narrowed by the query; the counts leave language and state of texts open."""
     form = board.BoardForm(request.GET, _models(request.user))
     is_valid = form.is_valid()
@@ -69,7 +71,7 @@ def show_board(request):
     )
 
 
-def show_changes(request, kind, pk, language):
+def show_changes(request: StaffRequest, kind: str, pk: int, language: str) -> HttpResponse:
     """Show what changed in the French since the texts of a record were translated into a language."""
     models = {model._meta.label_lower: model for model in _models(request.user)}
     if kind not in models or language not in TARGETS:
@@ -82,7 +84,7 @@ def show_changes(request, kind, pk, language):
 # --- Files out --------------------------------------------------------------------------------------------------------
 
 
-def export(request):
+def export(request: StaffRequest) -> HttpResponseBase:
     """Ask for language and scope (GET), or send the file (POST)."""
     models = {model._meta.label_lower: model for model in _models(request.user)}
     if request.method != "POST":
@@ -91,7 +93,7 @@ def export(request):
         return _page(
             request, "export", gettext("Export texts for a translator"), keys=keys, languages_of_texts=languages
         )
-    language = request.POST.get("language")
+    language = request.POST.get("language", "")
     if language not in TARGETS:
         raise Http404
     if request.POST.get("all"):
@@ -134,7 +136,7 @@ def _of_selection(query, models):
 # --- Files in ---------------------------------------------------------------------------------------------------------
 
 
-def upload(request):
+def upload(request: StaffRequest) -> HttpResponse:
     """Take a translator's file and go on to what it would change."""
     _models(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, label_suffix="")
@@ -157,7 +159,7 @@ def upload(request):
     return _page(request, "upload", gettext("Bring back a translator’s file"), form=form)
 
 
-def check(request, job_id):
+def check(request: StaffRequest, job_id: int) -> HttpResponse:
     """Show what a file would change (GET); write all of it, or nothing (POST)."""
     mine = ImportJob.objects.filter(kind=JOB, author=request.user, state=ImportJob.State.CHECKED)
     job = mine.filter(pk=job_id).first()

@@ -51,7 +51,7 @@ class AmbiguousCellError(Exception):
         self.readings = readings
 
 
-def read_yes_no(text):
+def read_yes_no(text: str) -> bool:
     word = fold(text)
     if word in _TRUE:
         return True
@@ -60,7 +60,7 @@ def read_yes_no(text):
     raise CellError(gettext("“%(text)s” is neither yes nor no.") % {"text": text})
 
 
-def read_whole(text):
+def read_whole(text: str) -> int:
     """Return the int of a cell in which only whole numbers make sense: 198.199 can only be 198199 there."""
     for number in _readings(text):
         if number == number.to_integral_value():
@@ -68,7 +68,7 @@ def read_whole(text):
     raise CellError(gettext("“%(text)s” is not a whole number.") % {"text": text})
 
 
-def read_amount(text, places=2):
+def read_amount(text: str, places: int = 2) -> Decimal:
     """Return the Decimal of an amount of money; raise AmbiguousCellError where it has two readings."""
     readings = _readings(text)
     if len(readings) > 1:
@@ -104,7 +104,7 @@ def _readings(text):
     return [decimal]
 
 
-def read_date(text):
+def read_date(text: str) -> str:
     """Return "2015", "2015-05" or "2015-05-07", as precise as it was written; the day comes first."""
     words = [word for word in fold(text.translate(_DIGITS)).split() if word not in _FILLERS]
     parts = _date_parts(words)
@@ -150,7 +150,7 @@ def _date_parts(words):
     return year, *numbers, *[None] * (2 - len(numbers))
 
 
-def read_moment(text):
+def read_moment(text: str) -> str:
     """Return "2022-03-28" or, when the cell says a time too, "2022-03-28 09:30"."""
     time = _TIME.search(text.translate(_DIGITS))
     date = read_date(text[: time.start()] if time else text)

@@ -5,21 +5,23 @@ The check and the writing run the same code: `check` returns what it found and t
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Model
 from django.utils.translation import gettext
 
 from core.exports.cells import EMPTYING, unguard
 from core.languages import text_of
 from core.publication import State
 from core.search import fold
-from desk.models import ImportRow
+from desk.models import ImportJob, ImportRow
 from desk.rights import edits_whole
 from desk.spreadsheets.cells import AmbiguousCellError, CellError
 from desk.spreadsheets.files import MAX_CELL, UNREADABLE
+from desk.spreadsheets.kinds import SpreadsheetKind
 from desk.spreadsheets.matching import Directory
 
 _SHOWN = 300  # characters of a text in the report
@@ -40,7 +42,7 @@ class Outcome:
     questions: list = field(default_factory=list)  # (column name, text, readings)
 
     @property
-    def status(self):
+    def status(self) -> ImportRow.Status:
         if self.errors:
             return Status.WRONG
         if self.questions:
@@ -50,12 +52,12 @@ class Outcome:
         return Status.CHANGED if self.changes else Status.UNCHANGED
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         changes = [(column.name, old, new) for column, old, new in self.changes]
         found = [self.is_new, self.record and self.record.pk, changes, len(self.errors)]
         return hashlib.sha256(json.dumps(found, default=str).encode()).hexdigest()
 
-    def as_json(self):
+    def as_json(self) -> dict[str, Any]:
         return {
             "label": _label(self.record),
             "pk": self.record.pk if self.record else None,
@@ -73,7 +75,7 @@ class Context:
         self.user = job.author
         self._directories, self._records, self._in_file = {}, {}, {}
 
-    def directory(self, model, key, names):
+    def directory(self, model: type[Model], key: str, names: Iterable[str]) -> Directory:
         """Return the Directory of all records of a model, but those in the bin."""
         found = self._directories.get(model)
         if found is None:
@@ -82,18 +84,18 @@ class Context:
             found = self._directories[model] = Directory.of(records, key, names)
         return found
 
-    def record(self, model, key, names, code):
+    def record(self, model: type[Model], key: str, names: Iterable[str], code: str) -> Model:
         """Return one record by its code."""
         pk = self.directory(model, key, names).pks[code]
         if (model, pk) not in self._records:
             self._records[model, pk] = model.objects.get(pk=pk)
         return self._records[model, pk]
 
-    def own(self):
+    def own(self) -> Directory:
         """Return the Directory of the kind that is imported."""
         return self.directory(self.kind.model, self.kind.key_column.field_name, self.kind.titles)
 
-    def key_in_file(self, text):
+    def key_in_file(self, text: str) -> str | None:
         """Return the key, as it is written there, of the row of this file that has it; None when no row does."""
         folded = fold(text)
         if folded not in self._in_file:
@@ -102,7 +104,7 @@ class Context:
         return self._in_file[folded]
 
 
-def check_rows(job, kind, rows):
+def check_rows(job: ImportJob, kind: SpreadsheetKind, rows: Sequence[ImportRow]) -> None:
     """Check some rows of a job and store what was found."""
     for outcome in check(Context(job, kind), rows):
         outcome.row.status = outcome.status
@@ -111,7 +113,7 @@ def check_rows(job, kind, rows):
     ImportRow.objects.bulk_update(rows, ["status", "outcome", "digest"])
 
 
-def check(context, rows, *, lock=False, validate=True):
+def check(context: Context, rows: Iterable[ImportRow], *, lock: bool = False, validate: bool = True) -> list[Outcome]:
     """Return the Outcomes of some rows; their records carry the new values, unsaved.
 
     `lock` keeps others from changing the records until the end of the transaction.

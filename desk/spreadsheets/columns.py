@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.utils import timezone, translation
 from django.utils.functional import Promise, lazystr
 from django.utils.text import format_lazy
@@ -21,6 +22,7 @@ from core.dates import iso_partial_date, parse_partial_date
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
 from core.richtext import RichTextField
+from desk.models import ImportRow
 from desk.spreadsheets.cells import CellError, read_amount, read_date, read_moment, read_whole, read_yes_no
 from desk.spreadsheets.matching import Directory, split
 
@@ -28,6 +30,7 @@ from desk.spreadsheets.matching import Directory, split
 class ImportColumn:
     """One column. `name` is its heading; `field` the model's field, by default of the same name."""
 
+    field: Any  # of the model; None for a column that is none of its fields
     empty: Any = ""
     takes: str | Promise = ""
     relations: tuple[str, ...] = ()  # what to prefetch before value_of is called for many records
@@ -38,7 +41,7 @@ class ImportColumn:
         self.name, self.field_name, self.required, self.example = name, field or name, required, example
         self._meaning = meaning
 
-    def bind(self, model):
+    def bind(self, model: type[Model]) -> "ImportColumn":
         """Look up the field once the models exist."""
         self.model = model
         try:
@@ -48,7 +51,7 @@ class ImportColumn:
         return self
 
     @property
-    def meaning(self):
+    def meaning(self) -> str | Promise:
         if self._meaning:
             return self._meaning
         field = self.field
@@ -56,48 +59,48 @@ class ImportColumn:
         return lazystr(f"{str(field.verbose_name)[:1].upper()}{str(field.verbose_name)[1:]}.{hint}")
 
     @property
-    def fields(self):
+    def fields(self) -> list[str]:
         """Names of the model's fields that `put` sets."""
         return [self.field_name]
 
     @property
-    def is_text(self):
+    def is_text(self) -> bool:
         """Whether it holds words in one of the languages."""
         return hasattr(self.field, "translated_field")
 
     @property
-    def may_be_empty(self):
+    def may_be_empty(self) -> bool:
         return not self.required and self.field.blank
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> Any:
         """Return the value of a cell that is neither blank nor a mark; raise CellError or AmbiguousCellError."""
         raise NotImplementedError
 
-    def value_of(self, record):
+    def value_of(self, record: Model) -> Any:
         value = getattr(record, self.field_name)
         return self.empty if value is None else value
 
-    def put(self, record, value, context):
+    def put(self, record: Model, value: Any, context: Any) -> None:
         """Set the value on a record, without saving it."""
         empty = None if self.field.null and not isinstance(self.empty, str) else self.empty
         setattr(record, self.field_name, empty if value == self.empty else value)
 
-    def same(self, old, new):
+    def same(self, old: Any, new: Any) -> bool:
         """Whether a record with the value `old` already is as `new` says."""
         return old == new
 
-    def resolve(self, record, value, row, context):
+    def resolve(self, record: Model, value: Any, row: ImportRow, context: Any) -> Any:
         """Return the value of a cell that only the whole row explains; the other columns are in the record by now."""
         return value
 
-    def show(self, value):
+    def show(self, value: Any) -> str | int | Decimal:
         """Return the value as a cell of an export: a text or a number."""
         return "" if value == self.empty else str(value)
 
 
 class ImportText(ImportColumn):
     @property
-    def takes(self):
+    def takes(self) -> str | Promise:
         if isinstance(self.field, RichTextField):
             return _("Text, or HTML with headings, lists, links and tables.")
         if self.field.max_length:
@@ -105,18 +108,18 @@ class ImportText(ImportColumn):
         return _("Text.")
 
     @property
-    def meaning(self):
+    def meaning(self) -> str | Promise:
         if self._meaning or not self.is_text:
             return super().meaning
         name = str(self.field.translated_field.verbose_name)
         language = LANGUAGE_TABLE[self.field.language].in_language
         return lazystr(f"{name[:1].upper()}{name[1:]}, {language}. {self.field.help_text}".strip())
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> str:
         # The field may clean what it stores; a file that says the same once more must not look like a change.
         return self.field.get_prep_value(_lines(text)) or ""
 
-    def value_of(self, record):
+    def value_of(self, record: Model) -> str:
         return _lines(getattr(record, self.field_name) or "")
 
 
@@ -125,7 +128,7 @@ def _lines(text):
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def texts(name, *, required=False, example=""):
+def texts(name: str, *, required: bool = False, example: str = "") -> list[ImportColumn]:
     """Return the three columns of a translated field; only French is ever required."""
     return [
         ImportText(f"{name}_{code}", required=required and code == "fr", example=example if code == "fr" else "")
@@ -136,10 +139,10 @@ def texts(name, *, required=False, example=""):
 class Key(ImportText):
     """The code by which rows and records find each other."""
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> str:
         return text
 
-    def value_of(self, record):
+    def value_of(self, record: Model) -> str:
         return str(getattr(record, self.field_name) or "")
 
 
@@ -147,10 +150,10 @@ class ImportChoice(ImportColumn):
     """One of a field's choices, by its code or by its name in any of the three languages."""
 
     @property
-    def takes(self):
+    def takes(self) -> str | Promise:
         return lazystr("; ".join(f"{code} = {label}" for code, label in self.field.flatchoices if code))
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> str:
         return _choices(self.field).find(text)
 
 
@@ -178,10 +181,10 @@ def _countries():
 class Country(ImportColumn):
     takes = _("Code of two letters, or name of a country.")
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> str:
         return _countries().find(text)
 
-    def value_of(self, record):
+    def value_of(self, record: Model) -> str:
         return getattr(record, self.field_name).code or ""
 
 
@@ -189,16 +192,16 @@ class Countries(ImportColumn):
     takes = _("Codes or names of countries, separated by ; or |.")
     empty = ()
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> tuple[str, ...]:
         return tuple(sorted({_countries().find(part) for part in split(text)}))
 
-    def value_of(self, record):
+    def value_of(self, record: Model) -> tuple[str, ...]:
         return tuple(sorted(country.code for country in getattr(record, self.field_name)))
 
-    def put(self, record, value, context):
+    def put(self, record: Model, value: tuple[str, ...], context: Any) -> None:
         setattr(record, self.field_name, list(value))
 
-    def show(self, value):
+    def show(self, value: tuple[str, ...]) -> str:
         return "; ".join(value)
 
 
@@ -206,13 +209,13 @@ class YesNo(ImportColumn):
     takes = _("oui or non; also yes, no, نعم, لا.")
     empty = None
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> bool:
         return read_yes_no(text)
 
-    def put(self, record, value, context):
+    def put(self, record: Model, value: bool | None, context: Any) -> None:
         setattr(record, self.field_name, bool(value))
 
-    def show(self, value):
+    def show(self, value: bool | None) -> str:
         return "oui" if value else "non"
 
 
@@ -220,10 +223,10 @@ class Whole(ImportColumn):
     takes = _("Whole number: 2639, 2 639, 2,639 and 2.639 are the same.")
     empty = None
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> int:
         return read_whole(text)
 
-    def show(self, value):
+    def show(self, value: int | None) -> str | int:
         return "" if value is None else value
 
 
@@ -231,10 +234,10 @@ class Amount(ImportColumn):
     takes = _("Amount with at most two decimals: 229 907,22 or 229,907.22; you are asked what 198.199 means.")
     empty = None
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> Decimal:
         return read_amount(text)
 
-    def show(self, value):
+    def show(self, value: Decimal | None) -> str | Decimal:
         return "" if value is None else Decimal(value).quantize(Decimal("0.01"))
 
 
@@ -248,17 +251,17 @@ class ImportPartialDate(ImportColumn):
         self.precision, self.end = precision, end
 
     @property
-    def fields(self):
+    def fields(self) -> list[str]:
         return [self.field_name, self.precision]
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> str:
         return read_date(text)
 
-    def value_of(self, record):
+    def value_of(self, record: Model) -> str:
         date = getattr(record, self.field_name)
         return iso_partial_date(date, getattr(record, self.precision)) if date else ""
 
-    def put(self, record, value, context):
+    def put(self, record: Model, value: str, context: Any) -> None:
         date, precision = parse_partial_date(value, end=self.end) if value else (None, "day")
         setattr(record, self.field_name, date)
         setattr(record, self.precision, precision)
@@ -270,19 +273,19 @@ class Moment(ImportColumn):
     takes = _("Day and time in Morocco: 2022-03-28 09:30, 28/03/2022 9h30.")
     without_time = " 23:59"  # a deadline of a day lasts until its end
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> str:
         value = read_moment(text)
         return value if len(value) > 10 else value + self.without_time
 
-    def value_of(self, record):
+    def value_of(self, record: Model) -> str:
         moment = getattr(record, self.field_name)
         return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
 
-    def put(self, record, value, context):
+    def put(self, record: Model, value: str, context: Any) -> None:
         setattr(record, self.field_name, moment_of(value) if value else None)
 
 
-def moment_of(value):
+def moment_of(value: str) -> dt.datetime:
     """Return the aware datetime of "2022-03-28 09:30" or, for midnight, of "2022-03-28"."""
     naive = dt.datetime.fromisoformat(value)
     try:

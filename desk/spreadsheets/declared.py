@@ -1,10 +1,11 @@
 """The columns that a declared field has in a spreadsheet that is imported (core/fields.py)."""
 
-from core.fields import Type
+from core.fields import Field, Type
 from desk.spreadsheets.columns import (
     Amount,
     Countries,
     ImportChoice,
+    ImportColumn,
     ImportPartialDate,
     ImportText,
     YesNo,
@@ -13,7 +14,7 @@ from desk.spreadsheets.columns import (
 from desk.spreadsheets.links import Reference, References
 
 
-def declared_columns(*fields):
+def declared_columns(*fields: Field) -> list[ImportColumn]:
     """Return the columns of declared fields, in their order."""
     return [column for field in fields for column in _COLUMNS[field.type](field)]
 

@@ -4,7 +4,10 @@ import csv
 import io
 import re
 import tempfile
+from collections.abc import Iterator
+from typing import IO
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language_bidi, gettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -16,6 +19,7 @@ from core.exports.cells import LONGEST, guard
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES, columns_of
 from desk.spreadsheets.columns import ImportText
+from desk.spreadsheets.kinds import SpreadsheetKind
 from desk.spreadsheets.links import CODES
 
 _HEADING = PatternFill("solid", fgColor="D9E0F1")
@@ -23,13 +27,13 @@ _BOLD = Font(bold=True)
 _WRAP = Alignment(wrap_text=True, vertical="top")
 
 
-def rows(kind, queryset):
+def rows(kind: SpreadsheetKind, queryset: QuerySet) -> Iterator[list]:
     """Yield the cells of each record, in the order of the kind's columns; formulas are no longer any."""
     for record in queryset.prefetch_related(*kind.relations).iterator(chunk_size=500):
         yield [guard(column.show(column.value_of(record))) for column in kind.columns]
 
 
-def as_csv(kind, queryset):
+def as_csv(kind: SpreadsheetKind, queryset: QuerySet) -> Iterator[str]:
     """Yield the lines of a CSV file in UTF-8 that spreadsheets recognise as such."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -43,7 +47,7 @@ def as_csv(kind, queryset):
     yield out.getvalue()
 
 
-def as_xlsx(kind, queryset):
+def as_xlsx(kind: SpreadsheetKind, queryset: QuerySet) -> IO[bytes]:
     """Return a temporary file with the records and the data dictionary; rows never stand in memory all at once."""
     book = Workbook(write_only=True)
     sheet = _data_sheet(book, kind)
@@ -60,7 +64,7 @@ def as_xlsx(kind, queryset):
     return _file(book)
 
 
-def template(kind):
+def template(kind: SpreadsheetKind) -> IO[bytes]:
     """Return a temporary file: headings to fill in, a sheet with an example, the dictionary, the codes."""
     book = Workbook(write_only=True)
     _data_sheet(book, kind)

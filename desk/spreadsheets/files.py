@@ -7,7 +7,9 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import openpyxl
 from django.conf import settings
@@ -30,7 +32,7 @@ class FileError(Exception):
         self.sentences = sentences
 
 
-def read(file, name):
+def read(file: IO[bytes], name: str) -> tuple[Iterator[tuple[int, list]], list[str]]:
     """Return (rows, notes): an iterator over (row number, [cell, …]) with the headings first, blank rows left out.
 
     A cell is "" or a text or an int or a float; dates come as text in the precision of their format. Raises FileError,

@@ -10,15 +10,17 @@ import hashlib
 import json
 from itertools import islice
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from accounts.models import User
 from core.search import fold
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets import checking
 from desk.spreadsheets.files import FileError, read
-from desk.spreadsheets.kinds import KINDS
+from desk.spreadsheets.kinds import KINDS, SpreadsheetKind
 from desk.spreadsheets.writing import ChangedMeanwhileError, rehearse
 
 STEP = 250  # rows checked in one request: about a second
@@ -26,7 +28,7 @@ KEPT = dt.timedelta(days=30)
 _BATCH = 500
 
 
-def open_job(kind, file, name, user):
+def open_job(kind: SpreadsheetKind, file: UploadedFile, name: str, user: User) -> ImportJob:
     """Read an uploaded file into a new job and return it; raise FileError when that is not possible."""
     forget_old_jobs()
     rows, notes = read(file, name)
@@ -93,12 +95,12 @@ def _key(kind, cells):
     return "=" + hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
-def kind_of(job):
+def kind_of(job: ImportJob) -> SpreadsheetKind:
     return KINDS[job.kind]
 
 
 @transaction.atomic
-def step(job_pk):
+def step(job_pk: int) -> ImportJob:
     """Check the next rows of a job and return it; a job that is not being checked stays as it is."""
     job = ImportJob.objects.select_for_update().get(pk=job_pk)
     if job.state != ImportJob.State.CHECKING:
@@ -119,14 +121,14 @@ def step(job_pk):
     return job
 
 
-def check_again(job):
+def check_again(job: ImportJob) -> None:
     """Start the check of a job from its first row."""
     job.rows.update(status=ImportRow.Status.WAITING, outcome={}, digest="")
     job.state, job.rows_done = ImportJob.State.CHECKING, 0
     job.save()
 
 
-def forget_old_jobs():
+def forget_old_jobs() -> None:
     """Remove the rows of imports that nobody touched for a month; what was done stays listed."""
     old = ImportJob.objects.filter(changed_at__lt=timezone.now() - KEPT)
     ImportRow.objects.filter(job__in=old).delete()

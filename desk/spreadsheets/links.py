@@ -1,12 +1,17 @@
 """Columns that name other records, by code or by name in any language."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns_of
 from core.models import NUMBERED, Axis, Place, Region
 from desk.spreadsheets.columns import ImportColumn
-from desk.spreadsheets.matching import split
+from desk.spreadsheets.matching import Directory, split
 
 NAMES = tuple(columns_of("name"))
 CODES = {Axis, Region, Place, *NUMBERED}  # short lists: the template shows them
@@ -20,14 +25,14 @@ class _Link(ImportColumn):
         self.key, self.names = key, names
 
     @property
-    def target(self):
+    def target(self) -> type[Model]:
         return self.field.related_model
 
     @property
-    def is_late(self):
+    def is_late(self) -> bool:
         return self.target is self.model
 
-    def directory(self, context):
+    def directory(self, context: Any) -> Directory:
         return context.directory(self.target, self.key, self.names)
 
     def _find(self, text, context):
@@ -42,21 +47,21 @@ class Reference(_Link):
     """One other record; the value is its code."""
 
     @property
-    def takes(self):
+    def takes(self) -> str | Promise:
         return format_lazy(_("Code or name of one record: {noun}."), noun=self.target._meta.verbose_name)
 
     @property
-    def relations(self):
+    def relations(self) -> tuple[str, ...]:
         return (self.field_name,)
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> str:
         return self._find(text, context)
 
-    def value_of(self, record):
+    def value_of(self, record: Model) -> str:
         other = getattr(record, self.field_name) if getattr(record, self.field.attname) else None
         return str(getattr(other, self.key)) if other else ""
 
-    def put(self, record, value, context):
+    def put(self, record: Model, value: str, context: Any) -> None:
         setattr(record, self.field_name, context.record(self.target, self.key, self.names, value) if value else None)
 
 
@@ -67,27 +72,27 @@ class References(_Link):
     is_link = True
 
     @property
-    def takes(self):
+    def takes(self) -> str | Promise:
         return format_lazy(
             _("Codes or names, separated by ; or |: {noun}."), noun=self.target._meta.verbose_name_plural
         )
 
     @property
-    def relations(self):
+    def relations(self) -> tuple[str, ...]:
         return (self.field_name,)
 
-    def read(self, text, context):
+    def read(self, text: str, context: Any) -> tuple[str, ...]:
         return tuple(sorted({self._find(part, context) for part in split(text)}))
 
-    def value_of(self, record):
+    def value_of(self, record: Model) -> tuple[str, ...]:
         if record.pk is None:
             return ()
         return tuple(sorted(str(getattr(other, self.key)) for other in getattr(record, self.field_name).all()))
 
-    def put(self, record, value, context):
+    def put(self, record: Model, value: tuple[str, ...], context: Any) -> None:
         """Nothing to set before the record is saved: `link` does it."""
 
-    def link(self, changes, context):
+    def link(self, changes: Iterable[tuple[Model, tuple[str, ...], tuple[str, ...]]], context: Any) -> None:
         """Write the links of many saved records; `changes` are [(record, old value, new value)]."""
         pks = self.directory(context).pks
         through = getattr(self.model, self.field_name).through
@@ -105,5 +110,5 @@ class References(_Link):
             ]
         through.objects.bulk_create(added)
 
-    def show(self, value):
+    def show(self, value: tuple[str, ...]) -> str:
         return "; ".join(value)

@@ -2,7 +2,9 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from core.search import fold
@@ -14,7 +16,7 @@ _SEPARATORS = re.compile(r"[;|]")
 _MOST_COMPARISONS = 200_000
 
 
-def split(text):
+def split(text: str) -> list[str]:
     """Return the parts of a cell that holds several values."""
     return [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
 
@@ -40,11 +42,11 @@ class Directory:
         self._comparisons = 0
 
     @classmethod
-    def of(cls, queryset, key, names):
+    def of(cls, queryset: QuerySet, key: str, names: Iterable[str]) -> "Directory":
         rows = queryset.order_by().values_list("pk", key, *names).iterator()
         return cls(((pk, code, texts) for pk, code, *texts in rows), queryset.model._meta.verbose_name)
 
-    def get(self, text):
+    def get(self, text: str) -> str | None:
         """Return the code of the one record that is meant, or None; raise CellError when several are."""
         code = self.by_code(text)
         if code is not None:
@@ -57,18 +59,18 @@ class Directory:
             )
         return next(iter(found), None)
 
-    def by_code(self, text):
+    def by_code(self, text: str) -> str | None:
         """Return the code that is meant, or None; names do not count."""
         return text if text in self.pks else self.codes.get(fold(text))
 
-    def find(self, text):
+    def find(self, text: str) -> str:
         """Return the code of the record that is meant; raise CellError that suggests what may have been meant."""
         code = self.get(text)
         if code is None:
             raise CellError(self.unknown(text))
         return code
 
-    def unknown(self, text):
+    def unknown(self, text: str) -> str:
         sentence = gettext("unknown %(noun)s “%(text)s”") % {"noun": self.noun, "text": text[:80]}
         suggestions = self.suggestions(text)
         if not suggestions:
@@ -78,7 +80,7 @@ class Directory:
             "suggestions": " / ".join(suggestions),
         }
 
-    def suggestions(self, text):
+    def suggestions(self, text: str) -> list[str]:
         if self._comparisons > _MOST_COMPARISONS or len(text) > 200:
             return []
         self._comparisons += len(self.shown)

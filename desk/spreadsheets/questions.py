@@ -1,8 +1,9 @@
 """What only the officer knows: whether 198.199 means thousands or decimals. The same text in a column is asked once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from desk.models import ImportRow
+from desk.models import ImportJob, ImportRow
 
 MOST = 100  # asked on one page; the others come after these are answered
 _ASKED = (ImportRow.Status.QUESTION, ImportRow.Status.WRONG)
@@ -16,12 +17,12 @@ class Asked:
     rows: list = field(default_factory=list)
 
     @property
-    def key(self):
+    def key(self) -> str:
         """Under which job.answers keeps the answer; checking.py looks there."""
         return f"*:{self.column}:{self.text}"
 
 
-def of(job):
+def of(job: ImportJob) -> list[Asked]:
     """Return up to MOST things to ask about a job."""
     return list(_all(job).values())[:MOST]
 
@@ -36,7 +37,7 @@ def _all(job):
     return found
 
 
-def answer(job, posted):
+def answer(job: ImportJob, posted: Mapping[str, str]) -> bool:
     """Keep the answers of a form; return whether there was any.
 
     A field is named like the question's key; "all:budget" answers what is left of a column: 0 the first reading, 1 the

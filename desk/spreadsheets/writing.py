@@ -32,12 +32,12 @@ class ChangedMeanwhileError(Exception):
         self.number = number
 
 
-def has_common_rules(kind):
+def has_common_rules(kind: SpreadsheetKind) -> bool:
     """Whether a kind has rules over several rows."""
     return type(kind).problems is not SpreadsheetKind.problems
 
 
-def rehearse(job, kind):
+def rehearse(job: ImportJob, kind: SpreadsheetKind) -> None:
     """Find what is wrong only when all rows are taken together, by writing them and taking everything back."""
     blocking = [ImportRow.Status.WRONG, ImportRow.Status.QUESTION]
     if not has_common_rules(kind) or job.rows.filter(status__in=blocking).exists():
@@ -52,7 +52,7 @@ def rehearse(job, kind):
         row.save()
 
 
-def begin(job):
+def begin(job: ImportJob) -> bool:
     """Claim a checked job for writing and return whether that worked; only one of two requests gets it."""
     blocking = [ImportRow.Status.WRONG, ImportRow.Status.QUESTION, ImportRow.Status.WAITING]
     if job.rows.filter(status__in=blocking).exists():
@@ -61,7 +61,7 @@ def begin(job):
     return claimed.update(state=ImportJob.State.WRITING, changed_at=timezone.now()) == 1
 
 
-def write(job, kind):
+def write(job: ImportJob, kind: SpreadsheetKind) -> None:
     """Write all rows of a job that `begin` claimed. Raises ChangedMeanwhileError; nothing is written then."""
     with transaction.atomic():
         # The claim is taken over inside: a second writer waits here, and then finds nothing to do.
@@ -75,13 +75,13 @@ def write(job, kind):
     index.catch_up()
 
 
-def counts(job):
+def counts(job: ImportJob) -> dict[str, int]:
     """Return {status: number of rows} of a job."""
     found = job.rows.order_by().values("status").annotate(n=Count("pk")).values_list("status", "n")
     return {status or "waiting": n for status, n in found}
 
 
-def write_rows(job, kind, *, rehearsal=False):
+def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False) -> list[tuple[int, str, str]]:
     """Write the rows inside the caller's transaction; return [(row number, column name, sentence)] of what is wrong.
 
     A rehearsal, which the caller takes back, keeps no versions.

@@ -2,11 +2,12 @@
 
 from django import template
 
+from accounts.models import User
 from desk.dashboard import Dashboard
 
 register = template.Library()
 
 
 @register.simple_tag
-def dashboard(user):
+def dashboard(user: User) -> Dashboard:
     return Dashboard(user)
