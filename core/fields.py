@@ -4,7 +4,7 @@ An app lists the fields of a record in one table (projects/fields.py). Each plac
 type of the field: a column of the files in core/exports/declared.py, a field of the API in core/api/declared.py, a
 column of the import in desk/spreadsheets/declared.py, a key of content/ in oim_portal/content/declared.py. What a place
 cannot make so is written by hand there, and the declaration says why; a place that a field is not in has its reason
-too. A test looks into every place for every field. docs/decisions/0018-fields.md
+too. A test looks into every place for every field. docs/decisions/0021-fields-declared-once.md
 """
 
 from dataclasses import dataclass, field

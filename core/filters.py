@@ -5,7 +5,7 @@ says which filter is wrong and what it takes), never a list that silently ignore
 """
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import django_filters
@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidQuery
 from core.facets import Counts, Facets, Sets, bits_by, bits_of, facets_of
-from core.languages import text_of
 from core.years import FIRST_YEAR, LAST_YEAR, YearSpans, bits_by_years
 
 # Parameters that mail programs and social networks hang on a shared link; they filter nothing and are ignored.
@@ -51,33 +50,6 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
         links = field.remote_field.through.objects.all()  # a table of links is read without its records
         value = f"{field.m2m_reverse_field_name()}__{rest}"
         return Sets.by_value(bits_by(links, value, key=field.m2m_field_name()), published)
-
-
-class ReferencesFilter(CodesFilter):
-    """The codes of the records of a list that a declared field (core/fields.py) names; made by `declared_filters`."""
-
-    def __init__(self, declared, **kwargs):
-        self.declared = declared
-        super().__init__(field_name=f"{declared.name}__{declared.code}", label=declared.label, **kwargs)
-
-    def options(self, facets, asked):
-        """Return [(code, Text)] in the order of the list: what some record names, and what is asked for."""
-        known = {*facets.by_filter[self.declared.filter].values, *asked}
-        if not known:
-            return []
-        other, code = self.model._meta.get_field(self.declared.name).related_model, self.declared.code
-        named = ((str(getattr(record, code)), text_of(record, "name")) for record in other.objects.all())
-        return [(value, _numbered(value, name)) for value, name in named if value in known]
-
-
-def _numbered(value, name):
-    """Return the Text of a name with its number before it; other codes say nothing to a reader."""
-    return replace(name, value=f"{value}. {name.value}") if value.isdecimal() else name
-
-
-def declared_filters(*fields):
-    """Return {parameter: filter} of those of the declared fields that have one."""
-    return {field.filter: ReferencesFilter(field) for field in fields if field.filter}
 
 
 class ConditionsFilter:

@@ -11,10 +11,18 @@ from core.fields import Field, Tag, Type
 
 CODES_MEANING = _("Codes and names are in the same order. A name in another language has its code behind it: [fr].")
 
-IN_HEAD = "It stands in the head of page and sheet, which is no list."
 ON_LINK = "What is told hangs on the link: amount and note of a donor, role of a partner."
 PUBLISHED = "Only projects that the public may see are named."
 BEFORE_FIELDS = "It was there before fields were declared, and takes more values than records have."
+
+
+def shown(reason):
+    """Return why page and sheet have a field written by hand."""
+    return {"page": reason, "sheet": reason}
+
+
+IN_HEAD = shown("It stands in the head, which is no list.")
+ONE_OF_LINES = shown("One of the lines that say where.")
 
 # --- What a project is ------------------------------------------------------------------------------------------------
 
@@ -24,19 +32,14 @@ CODE = Field(
     _("Project code"),
     _("Stable: the organisation’s own, or the portal’s."),
     example="FM.0390",
-    by_hand={
-        "page": IN_HEAD,
-        "sheet": IN_HEAD,
-        "spreadsheet": "The key by which a row finds its project.",
-        "iati": "It makes the identifier.",
-    },
+    by_hand=IN_HEAD | {"spreadsheet": "The key by which a row finds its project.", "iati": "It makes the identifier."},
 )
 ACRONYM = Field(
     "acronym",
     Type.PLAIN,
     _("Acronym"),
     example="FORSATY",
-    by_hand={"page": IN_HEAD, "sheet": IN_HEAD},
+    by_hand=IN_HEAD,
     not_in={"iati": "The standard has no element for it; the title mostly holds it."},
 )
 PHASE = Field(
@@ -45,7 +48,7 @@ PHASE = Field(
     _("Phase"),
     about=_("Phase"),
     example="II",
-    by_hand={"page": IN_HEAD, "sheet": IN_HEAD},
+    by_hand=IN_HEAD,
     not_in={"iati": "The standard has no element for it.", "search": "“II” would find everything."},
 )
 TITLE = Field(
@@ -54,7 +57,7 @@ TITLE = Field(
     _("Title"),
     is_required=True,
     example="Insertion professionnelle de migrants régularisés",
-    by_hand={"page": IN_HEAD, "sheet": IN_HEAD, "iati": "An element of its own."},
+    by_hand=IN_HEAD | {"iati": "An element of its own."},
 )
 SUMMARY = Field(
     "summary",
@@ -62,7 +65,7 @@ SUMMARY = Field(
     _("Summary"),
     example="Une formation et un accompagnement vers l’emploi.",
     iati="1",
-    by_hand={"page": IN_HEAD, "sheet": IN_HEAD, "content": "It is kept short: it stands in lists."},
+    by_hand=IN_HEAD | {"content": "It is kept short: it stands in lists."},
 )
 AXIS = Field(
     "axis",
@@ -73,9 +76,8 @@ AXIS = Field(
     example="youth",
     filter="axis",
     searched=("name",),
-    by_hand={
-        "page": "A link of its own in head and facts.",
-        "sheet": IN_HEAD,
+    by_hand=IN_HEAD
+    | {
         "iati": "Without a sector of the DAC it is the sector.",
         "filter": BEFORE_FIELDS,
     },
@@ -103,11 +105,7 @@ START = Field(
     api="start",
     spreadsheet="start",
     content="start",
-    by_hand={
-        "page": "One line with the end.",
-        "sheet": "One line with the end.",
-        "iati": "Planned or actual, as today stands.",
-    },
+    by_hand=shown("One line with the end.") | {"iati": "Planned or actual, as today stands."},
 )
 END = Field(
     "end_date",
@@ -119,11 +117,7 @@ END = Field(
     api="end",
     spreadsheet="end",
     content="end",
-    by_hand={
-        "page": "One line with the start.",
-        "sheet": "One line with the start.",
-        "iati": "Planned or actual, as today stands.",
-    },
+    by_hand=shown("One line with the start.") | {"iati": "Planned or actual, as today stands."},
 )
 DATES = (START, END)
 
@@ -188,9 +182,8 @@ NATIONWIDE = Field(
     spreadsheet="nationwide",
     content="nationwide",
     filter="coverage",
-    by_hand={
-        "page": "One of the lines that say where.",
-        "sheet": "One of the lines that say where.",
+    by_hand=ONE_OF_LINES
+    | {
         "iati": "It makes the scope, with regions and countries.",
         "filter": "Part of the coverage, with several countries and no region.",
     },
@@ -204,12 +197,7 @@ REGIONS = Field(
     example="MA-04; MA-06",
     filter="region",
     searched=("name",),
-    by_hand={
-        "page": "One of the lines that say where.",
-        "sheet": "One of the lines that say where.",
-        "iati": "A location each.",
-        "filter": BEFORE_FIELDS,
-    },
+    by_hand=ONE_OF_LINES | {"iati": "A location each.", "filter": BEFORE_FIELDS},
 )
 TOWNS = Field(
     "places",
@@ -220,11 +208,7 @@ TOWNS = Field(
     code="key",
     example="rabat; Casablanca",
     searched=("name",),
-    by_hand={
-        "page": "One of the lines that say where.",
-        "sheet": "One of the lines that say where.",
-        "iati": "A location each.",
-    },
+    by_hand=ONE_OF_LINES | {"iati": "A location each."},
     not_in={"filter": "The region finds it, and so does the keyword."},
 )
 COUNTRIES = Field(
@@ -235,9 +219,8 @@ COUNTRIES = Field(
     about=_("Codes of the other countries of a regional programme (ISO 3166-1)"),
     example="SN; TN",
     filter="coverage",
-    by_hand={
-        "page": "One of the lines that say where.",
-        "sheet": "One of the lines that say where.",
+    by_hand=ONE_OF_LINES
+    | {
         "iati": "They make the region of the DAC, and a location each.",
         "filter": "Part of the coverage.",
         "search": "Their names come from the library, in each language: Project.search_labels.",
@@ -252,9 +235,8 @@ BUDGET = Field(
     about=_("Budget, where it is published"),
     beside="currency",
     example="229 907,22",
-    by_hand={
-        "page": "One line with what it covers.",
-        "sheet": "One line with what it covers.",
+    by_hand=shown("One line with what it covers.")
+    | {
         "content": "A table of its own with what it covers.",
         "iati": "The standard takes a budget for at most one year.",
     },
@@ -266,7 +248,7 @@ BUDGET_NOTE = Field(
     about=_("What the budget covers"),
     example="ensemble du programme régional",
     content="budget",
-    by_hand={"page": "Behind the budget.", "sheet": "Behind the budget.", "content": "In the table of the budget."},
+    by_hand=shown("Behind the budget.") | {"content": "In the table of the budget."},
     not_in={"iati": "A budget has no text there.", "search": "It says nothing of the project itself."},
 )
 MONEY = (BUDGET, BUDGET_NOTE)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.declared_filters import declared_filters
 from core.facets import Sets, bits_of, facets_of
 from core.filters import (
     CodesFilter,
@@ -17,7 +18,6 @@ from core.filters import (
     WordsFilter,
     YearFilter,
     YearsFilter,
-    declared_filters,
     when_asked,
     year_span,
 )

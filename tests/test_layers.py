@@ -20,6 +20,7 @@ FLOORS = {
         body_pictures change_triggers changes models richtext shortcuts translation
         conditional facets media versioned_cache years
         filters listing
+        declared_filters
         views_errors views_media
         api exports feeds management structured templatetags
         kinds

@@ -7,6 +7,8 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
+from core.declared_filters import declared_filters
+from core.fields import Field, Type
 from core.filters import CodesFilter, PortalFilterSet
 from events.filters import ArticleFilter, EventFilter
 from pages.filters import ResourceFilter
@@ -51,6 +53,7 @@ def records():
             goals=[GoalFactory(number=8), GoalFactory(number=number)],
             compact_objectives=[CompactObjectiveFactory(number=21 + number)],
             is_nationwide=number == 1,
+            dac_sector=["15190", "15160", "15190"][number - 1],
             countries=["SN"] if number == 2 else [],
             start_date=dt.date(2010 + number, 1, 1),
             end_date=dt.date(2013 + number, 12, 31),
@@ -101,8 +104,13 @@ class EveryKind(PortalFilterSet):
         model = Project
         fields = []
 
+    @classmethod
+    def get_filters(cls):
+        return super().get_filters() | declared_filters(Field("dac_sector", Type.CHOICE, "Secteur", filter="declared"))
+
     def option_lists(self):
-        return {name: one.extra["choices"] for name, one in self.base_filters.items()}
+        written = {name: one.extra["choices"] for name, one in self.base_filters.items()}
+        return written | {"declared": self.filters["declared"].options(self.facets, [])}
 
 
 @pytest.mark.parametrize("name", EveryKind.base_filters)

@@ -1,6 +1,6 @@
 """Each field of a project is in every place, or its declaration says why not.
 
-A place has a field when it says something else after the field was changed. docs/decisions/0018-fields.md
+A place has a field when it says something else after the field was changed. docs/decisions/0021-fields-declared-once.md
 """
 
 import datetime as dt

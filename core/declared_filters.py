@@ -1,0 +1,36 @@
+"""The filters that declared fields have in a list (core/fields.py)."""
+
+from dataclasses import replace
+
+from core.fields import Type
+from core.filters import CodesFilter
+from core.languages import text_of
+
+
+def declared_filters(*fields):
+    """Return {parameter: filter} of those of the declared fields that have one: references and choices."""
+    return {field.filter: DeclaredFilter(field) for field in fields if field.filter}
+
+
+class DeclaredFilter(CodesFilter):
+    """The codes of the records that a field names, or of its choices."""
+
+    def __init__(self, declared, **kwargs):
+        self.declared = declared
+        path = declared.name if declared.type is Type.CHOICE else f"{declared.name}__{declared.code}"
+        super().__init__(field_name=path, label=declared.label, **kwargs)
+
+    def options(self, facets, asked):
+        """Return [(value, label)]: all choices, or of a list what some record names and what is asked for."""
+        column = self.model._meta.get_field(self.declared.name)
+        if column.choices:
+            return [(value, label) for value, label in column.flatchoices if value]
+        known = {*facets.by_filter[self.declared.filter].values, *asked}
+        others = column.related_model.objects.all() if known else ()
+        named = ((str(getattr(other, self.declared.code)), text_of(other, "name")) for other in others)
+        return [(value, _numbered(value, name)) for value, name in named if value in known]
+
+
+def _numbered(value, name):
+    """Return the Text of a name with its number before it; other codes say nothing to a reader."""
+    return replace(name, value=f"{value}. {name.value}") if value.isdecimal() else name
