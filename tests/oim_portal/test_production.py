@@ -1,0 +1,161 @@
+"""What only shows in production: its own settings, two processes of four threads, a proxy in front, hashed names."""
+
+import json
+import os
+import re
+import subprocess
+import urllib.error
+import urllib.request
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from projects.models import Project
+from tests import factories
+from tests.at_once import at_once
+from tests.oim_portal.test_serving import ROOT, free_port, is_running
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("production")]
+
+HOST = "portail.example.org"
+
+
+class Portal:
+    """The portal behind a proxy that ends TLS: what it answers at a path."""
+
+    def __init__(self, port):
+        self.port = port
+
+    def get(self, path, **headers):
+        """Return (status, headers, body) of an answer; a redirect is not followed."""
+        own = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=own | given)
+        try:
+            answer = urllib.request.build_opener(_NoRedirect).open(request, timeout=60)
+        except urllib.error.HTTPError as refusal:
+            answer = refusal
+        with answer:
+            return answer.status, answer.headers, answer.read()
+
+    def answers(self):
+        try:
+            return self.get("/robots.txt")[0] == 200
+        except OSError:
+            return False
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+def database_url():
+    """Return the address of the database of these tests."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{settings['NAME']}"
+    who = ":".join(filter(None, (settings["USER"], settings["PASSWORD"])))
+    return f"postgres://{who}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+
+
+@pytest.fixture(scope="module")
+def portal(django_db_setup, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("production")
+    port = free_port()
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings_production",
+        "DATABASE_URL": database_url(),
+        "VAR_DIR": str(folder),
+        "SECRET_KEY": "0123456789abcdefghij" * 3,
+        "SITE_URL": f"https://{HOST}",
+        "BEHIND_PROXY": "true",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "WORKERS": "2",
+    }
+    manage = [".venv/bin/python", "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(manage, cwd=ROOT, env=environment, check=True)
+    with (folder / "said").open("wb") as said:
+        process = subprocess.Popen(["scripts/serve.sh"], cwd=ROOT, env=environment, stdout=said, stderr=said)
+    running = Portal(port)
+    try:
+        while not running.answers():
+            assert is_running(process, 0.1), (folder / "said").read_text()
+        yield running
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture
+def projects():
+    """Three public projects with all that a file or a page shows of them, and a draft."""
+    made = [
+        factories.ProjectFactory(
+            published=True, translated=True, donors=["EU"], regions=["MA-01"], title_fr=f"Intégration {number}"
+        )
+        for number in range(3)
+    ]
+    factories.ProjectFactory(title_fr="Intégration cachée")
+    factories.EventFactory(published=True, translated=True, projects=made[:1])
+    factories.ArticleFactory(published=True, translated=True, projects=made[:1])
+    return made
+
+
+def test_a_page_and_its_files_say_what_a_browser_may_do_and_keep(portal, projects):
+    status, headers, body = portal.get("/fr/projects/", Accept_Encoding="identity")
+    assert status == 200
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert "Set-Cookie" not in headers
+    sheet = re.search(rb'href="(/static/css/[^"]+\.[0-9a-f]{12}\.css)"', body)[1].decode()
+    status, headers, _body = portal.get(sheet, Accept_Encoding="br")
+    assert (status, headers["Content-Encoding"], headers["Content-Type"]) == (200, "br", 'text/css; charset="utf-8"')
+    assert "immutable" in headers["Cache-Control"]
+    assert portal.get("/static/css/rien.css")[0] == 404
+    assert portal.get("/fr/projects/", Accept_Encoding="gzip")[1]["Content-Encoding"] == "gzip"
+
+
+def test_who_comes_without_tls_or_to_another_name_is_sent_away(portal):
+    status, headers, _body = portal.get("/fr/", X_Forwarded_Proto="http")
+    assert (status, headers["Location"]) == (301, f"https://{HOST}/fr/")
+    assert portal.get("/fr/", Host="autre.example.org")[0] == 400
+
+
+def test_eight_readers_at_once_read_what_one_reads(portal, projects):
+    """Threads that share what is not made for it give wrong words, or a fault of the server."""
+    addresses = [
+        *("/fr/", "/ar/", "/en/projects/?donor=EU&region=MA-01", "/fr/search/?q=integrations", "/ar/figures/"),
+        *("/fr/projects.csv", "/ar/projects.json?texts=all", "/en/projects.xml", "/fr/projects.atom", "/fr/events.ics"),
+        *("/api/v1/projects/?lang=ar", "/api/v1/projects/?lang=fr", f"/fr/projects/{projects[0].slug}/"),
+    ]
+
+    def read():
+        return [portal.get(address) for address in addresses]
+
+    answers = at_once(*[read] * 8)
+    alone = [(200, body) for _status, _headers, body in read()]
+    for answer in answers:
+        assert [(status, _without_moments(body)) for status, _headers, body in answer] == [
+            (status, _without_moments(body)) for status, body in alone
+        ]
+
+
+def _without_moments(body):
+    """Leave out when a file was made."""
+    return re.sub(rb"\d{4}-?\d\d-?\d\d[T ]?\d\d:?\d\d:?\d\d\S*", b"", body)
+
+
+def test_a_change_is_seen_by_both_processes_soon_and_asked_for_anew(portal, projects):
+    """Each believes for a second at most that nothing has changed."""
+    address = "/api/v1/projects/?lang=fr"
+    tag = portal.get(address)[1]["ETag"]
+    assert portal.get(address, If_None_Match=tag)[0] == 304
+    Project.objects.filter(pk=projects[0].pk).update(title_fr="Autre titre")
+    ask = partial(portal.get, address, If_None_Match=tag)
+    # Sixteen answers at once come from both.
+    assert any(all(status == 200 for status, *_more in at_once(*[ask] * 16)) for _try in range(100))
+    found = json.loads(portal.get(address)[2])["results"]
+    assert "Autre titre" in {project["title"]["fr"] for project in found}
