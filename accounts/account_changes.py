@@ -1,4 +1,4 @@
-"""What happens to an account as a whole, with the line in the audit log and the mail that belong to it."""
+"""Changes to an account as a whole, with their audit log entries and e-mails."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ from accounts.audit import Kind, record
 
 
 def reset_second_factor(user, actor):
-    """Take a user's second factor away, sign them out and tell them; `actor` is None on the command line."""
+    """Remove a user's second factor, sign them out and notify them; `actor` is None on the command line."""
     second_factor.remove(user)
     sessions.end(user)
     record(Kind.FACTOR_RESET, actor, user)
@@ -18,7 +18,7 @@ def reset_second_factor(user, actor):
 
 
 def password_was_changed(user, but=None):
-    """Sign the user out everywhere but in the session `but` (the number of its row), and tell them."""
+    """Sign the user out everywhere except in the session `but` (its primary key), and notify them."""
     record(Kind.PASSWORD, user, user)
     sessions.end(user, but=but)
     mail.notify(user, _("The password of your account was changed."))

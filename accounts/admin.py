@@ -1,4 +1,4 @@
-"""People: invited by mail, given a role and languages, and never a password by somebody else."""
+"""User accounts: invited by e-mail, with a role and languages. Nobody sets a password for somebody else."""
 
 from django import forms
 from django.conf import settings
@@ -19,7 +19,8 @@ from accounts.models import User
 
 __all__ = ["admin_audit"]  # registers the audit log
 
-# What a role may do is decided with the code, in a migration: who could edit it here could raise their own rights.
+# The permissions of a role are set in the code, in a migration: anybody who could edit them here could raise their own
+# rights.
 admin.site.unregister(Group)
 
 
@@ -50,7 +51,7 @@ class PersonForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        # Until now the instance is as it was before the form.
+        # Up to here the instance has its values from before the form.
         if (
             self.instance.pk
             and administrators.administers(self.instance)
@@ -132,17 +133,17 @@ class UserAdmin(admin.ModelAdmin):
         return super().has_change_permission(request, obj) and self._may_touch(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        """Only an account that nobody ever used; the others keep their name in the history."""
+        """Only for accounts that were never used; the names of others stay in the history."""
         never_used = obj is None or (invitations.is_open(obj) and obj.last_login is None)
         return super().has_delete_permission(request, obj) and self._may_touch(request, obj) and never_used
 
     @staticmethod
     def _may_touch(request, user):
-        """A superuser's account belongs to superusers."""
+        """Only superusers may change a superuser's account."""
         return user is None or not user.is_superuser or request.user.is_superuser
 
     def lookup_allowed(self, lookup, value, request):
-        # As Django's own UserAdmin: ?password__startswith= would tell the digest letter by letter.
+        # As in Django's UserAdmin: ?password__startswith= would reveal the hash letter by letter.
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     # --- The form ----------------------------------------------------------------------------------------------------
@@ -151,7 +152,7 @@ class UserAdmin(admin.ModelAdmin):
         kwargs["form"] = PersonForm if obj else InvitationForm
         form = super().get_form(request, obj, change=change, **kwargs)
         for name in self.get_readonly_fields(request, obj):
-            form.base_fields.pop(name, None)  # Django keeps a field that the form declares, even a read-only one
+            form.base_fields.pop(name, None)  # Django keeps a field declared on the form, even if it is read-only
         return form
 
     def get_fieldsets(self, request, obj=None):
@@ -202,7 +203,7 @@ class UserAdmin(admin.ModelAdmin):
         return [act("invite", self.invite), act("reset_factor", self.reset_factor), *super().get_urls()]
 
     def invite(self, request, pk):
-        """Send the invitation again, after a page that asks."""
+        """Send the invitation again, after a confirmation page."""
         user = self._colleague(request, pk, allowed=invitations.is_open)
         if request.method == "POST":
             record(Kind.INVITED, request.user, user)
@@ -216,7 +217,7 @@ class UserAdmin(admin.ModelAdmin):
         )
 
     def reset_factor(self, request, pk):
-        """Take a colleague's second factor away, after a page that asks."""
+        """Reset a colleague's second factor, after a confirmation page."""
         user = self._colleague(request, pk, allowed=second_factor.is_set_up)
         if request.method == "POST":
             reset_second_factor(user, request.user)
@@ -289,7 +290,7 @@ class UserAdmin(admin.ModelAdmin):
 
 
 def _rights(user):
-    """Return what the audit log keeps of a user's rights."""
+    """Return what the audit log stores about a user's rights."""
     return {
         "active": user.is_active,
         "roles": sorted(user.groups.values_list("name", flat=True)),

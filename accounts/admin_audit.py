@@ -1,4 +1,4 @@
-"""The audit log: read, filtered and exported by administrators, edited by nobody."""
+"""The audit log: administrators read, filter and export it; nobody edits it."""
 
 import csv
 import json
@@ -29,7 +29,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
     list_per_page = 100
     show_full_result_count = False
     actions = None
-    # Not `actor`: the account may be gone.
+    # Not `actor`: the account may have been deleted.
     fields = ["at", "actor_name", "kind", "object_kind_text", "object_id", "object_name", "details_text", "address"]
     readonly_fields = fields  # type: ignore[assignment]  # they are all names
 
@@ -59,7 +59,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
     def details_text(self, entry):
         details = dict(entry.details)
         changes = details.pop("changes", None)
-        # Django's own admin says its messages as sentences in the reader's language.
+        # Django's admin stores its messages as JSON; this shows them in the reader's language.
         texts = [LogEntry(change_message=json.dumps(changes)).get_change_message()] if changes else []
         texts += [f"{name}: {_as_text(value)}" for name, value in details.items()]
         return "; ".join(texts) or "–"
@@ -69,7 +69,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
         return [export, *super().get_urls()]
 
     def export(self, request):
-        """Answer with the lines that the list shows, as CSV."""
+        """Respond with the entries in the list, as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         entries = self.get_changelist_instance(request).get_queryset(request)
@@ -94,12 +94,12 @@ class _Echo:
 
 def _lines(rows):
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(COLUMNS)  # by the mark Excel knows that it is UTF-8
+    yield "\ufeff" + writer.writerow(COLUMNS)  # the byte order mark tells Excel that it is UTF-8
     for at, *cells, details, address in rows.iterator(chunk_size=2000):
         texts = [*cells, json.dumps(details, ensure_ascii=False), address]
         yield writer.writerow([timezone.localtime(at).isoformat(timespec="seconds"), *map(_harmless, texts)])
 
 
 def _harmless(text):
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet program runs as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,4 +1,4 @@
-"""Who administers: asked of permissions, so that the names of the roles matter nowhere."""
+"""Who is an administrator: decided by permissions, so that the names of the roles do not matter."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q
@@ -23,10 +23,10 @@ def administrators():
 
 
 def others_administer(user):
-    """Whether somebody else may manage people; to be asked in a transaction.
+    """Whether somebody else may manage people; call it in a transaction.
 
-    Two administrators cannot remove each other: the second waits for the rows of all, locked in one order, and finds
-    the other gone.
+    Two administrators cannot remove each other at once: the second one waits, because all rows are locked in the same
+    order, and then finds that the other is gone.
     """
     list(administrators().order_by("pk").select_for_update())
     return administrators().exclude(pk=user.pk).exists()

@@ -1,4 +1,4 @@
-"""How often one network address may ask the API: counted by the minute, said in headers."""
+"""The rate limit of the API: per network address and minute, reported in headers."""
 
 import time
 
@@ -13,13 +13,13 @@ WINDOW = 60  # seconds
 
 
 class PerAddress(BaseThrottle):
-    """Counts in the cache: of each process, unless CACHE_URL names one that all share.
+    """Counts in the cache: separately in each process, unless CACHE_URL gives a shared one.
 
-    That is enough here: it protects the server from being kept busy, not an account from being guessed.
+    That is enough here: it protects the server from overload, not an account from guessing.
     """
 
     def allow_request(self, request, view):
-        """Count a request; whether it may be answered. Leaves the headers in request.rate_limit."""
+        """Count a request and return whether it is allowed. Stores the headers in request.rate_limit."""
         now = time.time()
         limit = settings.API_REQUESTS_PER_MINUTE
         self.reset = WINDOW - int(now % WINDOW)
@@ -41,5 +41,5 @@ def _count(who, minute):
     cache.add(key, 0, 2 * WINDOW)
     try:
         return cache.incr(key)
-    except ValueError:  # thrown out in between: the cache is full
+    except ValueError:  # evicted in between: the cache is full
         return 1

@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        # They listen to signals; they need the models, which are not there when this file is read.
+        # They connect signal receivers and need the models, which are not loaded yet when this file is imported.
         import_module("accounts.checks")
         import_module("accounts.sessions")
         import_module("accounts.audit").watch_bulk_log()

@@ -1,4 +1,4 @@
-"""Writes the audit log. `record` is the one way in; Django's own admin log and the signals of signing in feed it."""
+"""Writes the audit log. Every entry goes through `record`; Django's admin log and the sign-in signals call it."""
 
 import json
 from contextvars import ContextVar
@@ -15,17 +15,17 @@ from accounts.network import client_address, shortened
 Kind = AuditEntry.Kind
 _KIND_OF_FLAG = {ADDITION: Kind.CREATE, CHANGE: Kind.CHANGE, DELETION: Kind.DELETE}
 
-# The request being served, so that nobody has to hand it down to know where an act came from.
+# The current request, so that it need not be passed along to record where an action came from.
 current_request = ContextVar("current_request", default=None)
 
 
 def record(kind, actor=None, obj=None, /, **details):
-    """Add a line: `actor` (a user or None) did `kind` to `obj` (a record or None)."""
+    """Add an entry: `actor` (a user or None) did `kind` to `obj` (a record or None)."""
     record_many([(kind, actor, obj, details)])
 
 
 def record_many(acts):
-    """Add a line for each (kind, actor, obj, details)."""
+    """Add an entry for each (kind, actor, obj, details)."""
     request = current_request.get()
     address = shortened(client_address(request)) if request else ""
     AuditEntry.objects.bulk_create(_entry(*act, address) for act in acts)
@@ -49,7 +49,7 @@ def _entry(kind, actor, obj, details, address):
 
 
 def _record_log_entries(entries):
-    """Add a line for each of Django's LogEntry: the same act, where nobody can delete it."""
+    """Add an entry for each Django LogEntry: a copy that nobody can delete."""
     names = get_user_model().objects.in_bulk({entry.user_id for entry in entries})
     request = current_request.get()
     address = shortened(client_address(request)) if request else ""
@@ -82,7 +82,7 @@ def _log_entry_saved(sender, instance, created, raw, **kwargs):
 
 
 def watch_bulk_log():
-    """Follow bulk_create too: it sends no signal, and Django's bulk deletion logs through it."""
+    """Record bulk_create too: it sends no signal, and Django's bulk deletion uses it to log."""
     django_bulk_create = LogEntryManager.bulk_create
 
     def bulk_create(self, entries, *args, **kwargs):
@@ -114,7 +114,7 @@ def _login_failed(sender, credentials, request=None, **kwargs):
 
 
 def known_account(name):
-    """Return the user whom a typed name means, or None. A name that means nobody is not kept: it may be a password."""
+    """Return the user with the entered name, or None. An unknown name is not stored, because it may be a password."""
     try:
         return get_user_model().objects.get_by_natural_key(name or "")
     except get_user_model().DoesNotExist:

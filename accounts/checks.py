@@ -4,7 +4,7 @@ from django.core.checks import Tags, Warning, register
 
 @register(Tags.security)
 def second_factor_is_required(app_configs, **kwargs):
-    """Warn when a portal that the world can reach lets people in with a password alone."""
+    """Warn if a publicly reachable portal requires only a password."""
     if settings.HTTPS and not settings.REQUIRE_SECOND_FACTOR:
         return [
             Warning(

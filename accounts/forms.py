@@ -1,4 +1,4 @@
-"""What people type to get in."""
+"""Forms for signing in and for passwords."""
 
 from django import forms
 from django.contrib.auth import authenticate
@@ -14,7 +14,7 @@ from accounts.network import client_address, network
 class SignInForm(AuthenticationForm):
     """Name (or mail address) and password.
 
-    There is one answer to a wrong name, a wrong password, an account that is closed and too many attempts.
+    The error is the same for a wrong name, a wrong password, a deactivated account and too many attempts.
     """
 
     error_messages = {
@@ -34,7 +34,7 @@ class SignInForm(AuthenticationForm):
         if not name or not password:
             return self.cleaned_data
         known = known_account(name)
-        # The user name and the mail address of one account count together.
+        # Attempts by user name and by e-mail address of one account count together.
         account = (throttle.LOGIN_ACCOUNT, known.get_username() if known else name)
         address = (throttle.LOGIN_ADDRESS, network(client_address(self.request)))
         counts = {limit: throttle.attempt(limit, who) for limit, who in (account, address)}
@@ -55,7 +55,7 @@ class SignInForm(AuthenticationForm):
 
 
 class CodeForm(forms.Form):
-    """A code of the app or, where allowed, a recovery code; each counts once."""
+    """A code from the app or, where allowed, a recovery code; each works once."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -98,7 +98,7 @@ class CodeForm(forms.Form):
 
 
 class NewAppForm(CodeForm):
-    """The first code of a new app shows that the secret arrived there."""
+    """The first code of a new app proves that it has the secret."""
 
     wrong = _(
         "This code is not right. Check that the app has the newest entry, and that the time of the telephone is right."
@@ -114,7 +114,7 @@ class NewAppForm(CodeForm):
 
 
 class PasswordResetForm(DjangoPasswordResetForm):
-    """Asks for a link by mail. Says the same whether or not there is such an account, or too many were asked for."""
+    """Requests a link by e-mail. The response is the same whether or not the account exists or the limit is reached."""
 
     def save(self, request, **kwargs):
         address = self.cleaned_data["email"]
@@ -130,5 +130,5 @@ class PasswordResetForm(DjangoPasswordResetForm):
             super().save(request=request, **kwargs)
 
     def send_mail(self, subject_template_name, email_template_name, context, *args, **kwargs):
-        # Django would send it now, and be slower for an account that exists.
+        # Django would send it now and so take longer if the account exists.
         mail.send(context["user"], "password_reset", uid=context["uid"], token=context["token"])

@@ -18,8 +18,8 @@ def is_open(user):
 
 
 def send(user):
-    """Mail the link; those sent before it stop working. Raises OSError when the mail cannot be sent."""
-    user.set_unusable_password()  # a new random one, which the link is bound to
+    """Send the link by e-mail; earlier links stop working. Raises OSError if the e-mail cannot be sent."""
+    user.set_unusable_password()  # a new random one; the link depends on it
     user.save(update_fields=["password"])
     with override(mail.language_of(user)):
         path = reverse("accounts:invitation", args=[token(user)])
@@ -27,12 +27,12 @@ def send(user):
 
 
 def token(user):
-    """Return the signed part of the link. It says whom it is for, and dies with the password that it replaces."""
+    """Return the signed part of the link. It contains the user and becomes invalid when the password changes."""
     return signing.dumps([user.pk, _state(user)], salt=_SALT)
 
 
 def invited_user(text):
-    """Return the user of a link that is genuine, not older than DAYS and not used; else None."""
+    """Return the user of a link with a valid signature, not older than DAYS and not used; else None."""
     try:
         pk, state = signing.loads(text, salt=_SALT, max_age=DAYS * 24 * 3600)
     except signing.BadSignature:

@@ -1,4 +1,4 @@
-"""Mails to members of the staff, in their language."""
+"""E-mails to staff, in their language."""
 
 import logging
 from threading import Thread
@@ -12,15 +12,15 @@ logger = logging.getLogger(__name__)
 
 
 def language_of(user):
-    """Return the language to write to a user in: the first that they work in, else the one being served."""
+    """Return the language for e-mails to a user: the first that they work in, else the active one."""
     return user.languages[0] if user.languages else get_language() or settings.LANGUAGE_CODE
 
 
 def send(user, template, *, to=None, wait=False, **context):
     """Send templates/accounts/mail/`template`.txt, whose first line is the subject.
 
-    It is written and sent in the background: how long a page takes must not tell whether a mail was sent. With `wait`
-    the caller learns of a failure (OSError).
+    It is sent in the background, so that the response time does not reveal whether an e-mail was sent. With `wait`, a
+    failure raises OSError.
     """
     language = language_of(user)
 
@@ -37,7 +37,7 @@ def send(user, template, *, to=None, wait=False, **context):
 
 
 def notify(user, what, to=None):
-    """Tell a user about a change of their account that they should know of, whoever made it."""
+    """Notify a user of a change to their account, whoever made it."""
     send(user, "notice", to=to, what=what)
 
 

@@ -1,4 +1,4 @@
-"""Says who asks. Every view that looks at request.user is behind these rules, in the admin or not."""
+"""Sets request.user. These rules apply to every view that uses it, in the admin or elsewhere."""
 
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -10,7 +10,7 @@ from accounts.audit import current_request
 
 
 def staff_user(request):
-    """Return the user of a session that counts, else nobody."""
+    """Return the user of a valid session, else an anonymous user."""
     user = get_user(request)
     if user.is_authenticated and not sessions.is_alive(request, user):
         request.session.flush()
@@ -19,7 +19,7 @@ def staff_user(request):
 
 
 class StaffMiddleware(AuthenticationMiddleware):
-    """Sets request.user. Lazy: a public page asks neither for the user nor, therefore, for the session."""
+    """Sets request.user lazily: a public page reads neither the user nor, therefore, the session."""
 
     def __call__(self, request):
         token = current_request.set(request)

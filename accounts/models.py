@@ -12,18 +12,18 @@ from core.languages import LANGUAGES
 
 
 def check_languages(value):
-    """Refuse anything but a list of the portal's languages."""
+    """Validate that the value is a list of the portal's languages."""
     if not isinstance(value, list) or not set(value) <= set(LANGUAGES):
         raise ValidationError(_("Choose among the languages of the portal."))
 
 
 class UserManager(DjangoUserManager):
-    """Finds people by what they type when they sign in."""
+    """Finds users by what they enter at sign-in."""
 
     use_in_migrations = False
 
     def get_by_natural_key(self, username):
-        """Return the user with this user name or, failing that, with this mail address in any case."""
+        """Return the user with this user name or, if there is none, with this e-mail address (case-insensitive)."""
         try:
             return self.get(username=username)
         except self.model.DoesNotExist:
@@ -34,7 +34,7 @@ class User(AbstractUser):
     """A member of the staff. The public never signs in."""
 
     email = models.EmailField(_("email address"), unique=True)
-    # A list of codes; it narrows what a translator may edit, and means nothing to whoever may change everything.
+    # A list of codes; it limits what a translator may edit, and has no effect for users who may change everything.
     languages = models.JSONField(_("languages"), default=list, blank=True, validators=[check_languages])
 
     objects = UserManager()
@@ -49,9 +49,9 @@ class SecondFactor(models.Model):
     """The authenticator app of a user (TOTP, RFC 6238)."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="second_factor", verbose_name=_("user"))
-    # The secret is made from this and SECRET_KEY: a stolen copy of the database alone opens nothing.
+    # The secret is derived from this and SECRET_KEY, so a stolen copy of the database is not enough.
     salt = models.CharField(max_length=64)
-    # The newest half minute whose code was used. Only younger ones are taken, so no code counts twice.
+    # The latest 30-second step whose code was used. Only later ones are accepted, so no code works twice.
     last_step = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
@@ -64,7 +64,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code that replaces the authenticator app once. Only its digest is kept."""
+    """A code that replaces the authenticator app once. Only its hash is stored."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", verbose_name=_("user"))
     digest = models.CharField(max_length=64)
@@ -79,7 +79,7 @@ class RecoveryCode(models.Model):
 
 
 class StaffSession(models.Model):
-    """A browser that is signed in. Without its row here a session is worth nothing: deleting the row signs it out."""
+    """A browser that is signed in. A session is valid only with its row here: deleting the row signs it out."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="staff_sessions", verbose_name=_("user"))
     device = models.CharField(_("device"), max_length=80)
@@ -98,7 +98,7 @@ class StaffSession(models.Model):
 
 
 class Throttle(models.Model):
-    """How often something was tried (accounts/throttle.py). In the database: all workers count together."""
+    """A count of attempts (accounts/throttle.py). In the database, so that all workers count together."""
 
     key = models.CharField(max_length=64, unique=True)
     count = models.PositiveIntegerField(default=0)
@@ -113,7 +113,7 @@ class Throttle(models.Model):
 
 
 class AppendOnly(models.QuerySet):
-    """Rows that are written once. The database refuses too (migration 0003)."""
+    """Rows that cannot be changed once written; database triggers enforce it too."""
 
     def update(self, **kwargs):
         raise TypeError("The audit log is never changed.")
@@ -121,13 +121,13 @@ class AppendOnly(models.QuerySet):
     def delete(self):
         raise TypeError("The audit log is never deleted from.")
 
-    # Django asks for the same mark on its own delete(): templates may not call it.
+    # As on Django's own delete(): templates must not call it.
     delete.alters_data = True
     delete.queryset_only = True
 
 
 class AuditEntry(models.Model):
-    """Something that a member of the staff did, or that was tried with an account."""
+    """An action by a member of staff, or an attempt to use an account."""
 
     class Kind(models.TextChoices):
         CREATE = "create", _("record created")
@@ -153,7 +153,7 @@ class AuditEntry(models.Model):
         SESSIONS = "sessions", _("sessions ended")
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True, editable=False)
-    # No constraint in the database: an account that goes must neither change this row nor be held by it.
+    # No constraint in the database: deleting an account must neither change this row nor be blocked by it.
     actor = models.ForeignKey(
         User, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("who")
     )

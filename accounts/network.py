@@ -1,11 +1,13 @@
-"""Where a request comes from: an address that a visitor cannot choose, a shortened one to keep, a device in words."""
+"""Where a request comes from: an address that a visitor cannot forge, a shortened one to store, a description of the
+device.
+"""
 
 import ipaddress
 
 from django.conf import settings
 from django.utils.translation import gettext
 
-# The first match counts: Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
+# The first match wins: Edge and Opera also identify as Chrome, and Chrome as Safari.
 _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 _SYSTEMS = {
     "Android": "Android",
@@ -19,10 +21,10 @@ _SYSTEMS = {
 
 
 def client_address(request):
-    """Return the address of the visitor as a text, or "" when it is unknown.
+    """Return the visitor's address as a string, or "" if it is unknown.
 
-    Anybody may send X-Forwarded-For. Only behind a proxy does it count, and then only what that proxy added: the
-    right-most address.
+    Anybody can send X-Forwarded-For. It is used only behind a proxy, and then only the address that the proxy appended:
+    the right-most one.
     """
     text = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
@@ -31,19 +33,19 @@ def client_address(request):
 
 
 def network(address):
-    """Return what counts as one visitor: an IPv4 address, or the /64 that one IPv6 customer owns."""
+    """Return what counts as one visitor: an IPv4 address, or the /64 network of an IPv6 customer."""
     parsed = _parse(address)
     return str(_cut(parsed, 64)) if parsed and parsed.version == 6 else address
 
 
 def shortened(address):
-    """Return an address without the part that names one computer: 192.0.2.77 -> 192.0.2.0."""
+    """Return an address without the part that identifies one computer: 192.0.2.77 -> 192.0.2.0."""
     parsed = _parse(address)
     return str(_cut(parsed, 24 if parsed.version == 4 else 48)) if parsed else ""
 
 
 def device(request):
-    """Return the browser and the system that a request names, such as "Firefox, Windows"."""
+    """Return the browser and the system of a request, such as "Firefox, Windows"."""
     agent = request.META.get("HTTP_USER_AGENT", "")
     found = [next((name for mark, name in names.items() if mark in agent), "") for names in (_BROWSERS, _SYSTEMS)]
     return ", ".join(filter(None, found)) or gettext("unknown device")

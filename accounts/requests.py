@@ -1,4 +1,4 @@
-"""The request of a page that only staff reach, for annotations."""
+"""The type of requests to pages for staff, for annotations."""
 
 from django.http import HttpRequest
 
@@ -6,7 +6,7 @@ from accounts.models import User
 
 
 class StaffRequest(HttpRequest):
-    """A request that the admin let through: its user is signed in, and no anonymous one."""
+    """A request that passed the admin's sign-in: its user is not anonymous."""
 
     user: User
     csp_nonce: str

@@ -1,7 +1,8 @@
-"""The four roles: what each may do with each kind of record. They are groups; each `migrate` gives them what they lack.
+"""The four roles: what each may do with each kind of record. They are groups; each `migrate` adds missing permissions.
 
-A new kind of publication and a new reference table are in the roles by themselves: the models say which there are. A
-record's rows (donors, figures, pictures…) go with the record; which records in which state: desk/workflow.py.
+New kinds of publication and new reference tables are included automatically, because this iterates over the models. The
+rows of a record (donors, figures, pictures…) follow the record's permissions; which states allow what is in
+desk/workflow.py.
 """
 
 from django.apps import apps as all_apps
@@ -15,19 +16,19 @@ TRANSLATOR = gettext_noop("Translator")
 REVIEWER = gettext_noop("Reviewer-publisher")
 ADMINISTRATOR = gettext_noop("Administrator")
 
-# Reference tables that grow with the records: who writes one may add to them. All others are the office's own lists.
+# Reference tables that contributors may add to while writing a record. All others are fixed lists of the office.
 GROWING = ["core.place", "core.partner", "core.picture"]
 
 
 def grants():
-    """Return {role: [(models as labels, actions)]}: all that each role may do."""
+    """Return {role: [(model labels, actions)]}: all permissions of each role."""
     publications = [model._meta.label_lower for model in publication_models()]
     references = [model._meta.label_lower for model in reference_models()]
     return {
         CONTRIBUTOR: [
             (publications, "view add change submit"),
             (references, "view"),
-            (GROWING, "add"),  # changing one would change what is public already
+            (GROWING, "add"),  # changing one would change public content
         ],
         TRANSLATOR: [
             (publications, "view translate"),
@@ -51,16 +52,16 @@ def grants():
 
 
 def give(sender, using, apps=all_apps, **kwargs):
-    """Make the roles, and give them what they lack; nothing is taken away. For `post_migrate`."""
+    """Create the roles and add missing permissions; none are removed. For `post_migrate`."""
     try:
         names = ("auth.Group", "auth.Permission", "contenttypes.ContentType")
         groups, permissions, types = (apps.get_model(name).objects.using(using) for name in names)
-    except LookupError:  # on the way back before Django's own migrations
+    except LookupError:  # when migrating back to before Django's own migrations
         return
     known = {(one.content_type.app_label, one.codename): one for one in permissions.select_related("content_type")}
 
     def permission(label, action):
-        """Return a permission. Django makes those of an app when its turn comes, so some are not there yet."""
+        """Return a permission, created if needed: Django creates those of an app later, in its turn."""
         app, model = label.split(".")
         codename = f"{action}_{model}"
         if (app, codename) not in known:

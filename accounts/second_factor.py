@@ -21,9 +21,9 @@ from accounts.models import RecoveryCode, SecondFactor
 
 STEP = 30  # seconds
 DIGITS = 6
-DRIFT = 1  # steps by which a telephone's clock may be wrong, either way
+DRIFT = 1  # steps by which a telephone's clock may be ahead or behind
 RECOVERY_CODES = 10
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no characters that look alike
 
 
 def new_salt():
@@ -37,7 +37,7 @@ def secret_of(salt, key=None):
 
 
 def code_at(secret, step):
-    """Return the code of a half minute: RFC 4226, five lines."""
+    """Return the code of a 30-second step (RFC 4226)."""
     digest = hmac.new(secret, step.to_bytes(8, "big"), hashlib.sha1).digest()
     offset = digest[-1] & 15
     number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
@@ -45,7 +45,7 @@ def code_at(secret, step):
 
 
 def matching_step(salt, code, newer_than=0):
-    """Return the half minute to which a code belongs, or None. Steps up to `newer_than` are used up."""
+    """Return the 30-second step of a code, or None. Steps up to `newer_than` are used up."""
     code = "".join(code.split())
     now = int(time.time()) // STEP
     for key in _keys():
@@ -62,7 +62,7 @@ def is_set_up(user):
 
 
 def app_code_is_right(user, code):
-    """Use up a code of the user's app; of two requests with the same code one gets True."""
+    """Use up a code from the user's app; of two requests with the same code, only one gets True."""
     factor = SecondFactor.objects.filter(user=user).first()
     if factor is None:
         return False
@@ -73,7 +73,7 @@ def app_code_is_right(user, code):
 
 
 def recovery_code_is_right(user, code):
-    """Use up a recovery code; of two requests with the same code one gets True."""
+    """Use up a recovery code; of two requests with the same code, only one gets True."""
     digests = [_digest(user, code, key) for key in _keys()]
     unused = RecoveryCode.objects.filter(user=user, digest__in=digests, used_at=None)
     return bool(unused.update(used_at=timezone.now()))
@@ -82,8 +82,8 @@ def recovery_code_is_right(user, code):
 def set_up(user, salt, step, *, replace=False):
     """Make `salt` the user's second factor, its first code used up; return new recovery codes.
 
-    Returns None when there is one already and it is not to be replaced: of two people who enrol with one password the
-    second is refused.
+    Returns None if there is one already and it must not be replaced: of two people who enrol with the same password,
+    the second is rejected.
     """
     with transaction.atomic():
         if replace:
@@ -93,7 +93,7 @@ def set_up(user, salt, step, *, replace=False):
 
 
 def new_recovery_codes(user):
-    """Replace the user's recovery codes and return the new ones: the only time that they can be read."""
+    """Replace the user's recovery codes and return the new ones, which cannot be read again later."""
     codes = [
         "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(2)) for _ in range(RECOVERY_CODES)
     ]
@@ -104,14 +104,14 @@ def new_recovery_codes(user):
 
 
 def remove(user):
-    """Take the user's second factor away: the next sign-in sets up a new one."""
+    """Remove the user's second factor: the next sign-in sets up a new one."""
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
 
 
 def secret_as_text(salt):
-    """Return the secret in groups of four, for who cannot scan."""
+    """Return the secret in groups of four characters, for people who cannot scan."""
     text = base64.b32encode(secret_of(salt)).decode()
     return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 

@@ -1,4 +1,4 @@
-"""Which sessions count: those with a row in StaffSession that is neither too old nor idle for too long."""
+"""Which sessions are valid: those with a row in StaffSession that is neither too old nor idle for too long."""
 
 from datetime import timedelta
 
@@ -10,15 +10,15 @@ from django.utils import timezone
 from accounts.models import StaffSession
 from accounts.network import client_address, device, shortened
 
-_KEY = "staff_session"  # in the session: the row's number
+_KEY = "staff_session"  # in the session: the primary key of the row
 _NOTED_EVERY = timedelta(minutes=1)
 
 
 @receiver(user_logged_in)
 def start(sender, request, user, **kwargs):
-    """Remember a browser that signed in, and forget what has expired.
+    """Store a row for a browser that signed in, and delete expired ones.
 
-    By a signal: a session without its row would not count, whoever called login().
+    A signal, because a session needs its row, whoever called login().
     """
     StaffSession.objects.filter(user=user).exclude(pk__in=_alive(user)).delete()
     row = StaffSession.objects.create(
@@ -32,12 +32,12 @@ def start(sender, request, user, **kwargs):
 
 @receiver(user_logged_out)
 def stop(sender, request, user, **kwargs):
-    """Forget a browser that signed out; the session is still there when Django sends the signal."""
+    """Delete the row of a browser that signed out; the session still exists when Django sends the signal."""
     StaffSession.objects.filter(pk=request.session.get(_KEY), user=user).delete()
 
 
 def is_alive(request, user):
-    """Whether the session of a request counts, for this user; notes that it was seen."""
+    """Whether the session of a request is valid for this user; records the time."""
     row = _alive(user).filter(pk=request.session.get(_KEY)).first()
     if row is None or (settings.REQUIRE_SECOND_FACTOR and not row.with_second_factor):
         return False
@@ -48,17 +48,17 @@ def is_alive(request, user):
 
 
 def of(user):
-    """Return the user's sessions that count, the one seen last first."""
+    """Return the user's valid sessions, most recently used first."""
     return _alive(user)
 
 
 def current_pk(request):
-    """Return the number of the row of this request's session, or None."""
+    """Return the primary key of the row of this request's session, or None."""
     return request.session.get(_KEY)
 
 
 def end(user, pk=None, but=None):
-    """Sign out one session of a user, or all of them but one; return how many."""
+    """Sign out one session of a user, or all except one; return how many."""
     rows = StaffSession.objects.filter(user=user)
     rows = rows.filter(pk=pk) if pk is not None else rows.exclude(pk=but)
     return rows.delete()[0]

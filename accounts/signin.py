@@ -1,6 +1,6 @@
-"""Signing in, in two steps: a password opens nothing but the page that asks for the second factor.
+"""Two-step sign-in: a password only leads to the page that asks for the second factor.
 
-Between the steps the session holds who gave the right password, and Django knows nobody: request.user is anonymous.
+Between the steps, the session stores who gave the right password, and Django knows nobody: request.user is anonymous.
 """
 
 import time
@@ -12,15 +12,15 @@ from accounts import second_factor
 
 _KEY = "password_given"
 _SALT_KEY = "new_second_factor"
-PATIENCE = 15 * 60  # seconds between password and code: time to install an app
+PATIENCE = 15 * 60  # seconds between password and code: long enough to install an app
 
 
 def password_was_right(request, user, next_url=""):
-    """Take the first step. Return True when the user is in already: no second factor is asked for here."""
+    """Take the first step. Return True if the user is signed in already, because no second factor is required."""
     if not settings.REQUIRE_SECOND_FACTOR and not second_factor.is_set_up(user):
         finish(request, user, second_factor_passed=False)
         return True
-    request.session.flush()  # neither the identifier nor anything in it survives from before
+    request.session.flush()  # neither the session key nor any data survives from before
     request.session[_KEY] = {
         "user": user.pk,
         "backend": getattr(user, "backend", settings.AUTHENTICATION_BACKENDS[0]),
@@ -44,7 +44,7 @@ def waiting_user(request):
 
 
 def next_url(request):
-    """Return where the user wanted to go, checked when the password was given; "" for the first page."""
+    """Return the page that the user requested, validated when the password was given; "" for the dashboard."""
     return request.session.get(_KEY, {}).get("next", "")
 
 
@@ -56,7 +56,7 @@ def finish(request, user, *, second_factor_passed):
 
 
 def new_salt(request):
-    """Return the secret that this session offers for a new authenticator app, the same until it is confirmed."""
+    """Return the secret offered in this session for a new authenticator app, the same until it is confirmed."""
     if _SALT_KEY not in request.session:
         request.session[_SALT_KEY] = second_factor.new_salt()
     return request.session[_SALT_KEY]

@@ -1,7 +1,7 @@
-"""Counts attempts and refuses when there were too many.
+"""Counts attempts and rejects them above a limit.
 
-An attempt is counted before it is looked at: of a hundred that arrive at once, no more than the limit get through. The
-counts are in the database, so that all workers share them and a restart forgives nothing.
+An attempt is counted before it is checked: of a hundred simultaneous ones, no more than the limit get through. The
+counts are in the database, so that all workers share them and they survive a restart.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from accounts.models import Throttle
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `count` attempts; the one after the last waits `minutes`."""
+    """At most `count` attempts; after that, none for `minutes`."""
 
     name: str
     count: int
@@ -26,14 +26,15 @@ class Limit:
 
 LOGIN_ACCOUNT = Limit("login-account", settings.LOGIN_TRIES, 15)
 LOGIN_ADDRESS = Limit("login-address", settings.LOGIN_TRIES_PER_ADDRESS, 15)
-# Whoever gets here knows the password: an hour, or ten guesses of six digits add up.
+# Anybody who gets here knows the password. So it is an hour: with less, ten guesses of six digits at a time would add
+# up.
 CODE = Limit("code", 10, 60)
 RESET_ACCOUNT = Limit("reset-account", 3, 60)
 RESET_ADDRESS = Limit("reset-address", 10, 60)
 
 
 def attempt(limit, who):
-    """Count an attempt by `who` (any text) and return its number; above `limit.count` it must be refused."""
+    """Count an attempt by `who` (any string) and return its number; above `limit.count` it must be rejected."""
     now = timezone.now()
     with transaction.atomic():
         row, is_new = Throttle.objects.get_or_create(key=_key(limit, who), defaults={"until": now})
@@ -41,7 +42,7 @@ def attempt(limit, who):
         if row.until <= now:
             row.count = 0
         row.count += 1
-        if row.count <= limit.count:  # attempts during the wait do not prolong it
+        if row.count <= limit.count:  # attempts while blocked do not prolong the block
             row.until = now + timedelta(minutes=limit.minutes)
         row.save()
         if is_new:
@@ -50,12 +51,12 @@ def attempt(limit, who):
 
 
 def forgive(limit, who):
-    """Forget the attempts of `who`: they have shown who they are."""
+    """Reset the attempts of `who`, who has proved their identity."""
     Throttle.objects.filter(key=_key(limit, who)).delete()
 
 
 def take_back(limit, who):
-    """Forget one attempt, which was a right one; the wrong ones before it still count."""
+    """Uncount one successful attempt; the wrong ones before it still count."""
     with transaction.atomic():
         row = Throttle.objects.select_for_update().filter(key=_key(limit, who), count__gt=0).first()
         if row:
@@ -64,5 +65,5 @@ def take_back(limit, who):
 
 
 def _key(limit, who):
-    # A digest: people type passwords into the field for the name.
+    # A hash, because people sometimes enter their password as the user name.
     return salted_hmac(f"accounts.throttle.{limit.name}", who.strip().lower()).hexdigest()

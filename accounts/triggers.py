@@ -1,6 +1,7 @@
-"""The database itself refuses to change or delete a line of the audit log.
+"""Database triggers that reject changes to the audit log.
 
-SQLite loses triggers when Django rebuilds a table: a migration that alters AuditEntry calls `create` again at its end.
+SQLite loses triggers when Django rebuilds a table, so a migration that alters AuditEntry must call `create` again at
+its end.
 """
 
 TABLE = "accounts_auditentry"
@@ -30,12 +31,12 @@ DROP = {
 
 
 def create(apps, schema_editor):
-    """Put the triggers in place; for migrations.RunPython."""
+    """Create the triggers; for migrations.RunPython."""
     _run(CREATE, schema_editor.connection)
 
 
 def drop(apps, schema_editor):
-    """Take the triggers away; the way back of `create`."""
+    """Drop the triggers; reverses `create`."""
     _run(DROP, schema_editor.connection)
 
 

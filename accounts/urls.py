@@ -1,4 +1,4 @@
-"""Under /fr/admin/, before Django's own admin: "login" and "password_change" are the names that it links to."""
+"""Routes below /fr/admin/, before Django's own admin, which links to the names "login" and "password_change"."""
 
 from django.urls import path
 

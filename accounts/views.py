@@ -1,4 +1,4 @@
-"""Getting in, and looking after one's own account: password, second factor, sessions."""
+"""Signing in, and managing one's own account: password, second factor, sessions."""
 
 import time
 
@@ -28,13 +28,13 @@ _REPLACE_KEY = "may_replace_app_until"
 
 
 def frame(request):
-    """Return what the admin's frame needs; the list of records is for who is in."""
+    """Return the context for the admin's base template; the list of records only for signed-in users."""
     context = admin.site.each_context(request)
     return context if context["has_permission"] else {**context, "is_nav_sidebar_enabled": False}
 
 
 class AdminPage:
-    """A page of Django's own sign-in views, in the admin's frame."""
+    """Mixin for Django's own sign-in views, in the admin's layout."""
 
     template_name = "accounts/form.html"
 
@@ -43,7 +43,7 @@ class AdminPage:
 
 
 def page(request, template, title, **context):
-    """Answer with templates/accounts/`template`.html in the admin's frame."""
+    """Render templates/accounts/`template`.html in the admin's layout."""
     return render(request, f"accounts/{template}.html", {**frame(request), "title": title, **context})
 
 
@@ -75,7 +75,7 @@ class SignIn(AdminPage, django.LoginView):
 @sensitive_post_parameters()
 @never_cache
 def second_factor(request):
-    """Second step: a code. Who has no app yet sets one up first."""
+    """Second step: a code. Users without an app set one up first."""
     user = signin.waiting_user(request)
     if user is None:
         return redirect("admin:login")
@@ -100,7 +100,7 @@ def second_factor(request):
 @sensitive_post_parameters()
 @never_cache
 def new_app(request):
-    """Set up an authenticator app: at the first sign-in, or in place of the one that there is."""
+    """Set up an authenticator app: at the first sign-in, or to replace the current one."""
     waiting = signin.waiting_user(request)
     user = waiting or (request.user if request.user.is_authenticated else None)
     if user is None:
@@ -127,7 +127,7 @@ def new_app(request):
 @require_POST
 @never_cache
 def start_again(request):
-    """Forget the password that was given, to sign in as somebody else."""
+    """Discard the first step, to sign in as somebody else."""
     if not request.user.is_authenticated:
         request.session.flush()
     return redirect("admin:login")
@@ -172,7 +172,7 @@ class PasswordReset(AdminPage, django.PasswordResetView):
 
 @never_cache
 def password_reset_sent(request):
-    """The same page whether or not a mail was sent."""
+    """The same page whether or not an e-mail was sent."""
     text = _(
         "If an account has this email address, a link is on its way; it is valid for one hour. If nothing comes, look "
         "into the folder for unwanted mail, or ask an administrator."
@@ -218,11 +218,11 @@ class PasswordChange(AdminPage, django.PasswordChangeView):
 @never_cache
 @login_required
 def account(request):
-    """Second factor and sessions of the one who asks. A code is needed to change the second factor."""
+    """The user's own second factor and sessions. A code is needed to change the second factor."""
     user = request.user
     has_app = factor.is_set_up(user)
     form = CodeForm(request.POST or None, user=user)
-    form.fields["code"].widget.attrs.pop("autofocus")  # one part of the page among others
+    form.fields["code"].widget.attrs.pop("autofocus")  # one of several forms on the page
     if request.method == "POST" and has_app and form.is_valid():
         if "replace" in request.POST:
             request.session[_REPLACE_KEY] = time.time() + signin.PATIENCE
@@ -243,7 +243,7 @@ def account(request):
 @require_POST
 @login_required
 def end_session(request):
-    """Sign out one of one's own sessions (`session` is its number), or all others."""
+    """Sign out one of one's own sessions (`session` is its primary key), or all others."""
     current = sessions.current_pk(request)
     if number := request.POST.get("session", ""):
         rows = StaffSession.objects.filter(user=request.user).exclude(pk=current)

@@ -1,4 +1,4 @@
-"""For the administrator who lost telephone and recovery codes, and has no colleague who could help."""
+"""For an administrator who has lost telephone and recovery codes and has no colleague who can help."""
 
 from django.core.management.base import BaseCommand, CommandError
 
