@@ -1,4 +1,4 @@
-"""How the API writes events and articles."""
+"""API serializers of events and articles."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -20,7 +20,7 @@ from projects.api_records import ProjectRef
 
 
 class EventRef(serializers.Serializer):
-    """An event that another record names; only published ones are named."""
+    """A reference to an event; only to published ones."""
 
     slug = serializers.CharField()
     title = TextField()
@@ -29,7 +29,7 @@ class EventRef(serializers.Serializer):
 
 
 class EventRow(RecordOut):
-    """An event in a list: all but its text and what goes with it. Times are those of Morocco, with their offset."""
+    """An event in a list, without its body and attachments. Times are local, with their UTC offset."""
 
     api = ApiField("api-event", "slug")
     kind = CodeField(Event.Kind.choices)
@@ -49,7 +49,7 @@ class EventRow(RecordOut):
 
 
 class EventWhole(EventRow):
-    """An event with all that its page shows."""
+    """An event with everything that its page shows."""
 
     body = RichField()
     registration_url = serializers.CharField()
@@ -65,7 +65,7 @@ class EventWhole(EventRow):
 
 
 class ArticleRef(serializers.Serializer):
-    """An article that another record names; only published ones are named."""
+    """A reference to an article; only to published ones."""
 
     slug = serializers.CharField()
     title = TextField()
@@ -74,7 +74,7 @@ class ArticleRef(serializers.Serializer):
 
 
 class ArticleRow(RecordOut):
-    """An article in a list: all but its text and what goes with it."""
+    """An article in a list, without its body and attachments."""
 
     api = ApiField("api-article", "slug")
     kind = CodeField(Article.Kind.choices)
@@ -88,7 +88,7 @@ class ArticleRow(RecordOut):
 
 
 class ArticleWhole(ArticleRow):
-    """An article with all that its page shows."""
+    """An article with everything that its page shows."""
 
     body = RichField()
     event = serializers.SerializerMethodField()

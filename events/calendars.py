@@ -1,6 +1,6 @@
-"""The agenda as iCalendar, to which a reader's calendar subscribes: RFC 5545, and RFC 7986 for the calendar's own name.
+"""The events as an iCalendar subscription: RFC 5545, and RFC 7986 for the name of the calendar.
 
-Moments are written in UTC, so a reader's program needs no table of Morocco's clock changes around Ramadan.
+Times are in UTC, so calendar programs need no table of the clock changes around Ramadan.
 """
 
 import datetime as dt
@@ -15,8 +15,8 @@ from core.cleaning import xml_text
 from core.languages import active_language, text_of
 from events.models import Event
 
-REFRESH = dt.timedelta(hours=2)  # after which a subscribed calendar should ask again
-# A postponed event has no date: its entry stays, marked in its title, and blocks nobody's day.
+REFRESH = dt.timedelta(hours=2)  # interval after which a subscribed calendar should poll again
+# A postponed event has no date: its entry stays, marked in the title, and does not block the day.
 STATUS = {
     Event.Status.PLANNED: "TENTATIVE",
     Event.Status.CONFIRMED: "CONFIRMED",
@@ -26,7 +26,7 @@ STATUS = {
 
 
 def calendar(events, title, page, source):
-    """Return an icalendar.Calendar of events; `page` is what people read, `source` what their program asks again."""
+    """Return an icalendar.Calendar of events; `page` is the address for people, `source` the one that programs poll."""
     language = active_language()
     result = icalendar.Calendar()
     result.add("prodid", f"-//{settings.SITE_NAME}//Portal//{language.upper()}")
@@ -46,8 +46,8 @@ def calendar(events, title, page, source):
 def entry(event):
     """Return the icalendar.Event of an event.
 
-    No ORGANIZER: it would make readers guests who are asked for an answer (RFC 5545, 3.8.4.3). Without a METHOD,
-    DTSTAMP is the time of the last change (3.8.7.2), so the same event is always the same text.
+    No ORGANIZER: it would turn readers into guests who are asked to reply (RFC 5545, 3.8.4.3). Without a METHOD,
+    DTSTAMP is the time of the last change (3.8.7.2), so an unchanged event gives the same text.
     """
     result = icalendar.Event()
     result.add("uid", f"event-{event.pk}@{urlsplit(settings.SITE_URL).hostname}")
@@ -85,7 +85,7 @@ def _add(component, name, text, language):
 
 
 def announced_title(event):
-    """Return the title; when the event is postponed or cancelled, after that word, for no program shows it surely."""
+    """Return the title; "postponed" or "cancelled" comes before it, because not every program shows the status."""
     title = text_of(event, "title").value
     if event.status in {Event.Status.POSTPONED, Event.Status.CANCELLED}:
         return gettext("%(status)s: %(title)s") % {"status": event.get_status_display(), "title": title}
@@ -93,7 +93,7 @@ def announced_title(event):
 
 
 def _description(event):
-    """Return what the entry says below its title, one fact a line, the page's address last."""
+    """Return the description: one fact per line, the address of the page last."""
     title, summary = text_of(event, "title"), text_of(event, "summary")
     lines = [title.sentence, summary.value]
     organisers = gettext(", ").join(text_of(partner, "name").value for partner in event.organisers.all())
@@ -109,7 +109,7 @@ def _description(event):
 
 
 def _location(event):
-    """Return (where, its language): venue and town in one language, else the address of an event online."""
+    """Return (location, its language): venue and town in one language, else the address of an online event."""
     venue = text_of(event, "venue")
     town = text_of(event.place, "name", venue.language if venue else None) if event.place else None
     parts = [text.value for text in (venue, town) if text]

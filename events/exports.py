@@ -1,4 +1,4 @@
-"""What can be taken of events and of news: one row a record, and the documents of events beside it."""
+"""Downloads of events and news: one row per record, and a sheet for the documents of events."""
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +37,7 @@ def slug_column():
 
 
 def linked(*more):
-    """Return what events, news and resources are linked to, and `more`."""
+    """Return the related records of events, news and resources, and `more`."""
     return Linked(Project.objects.published, ("projects",), is_kept=False), *more
 
 
@@ -45,7 +45,7 @@ AXIS = Linked(Axis.objects.all, ("axis",))
 
 
 def with_texts(queryset):
-    """Return the records without what staff alone read."""
+    """Return the records without the columns that only staff use."""
     return queryset.defer(*NOT_TAKEN)
 
 

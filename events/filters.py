@@ -1,4 +1,4 @@
-"""What the lists of events and of news can be asked."""
+"""The filters of the lists of events and of news."""
 
 from dataclasses import replace
 
@@ -19,11 +19,11 @@ from projects.models import Project
 
 
 def project_options(facets, asked):
-    """Return [(code, short title)] of the published projects that the records of a list name, and of those asked for.
+    """Return [(code, short title)] of the published projects of the records in a list, and of the selected ones.
 
-    A project that is asked for stays a valid question after its last record was withdrawn: links to it stay good.
+    A selected project stays a valid value after its last record was withdrawn, so that links keep working.
     """
-    asked = [code for code in asked if code.isprintable()]  # PostgreSQL refuses a NUL in a text
+    asked = [code for code in asked if code.isprintable()]  # PostgreSQL rejects a NUL in a text
     projects = Project.objects.published().filter(code__in=[*facets.by_filter["project"].values, *asked])
     titles = [(project.code, text_of(project, "title")) for project in projects]
     return [
@@ -33,7 +33,7 @@ def project_options(facets, asked):
 
 
 class DonorsFilter(CodesFilter):
-    """The records of published projects that a donor pays for; what hangs on a draft alone is not found by it."""
+    """The records of published projects funded by a donor; a draft project has no effect."""
 
     def filter(self, queryset, value):
         if not value:
@@ -43,14 +43,14 @@ class DonorsFilter(CodesFilter):
         return queryset.filter(pk__in=matching.values("pk"))
 
     def sets(self, records, published):
-        """As CodesFilter.sets. Asked from the records on, SQLite would look through all projects for each of them."""
+        """As CodesFilter.sets. Starting from the records, SQLite would scan all projects for each of them."""
         name = records.model._meta.get_field("projects").related_query_name()
         projects = Project.objects.published().filter(**{f"{name}__isnull": False})
         return Sets.by_value(bits_by(projects, "donors__code", key=name), published)
 
 
 class NewsroomFilter(PortalFilterSet):
-    """What events and articles are both asked for. Subclasses add `region` and `year`."""
+    """The filters that events and articles share. Subclasses add `region` and `year`."""
 
     q = WordsFilter()
     kind = CodesFilter(field_name="kind", label=_("Kind"))
@@ -70,7 +70,7 @@ class NewsroomFilter(PortalFilterSet):
 
 
 class WhenFilter(ConditionsFilter, django_filters.ChoiceFilter):
-    """Events to come or gone by."""
+    """Upcoming or past events."""
 
     CHOICES = [("upcoming", _("Upcoming")), ("past", _("Past"))]
 
@@ -82,7 +82,7 @@ class WhenFilter(ConditionsFilter, django_filters.ChoiceFilter):
 
 
 def _agenda():
-    """Return the order of an agenda: what is to come, the next first, then what is past, the latest first."""
+    """Return the order of an agenda: upcoming events, the next one first, then past ones, the latest first."""
     to_come = when_condition("upcoming")
     return Case(When(to_come, then=0), default=1), Case(When(to_come, then=F("starts_at"))), F("starts_at").desc(), "pk"
 
@@ -106,7 +106,9 @@ class EventFilter(NewsroomFilter):
         return super().option_lists() | {"when": WhenFilter.CHOICES}
 
     def parts(self, queryset):
-        """The agenda is two lists: sorted as one by `_agenda`, a database would go through all events for each page."""
+        """The agenda consists of two lists: sorted as one by `_agenda`, the database would read all events for each
+        page.
+        """
         if self.sort != "agenda":
             return super().parts(queryset)
         to_come = self.facets.by_filter["when"].of("upcoming") & self.counts.selected

@@ -1,4 +1,4 @@
-"""Events and articles: what the office does with others, and what it says about it."""
+"""Events, and articles (news)."""
 
 import datetime as dt
 
@@ -67,13 +67,13 @@ class Event(Publication):
         _("contact"), blank=True, help_text=_("A functional mailbox, never a person's address.")
     )
 
-    # How often it moved: calendars take a change for newer than what they hold only when this number rises.
+    # How often time, place or status changed: calendar programs accept an update only if this number increases.
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = EventQuerySet.as_manager()
     translated_fields = ("title", "summary", "body", "venue")
     due_fields = (*Publication.due_fields, "ends_at", "registration_deadline")
-    # The columns whose change moves the event in a reader's calendar.
+    # The columns that increase calendar_sequence when they change.
     MOVES = (
         "starts_at",
         "ends_at",
@@ -84,7 +84,7 @@ class Event(Publication):
         *columns_of("venue"),
     )
     search_kind = 2
-    # Not the projects' titles: one may still be a draft, and a search must not tell its words.
+    # Not the titles of projects: one may be a draft, and a search must not reveal its words.
     search_links = {
         "axis": ("name",),
         "place": ("name",),
@@ -108,7 +108,7 @@ class Event(Publication):
         ]
         indexes = [
             *Publication.Meta.indexes,
-            # As core.indexes.list_index, with the end, which parts what is to come from what is past.
+            # As core.indexes.list_index, plus the end, which separates upcoming from past events.
             models.Index(
                 F("starts_at").desc(),
                 "id",
@@ -136,7 +136,9 @@ class Event(Publication):
 
     @property
     def takes_registrations(self):
-        """Whether one can still register: an address, no past deadline, and an event that will take place."""
+        """Whether registration is open: there is an address, the deadline has not passed, and the event will take
+        place.
+        """
         is_open = self.registration_deadline is None or self.registration_deadline >= timezone.now()
         return bool(self.registration_url) and is_open and not self.is_past and self.status != self.Status.CANCELLED
 
@@ -156,12 +158,12 @@ class Event(Publication):
             super().save(*args, **kwargs)
 
     def _count_move(self, save_options):
-        """Raise the number for calendars when time, place or status differ from what is stored; it never falls.
+        """Increase calendar_sequence if time, place or status differ from what is stored; it never decreases.
 
-        A queryset's update() passes this by; after one, save the events whose calendars must notice.
+        queryset.update() bypasses this; afterwards, save the events that calendars must update.
         """
         columns = (*self.MOVES, "calendar_sequence")
-        # Locked until it is saved: of two who move it at once, each is a move.
+        # Locked until it is saved, so that two simultaneous changes count twice.
         rows = Event.objects.select_for_update().filter(pk=self.pk)
         stored = rows.values(*columns).first() if self.pk else None
         if stored is None:
@@ -255,7 +257,7 @@ class Article(Publication):
 
     @property
     def public_event(self):
-        """The event that the article is about, as far as the public may see it; else None."""
+        """The event that the article is about, if it is public; else None."""
         return self.event if self.event and self.event.is_published else None
 
     def you_may_also_like(self, limit=3):

@@ -1,4 +1,4 @@
-"""What can be asked of events and articles."""
+"""Querysets of events and articles."""
 
 from django.db.models import Q
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What spreadsheets of events and of articles hold."""
+"""The spreadsheet columns of events and articles."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ ADDRESS = _("Last part of the page's address (atelier-donnees-migratoires). Empt
 
 
 class Start(Moment):
-    """The start; a day without a time makes the event an all-day one."""
+    """The start; without a time, the event is an all-day event."""
 
     takes = _("Day, or day and time in Morocco: 2022-03-28, 28/03/2022 9h30. Without time: an event of whole days.")
     without_time = ""
@@ -36,7 +36,7 @@ class Start(Moment):
 
 
 class End(Start):
-    """The end; it has a time when the start has one."""
+    """The end; it has a time if the start has one."""
 
     fields = ["ends_at"]
 

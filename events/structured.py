@@ -1,4 +1,4 @@
-"""Events and articles in the words of schema.org."""
+"""Structured data (schema.org) of events and articles."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ _STATUS = {Event.Status.CANCELLED: "EventCancelled", Event.Status.POSTPONED: "Ev
 
 
 def event_nodes(event, pictures):
-    """Return the nodes of an event's page. Times are in Morocco, with their zone; an all-day event has days only."""
+    """Return the nodes of an event's page. Times are local, with their UTC offset; an all-day event has dates only."""
     title = text_of(event, "title")
     address = absolute(event.get_absolute_url())
     place = place_node(event.place, text_of(event, "venue").value)
@@ -39,7 +39,7 @@ def event_nodes(event, pictures):
 
 
 def article_nodes(article, pictures):
-    """Return the nodes of an article's page; its date is that of the dateline, else that of its publication here."""
+    """Return the nodes of an article's page; its date is that of the dateline, else the date of publication."""
     title = text_of(article, "title")
     address = absolute(article.get_absolute_url())
     if article.dateline_date:

@@ -17,7 +17,7 @@ from events.structured import article_nodes, event_nodes
 @require_safe
 def event_list(request):
     listing = Listing(request, EventFilter, Event.objects.published())
-    # In the order of the agenda what is to come stands in a block of its own, unless the reader asked for one half.
+    # In agenda order, upcoming events have a section of their own, unless the list is filtered by upcoming or past.
     in_blocks = listing.filters.sort == "agenda" and not listing.filters.values["when"]
     context = {
         "section": "events",

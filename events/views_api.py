@@ -13,11 +13,11 @@ from projects.models import published_projects
 
 
 class EventQuery(ApiParameters, EventFilter):
-    """What the list of events can be asked, in the API."""
+    """The filters of the API's list of events."""
 
 
 class ArticleQuery(ApiParameters, ArticleFilter):
-    """What the list of news can be asked, in the API."""
+    """The filters of the API's list of news."""
 
 
 class Events(Records):

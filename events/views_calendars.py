@@ -1,4 +1,4 @@
-"""The agenda and single events as iCalendar files, to which a reader's calendar subscribes."""
+"""The views of iCalendar files: all events, and single events."""
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
@@ -15,13 +15,13 @@ from events.calendars import calendar
 from events.filters import EventFilter
 from events.models import Event
 
-LIMIT = 500  # events of a calendar: those to come first, then the latest
+LIMIT = 500  # events in a calendar: upcoming ones first, then the latest
 
 
 @require_safe
 @conditional
 def event_calendar(request):
-    """All events that the filters of the list leave, up to LIMIT; the list's order and page change nothing."""
+    """All events that match the list's filters, up to LIMIT; the order and page of the list make no difference."""
     question = ListQuery(request, EventFilter, Event.objects.published())
     title = f"{gettext('OIM Maroc')} – {question.in_words(gettext('Events'))}"
     page = absolute(reverse("events") + question.filter_query)
@@ -41,7 +41,7 @@ def one_event(request, slug):
 
 
 def _agenda(events):
-    """Return at most LIMIT events as a list, with what an entry tells."""
+    """Return at most LIMIT events as a list, with everything for their entries."""
     shown = list(events.upcoming().for_cards()[:LIMIT])
     shown += events.past().for_cards()[: LIMIT - len(shown)]
     prefetch_related_objects(shown, "organisers")

@@ -1,4 +1,4 @@
-"""The pictures that stand for events and articles where their addresses are shared."""
+"""The pictures shown where the addresses of events and articles are shared."""
 
 from django.views.decorators.http import require_safe
 

@@ -1,4 +1,4 @@
-"""How the API writes resources."""
+"""API serializers of resources."""
 
 from rest_framework import serializers
 
@@ -10,7 +10,7 @@ from projects.api_records import ProjectRef
 
 
 class FileOut(serializers.Serializer):
-    """A resource in one language: a file of the portal, or the address where it is published."""
+    """A resource in one language: an uploaded file, or the address where it is published."""
 
     language = CodeField(DOCUMENT_LANGUAGES)
     file = FileField()

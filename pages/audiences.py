@@ -1,4 +1,4 @@
-"""The audiences of the home page: to each kind of reader, what they most often come for."""
+"""The audiences of the home page: for each group of readers, links to what they need most often."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ class AudienceLinks:
 def audiences():
     """Return the four Audiences in the active language; one query.
 
-    Their words to search for lead into the text of whatever is published, so they stay right when the content changes.
+    The links lead to searches in whatever is published, so they stay valid when the content changes.
     """
     pages = {audience: [] for audience in Page.Audience.values}
     for page in Page.objects.published().exclude(audience=""):

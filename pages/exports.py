@@ -1,4 +1,4 @@
-"""What can be taken of resources: one row a resource, and its files by language."""
+"""Downloads of resources: one row per resource, and its files by language."""
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from pages.models import Resource
 
 
 def with_files(queryset):
-    """Return the resources with their files, whose languages stand in the main sheet too."""
+    """Return the resources with their files, whose languages are in the main sheet too."""
     return with_texts(queryset).prefetch_related(Prefetch("files", to_attr="its_files"))
 
 

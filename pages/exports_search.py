@@ -1,4 +1,4 @@
-"""What a search found, as a file: a row for each record, in the order of the page."""
+"""Search results as a file: one row per record, in the order of the page."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from projects.models import Project
 
 
 def found(filters, _given):
-    """Yield (name of the kind, Result) of all that the page shows on its pages, kind after kind."""
+    """Yield (name of the kind, Result) for all results on all pages, kind after kind."""
     text, kind = filters.values["q"], filters.values["kind"]
     query = parse(text)
     if not query:
@@ -28,7 +28,7 @@ def found(filters, _given):
 
 
 def _day(row):
-    """Return the day by which the kind is sorted, or None."""
+    """Return the date that the kind is sorted by, or None."""
     record = row[1].record
     return getattr(record, record.search_day) if record.search_day else None
 
@@ -67,7 +67,7 @@ SEARCH = Dataset(
     name="search",
     title=_("Search"),
     filterset=SearchFilter,
-    published=Project.objects.none,  # of no kind alone: each is looked up in found()
+    published=Project.objects.none,  # for no single kind: found() looks each one up
     main=Sheet("results", _("Results"), columns, about=_("a row for each record found, the best first in each kind")),
     own={},
     computed=found,

@@ -1,4 +1,4 @@
-"""What the list of resources can be asked."""
+"""The filters of the list of resources."""
 
 from django.utils.translation import gettext_lazy as _
 

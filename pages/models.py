@@ -14,7 +14,7 @@ from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField
 from core.uploads import DocumentValidator
 
-# First parts of addresses that belong to the portal itself (see oim_portal/urls.py).
+# Slugs that the portal itself uses as URL routes (see oim_portal/urls.py).
 RESERVED_SLUGS = set(
     "admin api articles axes calendar data donors events feeds figures media news partners projects regions resources "
     "preview search sitemap static timeline".split()
@@ -28,7 +28,7 @@ class Page(Publication):
         NONE = "none", _("nowhere")
 
     class Audience(models.TextChoices):
-        """The kinds of readers to whom the home page opens a door."""
+        """The groups of readers with a section on the home page."""
 
         MIGRANTS = "migrants", _("Migrants and their families")
         STUDENTS = "students", _("Students and researchers")
@@ -75,7 +75,7 @@ class Page(Publication):
             raise ValidationError({"parent": _("A page cannot belong under itself.")})
 
     def _is_taken(self, slug):
-        # Else a page titled "Data" would get an address at which the portal shows something else.
+        # Otherwise a page titled "Data" would get an address that is a route of the portal.
         return slug in RESERVED_SLUGS or super()._is_taken(slug)
 
 
@@ -133,7 +133,7 @@ class Resource(Publication):
 
 
 class ResourceFile(models.Model):
-    """A resource in one language: a file of ours, or the address where it is published."""
+    """A resource in one language: an uploaded file, or the address where it is published."""
 
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="files")
     language = models.CharField(_("language"), max_length=2, choices=DOCUMENT_LANGUAGES, default="fr")

@@ -1,4 +1,4 @@
-"""Searching everything with a page of its own, in one question: what can be asked, and what was found in each kind."""
+"""Search over all records with a page: its parameters, and the results of each kind."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,12 +21,12 @@ FIRST = 5  # results of each kind, when all kinds are shown
 
 
 def searched_kinds():
-    """Return {name: Kind} of all that is searched, in the order of the page."""
+    """Return {name: Kind} of the kinds that are searched, in the order of the page."""
     return {kind.name: kind for kind in sorted(kinds(), key=lambda kind: kind.search_order)}
 
 
 class SearchFilter(PortalFilterSet):
-    """What the search page can be asked; it narrows nothing itself, because several kinds are searched."""
+    """The parameters of the search page; it filters nothing itself, because several kinds are searched."""
 
     q = WordsFilter()
     kind = django_filters.ChoiceFilter(
@@ -40,19 +40,20 @@ class SearchFilter(PortalFilterSet):
 
 @dataclass(frozen=True)
 class Result:
-    """A record that was found: its title and an excerpt as Pieces with their Texts."""
+    """A search result: its title and an excerpt, as Pieces with their Texts."""
 
     record: object
-    kind: object  # the name of its kind, in words
+    kind: object  # the name of its kind, for display
     title: object
     title_pieces: tuple
     excerpt: object
 
 
 class Section(Paged):
-    """What was found in one kind: `page` 1 of FIRST results among other kinds, any page of PAGE_SIZE alone.
+    """The results of one kind: FIRST results on `page` 1 next to other kinds, or any page of PAGE_SIZE if it is the
+    only kind.
 
-    Raises Http404 past the last page.
+    Raises Http404 beyond the last page.
     """
 
     def __init__(self, name, text, query, page=None):
@@ -71,12 +72,12 @@ class Section(Paged):
 
     @property
     def most(self):
-        """The number that a count of more results names, or 0: "more than 1,000"."""
+        """The number for "more than 1,000", or 0 if the count is exact."""
         return MANY if self.hits.has_more else 0
 
     @cached_property
     def results(self):
-        """Return the Results of the page, in their order, in a fixed number of queries."""
+        """Return the Results of the page, in order, in a fixed number of queries."""
         model = self.records.model
         found = self.records.for_cards().prefetch_related(*model.search_links).in_bulk(list(self.page.object_list))
         return [self._result(found[pk]) for pk in self.page.object_list if pk in found]

@@ -1,4 +1,4 @@
-"""The home page in the words of schema.org."""
+"""Structured data (schema.org) of the home page."""
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -9,7 +9,7 @@ from core.structured import node, office, the_office
 
 
 def home_nodes():
-    """Return the nodes of the home page: the office, and the site that it publishes."""
+    """Return the nodes of the home page: the office and its site."""
     home = absolute(reverse("home"))
     site = node("WebSite", url=home, name=gettext("OIM Maroc"), inLanguage=active_language(), publisher=the_office())
     return [office(), site]

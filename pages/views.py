@@ -1,4 +1,4 @@
-"""The home page, the office's own pages and its resources: the views that see several apps."""
+"""The views that use several apps: the office's own pages, its resources."""
 
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -15,7 +15,7 @@ from pages.models import Page, Resource
 
 @require_safe
 def best_language(request):
-    """Send a reader to the home page in the language that their browser prefers, French when none is ours."""
+    """Redirect to the home page in the language that the browser prefers, or French if there is none."""
     response = redirect(f"/{get_language_from_request(request)}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response

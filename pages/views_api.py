@@ -12,7 +12,7 @@ from projects.models import published_projects
 
 
 class ResourceQuery(ApiParameters, ResourceFilter):
-    """What the list of resources can be asked, in the API."""
+    """The filters of the API's list of resources."""
 
 
 class Resources(Records):

@@ -1,4 +1,4 @@
-"""/fr/data/: what can be taken of the portal, in which formats, on what terms, and what every column means."""
+"""/fr/data/: what can be downloaded, in which formats, on what terms, and what every column means."""
 
 from dataclasses import dataclass
 
@@ -18,12 +18,12 @@ from core.structured import dataset_node
 from pages.exports_search import SEARCH
 from projects.exports_figures import FIGURES
 
-COMPUTED = (FIGURES, SEARCH)  # tables of what is counted or found, not of records
+COMPUTED = (FIGURES, SEARCH)  # tables of numbers or search results, not of records
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One kind of record as the page offers it."""
+    """One kind of record with its downloads."""
 
     dataset: object
     address: str
@@ -33,7 +33,7 @@ class Offer:
 
 
 def datasets():
-    """Return the Dataset of each kind of record that is offered as files."""
+    """Return the Dataset of each kind of record with downloads."""
     return [kind.dataset for kind in kinds() if kind.dataset]
 
 
@@ -48,7 +48,7 @@ def offers():
 
 
 def dictionary():
-    """Return [(dataset, [(sheet, its columns as the file of one language has them)])] of every table."""
+    """Return [(dataset, [(sheet, its columns in a file in one language)])] for every table."""
     return [
         (dataset, [(sheet, sheet.expanded(all_texts=False)) for sheet in dataset.sheets])
         for dataset in (*datasets(), *COMPUTED)

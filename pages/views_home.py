@@ -1,4 +1,4 @@
-"""The home page: what the office does in Morocco, in ten seconds."""
+"""The home page: what the office does, in ten seconds."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,7 +34,7 @@ def home(request):
 
 
 def _contents():
-    """Return what is made from the records."""
+    """Return the part of the context that is computed from the records."""
     projects = Project.objects.published()
     key = key_figures(projects)
     to_follow = _projects_to_follow(projects)
@@ -55,7 +55,7 @@ def _contents():
 
 
 def _projects_to_follow(projects):
-    """Return the latest projects that are under way or planned, filled up with the latest that have ended."""
+    """Return the latest ongoing or planned projects, then the latest completed ones."""
     current = list(projects.with_status("ongoing", "planned").newest_first().for_cards()[:TO_FOLLOW])
     ended = projects.with_status("completed").order_by("-end_date", "pk").for_cards()
     return current + list(ended[: TO_FOLLOW - len(current)])

@@ -12,7 +12,7 @@ from projects.filters import ProjectFilter
 from projects.models import Project
 from projects.portfolio_sheet import portfolio_sheet
 
-ABOUT = "qui-sommes-nous"  # the address of the page on the office that ships with the portal
+ABOUT = "qui-sommes-nous"  # the slug of the page about the office in the shipped content
 
 
 @require_safe
@@ -23,12 +23,12 @@ def portfolio_pdf(request):
 
 
 def _chips(request):
-    """Return the filters in force, as the list shows them above its rows."""
+    """Return the selected filters, as shown above the list."""
     asked = ListQuery(request, ProjectFilter, Project.objects.published())
     return [chip.label.value if isinstance(chip.label, Text) else chip.label for chip in asked.chips]
 
 
 def office():
-    """Return what the office's own page says of it; None when that page is not published under its address."""
+    """Return the title and text of the page about the office; None if it is not published under that slug."""
     page = Page.objects.published().filter(slug=ABOUT).first()
     return {"title": text_of(page, "title"), "text": text_of(page, "body")} if page else None

@@ -1,4 +1,4 @@
-"""Portfolios: the work on an axis, with a donor or a partner, or in a region, on pages of the same parts."""
+"""Portfolios: all projects of an axis, a donor, a partner or a region, on pages with the same sections."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -23,18 +23,18 @@ from projects.region_map import region_diagram
 from projects.timebar import Scale
 
 NEWS, AGENDA, NATIONWIDE = 4, 4, 8
-_cache = VersionedCache(most=100)  # by address, which names the language too
+_cache = VersionedCache(most=100)  # by address, which includes the language
 
 
 @dataclass(frozen=True)
 class Portfolio:
-    """Whose portfolio it is, its projects, and what hangs on it beside what hangs on its projects."""
+    """The owner of the portfolio, its projects, and related records beyond those of the projects."""
 
     owner: object
     projects: object  # queryset
-    query: dict  # of the list of the same projects
+    query: dict  # query string of the list of the same projects
     charts: tuple = (axis_chart, donor_chart)
-    articles: object = None  # querysets of published records; None: those of the projects
+    articles: object = None  # querysets of published records; None: those related to the projects
     events: object = None
 
     def href(self, name, value):
@@ -63,7 +63,7 @@ def donor_detail(request, code):
 
 @require_safe
 def partner_detail(request, code):
-    """Show the projects that a partner carries out or takes part in for the government."""
+    """Show the projects in which a partner is an implementing or government partner."""
     partner = get_object_or_404(Partner, code=code, pk__in=Participation.objects.published().values("partner"))
     taken = Participation.objects.filter(partner=partner)
     projects = Project.objects.published().filter(pk__in=taken.values("project"))
@@ -94,7 +94,7 @@ def region_detail(request, code):
 
 
 def _more_of_region(region, projects):
-    """Return its places, and the nationwide projects that do not name it."""
+    """Return the region's places, and the nationwide projects that do not name it."""
     nationwide = Project.objects.published().filter(is_nationwide=True).exclude(regions=region)
     places = Place.objects.filter(region=region, projects__in=projects.values("pk"))
     return {
@@ -140,7 +140,9 @@ def _show(request, portfolio, template, more=None):
 
 
 def _contents(portfolio, region):
-    """Return what is made from the records: the same on each page of the list. `region` is the code of its region."""
+    """Return the part of the context that is computed from the records, the same on each page of the list. `region` is
+    the code of its region.
+    """
     projects = portfolio.projects
     key = key_figures(projects)
     ids = projects.order_by().values("pk")

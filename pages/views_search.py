@@ -1,4 +1,4 @@
-"""The search page, what it found as a file, and what the words typed so far may mean."""
+"""The views of the search: the page, the results as a file, suggestions."""
 
 from django.http import Http404
 from django.shortcuts import render
@@ -46,7 +46,7 @@ def search(request):
 
 
 def _meant(text):
-    """Return the address of the query that was perhaps meant and its words, or None."""
+    """Return the address and the words of a suggested query ("did you mean"), or None."""
     words = did_you_mean(text, [kind.model.objects.published() for kind in searched_kinds().values()])
     return {"query": "?" + urlencode({"q": words}), "words": words} if words else None
 
@@ -54,7 +54,7 @@ def _meant(text):
 @require_safe
 @cache_control(public=True, max_age=60)
 def suggestions(request):
-    """A list of links to what the words typed so far may mean: a fragment, for a script beside a search field."""
+    """Suggestions for the words typed so far: an HTML fragment for the script of the search field."""
     asked = SearchFilter(request.GET, Project.objects.none()).values
     query = parse(asked["q"])
     found = []
@@ -66,12 +66,12 @@ def suggestions(request):
 
 
 def _in_turn(lists):
-    """Return the items of several lists, the first of each, then the second of each: no kind hides another."""
+    """Interleave several lists: the first item of each, then the second of each, so that no kind hides another."""
     longest = max(map(len, lists), default=0)
     return [items[number] for number in range(longest) for items in lists if number < len(items)]
 
 
 @require_safe
 def download(request, ending):
-    # No ETag: the index may catch up with what was written a moment later, and nothing tells.
+    # No ETag: the index may be updated a moment after a write, without a new data version.
     return answer(request, SEARCH, ending)

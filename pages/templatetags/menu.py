@@ -1,4 +1,4 @@
-"""The office's own pages in the menus: one query a page view."""
+"""The office's own pages in the menus: one query per request."""
 
 from django import template
 
@@ -13,7 +13,7 @@ _NOT_NEEDED = columns_of("body", "summary")
 def menu_pages(context):
     """Return {"header": [Page…], "footer": [Page…]}: the published pages without a parent, in their order.
 
-    Kept on the request, because the head and the foot of a page both ask for it.
+    Cached on the request, because the header and the footer both use it.
     """
     request = context["request"]
     if not hasattr(request, "menu_pages"):
