@@ -1,11 +1,9 @@
 """The content that ships is valid and complete; what its figures say is checked where they are shown."""
 
 from collections import Counter
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from core.models import Axis, CompactObjective, Goal, Region
 from events.models import Article, Event
@@ -16,8 +14,7 @@ CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 
 @pytest.mark.django_db
-def test_the_shipped_content_is_valid_public_and_has_french():
-    call_command("load_content", folder=CONTENT, stdout=StringIO())
+def test_the_shipped_content_is_valid_public_and_has_french(shipped):
     for model in (Project, Event, Article, Page, Resource):
         records = list(model.objects.all())
         folder = CONTENT / f"{model._meta.model_name}s"

@@ -1,7 +1,6 @@
 """The states of translations: how texts become missing, outdated, machine-made or ready, on every way to storage."""
 
 import pytest
-from django.core.management import call_command
 from django.utils.translation import override
 
 from core import translation_states
@@ -201,8 +200,7 @@ def test_update_passes_the_states_by_until_they_are_counted_anew(article):
 # --- What is stored says the same as the texts ------------------------------------------------------------------------
 
 
-def test_the_loaded_content_starts_as_ready_or_missing():
-    call_command("load_content", verbosity=0)
+def test_the_loaded_content_starts_as_ready_or_missing(shipped):
     found = set()
     for model in KINDS:
         for record in model.objects.all():
