@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.addresses import absolute
@@ -16,6 +15,7 @@ from core.cleaning import xml_text
 from core.conditional import conditional
 from core.languages import active_language, text_of
 from core.listing import ListQuery
+from core.office import office_words
 
 LIMIT = 50
 TTL = 60  # minutes until a reader's program should ask again
@@ -69,7 +69,7 @@ class ListFeed(Feed):
         return ListQuery(request, self.filterset, self.filterset._meta.model.objects.published())
 
     def title(self, question):
-        return f"{gettext('OIM Maroc')} – {question.in_words(self.heading())}"
+        return f"{office_words()['portal_name']} – {question.in_words(self.heading())}"
 
     def subtitle(self):
         return self.description()
@@ -84,7 +84,7 @@ class ListFeed(Feed):
     ttl = TTL
 
     def author_name(self):
-        return gettext("IOM Morocco")
+        return office_words()["office_name"]
 
     def items(self, question):
         return question.queryset.for_cards().order_by("-published_at", "-pk")[:LIMIT]
@@ -93,7 +93,7 @@ class ListFeed(Feed):
         return text_of(item, "title").value
 
     def item_description(self, item):
-        return render_to_string(self.template, {"record": item}).strip()
+        return render_to_string(self.template, {"record": item, **office_words()}).strip()
 
     def item_link(self, item):
         return absolute(item.get_absolute_url())

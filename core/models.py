@@ -1,6 +1,10 @@
 """Reference data that every part of the office shares, and the parts that records are made of."""
 
+import re
+
 from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -15,6 +19,7 @@ from core.consent import Consent, PictureQuerySet
 from core.indexes import LatestFirst
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES, text_of
+from core.office import with_words
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
 from core.textfields import CleanCharField, CleanTextField
 from core.uploads import DocumentValidator, PictureField
@@ -64,10 +69,17 @@ class Axis(Named):
         return reverse("axis", args=[self.code])
 
 
-class Region(Named):
-    """One of the twelve administrative regions of 2015, and its place in the tile diagram."""
+def validate_region_code(code):
+    """Raise ValidationError unless a code is one of ISO 3166-2 in the country of the office: "MA-01", "TG-K"."""
+    country = settings.OFFICE.country
+    if not re.fullmatch(rf"{country}-[A-Z0-9]{{1,3}}", code):
+        raise ValidationError(_("A code of ISO 3166-2: %(country)s-…"), params={"country": country})
 
-    code = models.CharField(_("ISO 3166-2 code"), max_length=5, unique=True, validators=[RegexValidator(r"^MA-\d\d$")])
+
+class Region(Named):
+    """An administrative region of the office's country, and its place in the tile diagram."""
+
+    code = models.CharField(_("ISO 3166-2 code"), max_length=6, unique=True, validators=[validate_region_code])
     name = models.CharField(_("name"), max_length=80)
     short_name = models.CharField(_("name on the tile"), max_length=20)
     tile_column = models.DecimalField(
@@ -85,27 +97,34 @@ class Region(Named):
         verbose_name_plural = _("regions")
 
 
+def region_at_home():
+    """Return the constraint that a place in the office's country has a region and a place abroad has none.
+
+    The country is the office's, and a database belongs to one office; so the migration asks here, too.
+    """
+    at_home = Q(country=settings.OFFICE.country)
+    return models.CheckConstraint(
+        condition=at_home & Q(region__isnull=False) | ~at_home & Q(region__isnull=True),
+        name="place_at_home_has_region",
+        violation_error_message=with_words(_("A place %(in_country)s needs its region; a place abroad has none.")),
+    )
+
+
 class Place(Named):
-    """A town: in a region of Morocco, or in another country."""
+    """A town: in a region of the office's country, or in another country."""
 
     key = models.SlugField(_("key"), unique=True)
     name = models.CharField(_("name"), max_length=80)
     region = models.ForeignKey(
         Region, models.PROTECT, related_name="places", null=True, blank=True, verbose_name=_("region")
     )
-    country = CountryField(_("country"), default="MA")
+    country = CountryField(_("country"), default=settings.OFFICE.country)
 
     class Meta:
         ordering = ["key"]
         verbose_name = _("place")
         verbose_name_plural = _("places")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(country="MA", region__isnull=False) | (~Q(country="MA") & Q(region__isnull=True)),
-                name="place_in_morocco_has_region",
-                violation_error_message=_("A place in Morocco needs its region; a place abroad has none."),
-            )
-        ]
+        constraints = [region_at_home()]
 
 
 class Partner(Named):

@@ -35,6 +35,15 @@ class Words:
     the_regions: str
     each_region: str
     currency_name: str
+    town: str
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What the data dictionaries of spreadsheets give as examples."""
+
+    regions: tuple  # two codes
+    places: tuple  # a key and a name
 
 
 @dataclass(frozen=True)
@@ -57,16 +66,24 @@ class Office:
     currency: str  # ISO 4217
     file_prefix: str
     mailbox: str
+    regions: tuple  # the codes of regions.toml beside it: ISO 3166-2, which never change
     organisation: Organisation
+    examples: Examples
     words: dict  # {language code: Words}
+
+    @property
+    def code_prefix(self):
+        """How the codes of regions, and the provisional codes of projects, begin: "MA-"."""
+        return f"{self.country}-"
 
 
 def read(path):
     """Return the Office of an office.toml. Raises ImproperlyConfigured with the key that is missing or wrong."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _office(table)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, _Wrong) as error:
+        regions = tomllib.loads((path.parent / "regions.toml").read_text(encoding="utf-8"))
+        return _office(table, tuple(sorted(region["code"] for region in regions["region"])))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, _Wrong) as error:
         raise ImproperlyConfigured(f"{path.parent.name}/{path.name}: {error}") from error
 
 
@@ -74,7 +91,7 @@ class _Wrong(ValueError):
     """One sentence about a key."""
 
 
-def _office(table):
+def _office(table, regions):
     languages = _languages(table.get("languages"))
     values = _texts(table, "", ["country", "time_zone", "currency", "file_prefix", "mailbox"])
     if values["country"] not in COUNTRIES:
@@ -91,14 +108,17 @@ def _office(table):
         raise _Wrong(f"time_zone takes a name such as Africa/Casablanca, not {values['time_zone']!r}") from error
     organisation = _table(table, "organisation")
     words = _table(table, "words")
+    examples = _table(table, "examples")
     names = [field.name for field in fields(Words)]
     return Office(
         **values,
         languages=languages,
+        regions=regions,
         organisation=Organisation(
             **_texts(organisation, "organisation.", ["partner", "website", "iati"], others=["name"]),
             name=_texts(_table(organisation, "name", "organisation."), "organisation.name.", languages),
         ),
+        examples=Examples(**{key: _pair(examples, key) for key in ("regions", "places")}),
         words={code: Words(**_texts(_table(words, code, "words."), f"words.{code}.", names)) for code in languages},
     )
 
@@ -119,6 +139,13 @@ def _table(table, key, path=""):
     return found
 
 
+def _pair(table, key):
+    found = table.get(key)
+    if not isinstance(found, list) or len(found) != 2 or not all(isinstance(text, str) for text in found):
+        raise _Wrong(f"examples.{key} takes a list of two texts, not {found!r}")
+    return tuple(found)
+
+
 def _texts(table, path, keys, others=()):
     """Return {key: text} of the keys that a table must have."""
     for key in keys:
@@ -129,15 +156,15 @@ def _texts(table, path, keys, others=()):
     return {key: table[key] for key in keys}
 
 
-def words():
+def office_words():
     """Return {name: text} of the office's Words in the active language; in English while none is active."""
     known = settings.OFFICE.words
     code = (get_language() or "en")[:2]
-    return vars(known.get(code) or known[SOURCE])
+    return {**vars(known.get(code) or known[SOURCE]), "code_prefix": settings.OFFICE.code_prefix}
 
 
 def _filled(text):
-    return str(text) % words()
+    return str(text) % office_words()
 
 
 _later = lazy(_filled, str)
@@ -150,4 +177,4 @@ def with_words(text):
 
 def for_templates(request):
     """Give every page the office's words: `{{ in_country }}`."""
-    return words()
+    return office_words()

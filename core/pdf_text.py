@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from django.utils.translation import gettext
 
 from core.languages import Text, active_language, direction
+from core.office import office_words
 from core.pdf import FONTS
 
 LRI, PDI = "\u2066", "\u2069"  # the Unicode isolates; templates/sheets/common.typ turns them into typst's own
@@ -29,13 +30,13 @@ def sheet_text(value, language=None):
     return isolated(text) if direction(language or active_language()) == "rtl" else _ISOLATED.sub(r"\1", text)
 
 
-def office_words():
+def wordmark():
     """Return the words of the wordmark, as on every page."""
     return {
-        "office": gettext("OIM Maroc"),
+        "office": office_words()["portal_name"],
         "oim": gettext("OIM"),
         "un_migration": sheet_text(gettext("UN Migration")),
-        "morocco": sheet_text(gettext("Morocco")),
+        "country": sheet_text(office_words()["country_name"]),
     }
 
 
@@ -50,7 +51,7 @@ def share_card(title, kicker, line):
         "title": sheet_part(title),
         "kicker": sheet_part(kicker),
         "line": sheet_part(line),
-        "words": office_words(),
+        "words": wordmark(),
     }
 
 

@@ -5,6 +5,7 @@ A text is in the language of its node's `inLanguage`, so a stand-in says which l
 
 import json
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from core.addresses import absolute
 from core.exports.formats import file_links
 from core.languages import active_language, text_of
+from core.office import office_words
 
 CONTEXT = "https://schema.org"
 _FILE_TYPES = {
@@ -47,20 +49,20 @@ def office():
     return node(
         "GovernmentOrganization",
         id_=office_id(),
-        name=gettext("IOM Morocco"),
+        name=office_words()["office_name"],
         url=absolute(reverse("home")),
         parentOrganization=node(
             "GovernmentOrganization",
             name=gettext("International Organization for Migration"),
-            url="https://www.iom.int/",
+            url=settings.OFFICE.organisation.website,
         ),
-        areaServed=node("Country", name="MA"),
+        areaServed=node("Country", name=settings.OFFICE.country),
     )
 
 
 def the_office():
     """A reference to the office from another node."""
-    return {"@id": office_id(), "@type": "GovernmentOrganization", "name": gettext("IOM Morocco")}
+    return {"@id": office_id(), "@type": "GovernmentOrganization", "name": office_words()["office_name"]}
 
 
 def organisation(partner):
@@ -85,7 +87,7 @@ def list_nodes(kind, title):
 def dataset_node(kind, title):
     """Return a list as a Dataset with its files. No licence is named, because the office has chosen none."""
     address = absolute(reverse(kind))
-    about = gettext("All published records of the portal of IOM in Morocco, as files: %(name)s.")
+    about = gettext("All published records of the portal of IOM %(in_country)s, as files: %(name)s.")
     files = [
         node(
             "DataDownload",
@@ -99,7 +101,7 @@ def dataset_node(kind, title):
         "Dataset",
         id_=f"{address}#data",
         name=title,
-        description=about % {"name": title},
+        description=about % {**office_words(), "name": title},
         url=address,
         inLanguage=active_language(),
         isAccessibleForFree=True,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.requests import StaffRequest
+from core.office import with_words
 from core.publication import Publication, State
 from desk import checklist, rights, workflow
 from desk.admin_pages import list_url, record_url
@@ -28,7 +29,7 @@ BIN = {"bin": workflow.put_in_bin, "unbin": workflow.take_out_of_bin}
 class TransitionForm(forms.Form):
     reason = forms.CharField(label=_("why"), max_length=300, required=False)
     publish_at = forms.DateTimeField(
-        label=_("public from"), required=False, help_text=_("Empty: at once. Time in Morocco.")
+        label=_("public from"), required=False, help_text=with_words(_("Empty: at once. Time %(clock)s."))
     )
     expires_at = forms.DateTimeField(label=_("public until"), required=False, help_text=_("Empty: without end."))
 

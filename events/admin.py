@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.indexes import ByDate
+from core.office import with_words
 from desk.admin_base import DocumentInline, PictureInline, SourceInline
 from desk.admin_publication import PUBLICATION, PublicationAdmin
 from events.models import Article, ArticlePicture, ArticleSource, Event, EventDocument, EventPicture, EventSource
@@ -86,7 +87,9 @@ class ArticleAdmin(PublicationAdmin):
             _("Dateline"),
             {
                 "fields": ["kind", ("dateline_date", "dateline_precision"), "dateline_place"],
-                "description": _("Place and date stand before the text (“Rabat, 18 December 2024”): not in it."),
+                "description": with_words(
+                    _("Place and date stand before the text (“%(town)s, 18 December 2024”): not in it.")
+                ),
             },
         ),
         (

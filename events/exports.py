@@ -18,6 +18,7 @@ from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import document_columns
 from core.exports.linked import Linked
 from core.models import Axis, Partner, Place, Region
+from core.office import with_words
 from events.filters import ArticleFilter, EventFilter
 from events.models import Article, Event
 from projects.models import Project
@@ -55,8 +56,8 @@ def event_columns():
         TextColumn("title", _("Title")),
         ChoiceColumn("kind", _("Kind"), lambda e: choice_of(e, "kind")),
         ChoiceColumn("status", pgettext_lazy("of an event", "Status"), lambda e: choice_of(e, "status")),
-        Column("starts_at", _("Starts"), lambda e: moment(e.starts_at), _("ISO 8601, in Morocco.")),
-        Column("ends_at", _("Ends"), lambda e: moment(e.ends_at), _("ISO 8601, in Morocco.")),
+        Column("starts_at", _("Starts"), lambda e: moment(e.starts_at), with_words(_("ISO 8601, %(clock)s."))),
+        Column("ends_at", _("Ends"), lambda e: moment(e.ends_at), with_words(_("ISO 8601, %(clock)s."))),
         Column("is_all_day", _("All day"), lambda e: e.is_all_day, _("The times say nothing.")),
         TextColumn("venue", _("Venue")),
         LinkColumn("place", _("Place"), lambda e: e.place, code="key"),

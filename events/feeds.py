@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 
 from core.feeds import ListFeed, feed_views
 from core.languages import text_of
+from core.office import office_words
 from events.calendars import announced_title
 from events.filters import ArticleFilter, EventFilter
 
@@ -22,7 +23,7 @@ class EventFeed(NewsroomFeed):
         return gettext("Events")
 
     def description(self):
-        return gettext("The events of IOM in Morocco that were announced last.")
+        return gettext("The events of IOM %(in_country)s that were announced last.") % office_words()
 
     def item_title(self, item):
         return announced_title(item)
@@ -37,7 +38,7 @@ class ArticleFeed(NewsroomFeed):
         return gettext("News")
 
     def description(self):
-        return gettext("The latest news, press releases and stories of IOM in Morocco.")
+        return gettext("The latest news, press releases and stories of IOM %(in_country)s.") % office_words()
 
 
 events_rss, events_atom = feed_views(EventFeed)

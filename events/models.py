@@ -14,6 +14,7 @@ from core.dates import format_partial_date, precision_field
 from core.indexes import LatestFirst, list_index
 from core.languages import columns_of
 from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Region, Source
+from core.office import with_words
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField
@@ -46,7 +47,7 @@ class Event(Publication):
     summary = CleanTextField(_("summary"), max_length=600, blank=True)
     body = RichTextField(_("text"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
-    starts_at = models.DateTimeField(_("starts"), help_text=_("Time in Morocco."))
+    starts_at = models.DateTimeField(_("starts"), help_text=with_words(_("Time %(clock)s.")))
     ends_at = models.DateTimeField(
         _("ends"), blank=True, help_text=_("Empty: the end of the day, or one hour after the start.")
     )

@@ -1,9 +1,11 @@
 """The spreadsheet columns of events and articles."""
 
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns_of
+from core.office import SOURCE, with_words
 from desk.spreadsheets.cells import CellError
 from desk.spreadsheets.columns import ImportChoice, ImportPartialDate, ImportText, Key, Moment, moment_of, texts
 from desk.spreadsheets.kinds import SpreadsheetKind, register
@@ -19,7 +21,9 @@ ADDRESS = _("Last part of the page's address (atelier-donnees-migratoires). Empt
 class Start(Moment):
     """The start; without a time, the event is an all-day event."""
 
-    takes = _("Day, or day and time in Morocco: 2022-03-28, 28/03/2022 9h30. Without time: an event of whole days.")
+    takes = with_words(
+        _("Day, or day and time %(clock)s: 2022-03-28, 28/03/2022 9h30. Without time: an event of whole days.")
+    )
     without_time = ""
 
     @property
@@ -65,7 +69,7 @@ register(
             ImportChoice("status", example="confirmed"),
             Start("start", "starts_at", required=True, example="28/03/2022 9h30"),
             End("end", "ends_at", example="2022-03-29 17:00"),
-            Reference("place", key="key", example="rabat"),
+            Reference("place", key="key", example=settings.OFFICE.examples.places[0]),
             ImportText("online_url", example="https://www.example.org/direct"),
             Reference("axis", example="youth"),
             References("projects", names=PROJECT_NAMES, example="FM.0390"),
@@ -89,11 +93,11 @@ register(
             *texts("lead", example="Deux phrases qui paraissent dans les listes."),
             *texts("body", example="<p>Le texte de l’article.</p>"),
             ImportPartialDate("date", "dateline_date", "dateline_precision", example="18 décembre 2024"),
-            Reference("place", "dateline_place", key="key", example="Rabat"),
+            Reference("place", "dateline_place", key="key", example=settings.OFFICE.words[SOURCE].town),
             Reference("axis", example="youth"),
-            References("projects", names=PROJECT_NAMES, example="MA-0007; FORSATY"),
+            References("projects", names=PROJECT_NAMES, example=f"{settings.OFFICE.code_prefix}0007; FORSATY"),
             Reference("event", key="slug", names=TITLES, example="atelier-essai"),
-            References("regions", example="MA-04"),
+            References("regions", example=settings.OFFICE.examples.regions[0]),
             ImportText("media_contact", example="presse@example.org"),
             References("related_articles", key="slug", names=TITLES, example="autre-article"),
         ],

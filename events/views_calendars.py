@@ -10,6 +10,7 @@ from core.addresses import absolute
 from core.conditional import conditional
 from core.languages import text_of
 from core.listing import ListQuery
+from core.office import office_words
 from core.shortcuts import published_or_redirect
 from events.calendars import calendar
 from events.filters import EventFilter
@@ -23,7 +24,7 @@ LIMIT = 500  # events in a calendar: upcoming ones first, then the latest
 def event_calendar(request):
     """All events that match the list's filters, up to LIMIT; the order and page of the list make no difference."""
     question = ListQuery(request, EventFilter, Event.objects.published())
-    title = f"{gettext('OIM Maroc')} – {question.in_words(gettext('Events'))}"
+    title = f"{office_words()['portal_name']} – {question.in_words(gettext('Events'))}"
     page = absolute(reverse("events") + question.filter_query)
     source = absolute(reverse("events_calendar") + question.filter_query)
     return _answer(calendar(_agenda(question.queryset), title, page, source), "events")

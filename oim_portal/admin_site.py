@@ -15,6 +15,8 @@ from django.urls import translate_url
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from core.office import with_words
+
 logger = logging.getLogger(__name__)
 
 # The order of an officer's day; an app that is not listed comes last.
@@ -49,8 +51,8 @@ class PortalAdminSite(AdminSite):
     Its pages for signing in and for the password are never reached: accounts/urls.py has theirs before them.
     """
 
-    site_header = _("OIM Maroc portal: editing")
-    site_title = _("OIM Maroc portal")
+    site_header = with_words(_("%(portal_name)s portal: editing"))
+    site_title = with_words(_("%(portal_name)s portal"))
     index_title = _("What would you like to edit?")
 
     def admin_view(self, view, cacheable=False):

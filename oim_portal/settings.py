@@ -197,7 +197,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # ?format= is no parameter of ours
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": _("API of the portal of IOM Morocco"),
+    "TITLE": office.with_words(_("API of the portal of %(office_name)s")),
     "DESCRIPTION": _(
         "The projects, events, news, resources and figures of the portal, for programs: the records that its pages "
         "show, in three languages. Reading is free and needs no key."

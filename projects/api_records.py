@@ -157,7 +157,7 @@ class AxisOut(AxisRef):
 
 
 class RegionOut(RegionRef):
-    """One of the twelve regions; the code is that of ISO 3166-2."""
+    """One of the regions; the code is that of ISO 3166-2."""
 
     short_name = TextField()
 

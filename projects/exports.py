@@ -2,6 +2,7 @@
 
 from itertools import chain
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
@@ -157,10 +158,11 @@ def place_columns():
 
 def _places(project):
     """Yield everything that says where a project is."""
-    nationwide = [("nationwide", "MA", "", "", "MA")] if project.is_nationwide else []
+    home = settings.OFFICE.country
+    nationwide = [("nationwide", home, "", "", home)] if project.is_nationwide else []
     return chain(
         nationwide,
-        (("region", region.code, named(region), "", "MA") for region in project.its_regions),
+        (("region", region.code, named(region), "", home) for region in project.its_regions),
         (("town", p.key, named(p), p.region.code if p.region else "", p.country.code) for p in project.its_places),
         (("country", country.code, str(country.name), "", country.code) for country in project.countries),
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.exports.columns import Column, named
 from core.exports.datasets import Dataset, Sheet
 from core.languages import Text
+from core.office import with_words
 from projects.charts import axis_chart, coverage, donor_chart, no_href, region_chart, years_chart
 from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.figures import BeneficiaryFigure
@@ -78,7 +79,7 @@ def _coverage(portfolio):
     note = _("Counted apart, and not spread over the regions.")
     for code, label in (
         ("nationwide", _("Nationwide projects")),
-        ("several_countries", _("Programmes in several countries, Morocco among them")),
+        ("several_countries", with_words(_("Programmes in several countries, %(the_country)s among them"))),
         ("no_region", _("Projects whose sources name no region")),
     ):
         if value := getattr(found, code):

@@ -11,7 +11,7 @@ from core.addresses import absolute
 from core.dates import Precision, format_partial_date
 from core.languages import Text, active_language, direction, text_of
 from core.models import Region
-from core.pdf_text import LRI, PDI, office_words, share_card, sheet_blocks, sheet_part, sheet_text
+from core.pdf_text import LRI, PDI, share_card, sheet_blocks, sheet_part, sheet_text, wordmark
 from core.templatetags.portal import number
 from projects import fields
 from projects.disclosure import disclosed
@@ -54,7 +54,7 @@ def project_sheet(project):
         "tiles": [{"x": tile.x, "y": float(tile.y), "on": tile.is_chosen} for tile in diagram],
         "tile_note": sheet_part(text_of(note, "tile_note")) if note else None,
         "words": {
-            **office_words(),
+            **wordmark(),
             "sheet": sheet_text(gettext("Project sheet")),
             "figures": sheet_text(gettext("Figures")),
             "see_page": sheet_text(gettext("The whole text is on the project’s page.")),

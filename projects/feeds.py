@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 
 from core.feeds import ListFeed, feed_views
 from core.languages import text_of
+from core.office import office_words
 from projects.filters import ProjectFilter
 
 
@@ -16,7 +17,7 @@ class ProjectFeed(ListFeed):
         return gettext("Projects")
 
     def description(self):
-        return gettext("The projects of IOM in Morocco that were published last.")
+        return gettext("The projects of IOM %(in_country)s that were published last.") % office_words()
 
     def item_categories(self, item):
         return [text_of(item.axis, "name").value]

@@ -4,6 +4,7 @@ A new field goes into a group, and every place that takes the group has it; docs
 Nothing here asks for a model: the model itself takes its lists of fields from here.
 """
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -194,7 +195,7 @@ REGIONS = Field(
     _("Regions"),
     CODES_MEANING,
     about=_("Regions"),
-    example="MA-04; MA-06",
+    example="; ".join(settings.OFFICE.examples.regions),
     filter="region",
     searched=("name",),
     by_hand=ONE_OF_LINES | {"iati": "A location each.", "filter": BEFORE_FIELDS},
@@ -206,7 +207,7 @@ TOWNS = Field(
     CODES_MEANING,
     about=_("Towns"),
     code="key",
-    example="rabat; Casablanca",
+    example="; ".join(settings.OFFICE.examples.places),
     searched=("name",),
     by_hand=ONE_OF_LINES | {"iati": "A location each."},
     not_in={"filter": "The region finds it, and so does the keyword."},
@@ -304,7 +305,7 @@ PARENT = Field(
     Type.REFERENCE,
     _("Earlier phase or programme"),
     about=_("Earlier phase or programme"),
-    example="MA-0012",
+    example=f"{settings.OFFICE.code_prefix}0012",
     by_hand=dict.fromkeys(("page", "files", "api", "spreadsheet", "content", "iati"), PUBLISHED),
     not_in={
         "sheet": "Other projects have their own.",
@@ -317,7 +318,7 @@ RELATED = Field(
     Type.REFERENCES,
     _("Related projects"),
     about=_("Related projects"),
-    example="MA-0003; FORSATY",
+    example=f"{settings.OFFICE.code_prefix}0003; FORSATY",
     api="related",
     content="related",
     by_hand=dict.fromkeys(("page", "files", "api", "spreadsheet", "content", "iati"), PUBLISHED),

@@ -4,6 +4,7 @@ from functools import cached_property, partial, reduce
 from operator import or_
 
 import django_filters
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -30,8 +31,6 @@ from projects.querysets import COVERAGE, active_condition, status_condition
 
 # The filters of a list of projects that stand beside it, in their order.
 GROUPS = ("axis", "status", "donor", "partner", "region", "coverage", *declared_filters(*SUBJECTS), "year")
-# ISO 3166-2 names the twelve regions for good; their names and tiles are data.
-REGION_CODES = [f"MA-{number:02}" for number in range(1, 13)]
 
 
 def partner_options(role, facets=None):
@@ -44,9 +43,9 @@ def partner_options(role, facets=None):
 
 
 def region_options(regions=None):
-    """Return [(code, Text)] of the twelve regions, by code; a region without its name yet shows its code."""
+    """Return [(code, Text)] of the regions, by code; a region without its name yet shows its code."""
     names = {region.code: text_of(region, "name") for region in regions or Region.objects.all()}
-    return [(code, names.get(code, code)) for code in REGION_CODES]
+    return [(code, names.get(code, code)) for code in settings.OFFICE.regions]
 
 
 class StatusFilter(ConditionsFilter, django_filters.MultipleChoiceFilter):
@@ -119,7 +118,9 @@ class ProjectFilter(PortalFilterSet):
     axis = CodesFilter(field_name="axis__code", label=_("Axis"))
     donor = CodesFilter(field_name="donors__code", label=_("Donor"))
     partner = CodesFilter(field_name="partners__code", label=_("Partner"))
-    region = CodesFilter(field_name="regions__code", label=_("Region"), choices=[(code, code) for code in REGION_CODES])
+    region = CodesFilter(
+        field_name="regions__code", label=_("Region"), choices=[(code, code) for code in settings.OFFICE.regions]
+    )
     coverage = CoverageFilter(label=_("Coverage"), choices=CoverageFilter.CHOICES)
     status = StatusFilter(label=pgettext_lazy("of a project", "Status"), choices=Project.Status.choices)
     year = ActiveYearsFilter("start_date", "end_date", label=_("Active in"))

@@ -27,7 +27,7 @@ def write(projects, generated_at):
     """
     pipe = _Pipe()
     left_out = []
-    # With the offset of Morocco: the day that stands there is the one by which dates are actual or planned.
+    # With the offset of the office: the day that stands there is the one by which dates are actual or planned.
     moment = timezone.localtime(generated_at).isoformat(timespec="seconds")
     with etree.xmlfile(pipe, encoding="utf-8") as file:
         file.write_declaration()

@@ -8,6 +8,7 @@ from mimetypes import guess_type
 from operator import attrgetter
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from lxml import etree
@@ -29,7 +30,7 @@ _FORBIDDEN_IN_IDENTIFIER = set("/&|?")
 def identifier(project):
     """Return the iati-identifier of a project, or "" when its code has a character that the standard forbids."""
     code = plain_text(project.code)
-    return "" if _FORBIDDEN_IN_IDENTIFIER & set(code) or not code else f"{codes.IOM_REF}-{code}"
+    return "" if _FORBIDDEN_IN_IDENTIFIER & set(code) or not code else f"{settings.OFFICE.organisation.iati}-{code}"
 
 
 def lacking(project):
@@ -77,8 +78,8 @@ def activity(project, figures):
 
 def _identity(element, project):
     add(element, "iati-identifier", identifier(project))
-    reporter = add(element, "reporting-org", ref=codes.IOM_REF, type=codes.MULTILATERAL)
-    narrate(reporter, codes.IOM_NAME)
+    reporter = add(element, "reporting-org", ref=settings.OFFICE.organisation.iati, type=codes.MULTILATERAL)
+    narrate(reporter, settings.OFFICE.organisation.name)
 
 
 def _texts(element, project):
@@ -96,19 +97,27 @@ def _organisations(element, project):
     for funding in project.fundings.all():
         _organisation(element, funding.donor, codes.FUNDING)
     narrate(
-        add(element, "participating-org", ref=codes.IOM_REF, type=codes.MULTILATERAL, role=codes.ACCOUNTABLE),
-        codes.IOM_NAME,
+        add(
+            element,
+            "participating-org",
+            ref=settings.OFFICE.organisation.iati,
+            type=codes.MULTILATERAL,
+            role=codes.ACCOUNTABLE,
+        ),
+        settings.OFFICE.organisation.name,
     )
     # A partner may be there twice, as government and as implementing partner; IATI has one role for both.
     for partner in {p.partner_id: p.partner for p in project.participations.all()}.values():
         _organisation(element, partner, codes.IMPLEMENTING)
     if not project.code_is_provisional:
         other = add(element, "other-identifier", ref=project.code, type="A1")  # the organisation's internal number
-        narrate(add(other, "owner-org", ref=codes.IOM_REF), codes.IOM_NAME)
+        narrate(add(other, "owner-org", ref=settings.OFFICE.organisation.iati), settings.OFFICE.organisation.name)
 
 
 def _organisation(element, partner, role):
-    ref = codes.IOM_REF if partner.code == "IOM" else ""  # the identifiers of others are not on record
+    ref = (
+        settings.OFFICE.organisation.iati if partner.code == settings.OFFICE.organisation.partner else ""
+    )  # the identifiers of others are not on record
     found = add(element, "participating-org", ref=ref, type=codes.organisation_type(partner), role=role)
     narrate(found, texts_of(partner, "name") or {"fr": partner.code})
 
@@ -135,7 +144,7 @@ def _date(element, kind, date, precision):
 def _contact(element, project):
     if project.contact_email:
         contact = add(element, "contact-info", type="1")  # general enquiries
-        narrate(add(contact, "organisation"), codes.IOM_NAME)
+        narrate(add(contact, "organisation"), settings.OFFICE.organisation.name)
         add(contact, "email", project.contact_email)
 
 
@@ -143,16 +152,16 @@ def _where(element, project, regions):
     add_scope = codes.activity_scope(project)
     if add_scope:
         add(element, "activity-scope", code=add_scope)
-    others = [country.code for country in project.countries]
+    home, others = settings.OFFICE.country, [country.code for country in project.countries]
     if others:
         # Several countries need their shares of the budget, which nobody has published: one region needs none.
-        add(element, "recipient-region", code=codes.recipient_region(["MA", *others]), vocabulary="1")
+        add(element, "recipient-region", code=codes.recipient_region([home, *others]), vocabulary="1")
     else:
-        add(element, "recipient-country", code="MA")
-    for code in ["MA", *others] if others else []:
+        add(element, "recipient-country", code=home)
+    for code in [home, *others] if others else []:
         _location(element, country_names(code), code, kind="1", designation="PCLI", is_country=True)
     for region in regions:
-        _location(element, texts_of(region, "name"), "MA", kind="1", designation="ADM1", ref=region.code)
+        _location(element, texts_of(region, "name"), home, kind="1", designation="ADM1", ref=region.code)
     for place in project.places.all():
         _location(element, texts_of(place, "name"), place.country.code, kind="2", designation="PPL")
 

@@ -3,15 +3,11 @@
 The lists: https://iatistandard.org/en/iati-standard/203/codelists/. Names in capitals below are those of the lists.
 """
 
+from django.conf import settings
+
 from core.models import Document, Partner
 from projects.models import Project
 
-IOM_REF = "XM-DAC-47066"  # the organisation's identifier: DAC channel code 47066
-IOM_NAME = {
-    "fr": "Organisation internationale pour les migrations (OIM)",
-    "ar": "المنظمة الدولية للهجرة",
-    "en": "International Organization for Migration (IOM)",
-}
 OWN_VOCABULARY = "99"  # everywhere in IATI: the reporting organisation's own list
 MULTILATERAL = "40"  # ORGANISATION TYPE
 FUNDING, ACCOUNTABLE, IMPLEMENTING = "1", "2", "4"  # ORGANISATION ROLE
@@ -42,13 +38,13 @@ _ORGANISATION_TYPE = {
 def organisation_type(partner):
     """Return the ORGANISATION TYPE of a partner; "" for an NGO of which nobody says where it is based.
 
-    An association of Morocco is a national NGO (22); one that works here from abroad is an international NGO (21).
+    An association of the office's country is a national NGO (22), one from abroad an international NGO (21).
     """
     if partner.kind != Partner.Kind.NGO:
         return _ORGANISATION_TYPE[partner.kind]
     if not partner.country:
         return ""
-    return "22" if partner.country.code == "MA" else "21"
+    return "22" if partner.country.code == settings.OFFICE.country else "21"
 
 
 # DOCUMENT CATEGORY has no "other": what has no code of its own is filed under the purpose of the activity.
@@ -78,7 +74,7 @@ _AFRICA = _NORTH_OF_SAHARA | frozenset(
 
 
 def recipient_region(countries):
-    """Return the REGION (DAC) that holds all of some ISO 3166-1 countries, Morocco among them.
+    """Return the REGION (DAC) that holds all of some ISO 3166-1 countries, that of the office among them.
 
     189 North of Sahara, 298 Africa, 998 developing countries without a region: the smallest that is true.
     """

@@ -1,11 +1,14 @@
 """Key figures and sums of a set of projects: computed from the records each time, never stored."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from core.languages import columns_of
 from core.models import Partner
 from projects.disclosure import disclosed
 from projects.figures import SMALLEST_SHOWN, BeneficiaryFigure
@@ -63,7 +66,7 @@ class Budgets:
 
 def budgets(projects):
     """Return the Budgets of a queryset of projects, the currency of most projects first; one query."""
-    has_note = Q(budget_note_fr__gt="") | Q(budget_note_ar__gt="") | Q(budget_note_en__gt="")
+    has_note = reduce(or_, (Q(**{f"{column}__gt": ""}) for column in columns_of("budget_note")))
     rows = (
         projects.order_by()
         .values_list("currency")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -14,6 +15,7 @@ from django_countries.fields import CountryField
 from core.dates import format_partial_date, precision_field, widen
 from core.indexes import LatestFirst, list_index
 from core.models import Axis, CompactObjective, Document, Goal, Partner, Picture, PictureLink, Place, Region, Source
+from core.office import with_words
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField
@@ -21,20 +23,22 @@ from projects.fields import FIELDS, TEXTS
 from projects.figures import BeneficiaryFigure  # noqa: F401  (a model: Django finds it here)
 from projects.querysets import ProjectQuerySet
 
-PROVISIONAL_PREFIX = "MA-"
+# In which donors give, by their ISO 4217 codes.
+DONOR_CURRENCIES = [
+    ("EUR", _("euro")),
+    ("USD", _("US dollar")),
+    ("CHF", _("Swiss franc")),
+    ("DKK", _("Danish krone")),
+    ("GBP", _("pound sterling")),
+    ("JPY", _("yen")),
+    ("NOK", _("Norwegian krone")),
+]
 
 
-class Currency(models.TextChoices):
-    """ISO 4217 codes of the currencies in which budgets and contributions are recorded."""
-
-    MAD = "MAD", _("Moroccan dirham")
-    EUR = "EUR", _("euro")
-    USD = "USD", _("US dollar")
-    CHF = "CHF", _("Swiss franc")
-    DKK = "DKK", _("Danish krone")
-    GBP = "GBP", _("pound sterling")
-    JPY = "JPY", _("yen")
-    NOK = "NOK", _("Norwegian krone")
+def currencies():
+    """Return [(code, name)] of the currencies of budgets and contributions: the office's own, then those of donors."""
+    own = settings.OFFICE.currency
+    return [(own, with_words("%(currency_name)s")), *(choice for choice in DONOR_CURRENCIES if choice[0] != own)]
 
 
 def amount_has_currency(amount):
@@ -78,7 +82,9 @@ class Project(Publication):
         max_length=20,
         unique=True,
         blank=True,
-        help_text=_("The organisation's own code (FM.0390). Empty: the portal gives a provisional one (MA-0007)."),
+        help_text=with_words(
+            _("The organisation's own code (FM.0390). Empty: the portal gives a provisional one (%(code_prefix)s0007).")
+        ),
     )
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     phase = models.CharField(_("phase"), max_length=20, blank=True, help_text=_("I, II, III…"))
@@ -111,7 +117,7 @@ class Project(Publication):
         Partner, through="Participation", related_name="joined_projects", verbose_name=_("partners")
     )
     budget = amount_field(_("budget"))
-    currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, choices=currencies, blank=True)
     budget_note = CleanCharField(
         _("what the budget covers"), max_length=200, blank=True, help_text=_("For instance: whole regional programme.")
     )
@@ -176,7 +182,7 @@ class Project(Publication):
     @property
     def code_is_provisional(self):
         """Whether the code is the portal's own, for want of the organisation's."""
-        return self.code.startswith(PROVISIONAL_PREFIX)
+        return self.code.startswith(settings.OFFICE.code_prefix)
 
     @property
     def status(self):
@@ -223,10 +229,10 @@ class Project(Publication):
         is_coded = bool(self.code)
         if not is_coded:
             # The number is known only once the row exists; until then the slug or the moment keeps it unique.
-            self.code = f"{PROVISIONAL_PREFIX}{dt.datetime.now(dt.UTC):%H%M%S%f}"
+            self.code = f"{settings.OFFICE.code_prefix}{dt.datetime.now(dt.UTC):%H%M%S%f}"
         super().save(*args, **kwargs)
         if not is_coded:
-            self.code = f"{PROVISIONAL_PREFIX}{self.pk:04d}"
+            self.code = f"{settings.OFFICE.code_prefix}{self.pk:04d}"
             type(self).objects.filter(pk=self.pk).update(code=self.code)
 
 
@@ -247,7 +253,7 @@ class Funding(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="fundings")
     donor = models.ForeignKey(Partner, models.PROTECT, related_name="fundings", verbose_name=_("donor"))
     amount = amount_field(_("amount"))
-    currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, choices=currencies, blank=True)
     note = CleanCharField(_("note"), max_length=200, blank=True, help_text=_("What part, or which service pays."))
 
     objects = LinkQuerySet.as_manager()

@@ -10,7 +10,8 @@ from core.addresses import absolute
 from core.errors import InvalidQuery
 from core.languages import text_of
 from core.models import Axis, Partner
-from core.pdf_text import office_words, sheet_blocks, sheet_part, sheet_text
+from core.office import office_words
+from core.pdf_text import sheet_blocks, sheet_part, sheet_text, wordmark
 from core.templatetags.portal import number
 from projects.facts import dates, donors, where
 from projects.factsheet import (
@@ -62,9 +63,11 @@ def portfolio_sheet(projects, query, chips, office):
         "axes": _axes(records, scale),
         "donors": _donors(pks),
         "words": {
-            **office_words(),
+            **wordmark(),
             "title": sheet_text(gettext("Activity sheet")),
-            "subtitle": sheet_text(gettext("Projects of the International Organization for Migration in Morocco")),
+            "subtitle": sheet_text(
+                gettext("Projects of the International Organization for Migration %(in_country)s") % office_words()
+            ),
             "date": sheet_text(today_text()),
             "contents": sheet_text(gettext("Contents")),
             "donors": sheet_text(gettext("Donors")),

@@ -14,7 +14,7 @@ from desk.spreadsheets.columns import ImportColumn
 from desk.spreadsheets.matching import split
 from desk.spreadsheets.partners import PARTNER_NAMES
 from projects.figures import BeneficiaryFigure
-from projects.models import Currency, Funding, Participation, Project
+from projects.models import Funding, Participation, Project, currencies
 
 # By which names other rows may name a project.
 PROJECT_NAMES = (*columns_of("title"), "acronym")
@@ -47,10 +47,10 @@ class Donors(_PartnerColumn):
             amount, currency = None, ""
             if match := _AMOUNT.search(part):
                 amount, currency = self._amount(match[1]), match[2].upper()
-                if currency not in Currency.values:
+                if currency not in dict(currencies()):
                     raise CellError(
                         gettext("“%(currency)s” is none of the currencies %(known)s.")
-                        % {"currency": currency, "known": ", ".join(Currency.values)}
+                        % {"currency": currency, "known": ", ".join(dict(currencies()))}
                     )
                 part = part[: match.start()].strip()  # noqa: PLW2901
             found[self.directory(context).find(part)] = (amount, currency)

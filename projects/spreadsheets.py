@@ -1,5 +1,6 @@
 """What spreadsheets of projects and of beneficiary figures hold."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from desk.spreadsheets.kinds import SpreadsheetKind, register
 from desk.spreadsheets.links import Reference, References
 from projects import fields
 from projects.figures import BeneficiaryFigure
-from projects.models import PROVISIONAL_PREFIX, Project
+from projects.models import Project
 from projects.spreadsheet_columns import PROJECT_NAMES, Donors, Partners, WholeFigure, figure_labels, once
 
 register(
@@ -27,7 +28,7 @@ register(
         Project,
         key="code",
         titles=PROJECT_NAMES,
-        provisional=PROVISIONAL_PREFIX,
+        provisional=settings.OFFICE.code_prefix,
         columns=[
             Key("code", example=fields.CODE.example),
             *declared_columns(fields.ACRONYM, fields.PHASE, fields.TITLE, fields.SUMMARY),
@@ -114,7 +115,7 @@ register(
             ImportChoice("sex", example="female"),
             ImportChoice("age", example="adults"),
             ImportChoice("group", example="migrants"),
-            Reference("region", example="MA-04"),
+            Reference("region", example=settings.OFFICE.examples.regions[0]),
             YesNo("additive", "is_additive", example="non"),
             WholeFigure("part_of", example="16"),
             ImportText("source", example="Rapport final, 2017"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.api.query import ApiParameters
 from core.api.views import Records
 from core.models import Axis, Partner, Region
+from core.office import with_words
 from projects.api_records import AxisOut, DonorOut, FigureRow, ProjectRow, ProjectWhole, RegionOut, with_numbers
 from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
@@ -79,7 +80,7 @@ class Donors(Records):
 
 class Regions(Records):
     title = _("Regions")
-    about = _("The twelve regions of Morocco. Their codes, of ISO 3166-2, are what the filter “region” takes.")
+    about = with_words(_("%(the_regions)s. Their codes, of ISO 3166-2, are what the filter “region” takes."))
     row_class = RegionOut
     lookup_field = "code"
 

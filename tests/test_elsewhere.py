@@ -48,3 +48,9 @@ def test_a_fourth_language_is_one_line_in_the_table_and_one_migration(tmp_path):
     changes = {line.strip() for line in made.splitlines() if line.lstrip().startswith(("+", "-", "~"))}
     assert changes
     assert [line for line in changes if not re.match(r"\+ Add field \w+_(es|fa) to ", line)] == []
+
+
+def test_another_office_is_another_content_folder(tmp_path):
+    made = run(tmp_path, ROOT / "tests/data/office", "test_another_office.py")
+    changes = {line.strip() for line in made.splitlines() if line.lstrip().startswith(("+", "-", "~"))}
+    assert [line for line in changes if not re.match(r"- Remove field \w+_ar from ", line)] == []

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
+from core.office import with_words
 
 
 def _text_in(code):
@@ -76,8 +77,8 @@ ABOUT = {
     "project": _("Project"),
     # Events, news, resources
     "kind": _("Kind"),
-    "starts_at": _("Start, in Moroccan time with its offset"),
-    "ends_at": _("End, in Moroccan time with its offset"),
+    "starts_at": with_words(_("Start, time %(clock)s with its offset")),
+    "ends_at": with_words(_("End, time %(clock)s with its offset")),
     "is_all_day": _("Whether it lasts whole days, and the times mean nothing"),
     "is_past": _("Whether it has ended"),
     "venue": _("Venue"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.addresses import absolute
 from core.languages import LANGUAGES, active_language, language_name, text_of
+from core.office import with_words
 from core.texts import bare
 
 FEW = 500  # names of linked records that a column keeps: of donors and regions all, of projects the latest
@@ -211,6 +212,13 @@ def record_columns():
         AddressColumn(
             "url", _("Address"), lambda row: row.get_absolute_url(), _("The page of this record on the portal.")
         ),
-        Column("published_at", _("Published at"), lambda row: moment(row.published_at), _("ISO 8601, in Morocco.")),
-        Column("updated_at", _("Last changed"), lambda row: moment(row.updated_at), _("ISO 8601, in Morocco.")),
+        Column(
+            "published_at",
+            _("Published at"),
+            lambda row: moment(row.published_at),
+            with_words(_("ISO 8601, %(clock)s.")),
+        ),
+        Column(
+            "updated_at", _("Last changed"), lambda row: moment(row.updated_at), with_words(_("ISO 8601, %(clock)s."))
+        ),
     ]

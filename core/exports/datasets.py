@@ -7,6 +7,8 @@ from itertools import islice
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from core.office import with_words
+
 BLOCK = 500  # records in memory at a time
 COMPUTED_BLOCK = 20  # rows that cost more than a record, sent at once
 
@@ -157,5 +159,5 @@ class Download:
             yield piece
 
 
-PUBLISHER = _("International Organization for Migration, Morocco")
+PUBLISHER = with_words(_("International Organization for Migration, %(country_name)s"))
 TERMS = _("Facts and figures may be reused if the source is named.")

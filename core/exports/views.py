@@ -1,5 +1,6 @@
 """The answer to a request for a file: /fr/projects.csv?axis=youth."""
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.urls import register_converter, reverse
 from django.utils import timezone
@@ -100,7 +101,7 @@ def answer(request, dataset, ending):
 
 def file_name(name, day, ending):
     """Return the name under which a browser keeps a file: "oim-maroc-projects-fr-2026-03-01.csv"."""
-    return f"oim-maroc-{name}-{active_language()}-{day:%Y-%m-%d}.{ending}"
+    return f"{settings.OFFICE.file_prefix}-{name}-{active_language()}-{day:%Y-%m-%d}.{ending}"
 
 
 def list_query(request, own):

@@ -21,6 +21,7 @@ from django_countries import countries
 from core.dates import iso_partial_date, parse_partial_date
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
+from core.office import with_words
 from core.richtext import RichTextField
 from desk.models import ImportRow
 from desk.spreadsheets.cells import CellError, read_amount, read_date, read_moment, read_whole, read_yes_no
@@ -270,7 +271,7 @@ class ImportPartialDate(ImportColumn):
 class Moment(ImportColumn):
     """A day and a time in Morocco, as "2022-03-28 09:30"."""
 
-    takes = _("Day and time in Morocco: 2022-03-28 09:30, 28/03/2022 9h30.")
+    takes = with_words(_("Day and time %(clock)s: 2022-03-28 09:30, 28/03/2022 9h30."))
     without_time = " 23:59"  # a deadline of a day lasts until its end
 
     def read(self, text: str, context: Any) -> str:

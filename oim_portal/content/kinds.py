@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.utils.text import camel_case_to_spaces
 
 from core.languages import columns_of
@@ -70,7 +71,7 @@ def read_place(table):
         {
             "key": table.text("key", required=True),
             "region": table.ref("region", "regions"),
-            "country": table.country("country", default="MA"),
+            "country": table.country("country", default=settings.OFFICE.country),
             **table.translated("name", required=True),
         }
     )

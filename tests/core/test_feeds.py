@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from core.office import office_words
 from core.publication import State
 from events.models import Event
 from tests.factories import ArticleFactory, AxisFactory, EventFactory, PartnerFactory, PlaceFactory, ProjectFactory
@@ -53,7 +54,7 @@ def test_a_feed_tells_what_it_is_and_what_is_new(client, name, factory, kind, la
     assert feed.version == {"rss": "rss20", "atom": "atom10"}[kind]
     page = f"{settings.SITE_URL}/{language}/{name}/"
     with translation.override(language):
-        assert feed.feed.title == f"{gettext('OIM Maroc')} – {gettext(TITLES[name])}"
+        assert feed.feed.title == f"{office_words()['portal_name']} – {gettext(TITLES[name])}"
     assert (feed.feed.language, feed.feed.link) == (language, page)
     assert feed.feed.subtitle
     assert {link.href for link in feed.feed.links if link.rel == "self"} == {f"{page[:-1]}.{kind}"}
@@ -114,7 +115,7 @@ def test_the_text_of_an_entry_names_the_facts(client):
         start_date=dt.date(2020, 1, 1),
     )
     event, project = (feed_at(client, f"/fr/{name}.rss").entries[0] for name in ("events", "projects"))
-    time, in_morocco = "de 9\u00a0h\u00a030 à 10\u00a0h\u00a030", gettext("time in Morocco")
+    time, in_morocco = "de 9\u00a0h\u00a030 à 10\u00a0h\u00a030", "heure du Maroc"
     assert read_text(event.summary) == f"Atelier · 1er août 2024 · {time}, {in_morocco} · Ville d’essai".replace(
         "\u00a0", " "
     )
@@ -141,7 +142,7 @@ def test_a_feed_holds_the_newest_fifty_of_its_filter_and_says_the_filter(client,
     named = gettext("%(name)s: %(values)s")
     filters = (("Keyword", "essai"), ("Axis", "Axe A"))
     parts = [named % {"name": gettext(label), "values": value} for label, value in filters]
-    assert feed.feed.title == " – ".join([gettext("OIM Maroc"), gettext(TITLES[name]), *parts])
+    assert feed.feed.title == " – ".join([office_words()["portal_name"], gettext(TITLES[name]), *parts])
     assert feed.feed.link == f"{settings.SITE_URL}/fr/{name}/?axis=axe-a&q=essai"
 
 

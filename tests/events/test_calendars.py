@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from icalendar import Calendar
 
+from core.office import office_words
 from core.publication import State
 from events.models import Event
 from tests.factories import AxisFactory, EventFactory, PartnerFactory, PlaceFactory, ProjectFactory
@@ -224,7 +225,7 @@ def test_the_calendar_names_itself_its_filters_and_when_to_ask_again(client, lan
     calendar = calendar_at(client, f"/{language}/events.ics?axis=axe-a&sort=start&utm_source=x")
     with translation.override(language):
         part = gettext("%(name)s: %(values)s") % {"name": gettext("Axis"), "values": getattr(axis, f"name_{language}")}
-        title = f"{gettext('OIM Maroc')} – {gettext('Events')} – {part}"
+        title = f"{office_words()['portal_name']} – {gettext('Events')} – {part}"
     assert calendar["x-wr-calname"] == calendar["name"] == title
     assert calendar["url"] == f"{settings.SITE_URL}/{language}/events/?axis=axe-a"
     assert calendar["source"] == f"{settings.SITE_URL}/{language}/events.ics?axis=axe-a"
