@@ -1,4 +1,4 @@
-"""Addresses with the portal's host: for files, feeds, mails, search engines, and whatever is read elsewhere."""
+"""Absolute addresses: for downloads, feeds, e-mails and search engines."""
 
 from urllib.parse import urljoin
 
@@ -6,5 +6,5 @@ from django.conf import settings
 
 
 def absolute(path: str) -> str:
-    """Return an address with its host; an uploaded file may lie on another host already."""
+    """Return an absolute address; that of an uploaded file may be absolute already."""
     return urljoin(settings.SITE_URL, path)

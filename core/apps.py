@@ -11,6 +11,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Reference data")
 
     def ready(self):
-        # They need the models, which are not there when this file is read.
-        autodiscover_modules("kinds")  # each app declares its kinds of publication there
+        # They need the models, which are not loaded yet when this file is imported.
+        autodiscover_modules("kinds")  # where each app declares its kinds of publication
         post_migrate.connect(import_module("core.change_triggers").install, sender=self)

@@ -1,7 +1,7 @@
-"""Pictures of the library inside rich text: found by their file, shown only as the library says.
+"""Pictures from the library inside rich text: identified by their file, shown only with the library's data and consent.
 
-A text holds <img src="/media/pictures/port.jpg">, nothing else about the picture: its words, its credit, its consent
-and its sizes are the library's, so a correction there holds everywhere.
+A text contains <img src="/media/pictures/port.jpg"> and nothing else about the picture: its alternative text, credit,
+consent and sizes come from the library, so a correction there applies everywhere.
 """
 
 import re
@@ -25,7 +25,7 @@ _EMPTY = re.compile(r"<(p|h2|h3|strong|em|a|li|ul|ol|blockquote)\b[^>]*>\s*</\1>
 
 
 def library_source(address):
-    """Return the `src` under which a text names a library picture, or None for the address of anything else."""
+    """Return the `src` that a text uses for a library picture, or None for any other address."""
     found = _SOURCE.fullmatch(unquote(address.strip()))
     return _FOLDER + quote(found["file"]) if found else None
 
@@ -38,7 +38,8 @@ def names_in(html):
 def with_figures(html, figure_of):
     """Return a sanitised text with `figure_of(name)` in the place of each image; "" there leaves the image out.
 
-    A <figure> may not stand in a paragraph: what is open around it is closed before and opened again after.
+    A <figure> is not allowed inside a paragraph: tags that are open around it are closed before and opened again after
+    it.
     """
     parts, opened = [], []
     for token in _TOKEN.split(html):
@@ -70,7 +71,7 @@ def texts_in(record):
 
 
 def rename(old, new):
-    """Let every text that shows the picture `old` show `new`, after its file has been replaced."""
+    """Make every text that shows the picture `old` show `new`, after its file has been replaced."""
     for model, columns in _rich_texts().items():
         for column in columns:
             rows = model._base_manager.filter(_holds([column], old))

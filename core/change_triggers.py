@@ -1,4 +1,4 @@
-"""The triggers behind core/changes.py, put in place after each `migrate`.
+"""The database triggers behind core/changes.py, installed after each `migrate`.
 
 Not in a migration: SQLite loses the triggers of a table whenever Django rebuilds it, and a new table needs some too.
 """
@@ -11,7 +11,7 @@ from django.db import connections
 from core.publication import Publication
 
 CONTENT_APPS = ("core", "projects", "events", "pages")
-# Tables of those apps that show nothing to the public; all others are watched.
+# Tables of those apps whose content never appears on the public site; all others are watched.
 NOT_CONTENT = {
     "core.contentorigin",
     "core.dataversion",
@@ -22,7 +22,7 @@ VERSION, PENDING = "core_dataversion", "core_pendingchange"
 
 COUNT = """INSERT INTO core_dataversion (id, number) VALUES ({transaction}, {step})
   ON CONFLICT (id) DO UPDATE SET number = core_dataversion.number + {step};"""
-# Now and then a transaction takes the numbers of those before it into its own row: the sum stays.
+# Now and then a transaction merges older rows into its own; the sum stays the same.
 MERGE = """IF txid_current() % 100 = 0 THEN
     WITH gone AS (DELETE FROM core_dataversion WHERE id IN (SELECT id FROM core_dataversion
       WHERE id <> txid_current() ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING number)
@@ -44,7 +44,8 @@ def watched_models():
 def changed_records(model):
     """Return [(table, column)]: what a write to a row of `model` changes, and the row's column that holds its id.
 
-    A row that hangs on publications (a link, a figure, a file) is a change of those; any other one of itself.
+    A row that belongs to publications (a link, a figure, a file) counts as a change of those; any other row as a change
+    of itself.
     """
     keys = [] if issubclass(model, Publication) else [f for f in model._meta.concrete_fields if _hangs_on(f)]
     return [(field.related_model._meta.db_table, field.column) for field in keys] or [
@@ -57,18 +58,19 @@ def _hangs_on(field):
 
 
 def install(sender, using, **kwargs):
-    """Put all triggers in place, and count: a migration may have changed anything. For `post_migrate`."""
+    """Install all triggers, and raise the count, because a migration may have changed anything. For `post_migrate`."""
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        # On the way back before the migration that made them, nothing may write to tables that are gone.
+        # When migrating back to before the migration that created them, triggers must not write to tables that are
+        # gone.
         is_ready = {VERSION, PENDING} <= tables
         for model in watched_models():
             if model._meta.db_table in tables:
                 for statement in _statements(connection.vendor, model, is_ready):
                     cursor.execute(statement)
         if is_ready:
-            # At least the seconds since 1970: after the restoring of a backup no old number comes back.
+            # At least the seconds since 1970, so that no old number comes back after a backup is restored.
             cursor.execute(f"SELECT COALESCE(SUM(number), 0) FROM {VERSION}")
             step = max(1, int(time.time()) - int(cursor.fetchone()[0]))
             cursor.execute(_count(connection.vendor, step))
@@ -96,7 +98,7 @@ def _statements(vendor, model, is_ready):
 
 
 def _on_sqlite(model, is_ready):
-    """Yield the statements for one table: triggers for each row, because SQLite has no others."""
+    """Yield the statements for one table: row-level triggers, because SQLite has no others."""
     table = model._meta.db_table
     for event in EVENTS:
         name = f"changes_{table}_{event.lower()}"
@@ -113,7 +115,7 @@ def _on_sqlite(model, is_ready):
 
 
 def _on_postgresql(model, is_ready):
-    """Yield the statements for one table: a function, and a trigger for each statement with its changed rows."""
+    """Yield the statements for one table: a function, and statement-level triggers with the changed rows."""
     table = model._meta.db_table
     function = f"changes_{table}"
     if is_ready:

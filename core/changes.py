@@ -1,7 +1,7 @@
-"""What has changed: one short text for caches, and a list of records for whoever keeps something made from them.
+"""What has changed: a short version string for caches, and a list of changed records for the search index.
 
-Triggers in the database write both (core/change_triggers.py), so that bulk updates, imports and SQL by hand count too.
-docs/decisions/0010-facets.md says why it is done this way.
+Database triggers write both (core/change_triggers.py), so bulk updates, imports and manual SQL count too. The reasons
+are in docs/decisions/0010-facets.md.
 """
 
 import datetime as dt
@@ -20,8 +20,8 @@ from core.publication import publication_models
 class DataVersion(models.Model):
     """How often the content was written to: the sum of `number` over all rows.
 
-    On SQLite one row. On PostgreSQL each transaction has a row of its own, so that no two wait for each other.
-    Do not alter this table on SQLite: the triggers of all others name it.
+    One row on SQLite. On PostgreSQL each transaction has its own row, so that no two wait for each other. Do not alter
+    this table on SQLite: the triggers of all other tables refer to it.
     """
 
     id = models.PositiveBigIntegerField(primary_key=True)  # of the transaction; 0 on SQLite
@@ -32,16 +32,16 @@ class DataVersion(models.Model):
 
 
 class PendingChange(models.Model):
-    """A record that was written or deleted and that the search index has not read since.
+    """A record that was written or deleted and has not been indexed for search since.
 
-    A row that hangs on a record (a link, a figure, a file) is noted as a change of that record. Whoever consumes this
-    deletes first and reads the records afterwards, in one transaction: what changes meanwhile is noted anew. That needs
-    a note by each transaction: the one of an earlier transaction may be consumed before this one is committed.
+    A row that belongs to a record (a link, a figure, a file) is noted as a change of that record. To process these
+    rows, delete them first and read the records afterwards, in one transaction: later changes are noted again. So each
+    transaction needs a note of its own: that of an earlier one may be processed before this one is committed.
     """
 
     table_name = models.CharField(max_length=63)  # "projects_project"
     row_id = models.PositiveBigIntegerField()
-    transaction = models.PositiveBigIntegerField(default=0)  # its number; 0 on SQLite, which lets one write at a time
+    transaction = models.PositiveBigIntegerField(default=0)  # its number; 0 on SQLite, which has one writer at a time
 
     class Meta:
         constraints = [
@@ -54,7 +54,7 @@ class PendingChange(models.Model):
 
 @dataclass(frozen=True)
 class _Period:
-    """The time around a moment in which nothing falls due: the last due moment and the next one, or None."""
+    """The period without due moments around a moment: the last due moment and the next one, or None."""
 
     number: int
     last: dt.datetime | None
@@ -65,7 +65,7 @@ class _Period:
 
 
 class _Known:
-    """What this process knows of the data version."""
+    """What this process knows about the data version."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -80,15 +80,15 @@ forget = _known.forget  # for tests, whose rollbacks bring old numbers back
 
 
 def data_version():
-    """Return a short text that is another one as soon as anything public may have changed.
+    """Return a short string that changes as soon as anything public may have changed.
 
-    That is: after any write to a table of the content, from each moment on at which a record appears, expires or ends,
-    and on each day in Morocco (a status, a consent). Read at most once in DATA_VERSION_SECONDS in a process; inside a
-    transaction always, and for its own eyes only, because the others do not see yet what it has written.
+    It changes after any write to a content table, at each moment when a record appears, expires or ends, and on each
+    new day (a status, a consent). Each process reads it at most once in DATA_VERSION_SECONDS. Inside a transaction it
+    is always read and not shared, because others cannot see yet what the transaction has written.
     """
     if connection.in_atomic_block:
         return _read()
-    # Not under the lock: that a few threads read at once is cheaper than that all wait for a slow one.
+    # Not under the lock: a few threads reading at once cost less than all of them waiting for a slow one.
     if not _known.version or time.monotonic() - _known.read_at >= settings.DATA_VERSION_SECONDS:
         version = _read()
         with _known.lock:
@@ -104,7 +104,7 @@ def _read():
     if period is None or period.number != number or not period.covers(now):
         period = _known.period = _period(number, now)
     last = int(period.last.timestamp() * 1_000_000) if period.last else 0
-    # At the very moment a record that appears is public already, and an event that ends has not ended.
+    # At exactly that moment a record that appears is already public, while an event that ends has not ended.
     sign = "=" if period.last == now else ""
     return f"{number:x}-{last:x}{sign}-{timezone.localdate():%y%m%d}"
 

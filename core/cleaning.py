@@ -1,8 +1,8 @@
-"""Cleans what was pasted from Word, PDF and web pages, on every path into the database, and points out what it cannot.
+"""Cleans text pasted from Word, PDF and web pages, on every path into the database, and reports what it cannot repair.
 
-`clean_text` mends what is certain: invisible marks, ligature glyphs, French quotes, apostrophes and blanks. `doubts`
-names what only a person can decide: letters that a PDF has lost ("Organisaon"), an œ that was typed as two letters, a
-hyphen left over from the end of a line ("par-mi").
+`clean_text` repairs what is certain: invisible marks, ligature glyphs, French quotes, apostrophes and spaces. `doubts`
+reports what only a person can decide: letters lost in a PDF ("Organisaon"), an œ typed as two letters, a hyphen left
+over from the end of a line ("par-mi").
 """
 
 import html
@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
-# Soft hyphen, zero-width marks and the byte order mark: nobody sees them, and a search stumbles over them.
+# Soft hyphen, zero-width marks and the byte order mark: invisible, but they break searches.
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF])
 # Direction marks that Word leaves behind; isolates (U+2066-2069) are put there on purpose and stay.
 _DIRECTION_MARKS = dict.fromkeys([0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E])
@@ -33,7 +33,7 @@ _LOST_LIGATURES = re.compile(
 _TWO_LETTERS = re.compile(
     r"\b(oeuvre|oeuvres|manoeuvre|main-d['’]oeuvre|coeur|coeurs|soeur|soeurs|noeud|noeuds|voeux?|oeil)\b", re.IGNORECASE
 )
-# Words whose halves are no words of their own: a hyphen inside is a line's end that was pasted.
+# Words whose halves are not words: a hyphen inside is left over from the end of a line.
 _MAY_BE_SPLIT = (
     "parmi octobre décembre septembre novembre janvier février continuellement avancement sénégal migration migrations "
     "organisation développement assistance protection réintégration intégration formation partenaires bénéficiaires "
@@ -66,13 +66,13 @@ def clean_text(text, language):
 def clean_markup(markup, language):
     """Return sanitised HTML with `clean_text` applied to what stands between its tags.
 
-    Quotes are paired over the whole text, because a link or a bold word may stand inside them.
+    Quotes are paired over the whole text, because there may be a link or a bold word inside them.
     """
     if not markup:
         return markup
     parts = _TAG.split(markup)
     texts = [html.unescape(part) for part in parts[::2]]
-    # One private-use mark a gap keeps the places of the tags while quotes are paired over all texts at once.
+    # A private-use character marks the place of each tag while quotes are paired over all texts at once.
     joined = clean_text("\ue000".join(texts), language)
     cleaned = [html.escape(part, quote=False) for part in joined.split("\ue000")]
     for number, part in enumerate(cleaned):
@@ -87,7 +87,7 @@ def _french(text):
     text = re.sub(r'"([^"]*)"', r"«\1»", text)
     text = re.sub(rf"«[ {NO_BREAK}{NARROW}]*(?=\S)", f"«{NO_BREAK}", text)
     text = re.sub(rf"(?<=\S)[ {NO_BREAK}{NARROW}]*»", f"{NO_BREAK}»", text)
-    # A blank that is there becomes one that does not break; none is added, or 10:30 and an address would be torn.
+    # An existing space becomes a no-break space. None is added, because that would split 10:30 or an address.
     return re.sub(r"(?<=\S) ([:;?!%])(?=\s|$|[)\].,»<\ue000])", rf"{NO_BREAK}\1", text)
 
 

@@ -1,6 +1,6 @@
-"""Which pictures the public may see: those for which a consent is on file that has not expired.
+"""Which pictures are public: those with a recorded consent that has not expired.
 
-Said twice side by side: `shown()` for many, `is_shown` for one.
+The same rule twice, side by side: `shown()` for a queryset, `is_shown` for one picture.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ class PictureQuerySet(models.QuerySet):
         return self.filter(in_time, has_consent=True)
 
     def consent_expired(self):
-        """Return the pictures that a day of their consent, now past, has hidden."""
+        """Return the pictures that are hidden because their consent has expired."""
         return self.filter(has_consent=True, consent_until__lt=timezone.localdate())
 
     def consent_expiring(self):

@@ -1,4 +1,4 @@
-"""Dates that know how precise they are: sources give a day, a month or only a year."""
+"""Dates with a precision: sources give a day, a month or only a year."""
 
 import calendar
 import datetime as dt
@@ -9,10 +9,10 @@ from django.utils import dateformat, formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-YEARS = range(1950, 2101)  # another one can only be a typing error
+YEARS = range(1950, 2101)  # anything else can only be a typing error
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-# Of the formats that Django does not have: for a language without a module in oim_portal/formats.
+# Default formats for a language without a module in oim_portal/formats, where Django has none.
 NEUTRAL_FORMATS = {
     "MONTH_SHORT_FORMAT": "N",
     "DATE_SPAN_IN_MONTH": ("j", "–j F Y"),
@@ -32,7 +32,7 @@ class Precision(models.TextChoices):
 def parse_partial_date(text, *, end=False):
     """Return (date, Precision) for "2014", "2014-07" or "2014-07-21".
 
-    A month or a year stands for its first day, or its last one with `end`. Raises ValueError for anything else.
+    A month or a year gives its first day, or with `end` its last day. Raises ValueError for anything else.
     """
     match = _PARTIAL_DATE.fullmatch(text)
     if not match:
@@ -43,7 +43,7 @@ def parse_partial_date(text, *, end=False):
 
 
 def widen(date, precision, *, end=False):
-    """Return the first day of the month or year that `date` lies in, or its last day with `end`; a day stays."""
+    """Return the first day of the month or year of `date`, or with `end` its last day; a day is returned unchanged."""
     if precision == Precision.YEAR:
         return date.replace(month=12, day=31) if end else date.replace(month=1, day=1)
     if precision == Precision.MONTH:
@@ -52,7 +52,7 @@ def widen(date, precision, *, end=False):
 
 
 def format_partial_date(date, precision):
-    """Return the date in the active language, no more precise than it is known: "July 2014", "2014"."""
+    """Return the date in the active language, only as precise as it is known: "July 2014", "2014"."""
     if precision == Precision.YEAR:
         return f"{date:%Y}"
     return _written(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
@@ -87,7 +87,7 @@ def format_time(moment):
 
 
 def _format(name):
-    """Return one of the formats of oim_portal/formats or of Django; of ours a neutral one where a language has none."""
+    """Return a format of oim_portal/formats or of Django, or a neutral default if the language has none."""
     found = formats.get_format(name)
     return NEUTRAL_FORMATS.get(name, found) if found == name else found
 
@@ -99,7 +99,7 @@ def _written(date, name):
 
 
 def short_month(date):
-    """Return the month of a date as short as the active language writes it."""
+    """Return the abbreviated month of a date in the active language."""
     return _written(date, "MONTH_SHORT_FORMAT")
 
 
@@ -109,5 +109,5 @@ def iso_partial_date(date, precision):
 
 
 def precision_field(verbose_name):
-    """Return the column beside a date that says how precise the source is."""
+    """Return the model field for the precision of a date."""
     return models.CharField(verbose_name, max_length=5, choices=Precision, default=Precision.DAY)

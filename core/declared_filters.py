@@ -32,5 +32,5 @@ class DeclaredFilter(CodesFilter):
 
 
 def _numbered(value, name):
-    """Return the Text of a name with its number before it; other codes say nothing to a reader."""
+    """Return the Text of a name, with its number before it; other codes mean nothing to a reader."""
     return replace(name, value=f"{value}. {name.value}") if value.isdecimal() else name

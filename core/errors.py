@@ -1,14 +1,14 @@
-"""What goes wrong and is told to whoever asked, in sentences; views_errors.py makes the pages."""
+"""Exceptions with sentences for the reader; views_errors.py renders them."""
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 
 
 class InvalidQuery(BadRequest):
-    """A list was asked for with a filter that does not exist or a value that it does not take.
+    """A list was requested with an unknown filter or an invalid value.
 
-    `problems` is a list of (parameter name, sentence in the reader's language). `question_stands` says that the list
-    answers the question, and only this form of it does not.
+    `problems` is a list of (parameter name, sentence in the reader's language). `question_stands` means that the list
+    accepts the query and only this format of it does not.
     """
 
     def __init__(self, problems, question_stands=False):
@@ -17,7 +17,7 @@ class InvalidQuery(BadRequest):
 
 
 class NothingFound(Http404):
-    """A file was asked for that cannot be empty, and it would be; `sentence` tells why, in the reader's language."""
+    """A file was requested that would be empty and must not be; `sentence` explains why, in the reader's language."""
 
     def __init__(self, sentence):
         super().__init__(sentence)
@@ -25,7 +25,7 @@ class NothingFound(Http404):
 
 
 class NotAllowed(PermissionDenied):
-    """Somebody may not do what they asked for; `sentence` tells them why, in their language."""
+    """The user may not do this; `sentence` explains why, in their language."""
 
     def __init__(self, sentence):
         super().__init__(sentence)

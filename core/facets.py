@@ -1,8 +1,8 @@
-"""How many records each option of a filter would give, without asking the database again.
+"""Facets: how many records each filter option would give, without querying the database again.
 
 A set of records is one Python int: bit n stands for the record with the key n. "Both" is `&`, "either" is `|`, and
-counting is `bit_count()`: some microseconds for 100,000 records. The sets of every value are read once for each version
-of the content (core/changes.py) and shared by all requests of a process.
+counting is `bit_count()`: some microseconds for 100,000 records. The sets of all values are read once per data version
+(core/changes.py) and shared by all requests of a process.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def keys_in(records):
 
 
 class Keys(models.Aggregate):
-    """All keys of a group in one text, "3,17,4": a row for each value costs a fraction of one for each record."""
+    """All keys of a group in one text, "3,17,4": one row per value costs a fraction of one row per record."""
 
     function = "GROUP_CONCAT"
     output_field = models.TextField()
@@ -45,12 +45,12 @@ class Keys(models.Aggregate):
 
 
 def bits_of(records):
-    """Return the set of a queryset."""
+    """Return the set of the records in a queryset."""
     return _bits_of_text(records.order_by().aggregate(keys=Keys("pk"))["keys"])
 
 
 def bits_by(records, *values, key="pk"):
-    """Yield (value, …, set of the records that have it) for expressions or paths of fields; one query."""
+    """Yield (value, …, set of the records with it) for expressions or field paths; one query."""
     named = {f"facet{n}": one if hasattr(one, "resolve_expression") else F(one) for n, one in enumerate(values)}
     groups = records.order_by().annotate(**named).values_list(*named).annotate(keys=Keys(key))
     return ((*found, _bits_of_text(keys)) for *found, keys in groups.iterator())
@@ -62,9 +62,9 @@ def _bits_of_text(keys):
 
 @dataclass(frozen=True)
 class Sets:
-    """What one filter finds: `of(value)` gives the set of a value, `values` are those that some record has.
+    """The sets of one filter: `of(value)` gives the set of a value, `values` are the values that some record has.
 
-    Values are texts, as in an address, also where the column holds numbers.
+    Values are strings, as in an address, even if the column contains numbers.
     """
 
     of: object
@@ -72,7 +72,7 @@ class Sets:
 
     @classmethod
     def by_value(cls, pairs, within):
-        """Return the Sets of (value, set) pairs, as far as they lie within a set; None is no value."""
+        """Return the Sets of (value, set) pairs, intersected with the set `within`; None is not a value."""
         found = {str(value): inside for value, records in pairs if value is not None and (inside := records & within)}
         return cls(lambda value: found.get(value, 0), tuple(found))
 
@@ -89,14 +89,14 @@ _cache = VersionedCache(most=50)  # one for each kind of list
 
 
 def facets_of(filterset_class):
-    """Return the Facets of a FilterSet, read once for each version of the content."""
+    """Return the Facets of a FilterSet, read once per data version."""
     return _cache.get(filterset_class, filterset_class.read_facets)
 
 
 class Counts:
-    """The counts of one request. `values` are the values in force, {filter name: [value]}.
+    """The counts of one request. `values` are the selected values, {filter name: [value]}.
 
-    `found` are sets that no value stands for: {"q": the records that hold the words}.
+    `found` are sets without values: {"q": the records that contain the words}.
     """
 
     def __init__(self, facets, values, found):
@@ -121,10 +121,10 @@ class Counts:
         return self.selected.bit_count()
 
     def of(self, name, values, adds=True):
-        """Return {value: the number of records when it is in force too}, with the other filters applied.
+        """Return {value: the number of records if it is selected too}, with the other filters applied.
 
-        A value adds to those of its filter that are in force, or with `adds=False` takes their place. For a value that
-        is in force that is the length of the list as it is. The value "" stands for the filter without any value.
+        A value is added to the selected ones of its filter, or with `adds=False` replaces them. For a selected value,
+        this is the current length of the list. The value "" stands for the filter without any value.
         """
         others, chosen = self._without(name), self.chosen.get(name, 0) if adds else 0
         found = self.facets.by_filter[name].of

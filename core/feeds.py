@@ -1,4 +1,4 @@
-"""RSS and Atom of a list, for any filter: the same question as the page, its newest answers."""
+"""RSS and Atom feeds of a list, with any filter: the same query as the page, newest records first."""
 
 from urllib.parse import urlsplit
 
@@ -18,13 +18,13 @@ from core.listing import ListQuery
 from core.office import office_words
 
 LIMIT = 50
-TTL = 60  # minutes until a reader's program should ask again
-# RFC 4151: an identifier is minted under a name that its owner held in this year. Never change it.
+TTL = 60  # minutes until a feed reader should poll again
+# RFC 4151: the year in which the office owned this host name. Never change it.
 TAG_YEAR = 2026
 
 
 class _Portal:
-    """What both formats add: texts that XML can hold, the language of each entry, and a date for an empty feed."""
+    """What both formats add: valid XML text, the language of each entry, and a date for an empty feed."""
 
     def __init__(self, title, link, description, **options):
         super().__init__(xml_text(title), link, xml_text(description), **options)
@@ -34,7 +34,7 @@ class _Portal:
         super().add_item(xml_text(title), link, xml_text(description), **options)
 
     def latest_post_date(self):
-        """Return the time of the latest entry; that of today's first minute while there is none."""
+        """Return the time of the latest entry; midnight today if there is none."""
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         return super().latest_post_date() if self.items else midnight
 
@@ -60,12 +60,12 @@ class Atom(_Portal, Atom1Feed):
 class ListFeed(Feed):
     """The newest records of a list. Subclasses say which:
 
-    `name` (its address's name, as in reverse("events")), `filterset`, `template` (of an entry's text, which gets
+    `name` (of the route, as in reverse("events")), `filterset`, `template` (for the text of an entry; it gets
     `record`), `heading()` and `description()` in the reader's language, and `item_categories(record)`.
     """
 
     def get_object(self, request):
-        """Return the ListQuery; a wrong one is a 400, as on the page."""
+        """Return the ListQuery; an invalid one gives a 400, as on the page."""
         return ListQuery(request, self.filterset, self.filterset._meta.model.objects.published())
 
     def title(self, question):
@@ -99,7 +99,7 @@ class ListFeed(Feed):
         return absolute(item.get_absolute_url())
 
     def item_guid(self, item):
-        """Return a tag URI: it stays when the address of the page changes. Each language is an entry of its own."""
+        """Return a tag URI: it stays the same when the address of the page changes. Each language has its own entry."""
         host = urlsplit(settings.SITE_URL).hostname
         return f"tag:{host},{TAG_YEAR}:{item._meta.model_name}/{item.pk}/{active_language()}"
 

@@ -1,10 +1,10 @@
-"""A field of a record, declared once: what it is called, what it means, of which type it is, and where it appears.
+"""Declares a field of a record once: its label, its meaning, its type, and where it appears.
 
-An app lists the fields of a record in one table (projects/fields.py). Each place makes its own piece of a field by the
-type of the field: a column of the files in core/exports/declared.py, a field of the API in core/api/declared.py, a
-column of the import in desk/spreadsheets/declared.py, a key of content/ in oim_portal/content/declared.py. What a place
-cannot make so is written by hand there, and the declaration says why; a place that a field is not in has its reason
-too. A test looks into every place for every field. docs/decisions/0021-fields-declared-once.md
+An app lists the fields of a record in one table (projects/fields.py). Each place derives its part from the type of the
+field: a column of the files in core/exports/declared.py, a field of the API in core/api/declared.py, a column of the
+import in desk/spreadsheets/declared.py, a key of content/ in oim_portal/content/declared.py. If a place needs special
+code, the declaration gives the reason in `by_hand`; if a field is missing from a place, the reason is in `not_in`. A
+test checks every place for every field. docs/decisions/0021-fields-declared-once.md
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class Type(Enum):
     PARTIAL_DATE = auto()  # a date and, in the column `beside` it, how precise it is
     AMOUNT = auto()  # a number and, in the column `beside` it, its currency
     COUNTRIES = auto()
-    REFERENCE = auto()  # another record, known by its `code`
+    REFERENCE = auto()  # another record, identified by its `code`
     REFERENCES = auto()  # several
 
 
@@ -28,7 +28,7 @@ class Type(Enum):
 PLACES = ("page", "sheet", "files", "api", "spreadsheet", "content", "iati", "filter", "search", "admin")
 _WORDS = {"filter": "The keyword finds it."}
 _NUMBER = {"filter": "Nobody looks for one value of it.", "search": "It has no words."}
-# The places that no field of a type is in, and why.
+# The places where no field of a type appears, and why.
 NOT_IN = {
     Type.PLAIN: _WORDS,
     Type.TEXT: _WORDS,
@@ -41,32 +41,32 @@ NOT_IN = {
 
 @dataclass(frozen=True)
 class Field:
-    """`name` is that of the model's field; `api`, `spreadsheet` and `content` are its names there where they differ."""
+    """`name` is the name of the model field; `api`, `spreadsheet` and `content` are its names there if they differ."""
 
     name: str
     type: Type
-    label: object  # str, lazy: what page, sheet, files and filter call it
-    meaning: object = ""  # str, lazy: for the data dictionary of the files
+    label: object  # str, lazy: the label on page, sheet, downloads and filter
+    meaning: object = ""  # str, lazy: for the data dictionary of downloads
     about: object = (
         ""  # str, lazy: for the glossary of the API; empty where core/api/glossary.py says it of all records
     )
-    code: str = "code"  # of a reference: the field by which the other record is known
+    code: str = "code"  # of a reference: the field that identifies the other record
     beside: str = ""  # the second column of a partial date or an amount
-    is_end: bool = False  # a month or a year stands for its last day
+    is_end: bool = False  # a month or a year is stored as its last day
     is_required: bool = False
     example: str = ""  # of a cell of the import
     api: str = ""
     spreadsheet: str = ""
     content: str = ""
     filter: str = ""  # the parameter of its filter
-    searched: tuple = ()  # of a reference: the fields of the other record by whose words a record is found
-    iati: object = None  # what iati_activity makes of it: the type of a description, or a Tag
+    searched: tuple = ()  # of a reference: the fields of the other record that the search indexes
+    iati: object = None  # for iati_activity: the type of a description, or a Tag
     by_hand: dict = field(default_factory=dict)  # {place: why it is written by hand there}
     not_in: dict = field(default_factory=dict)  # {place: why it is not there}
 
     @property
     def columns(self):
-        """The names of the model's fields that it stands for."""
+        """The names of the model fields."""
         return (self.name, self.beside) if self.beside else (self.name,)
 
     def called(self, place):
@@ -80,7 +80,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Tag:
-    """How IATI 2.03 names a record in an element `tag`: the list it is on (TAG VOCABULARY), and the list's address."""
+    """The `tag` element of IATI 2.03 for a record: its list (TAG VOCABULARY) and the address of the list."""
 
     vocabulary: str
     uri: str = ""

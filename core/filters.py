@@ -1,7 +1,7 @@
-"""What every list of the portal can be asked for: filters, sort and page, all in the address.
+"""What all lists share: filters, sort order and page, all in the address.
 
-A FilterSet stands behind a list and everything that is made from it. A wrong value is an InvalidQuery (a 400 page that
-says which filter is wrong and what it takes), never a list that silently ignores it.
+One FilterSet serves a list and everything derived from it. An invalid value raises InvalidQuery (a 400 page that names
+the filter and its accepted values); it is never silently ignored.
 """
 
 import datetime as dt
@@ -19,16 +19,16 @@ from core.errors import InvalidQuery
 from core.facets import Counts, Facets, Sets, bits_by, bits_of, facets_of
 from core.years import FIRST_YEAR, LAST_YEAR, YearSpans, bits_by_years
 
-# Parameters that mail programs and social networks hang on a shared link; they filter nothing and are ignored.
+# Parameters that mail programs and social networks add to a shared link; they are ignored.
 TRACKING = {"fbclid", "gclid", "mc_cid", "mc_eid", "msclkid", "igshid"}
 NOT_FILTERS = {"page", "sort", "page_size", "lang"}  # the last two: of the API
 
 
 class CodesFilter(django_filters.MultipleChoiceFilter):
-    """Several codes of one filter, repeated in the address: the records that have any of them.
+    """Several codes for one filter, repeated in the address: the records that have any of them.
 
-    Filters through a subquery, so that a record with two of the codes comes once without a DISTINCT over every column.
-    The choices are set by the FilterSet, which reads them once.
+    Filters with a subquery, so that a record with two of the codes appears once, without a DISTINCT over every column.
+    The FilterSet sets the choices, which it reads once.
     """
 
     def __init__(self, *args, **kwargs):
@@ -47,13 +47,13 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
         field = records.model._meta.get_field(relation)
         if not field.many_to_many:
             return Sets.by_value(bits_by(records, self.field_name), published)
-        links = field.remote_field.through.objects.all()  # a table of links is read without its records
+        links = field.remote_field.through.objects.all()  # the link table is enough: the related records are not read
         value = f"{field.m2m_reverse_field_name()}__{rest}"
         return Sets.by_value(bits_by(links, value, key=field.m2m_field_name()), published)
 
 
 class ConditionsFilter:
-    """Mixin of a filter of a few fixed choices, of which a record meets one at most: `condition(value)` is its Q."""
+    """Mixin for a filter with a few fixed choices, where a record matches one at most: `condition(value)` is its Q."""
 
     def sets(self, records, published):
         """As CodesFilter.sets."""
@@ -71,9 +71,10 @@ class YearFilter(django_filters.NumberFilter):
 
 
 class YearsFilter(CodesFilter):
-    """Several years, repeated in the address: the records with a day in any of them, from `field_name` to `end_name`.
+    """Several years, repeated in the address: the records with at least one day in any of them, from `field_name` to
+    `end_name`.
 
-    Without `end_name` the record has one date. An undated record is in no year.
+    Without `end_name`, the record has a single date. An undated record is in no year.
     """
 
     def __init__(self, field_name, end_name="", **kwargs):
@@ -95,18 +96,20 @@ class YearsFilter(CodesFilter):
         )
 
     def is_in_years(self, first, last):
-        """Whether a record with these first and last years is in any; None is no date."""
+        """Whether a record with these first and last years is in any year; None means no date."""
         return first is not None and last is not None
 
     def options(self, facets, asked):
-        """Return [(year, year)], latest first: those in which a record is, and those asked for, even if empty."""
+        """Return [(year, year)], latest first: the years with records, and the selected ones, even if they are
+        empty.
+        """
         years = {*facets.by_filter["year"].values}
         years |= {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1) if str(year) in asked}
         return [(year, year) for year in sorted(years, reverse=True)]
 
 
 class WordsFilter(django_filters.CharFilter):
-    """Words that a record holds, in any language."""
+    """Full-text search, in any language."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label", _("Keyword"))
@@ -117,15 +120,15 @@ class WordsFilter(django_filters.CharFilter):
 
 
 def when_asked(make):
-    """Return the choices that `make()` returns, made when somebody looks.
+    """Return the choices that `make()` returns, computed when they are first read.
 
-    A file that nobody asked for a year or a donor does not wait for the counts of all records.
+    So a download that is not filtered by year or donor does not wait for the counts of all records.
     """
     return CallableChoiceIterator(cache(make))
 
 
 def in_address(options):
-    """Return choices with their values as an address writes them: the number 8 is "8"."""
+    """Return choices with their values as strings, as in an address: the number 8 is "8"."""
     return when_asked(lambda: [(str(value), label) for value, label in options])
 
 
@@ -136,36 +139,36 @@ def year_span(year):
 
 @dataclass(frozen=True)
 class Option:
-    """One value that a filter takes."""
+    """One value of a filter."""
 
     value: str
     label: object  # str or core.languages.Text
     is_chosen: bool = False
-    count: int = 0  # the length of the list when this option is in force too
+    count: int = 0  # the length of the list if this option is selected too
 
     @property
     def is_disabled(self):
-        """Whether it would give nothing; one that is in force stays usable, to be taken away."""
+        """Whether it would give no results; a selected option stays enabled, so that it can be removed."""
         return not self.count and not self.is_chosen
 
 
 @dataclass
 class Group:
-    """One filter as the page shows it: its name in the address, its label and its options."""
+    """One filter as shown on the page: its name in the address, its label and its options."""
 
     name: str
     label: str
     options: list = field(default_factory=list)
-    takes_one: bool = False  # an option takes the place of the one in force, and "" stands for none
+    takes_one: bool = False  # only one option can be selected; "" stands for none
 
     @property
     def is_short(self):
-        """Whether the options are few enough to be shown unfolded."""
+        """Whether there are few enough options to show them expanded."""
         return len(self.options) <= 6
 
     @property
     def is_long(self):
-        """Whether the options are too many to be looked through: a script may offer a search among them."""
+        """Whether there are so many options that a script should offer a search field for them."""
         return len(self.options) > 12
 
     @property
@@ -179,8 +182,8 @@ class PortalFilterSet(django_filters.FilterSet):
     Subclasses declare filters, `sorts` ({value: (label, order_by arguments)}, the first is the default) and
     `option_lists()`, which returns {filter name: [(value, label)]} and is called once a request.
 
-    A set whose filters know their options counts them (`counts`): among all published records of the model, so a list
-    of a part of them needs a set without such filters.
+    If the filters know their values, the set counts them (`counts`), among all published records of the model. So a
+    list of only some of them needs a set without such filters.
     """
 
     sorts = {}
@@ -203,11 +206,11 @@ class PortalFilterSet(django_filters.FilterSet):
         return {}
 
     def problems(self):
-        """Return what is wrong between several valid values, as [(parameter name, sentence)]."""
+        """Return the errors that concern several valid values together, as [(parameter name, sentence)]."""
         return []
 
     def _check(self):
-        """Raise InvalidQuery for every parameter that is unknown or has a value that its filter does not take."""
+        """Raise InvalidQuery if a parameter is unknown or has an invalid value."""
         known = self.form.fields
         problems = [
             (name, gettext("There is no such filter here. Filters: %(names)s.") % {"names": gettext(", ").join(known)})
@@ -241,14 +244,15 @@ class PortalFilterSet(django_filters.FilterSet):
 
     @property
     def sort(self):
-        """The value of the sort order in force."""
+        """The current sort order."""
         return self.values.get("sort") or next(iter(self.sorts), "")
 
     @classmethod
     def read_facets(cls):
-        """Read the Facets anew: one query for each filter.
+        """Read the Facets again: one query per filter.
 
-        Who is published is asked once; what the filters read is met with it, which is cheaper than asking each time.
+        The published records are read once, and the sets of the filters are intersected with them. That is cheaper than
+        filtering in each query.
         """
         model = cls._meta.model
         published, records = bits_of(model.objects.published()), model._base_manager.all()
@@ -257,12 +261,12 @@ class PortalFilterSet(django_filters.FilterSet):
 
     @cached_property
     def facets(self):
-        """The Facets of this request: one version of the content from the first count to the last."""
+        """The Facets of this request: the same data version from the first count to the last."""
         return facets_of(type(self))
 
     @cached_property
     def counts(self):
-        """The Counts with all filters of this request; one query more when words are asked for."""
+        """The Counts with all filters of this request; one more query for a full-text search."""
         values, found = {}, {}
         for name, value in self.values.items():
             if name in NOT_FILTERS or value in (None, "", []):
@@ -284,14 +288,14 @@ class PortalFilterSet(django_filters.FilterSet):
         return queryset.order_by(*self.sorts[self.sort][1]()) if self.sorts else queryset
 
     def parts(self, queryset):
-        """Return the records of a list in its order as [(queryset, length)], None for the length of the last.
+        """Return the records of a list in order, as [(queryset, length)]; the length of the last one is None.
 
-        A list of two orders, one after the other, overrides it.
+        Override this for a list that consists of two lists with different orders.
         """
         return [(queryset, None)]
 
     def group(self, name):
-        """Return the Group of one filter for the page: what is in force first, what would give nothing last."""
+        """Return the Group of one filter for the page: selected options first, options without results last."""
         form_field = self.form.fields[name]
         takes_one = not isinstance(form_field, forms.MultipleChoiceField)
         chosen = {self.values[name]} if takes_one else set(self.values[name] or ())

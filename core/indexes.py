@@ -1,6 +1,6 @@
-"""The order of lists of dated records, and the indexes behind it.
+"""The order of lists of dated records, and their indexes.
 
-Each model says its order once, as Meta.ordering; its lists, its sheets, the admin and its index take it from there.
+Each model defines its order once, as Meta.ordering; its lists, sheets, admin and index use that.
 """
 
 from django.db.models import F, Index, OrderBy, Q
@@ -10,27 +10,27 @@ from django.utils.deconstruct import deconstructible
 
 
 class ByDate(OrderBy):
-    """A date to order by; records without it come last in both directions. PostgreSQL alone would begin with them."""
+    """Order by a date, nulls last in both directions; PostgreSQL by default puts them first in descending order."""
 
     def __init__(self, name, descending=False):
         super().__init__(F(name), descending=descending, nulls_last=True)
 
     def reverse_ordering(self):
-        """Turn the order round, but for the records without a date; the admin does so for a click on a column."""
+        """Reverse the order, except for records without a date; the admin does so when a column is clicked."""
         self.descending = not self.descending
         return self
 
     def as_sqlite(self, compiler, connection):
         if not self.descending:
             return self.as_sql(compiler, connection)
-        # SQLite keeps them last by itself, and refuses to be told in an index.
+        # SQLite puts them last anyway, and does not accept NULLS LAST in an index.
         sql, params = compiler.compile(self.expression)
         return f"{sql} DESC", params
 
 
 @deconstructible(path="core.indexes.LatestFirst")
 class LatestFirst(ByDate):
-    """A date, latest first, records without it last."""
+    """A date, latest first, nulls last."""
 
     def __init__(self, name):
         super().__init__(name, descending=True)
@@ -40,10 +40,10 @@ IndexExpression.register_wrappers(OrderBy, LatestFirst, Collate)  # as django.co
 
 
 def list_index(ordering, name):
-    """Return the index behind `ordering`, the Meta.ordering of a kind: [LatestFirst(date), "pk" or "-pk"].
+    """Return the index for `ordering`, the Meta.ordering of a kind: [LatestFirst(date), "pk" or "-pk"].
 
-    It is for published rows only, because SQLite does not use one on (state, ...) for them, and it holds the columns
-    that `published()` looks at, so that a page deep in the list is found without reading the records before it.
+    It is a partial index on published rows, because SQLite would not use one on (state, ...) for them. It includes the
+    columns that `published()` checks, so a page deep in the list is found without reading the records before it.
     """
     date, key = ordering
     looked_at = ("state", "published_at", "expires_at", "binned_at")

@@ -1,8 +1,8 @@
-"""The kinds of publication: each is declared once, in kinds.py of its app, and read here by whatever lists kinds.
+"""The kinds of publication: each is declared once, in kinds.py of its app; everything that lists kinds reads them here.
 
-The checklist, the files, the search and the sitemaps need no more than the declaration. What reads better as plain code
-(admin, translation, spreadsheets, API, feeds, content, routes) stays where Django or the reader looks for it:
-docs/how-to/add-a-kind.md lists it, and tests/test_registries.py names whatever was forgotten.
+The checklist, the downloads, the search and the sitemaps need only the declaration. What reads better as plain code
+(admin, translation, spreadsheets, API, feeds, content, routes) stays where Django or the reader expects it:
+docs/how-to/add-a-kind.md lists it, and tests/test_registries.py names what was forgotten.
 """
 
 from collections.abc import Callable
@@ -20,18 +20,18 @@ class Kind:
 
     model: type[Publication]
     name: str  # of its list, in addresses: /fr/projects/, projects.csv, projects.rss, sitemap-projects-1.xml
-    label: str  # what its list is called, lazy
+    label: str  # name of its list, lazy
     required: tuple[str, ...]  # translated fields that need a French text before publication
-    rules: tuple[Callable, ...] = ()  # what else it needs then: (record) -> desk.checklist.Problems
-    dataset: Dataset | None = None  # its list as a file; None: it is not offered as one
-    search_order: int = 99  # its place among the others on the search page
+    rules: tuple[Callable, ...] = ()  # other rules: (record) -> desk.checklist.Problems
+    dataset: Dataset | None = None  # its list as a download, or None
+    search_order: int = 99  # its position on the search page
 
 
 _declared = {}  # {model: Kind}, in the order of the apps and of their kinds.py
 
 
 def declare(kind: Kind) -> Kind:
-    """Make a kind known. Raises ValueError for a model or a name that is there already."""
+    """Register a kind. Raises ValueError if its model or its name is registered already."""
     if kind.model in _declared or kind.name in {other.name for other in _declared.values()}:
         raise ValueError(f"{kind.model.__name__} or the name {kind.name!r} is declared twice")
     _declared[kind.model] = kind
@@ -50,7 +50,7 @@ def kind_of(record: Publication) -> Kind:
 
 @checks.register
 def each_kind_is_declared(app_configs, **kwargs):
-    """`manage.py check`: a publication without a declaration is missing on every list, and nobody would see it."""
+    """`manage.py check`: without a declaration, a publication would silently be missing from every list."""
     models = publication_models()
     missing = [
         checks.Error(

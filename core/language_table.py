@@ -1,7 +1,7 @@
-"""The languages that the portal knows, one entry each; everything that is said or done by language starts here.
+"""The languages that the portal knows, one entry each; everything that depends on the language uses this table.
 
-`languages` in content/office.toml chooses which of them the portal is served in. A document may be in any of them. This
-module needs no settings, so that the settings can be made from it.
+`languages` in content/office.toml selects the languages of the portal. A document may be in any language of the table.
+This module needs no settings, because the settings import it.
 """
 
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Language:
-    """A language: its names, how it is written, and the sentences of the desk that its name stands in.
+    """A language: its names, its script, and the desk's sentences that contain its name.
 
     These are whole sentences, because French and Arabic inflect the name ("arabe", "traductions anglaises").
     """
 
     code: str  # ISO 639-1, as in addresses and columns
-    own_name: str  # as its speakers call it
+    own_name: str  # in the language itself
     name: str | Promise  # in the reader's language, alone: "French"
     in_language: str | Promise  # in the reader's language, in a sentence: "in French"
     territory: str = ""  # of its og:locale, ISO 3166-1; empty: the country of the office
     script: str = "latin"  # of its web font (static/vendor/portal-sans)
     comma: str = ", "
-    stemmer: str = ""  # of Snowball; empty: the search finds its words as they are written only (core/search/words.py)
-    stem_mark: str = ""  # the letter that its stems begin with in the index: another for each language, not t
-    # Of a translation into it; French, which is translated from, needs none of these.
+    stemmer: str = ""  # of Snowball; empty: the search has no stems for it (core/search/words.py)
+    stem_mark: str = ""  # prefix of its stems in the index: one letter, unique per language, not t
+    # For translations into it; French, the source language, needs none of these.
     lacking: str | Promise = ""
     outdated: str | Promise = ""
     machine_made: str | Promise = ""
@@ -36,7 +36,7 @@ class Language:
     public_is_outdated: str | Promise = ""
 
 
-# In the order in which a text in one of them stands in for a missing one.
+# In the order of fallback.
 _LANGUAGES = [
     Language(
         code="fr",
@@ -69,7 +69,7 @@ _LANGUAGES = [
         in_language=_("in Arabic"),
         script="arabic",
         comma="، ",
-        stem_mark="a",  # its stems are ours, not those of Snowball
+        stem_mark="a",  # its stems are our own, not Snowball's
         lacking=_("lacks Arabic"),
         outdated=_("outdated Arabic"),
         machine_made=_("machine-made Arabic"),

@@ -1,7 +1,7 @@
-"""Which text is shown, in which language, and whether it stands in for a missing one.
+"""Which text is shown, in which language, and whether it is a fallback for a missing translation.
 
-modeltranslation hands out a stand-in without telling; a page must say so (its language, its direction, a line in
-words). So templates never print a translated field themselves: they go through `text_of`.
+modeltranslation falls back to another language silently. A page must say so (language, direction, a notice). So
+templates never print a translated field directly: they use `text_of`.
 """
 
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ def direction(language):
 
 
 def language_name(code):
-    """Return what a language is called in the reader's language, lazy: "French"."""
+    """Return the name of a language in the reader's language, lazy: "French"."""
     return LANGUAGE_TABLE[code].name
 
 
 def og_locale(code):
-    """Return a language and a territory as Open Graph writes them: "fr_MA", "en_GB"."""
+    """Return a language and a territory in Open Graph's format: "fr_MA", "en_GB"."""
     return f"{code}_{LANGUAGE_TABLE[code].territory or settings.OFFICE.country}"
 
 
@@ -46,7 +46,7 @@ def active_language():
 
 @dataclass(frozen=True)
 class Text:
-    """A text, the language it is in, and whether that is not the language that was asked for."""
+    """A text with its language; `stands_in` if that is not the requested language."""
 
     value: str
     language: str
@@ -58,14 +58,16 @@ class Text:
 
     @property
     def notice(self):
-        """Return the line that tells a reader of the active language what they see; "" when nothing stands in."""
+        """Return the notice for the reader, in the active language, such as "in French"; "" if the text is no
+        fallback.
+        """
         if not self.stands_in:
             return ""
         return str(LANGUAGE_TABLE[self.language].in_language)
 
     @property
     def sentence(self):
-        """Return what `notice` says as a sentence about a whole text; "" when nothing stands in."""
+        """Return `notice` as a sentence about a whole text; "" if the text is no fallback."""
         if not self.stands_in:
             return ""
         sentence = gettext("This text is not available in your language yet: it is shown %(in_language)s.")
@@ -81,8 +83,8 @@ class Text:
 def text_of(instance, field, language=None):
     """Return the Text of a translated field of a model instance in `language` (default: the active one).
 
-    A missing text is replaced by the first that exists in STAND_IN_ORDER. When no language has one, the value is ""
-    and nothing stands in. Reads the columns (title_fr…) directly: the attribute without suffix costs fifty times more.
+    A missing text falls back to the first that exists in STAND_IN_ORDER. If there is none in any language, the value is
+    "". Reads the columns (title_fr…) directly: the attribute without suffix is fifty times slower.
     """
     language = language or active_language()
     for code in (language, *STAND_IN_ORDER):

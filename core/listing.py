@@ -1,4 +1,4 @@
-"""A list as a page shows it: what it was asked, the records of one page, and the links that change the question."""
+"""A list as shown on a page: its query, the records of one page, and links that change the query."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,7 @@ FEW = 500  # records whose keys a query may name
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter value in force, and the query that takes it away."""
+    """A selected filter value, and the query that removes it."""
 
     label: object  # str or core.languages.Text
     group: str
@@ -25,11 +25,11 @@ class Chip:
 
 
 class Paged:
-    """The links to the other pages, of whatever has a `page` and a `query_page(number)`: includes/pager.html."""
+    """Pagination links, for any class with a `page` and a `query_page(number)`; see includes/pager.html."""
 
     @property
     def pager(self):
-        """Return [(number, query)] of the pages worth a link, None for a gap."""
+        """Return [(number, query)] for the pages to link to, with None for a gap."""
         links = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
         return [(n, self.query_page(n)) if isinstance(n, int) else None for n in links]
 
@@ -43,9 +43,9 @@ class Paged:
 
 
 class ListQuery:
-    """What a list was asked, and all records that answer it. Raises InvalidQuery for a wrong parameter.
+    """The query of a list, and all matching records. Raises InvalidQuery for an invalid parameter.
 
-    A page shows a Listing; what is made of the whole list, such as a feed, needs no more than this.
+    A page uses the subclass Listing; anything that uses the whole list, such as a feed, needs only this class.
     """
 
     def __init__(self, request, filterset_class, queryset):
@@ -54,7 +54,7 @@ class ListQuery:
 
     @cached_property
     def chips(self):
-        """Return a Chip for every value in force, in the order of the filters."""
+        """Return a Chip for each selected value, in the order of the filters."""
         chips = []
         for name, value in self.filters.values.items():
             if name in NOT_FILTERS or not value:
@@ -72,7 +72,7 @@ class ListQuery:
         return bool(self.chips)
 
     def _params(self):
-        """The parameters in force as a mutable QueryDict; page, empty and tracking ones left out."""
+        """The current parameters as a mutable QueryDict, without page, empty and tracking parameters."""
         params = self.filters.data.copy()
         for name in list(params):
             if name not in self.filters.form.fields or name == "page" or not params.getlist(name):
@@ -81,18 +81,18 @@ class ListQuery:
 
     @property
     def query(self):
-        """The query of this list without its page: "?axis=youth", or "" when nothing is asked."""
+        """The query of this list without its page: "?axis=youth", or "" if there is none."""
         return _as_query(self._params())
 
     @property
     def filter_query(self):
-        """The query of the filters alone: what follows a list has its own order."""
+        """The query of the filters alone, for feeds and calendars, which have their own order."""
         params = self._params()
         params.pop("sort", None)
         return _as_query(params)
 
     def in_words(self, title):
-        """Return the question in words: "Events – Axis: Youth, Health – When: Upcoming"."""
+        """Return the query in words: "Events – Axis: Youth, Health – When: Upcoming"."""
         groups = {}
         for chip in self.chips:
             groups.setdefault(str(chip.group), []).append(str(chip.label))
@@ -114,7 +114,7 @@ class ListQuery:
         return _as_query(params)
 
     def query_toggled(self, name, value):
-        """Return the query with `value` added to a filter, or taken away when it is in force."""
+        """Return the query with `value` added to a filter, or removed if it is selected already."""
         params = self._params()
         if value in params.getlist(name):
             return self.query_without(name, value)
@@ -123,9 +123,9 @@ class ListQuery:
 
 
 class ChainedQuerySet:
-    """Querysets one after the other, to be sliced as one: each has an order of its own, which an index can hold.
+    """Several querysets that are sliced as one. Each has its own order, so an index can be used.
 
-    Made of (queryset, its length) pairs; the length of the last is not asked for.
+    Built from (queryset, length) pairs; the length of the last one is not needed.
     """
 
     def __init__(self, parts):
@@ -146,9 +146,9 @@ class ChainedQuerySet:
 
 
 class Listing(Paged, ListQuery):
-    """The answer to a list's question, page by page. Raises InvalidQuery, and Http404 past the last page.
+    """The records of a ListQuery, page by page. Raises InvalidQuery, and Http404 beyond the last page.
 
-    `count` is the number of records when it is known already and nothing is filtered; it saves counting them again.
+    `count` is the number of records, if it is known already and nothing is filtered; it saves a count.
     """
 
     def __init__(self, request, filterset_class, queryset, page_size=PAGE_SIZE, count=None):
@@ -168,7 +168,7 @@ class Listing(Paged, ListQuery):
 
     @cached_property
     def selection(self):
-        """The records of the whole list, by their keys when they are few: the database looks at no others then."""
+        """The records of the whole list, selected by key if they are few, so that the database reads no others."""
         if not self.filters.has_counts or self.filters.counts.total > FEW:
             return self.queryset
         records = self.queryset.model.objects.published().filter(pk__in=keys_in(self.filters.counts.selected))
@@ -176,7 +176,9 @@ class Listing(Paged, ListQuery):
 
     @cached_property
     def items(self):
-        """The records of the page. Their keys first: deep in a long list an index tells them without the records."""
+        """The records of the page. The keys are read first: deep in a long list, an index gives them without reading
+        records.
+        """
         keys = list(self.page.object_list)
         records = {
             record.pk: record for record in self.queryset.model.objects.published().filter(pk__in=keys).for_cards()

@@ -1,4 +1,4 @@
-"""Uploaded files: which of them the public may have, and how one is sent."""
+"""Uploaded files: which ones are public, and how they are sent."""
 
 import mimetypes
 from pathlib import Path
@@ -17,9 +17,9 @@ _SHOWN_INLINE = {"application/pdf", "image/avif", "image/jpeg", "image/png", "im
 
 
 def file_response(name):
-    """Return an uploaded file as a response: shown in the browser if it is harmless there, else to be saved.
+    """Return an uploaded file as a response: displayed in the browser if that is safe, otherwise as a download.
 
-    Raises Http404 when it is not there.
+    Raises Http404 if it does not exist.
     """
     if not default_storage.exists(name):
         raise Http404
@@ -31,13 +31,13 @@ def file_response(name):
 
 
 def is_withheld(name):
-    """Whether this is a picture, or a size of one, that nobody outside may see, whatever record shows it."""
+    """Whether this is a picture, or a size of one, that is not public, whichever record uses it."""
     pictures = Picture.objects.filter(file=original_of(name) or name)
     return pictures.exists() and not pictures.shown().exists()
 
 
 def is_public(name):
-    """Whether something that the public may see shows this file, or the picture of which it is a size."""
+    """Whether a public record uses this file, or the picture of which it is a size."""
     name = original_of(name) or name
     if Partner.objects.filter(logo=name).exists():
         return True

@@ -1,4 +1,4 @@
-"""Reference data that every part of the office shares, and the parts that records are made of."""
+"""Reference data shared by all apps, and abstract models for the parts of records."""
 
 import re
 
@@ -24,12 +24,12 @@ from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a m
 from core.textfields import CleanCharField, CleanTextField
 from core.uploads import DocumentValidator, PictureField
 
-# Languages in which a document may be: those of the portal, then all others that it knows.
+# Languages that a document may have: those of the portal, then the others in the table.
 DOCUMENT_LANGUAGES = [(code, LANGUAGE_TABLE[code].name) for code in dict.fromkeys([*LANGUAGES, *LANGUAGE_TABLE])]
 
 
 class Named(TimeStamped):
-    """Something with a stable code and a translated name."""
+    """Reference data with a stable code and a translated name."""
 
     class Meta:
         abstract = True
@@ -39,12 +39,12 @@ class Named(TimeStamped):
 
 
 def reference_models():
-    """Return the models of reference data: what many records name, and pictures."""
+    """Return the models of reference data: tables that many records refer to, and pictures."""
     return [model for model in apps.get_models() if issubclass(model, Named) or model is Picture]
 
 
 class Axis(Named):
-    """A thematic axis of the office. Its name changed between 2015 and 2024, so it is data; its code never changes."""
+    """A thematic axis of the office. Names changed between 2015 and 2024, so they are data; the code never changes."""
 
     code = models.SlugField(_("code"), unique=True, help_text=_("Appears in addresses and files; never changes."))
     name = models.CharField(_("name"), max_length=120)
@@ -128,7 +128,7 @@ class Place(Named):
 
 
 class Partner(Named):
-    """An organisation: donor, implementing or government partner, as each link to a project says."""
+    """An organisation: a donor, implementing partner or government partner; the link to the project says which."""
 
     class Kind(models.TextChoices):
         GOVERNMENT = "government", _("government")
@@ -172,14 +172,14 @@ class Partner(Named):
 
 
 def number_up_to(most):
-    """Return the field by which one of a numbered list is known, from 1 to `most`."""
+    """Return the field with the number in a numbered list, from 1 to `most`."""
     return models.PositiveSmallIntegerField(
         _("number"), unique=True, validators=[MinValueValidator(1), MaxValueValidator(most)]
     )
 
 
 class Numbered(Named):
-    """One of a numbered list of the United Nations."""
+    """An entry of a numbered list of the United Nations."""
 
     name = models.CharField(_("name"), max_length=200)
 
@@ -208,7 +208,7 @@ class CompactObjective(Numbered):
         verbose_name_plural = _("objectives of the Global Compact")
 
 
-# Each of these lists has its translations, its admin, its rights and its file in content/ from here.
+# The translations, admin, permissions and content file of each of these lists are derived from this.
 NUMBERED = (Goal, CompactObjective)
 
 
@@ -269,7 +269,7 @@ class Picture(Consent, TimeStamped):
 
     @property
     def sources(self):
-        """The smaller sizes for a <picture>, as far as they have been made."""
+        """The smaller sizes for a <picture>, as far as they exist."""
         return renditions.sources(self.file.name, self.width or 1)
 
     @property
@@ -280,12 +280,12 @@ class Picture(Consent, TimeStamped):
 
     @property
     def thumbnail_url(self):
-        """The address of the smallest size, or of the file while there is none."""
+        """The address of the smallest size, or of the original if there is none yet."""
         name, storage = renditions.names(self.file.name, self.width or 1)[0], self.file.storage
         return storage.url(name if storage.exists(name) else self.file.name)
 
     def delete_files(self):
-        """Delete the file and its sizes as soon as the database has kept what this transaction did."""
+        """Delete the file and its sizes once this transaction is committed."""
         name, width, storage = self.file.name, self.width or 1, self.file.storage
         if not name or Picture.objects.filter(file=name).exists():
             return
@@ -299,7 +299,7 @@ class Picture(Consent, TimeStamped):
 
 @receiver(models.signals.post_delete, sender=Picture)
 def delete_files_of_picture(instance, **kwargs):
-    # By a signal: bulk deletions in the admin and by a queryset call no method of the record.
+    # A signal, because bulk deletions in the admin and by a queryset call no method of the record.
     instance.delete_files()
 
 
@@ -349,7 +349,7 @@ class Document(TimeStamped):
 
 
 class Source(models.Model):
-    """Where a fact comes from, and what that source says otherwise."""
+    """Where a fact comes from, and where that source differs."""
 
     title = models.CharField(_("title"), max_length=250, help_text=_("As a reader would cite it."))
     url = models.URLField(_("address"), max_length=500, blank=True)
@@ -366,7 +366,7 @@ class Source(models.Model):
 
 
 class ContentOrigin(models.Model):
-    """What `load_content` once loaded, so that it neither overwrites an edit nor brings back what staff deleted."""
+    """What `load_content` has loaded, so that it neither overwrites an edit nor restores what staff have deleted."""
 
     key = models.CharField(max_length=120, unique=True)  # "projects/forsaty"
     checksum = models.CharField(max_length=64)  # of the source as loaded

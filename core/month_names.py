@@ -1,7 +1,7 @@
-"""The names of the months, only so that `make messages` finds them.
+"""The names of the months, listed only so that `make messages` finds them.
 
-Django's own Arabic has the months of the Mashriq (نوفمبر); Morocco writes نونبر. Our catalogues come before Django's,
-so the words that django.utils.dates looks up are translated again there.
+Django's Arabic uses the month names of the Mashriq (نوفمبر); Morocco writes نونبر. Our catalogues take precedence over
+Django's, so the names that django.utils.dates looks up are translated again there.
 """
 
 from django.utils.translation import gettext_noop, pgettext

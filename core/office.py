@@ -1,8 +1,8 @@
-"""The office that publishes the portal: what content/office.toml says of it, read once, by the settings.
+"""The office that publishes the portal: the values in content/office.toml, read once, by the settings.
 
-Sentences of the interface that name the office or its country have places for its words, because French and Arabic
-need an article or a preposition with them: `with_words(_("The projects of IOM %(in_country)s."))`; in a template
-`{% blocktranslate %}The projects of IOM {{ in_country }}.{% endblocktranslate %}`.
+Interface texts that name the office or its country have placeholders, because French and Arabic need an article or a
+preposition: `with_words(_("The projects of IOM %(in_country)s."))`; in a template `{% blocktranslate %}The projects of
+IOM {{ in_country }}.{% endblocktranslate %}`.
 """
 
 import re
@@ -18,12 +18,12 @@ from django_countries.data import COUNTRIES
 
 from core.language_table import LANGUAGE_TABLE
 
-SOURCE = "fr"  # the language that the others are translated from: sentences of the desk name it
+SOURCE = "fr"  # the source language of translations: texts of the desk name it
 
 
 @dataclass(frozen=True)
 class Words:
-    """What the office, its country, regions and currency are called in one language, as they stand in sentences."""
+    """The names of the office, its country, regions and currency in one language, in the forms used in sentences."""
 
     portal_name: str
     office_name: str
@@ -48,9 +48,9 @@ class Examples:
 
 @dataclass(frozen=True)
 class Organisation:
-    """The organisation to which the office belongs."""
+    """The organisation that the office belongs to."""
 
-    partner: str  # its code among the partners
+    partner: str  # its partner code
     website: str
     iati: str  # its identifier in IATI files
     name: dict  # {language code: text}
@@ -62,7 +62,7 @@ class Office:
 
     country: str  # ISO 3166-1
     time_zone: str
-    languages: tuple  # codes of LANGUAGE_TABLE, as the menu shows them
+    languages: tuple  # codes of LANGUAGE_TABLE, in the order of the menu
     currency: str  # ISO 4217
     file_prefix: str
     mailbox: str
@@ -73,12 +73,12 @@ class Office:
 
     @property
     def code_prefix(self):
-        """How the codes of regions, and the provisional codes of projects, begin: "MA-"."""
+        """The prefix of region codes and of provisional project codes: "MA-"."""
         return f"{self.country}-"
 
 
 def read(path):
-    """Return the Office of an office.toml. Raises ImproperlyConfigured with the key that is missing or wrong."""
+    """Return the Office in an office.toml. Raises ImproperlyConfigured with the key that is missing or invalid."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         regions = tomllib.loads((path.parent / "regions.toml").read_text(encoding="utf-8"))
@@ -88,7 +88,7 @@ def read(path):
 
 
 class _Wrong(ValueError):
-    """One sentence about a key."""
+    """An error about one key."""
 
 
 def _office(table, regions):
@@ -147,7 +147,7 @@ def _pair(table, key):
 
 
 def _texts(table, path, keys, others=()):
-    """Return {key: text} of the keys that a table must have."""
+    """Return {key: text} for the required keys of a table."""
     for key in keys:
         if key not in table:
             raise _Wrong(f"{path}{key} is missing")
@@ -171,10 +171,12 @@ _later = lazy(_filled, str)
 
 
 def with_words(text):
-    """Return a lazy text with the office's words in its places: "Time %(clock)s." -> "Time in Morocco."."""
+    """Return a lazy text with its placeholders filled with the office's words: "Time %(clock)s." -> "Time in
+    Morocco.".
+    """
     return _later(text)
 
 
 def for_templates(request):
-    """Give every page the office's words: `{{ in_country }}`."""
+    """Context processor: the office's words for every template, as in `{{ in_country }}`."""
     return office_words()

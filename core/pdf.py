@@ -1,8 +1,8 @@
-"""Sheets: data set on paper (PDF) or drawn as a picture (PNG) by typst. Knows no model.
+"""Sheets: typst renders data as PDF or PNG. This module knows no model.
 
-A template of templates/sheets/ gets the data as JSON and prints it as text: nothing in it is ever read as markup. What
-was made is kept in a folder under VAR_DIR, named by a sum over the data, the template and typst itself. So a change of
-anything that a sheet shows makes another file, and nothing has to be told (docs/decisions/0016-sheets.md).
+A template in templates/sheets/ gets the data as JSON and prints it as text; nothing in it is interpreted as markup. The
+result is cached in a folder under VAR_DIR; its name is a checksum of the data, the template and typst itself. So any
+change gives another file, and nothing has to be invalidated (docs/decisions/0016-sheets.md).
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from django.utils.http import content_disposition_header
 
 TEMPLATES = settings.BASE_DIR / "templates" / "sheets"
 FONTS = settings.BASE_DIR / "static" / "vendor" / "portal-sans-print"
-# How a file is made. PDF/UA-1 (ISO 14289-1) is checked by typst: a picture without words for it is an error here.
+# How a file is rendered. typst checks PDF/UA-1 (ISO 14289-1): a picture without alternative text is an error here.
 FORMATS = {
     "pdf": {"content_type": "application/pdf", "options": {"pdf_standards": ["ua-1"]}},
     "png": {"content_type": "image/png", "options": {"ppi": 72}},  # one point of the template is one pixel
@@ -32,9 +32,10 @@ MAX_AGE = 300  # seconds: short, because a sheet must disappear soon after its r
 
 
 def respond(request, template, data, form, name):
-    """Return the file that `template` ("project") makes of `data` (what JSON can hold) in `form` ("pdf" or "png").
+    """Return the response with `template` ("project") filled with `data` (JSON-serialisable) as `form` ("pdf" or
+    "png").
 
-    It is shown in the browser, and called `name` when it is saved. HEAD, and who has it already, cost no rendering.
+    The browser displays it, and saves it as `name`. HEAD and 304 render nothing.
     """
     key = key_of(template, data, form)
     etag = f'"{key[:32]}"'
@@ -52,9 +53,10 @@ def respond(request, template, data, form, name):
 
 
 def made(template, data, form):
-    """Return the bytes of a sheet, from the folder or made now: by all processes one of each template at a time.
+    """Return the bytes of a sheet, cached or rendered now. For each template, only one is rendered at a time, across
+    processes.
 
-    So nobody makes the same one twice, and long portfolios cannot take all processors.
+    So no sheet is rendered twice, and long portfolios cannot occupy all processors.
     """
     folder = settings.VAR_DIR / "sheets"
     path = folder / f"{key_of(template, data, form)}.{form}"
@@ -70,7 +72,7 @@ def made(template, data, form):
 
 
 def render(template, data, form):
-    """Return the bytes of a sheet. Raises typst.TypstError when the template is wrong or data are not as it wants."""
+    """Return the bytes of a sheet. Raises typst.TypstError if the template or its data are invalid."""
     return typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
@@ -83,7 +85,7 @@ def render(template, data, form):
 
 
 def key_of(template, data, form):
-    """Return what a sheet's file is called: another name for other data, another template or another typst."""
+    """Return the file name of a sheet; it depends on the data, the template and the version of typst."""
     return hashlib.sha256("\n".join((template, form, _stamp(), _json(data))).encode()).hexdigest()
 
 
@@ -98,7 +100,7 @@ def _fonts():
 
 @cache
 def _stamp():
-    """Return a sum over all that makes a sheet but its data; files do not change while a process runs."""
+    """Return a checksum of everything that makes a sheet except its data; files do not change while a process runs."""
     found = hashlib.sha256(typst.__version__.encode())
     for path in sorted([*TEMPLATES.glob("*.typ"), *FONTS.glob("*.ttf")]):
         found.update(path.read_bytes())
@@ -109,7 +111,7 @@ def _stamp():
 
 
 def _read(path):
-    """Return the bytes of a kept sheet and mark it as used now; None when it is not there."""
+    """Return the bytes of a cached sheet and mark it as used now; None if it is not there."""
     try:
         found = path.read_bytes()
         os.utime(path)
@@ -119,13 +121,13 @@ def _read(path):
 
 
 def _keep(path, content):
-    """Write a sheet so that nobody reads half of it, and take away what was not used for longest."""
+    """Write a sheet so that nobody reads a partial file, and delete those unused for longest."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
     Path(file.name).replace(path)
     files = []
     for other in path.parent.glob("*.p*"):
-        with contextlib.suppress(FileNotFoundError):  # another process tidies up too
+        with contextlib.suppress(FileNotFoundError):  # another process is cleaning up too
             files.append((other.stat().st_mtime, other.stat().st_size, other))
     total = sum(size for _time, size, _path in files)
     for _time, size, oldest in sorted(files):
@@ -137,7 +139,7 @@ def _keep(path, content):
 
 @contextlib.contextmanager
 def _locked(path):
-    """Wait for the lock file, which the system lets go of when a process dies."""
+    """Wait for the file lock, which the system releases when a process dies."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,7 +1,7 @@
-"""Texts as a sheet prints them: in letters that its fonts have, and in the right order in Arabic.
+"""Texts for PDF sheets: only characters that the fonts contain, and in the right order in Arabic.
 
-On paper no browser mends anything: a letter that the fonts lack would make the file invalid, and plain spaces inside
-an amount or a telephone number reverse in right-to-left text.
+No browser corrects a PDF: a character that the fonts lack makes the file invalid, and plain spaces inside an amount or
+a telephone number reverse in right-to-left text.
 """
 
 import re
@@ -18,14 +18,14 @@ from core.pdf import FONTS
 LRI, PDI = "\u2066", "\u2069"  # the Unicode isolates; templates/sheets/common.typ turns them into typst's own
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2067\u2068]")
 _ISOLATED = re.compile(f"{LRI}([^{LRI}{PDI}]*){PDI}")
-# What is read from left to right in Arabic text: amounts, years, telephones, codes, Latin names.
+# Left-to-right runs in Arabic text: amounts, years, telephone numbers, codes, Latin names.
 _WORD = r"[0-9A-Za-z\u00c0-\u024f]+"
 _JOIN = r"(?:[.,:/@_&’'+-]|[ \u00a0\u202f](?:& )?)"  # no dash: "2018 – 31 July" is two things, read from right to left
 _LEFT_TO_RIGHT = re.compile(rf"\+?{_WORD}(?:{_JOIN}?(?:{_WORD}|\({_WORD}\)))*(?:[ \u00a0\u202f]?%)?")
 
 
 def sheet_text(value, language=None):
-    """Return a string for a sheet; `language` (default: the active one) is the one that it is written in."""
+    """Return a string for a sheet; `language` (default: the active one) is the language of the text."""
     text = in_our_fonts(str(value))
     return isolated(text) if direction(language or active_language()) == "rtl" else _ISOLATED.sub(r"\1", text)
 
@@ -41,7 +41,7 @@ def wordmark():
 
 
 def share_card(title, kicker, line):
-    """Return the data of templates/sheets/card.typ, the picture that stands for a page where its address is shared.
+    """Return the data of templates/sheets/card.typ, the picture shown where the address of a page is shared.
 
     `title` is a core.languages.Text; `kicker`, above it, and `line`, below it, are texts or "".
     """
@@ -56,9 +56,9 @@ def share_card(title, kicker, line):
 
 
 def sheet_part(text):
-    """Return a core.languages.Text as a template takes it: {"text", "lang", "dir", "note"}; None for no text.
+    """Return a core.languages.Text for a template: {"text", "lang", "dir", "note"}; None for no text.
 
-    `note` says which language a stand-in is in, in the reader's words; "" when nothing stands in.
+    `note` names the language of a fallback, in the reader's language; "" if the text is no fallback.
     """
     if not text:
         return None
@@ -72,10 +72,10 @@ def sheet_part(text):
 
 
 def sheet_blocks(text):
-    """Return the rich text of a core.languages.Text as a template takes it: sheet_part with "blocks" for "text".
+    """Return the rich text of a core.languages.Text for a template: like sheet_part, with "blocks" instead of "text".
 
-    A block is {"kind": "p", "li" or "h", "text"}; pictures and links are left out, the cells of a table's row stand in
-    one block. A plain text works too: each of its lines is a paragraph.
+    A block is {"kind": "p", "li" or "h", "text"}. Pictures and links are left out; a table row becomes one block. Plain
+    text works too: each line is a paragraph.
     """
     part = sheet_part(text)
     if part is None:
@@ -92,7 +92,7 @@ def sheet_blocks(text):
 
 
 def in_our_fonts(text):
-    """Return the text with every character that the sheets' fonts lack replaced by its plain form, or by "?"."""
+    """Return the text with every character that the fonts lack replaced by its plain form, or by "?"."""
     text = unicodedata.normalize("NFC", _BIDI_CONTROLS.sub("", text))
     return "".join(char if char in _characters() else _plain(char) for char in text)
 
@@ -101,7 +101,7 @@ def _plain(char):
     if char.isspace():
         return " "
     category = unicodedata.category(char)
-    if category in {"So", "Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Sk"}:  # pictures, controls and lone marks say nothing
+    if category in {"So", "Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Sk"}:  # emoji, controls and stray marks carry no text
         return ""
     plain = [c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)]
     return "".join(plain) if plain and all(c in _characters() for c in plain) else "?"
@@ -109,7 +109,7 @@ def _plain(char):
 
 @cache
 def _characters():
-    """Return the characters that the fonts hold, read from the list that scripts/make_print_fonts.py wrote."""
+    """Return the characters in the fonts, from the list that scripts/make_print_fonts.py wrote."""
     found = {LRI, PDI}
     for part in (FONTS / "characters.txt").read_text(encoding="utf-8").split():
         first, _, last = part.partition("-")
@@ -118,7 +118,7 @@ def _characters():
 
 
 def isolated(text):
-    """Return right-to-left text with each left-to-right stretch in isolates; those that are there already stay."""
+    """Return right-to-left text with each left-to-right run wrapped in isolates; existing isolates stay."""
     parts = re.split(f"({LRI}[^{LRI}{PDI}]*{PDI})", text)
     parts = [part if _ISOLATED.fullmatch(part) else _isolate(part.replace(LRI, "").replace(PDI, "")) for part in parts]
     return "".join(parts)
@@ -157,7 +157,7 @@ class _Reader(HTMLParser):
         self.words.append(data)
 
     def _end(self):
-        # \s would take the no-break spaces too, which hold numbers together.
+        # Not \s: it would also match the no-break spaces that keep numbers together.
         self.blocks.append((self.kind, re.sub(r"[ \t\r\n]+", " ", "".join(self.words)).strip()))
         self.kind, self.words = "p", []
 

@@ -1,7 +1,7 @@
 """Publication: what projects, events, articles, pages and resources have in common.
 
-The one gate between the office and the public is here, said twice side by side: `published()` for many,
-`is_published` for one.
+This module decides what visitors can see. The rule is written twice, side by side: `published()` for a queryset,
+`is_published` for one record.
 """
 
 from django.apps import apps
@@ -28,25 +28,25 @@ class TimeStamped(models.Model):
 
 class PublicationQuerySet(models.QuerySet):
     def published(self):
-        """Return what the public may see now."""
+        """Return the records that visitors can see now."""
         now = timezone.now()
         not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
         return self.filter(not_expired, state=State.PUBLISHED, published_at__lte=now, binned_at__isnull=True)
 
     def in_use(self):
-        """Return the records that staff work with: all but those in the bin."""
+        """Return all records except those in the bin."""
         return self.filter(binned_at__isnull=True)
 
     def matching(self, query):
-        """Return the records in which every word of `query` occurs, in any language."""
+        """Return the records that contain every word of `query`, in any language."""
         return matching(self, query)
 
     def newest_first(self):
-        """Return the records in the order of their list, which the model says: Meta.ordering."""
+        """Return the records in the order of their list: Meta.ordering."""
         return self.order_by(*self.model._meta.ordering)
 
     def for_cards(self):
-        """Return the records with what a row of a list shows, in a fixed number of queries."""
+        """Return the records with everything that a list row shows, in a fixed number of queries."""
         return self
 
 
@@ -57,12 +57,12 @@ class State(models.TextChoices):
     ARCHIVED = "archived", _("archived")
 
 
-# What Django makes a permission of, for each kind of record: desk/workflow.py says what each one allows.
+# The actions with a Django permission, for each kind of record; desk/workflow.py defines what each one allows.
 PERMISSIONS = ("add", "change", "delete", "view", "submit", "publish", "translate")
 
 
 class OldSlug(models.Model):
-    """An address that a record once had; the public is sent on to today's."""
+    """An old slug of a record; visitors are redirected to the current one."""
 
     kind = models.CharField(max_length=40)  # the model's label_lower: "projects.project"
     slug = models.CharField(max_length=80)
@@ -109,17 +109,17 @@ class Publication(TimeStamped):
         blank=True,
         help_text=_("Empty: made from the French title. After a change, the old address still leads here."),
     )
-    # core/translation_states.py: of which French text each translation was made, and which were made by a machine.
+    # See core/translation_states.py: which French text was translated, and which translations are machine-made.
     translation_state = models.JSONField(editable=False, blank=True, default=dict)
 
     objects = PublicationQuerySet.as_manager()
 
     # The translated fields: the first two are the title and the summary of every listing.
     translated_fields = ()
-    # The moments at which what the public sees changes by itself; core/changes.py watches them.
+    # The datetimes at which the public site changes without a write; core/changes.py watches them.
     due_fields = ("published_at", "expires_at")
-    # By what it is found (core/search/index.py): the number of its kind in the index, which never changes; columns that
-    # count like the title; relations with the fields that are shown; and what holds its day, for what is latest.
+    # For core/search/index.py: the number of the kind in the index, which never changes; columns that count like the
+    # title; relations with their displayed fields; and the field with its date, to sort by.
     search_kind = 0
     search_codes = ()
     search_links = {}
@@ -141,8 +141,8 @@ class Publication(TimeStamped):
                 violation_error_message=_("It would expire before it is published."),
             ),
         ]
-        # Feeds ask for the newest fifty of all that is published. One that began with the state would draw SQLite away
-        # from better ones: it cannot know that nearly all records are published.
+        # For feeds, which need the fifty records published last. An index that began with the state would lead SQLite
+        # away from better ones: it cannot know that nearly all records are published.
         indexes = [
             models.Index(
                 F("published_at").desc(), F("id").desc(), name="%(class)s_newest", condition=Q(state=State.PUBLISHED)
@@ -154,14 +154,14 @@ class Publication(TimeStamped):
 
     @property
     def is_published(self):
-        """Whether the public may see this record now; the same rule as `published()`."""
+        """Whether visitors can see this record now; the same rule as `published()`."""
         now = timezone.now()
         is_due = self.published_at is not None and self.published_at <= now
         is_over = self.expires_at is not None and self.expires_at <= now
         return self.state == State.PUBLISHED and is_due and not is_over and self.binned_at is None
 
     def search_labels(self):
-        """Return what else the page says of the record in the active language: its kind, countries."""
+        """Return other words on the record's page, in the active language: its kind, its countries."""
         return []
 
     def clean(self):
@@ -181,27 +181,27 @@ class Publication(TimeStamped):
         super().save(*args, **kwargs)
         if before is not None and before["slug"] != self.slug:
             kind = self._meta.label_lower
-            OldSlug.objects.filter(kind=kind, slug=self.slug).delete()  # an address taken back is no longer old
+            OldSlug.objects.filter(kind=kind, slug=self.slug).delete()  # a slug in use is not an old one
             OldSlug.objects.update_or_create(kind=kind, slug=before["slug"], defaults={"object_id": self.pk})
 
     def _stored(self):
-        """Return {column: value} of what the database holds of this record now, or None."""
+        """Return {column: value} of this record as stored now, or None."""
         columns = ("slug", "translation_state", *translation_states.columns(self))
         return type(self).objects.filter(pk=self.pk).values(*columns).first()
 
     def free_slug(self, is_taken):
-        """Return the address that the title gives, with a number behind it where is_taken(address)."""
+        """Return the slug made from the title, with a number appended if is_taken(slug)."""
         title = getattr(self, f"{self.translated_fields[0]}_fr") or str(self)
         return unique_slug(short_slug(title)[:MAX_LENGTH] or self._meta.model_name, is_taken)
 
     @classmethod
     def taken_slugs(cls):
-        """Return all addresses of this kind that a record has or had."""
+        """Return all current and old slugs of this kind."""
         old = OldSlug.objects.filter(kind=cls._meta.label_lower).values_list("slug", flat=True)
         return {*cls._base_manager.values_list("slug", flat=True), *old}
 
     def _is_taken(self, slug):
-        """Whether another record of this model has this slug or had it."""
+        """Whether another record of this model has or had this slug."""
         others = type(self).objects.filter(slug=slug).exclude(pk=self.pk)
         old = OldSlug.objects.filter(kind=self._meta.label_lower, slug=slug).exclude(object_id=self.pk or 0)
         return others.exists() or old.exists()

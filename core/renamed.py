@@ -1,4 +1,4 @@
-"""Addresses that were given out with an old name lead on to today's."""
+"""Redirects from addresses with a renamed parameter or value."""
 
 from urllib.parse import urlencode
 
@@ -10,13 +10,13 @@ VALUES = {("chart", "reach"): "coverage", ("chart", "apart"): "excluded"}
 
 
 def today(query):
-    """Return [(name, value)] of a QueryDict with today's names and values, in the order in which they were sent."""
+    """Return [(name, value)] of a QueryDict with the current names and values, in the original order."""
     pairs = [(NAMES.get(name, name), value) for name, values in query.lists() for value in values]
     return [(name, VALUES.get((name, value), value)) for name, value in pairs]
 
 
 def middleware(get_response):
-    """Answer 301 to a public address that names a parameter, or a value, as it was called before."""
+    """Redirect (301) a public address with an old name of a parameter or value."""
 
     def answer(request):
         sent = [(name, value) for name, values in request.GET.lists() for value in values]

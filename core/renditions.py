@@ -1,7 +1,7 @@
-"""The sizes in which a library picture is served: made once, beside the original, under names that never change.
+"""The sizes of a library picture: created once, next to the original, under names that never change.
 
-pictures/port.jpg has pictures/renditions/port.jpg-480.avif, -480.webp… and port.jpg-share.jpg, cut around the focal
-point for social networks. A page uses those that are there; `manage.py make_renditions` makes what is missing.
+pictures/port.jpg has pictures/renditions/port.jpg-480.avif, -480.webp… and port.jpg-share.jpg, cropped around the focal
+point for social networks. A page uses the sizes that exist; `manage.py make_renditions` creates missing ones.
 """
 
 import io
@@ -17,15 +17,15 @@ from PIL import Image, ImageOps
 
 WIDTHS = (480, 960, 1600)
 SHARE_SIZE = (1200, 630)
-SHARE_AT_LEAST = (600, 315)  # smaller ones are shown by social networks as a thumbnail at best
-# The browser takes the first kind that it knows. Speed 8 takes half the time of 6, for a tenth more bytes at most.
+SHARE_AT_LEAST = (600, 315)  # social networks show smaller pictures as a thumbnail at best
+# The browser uses the first format that it supports. Speed 8 takes half the time of 6, for at most a tenth more bytes.
 FORMATS = {
     "avif": ("image/avif", {"quality": 60, "speed": 8}),
     "webp": ("image/webp", {"quality": 78, "method": 4}),
 }
 _NAME = re.compile(r"(?P<folder>.+)/renditions/(?P<file>[^/]+)-(?:\d+\.(?:avif|webp)|share\.jpg)")
 _log = logging.getLogger(__name__)
-mimetypes.add_type("image/avif", ".avif")  # not every server's tables have them
+mimetypes.add_type("image/avif", ".avif")  # not every server's MIME table has them
 mimetypes.add_type("image/webp", ".webp")
 
 
@@ -38,18 +38,18 @@ class PictureSource:
 
 
 def widths(width):
-    """Return the widths made of a picture that is `width` pixels wide; never more than it has."""
+    """Return the widths for a picture that is `width` pixels wide; never larger than the original."""
     return sorted({min(each, width) for each in WIDTHS})
 
 
 def original_of(name):
-    """Return the name of the picture that a rendition was made of, or None when `name` is no rendition."""
+    """Return the name of the original of a rendition, or None if `name` is not a rendition."""
     found = _NAME.fullmatch(name)
     return f"{found['folder']}/{found['file']}" if found else None
 
 
 def names(original, width):
-    """Return the names of all sizes of a picture, the crop excepted."""
+    """Return the names of all sizes of a picture, without the crop."""
     return [_name(original, f"{each}.{kind}") for kind in FORMATS for each in widths(width)]
 
 
@@ -58,7 +58,7 @@ def share_name(original):
 
 
 def sources(original, width):
-    """Return the Sources of a picture for those of its sizes that are there, the smallest kind of file first."""
+    """Return the PictureSources for the existing sizes of a picture, the format with the smallest files first."""
     found = []
     for kind, (mime, _options) in FORMATS.items():
         there = [(_name(original, f"{each}.{kind}"), each) for each in widths(width)]
@@ -69,7 +69,7 @@ def sources(original, width):
 
 
 def missing(original, width, height):
-    """Whether a size, or the crop, of a picture has not been made."""
+    """Whether a size or the crop of a picture is missing."""
     wanted = names(original, width)
     if _can_be_shared(width, height):
         wanted.append(share_name(original))
@@ -77,7 +77,7 @@ def missing(original, width, height):
 
 
 def make(original, focus):
-    """Make all sizes of a picture and its crop around `focus` (x, y in %), in the place of older ones."""
+    """Create all sizes of a picture and its crop around `focus` (x, y in %), replacing older ones."""
     image = _opened(original)
     if image is None:
         return
@@ -91,14 +91,14 @@ def make(original, focus):
 
 
 def make_share(original, focus):
-    """Make the crop of a picture for social networks anew."""
+    """Create the crop of a picture for social networks again."""
     image = _opened(original)
     if image is not None:
         _make_share(image, original, focus)
 
 
 def delete(original, width):
-    """Delete all that was made of a picture."""
+    """Delete all sizes of a picture."""
     for name in [*names(original, width), share_name(original)]:
         storage.delete(name)
 
@@ -109,13 +109,13 @@ def _name(original, ending):
 
 
 def _opened(original):
-    """Return a stored picture, upright and without metadata, or None (and a line in the log) when it cannot be read."""
+    """Return a stored picture, upright and without metadata, or None (with a log entry) if it cannot be read."""
     try:
         with storage.open(original) as file, Image.open(file, formats=["JPEG", "PNG", "WEBP"]) as stored:
             image = ImageOps.exif_transpose(stored)
             image = image.convert("RGBA" if image.mode in {"RGBA", "LA", "P", "PA"} else "RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        # A page then shows the original alone; saving a record must not fail for that.
+        # The page then shows only the original; saving a record must not fail because of this.
         _log.warning("No sizes made: the picture %s cannot be read.", original)
         return None
     image.info = {}  # Pillow writes EXIF and colour profiles back from here

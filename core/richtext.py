@@ -1,4 +1,4 @@
-"""Rich text: what an editor may write, cleaned on every path into the database."""
+"""Rich text: the allowed HTML, sanitised on every path into the database."""
 
 import re
 
@@ -12,7 +12,7 @@ from django_prose_editor.fields import ProseEditorField
 from core.body_pictures import library_source, names_in
 from core.cleaning import clean_markup
 
-# One list for the editor's buttons and for the cleaning: what can be typed is what is kept.
+# One list for the editor's buttons and for the sanitiser: what can be typed is what is kept.
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -23,7 +23,7 @@ EXTENSIONS = {
     "Blockquote": True,
     "Link": {"protocols": ["http", "https", "mailto", "tel"], "enableTarget": False},
     "Table": True,
-    "TableRow": True,  # without its three parts the editor does not start at all
+    "TableRow": True,  # the editor does not start without these three extensions
     "TableHeader": True,
     "TableCell": True,
     "Image": True,  # no button of its own: static/js/admin/pictures.js offers the library's
@@ -44,7 +44,7 @@ _IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?![^>]* src=")[^>]*>')
 
 
 def _clean_attribute(tag, name, value):
-    """Keep only pictures of the library, and no ">" inside a tag: later steps look for the tag's end."""
+    """Keep only library pictures, and no ">" inside a tag, because later steps search for the end of the tag."""
     if (tag, name) == ("img", "src"):
         return library_source(value)
     if tag == "img" and name != "alt" and not value.isdecimal():
@@ -63,7 +63,7 @@ _CLEANER = nh3.Cleaner(
 
 
 def clean_html(html):
-    """Return `html` with only the tags and attributes that an editor may use; "" when nothing is left to see.
+    """Return `html` with the allowed tags and attributes only; "" if nothing visible is left.
 
     None stays None. Cleaning twice changes nothing.
     """
@@ -76,8 +76,8 @@ def clean_html(html):
 class RichTextField(ProseEditorField):
     """HTML from the admin's editor, sanitised whenever it is written.
 
-    The editor's own field cleans in full_clean() only; save(), bulk_create(), update(), imports and fixtures would
-    keep a <script>. Every one of them goes through get_prep_value().
+    The editor's own field sanitises in full_clean() only; save(), bulk_create(), update(), imports and fixtures would
+    store a <script>. All of them call get_prep_value().
     """
 
     def __init__(self, *args, **kwargs):
@@ -90,8 +90,8 @@ class RichTextField(ProseEditorField):
 
     def pre_save(self, model_instance, add):
         value = self._clean(super().pre_save(model_instance, add))
-        # Not where the attribute has languages: reading it gives a stand-in, and setting it writes that stand-in into
-        # the active language. Its columns are fields of their own and come through here too.
+        # Not for a translated attribute: reading it may give a fallback, and setting it would write the fallback into
+        # the active language. Its columns are fields of their own and pass through here too.
         if not hasattr(model_instance, f"{self.name}_fr"):
             setattr(model_instance, self.attname, value)
         return value

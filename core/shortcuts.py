@@ -1,4 +1,4 @@
-"""What the views of several apps share."""
+"""Helpers for the views of several apps."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -7,11 +7,11 @@ from core.publication import OldSlug
 
 
 def published_or_redirect(queryset, slug, route=""):
-    """Return (record, None) for a published record, or (None, redirect) when `slug` is an address it once had.
+    """Return (record, None) for a published record, or (None, redirect) if `slug` is an old slug of it.
 
-    `route` is the name of the address to send on to, when it is not the record's page but a file of it.
+    `route` is the name of the route to redirect to, if it is a file of the record and not its page.
 
-    Raises Http404 for everything else, drafts included: the public cannot tell them from what never was.
+    Raises Http404 for everything else, drafts included, so that visitors cannot find out about them.
     """
     record = queryset.filter(slug=slug).first()
     if record:
@@ -24,5 +24,5 @@ def published_or_redirect(queryset, slug, route=""):
 
 
 def shown_pictures(record):
-    """Return the pictures of a record's gallery that the public may see: consent on file, and not over."""
+    """Return the public pictures of a record's gallery: those with a recorded consent that has not expired."""
     return [link.picture for link in record.pictures.select_related("picture") if link.picture.is_shown]

@@ -1,11 +1,11 @@
-"""Addresses of records: short, unique, made from the French title, and never broken once they were public."""
+"""Slugs of records: short, unique, made from the French title; old ones keep working once they were public."""
 
 import re
 
 from django.utils.text import slugify
 
 MAX_LENGTH = 60
-# Words that carry no meaning in an address, and dates, which change when an event is postponed.
+# Words without meaning in a slug, and dates, which change when an event is postponed.
 _DROPPED = set(
     "a au aux avec ce ces d dans de des du elle en et l la le les leur leurs m n ou par pour qu que qui s sa se ses "
     "son sur un une vers janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "

@@ -1,6 +1,7 @@
-"""What a page says to search engines, as JSON-LD in the words of schema.org: built as dicts, written by one tag.
+"""Structured data for search engines: JSON-LD with the types of schema.org, built as dicts, written by one template
+tag.
 
-A text is in the language of its node's `inLanguage`, so a stand-in says which language it really is in.
+The language of a text is its node's `inLanguage`, so a fallback states its real language.
 """
 
 import json
@@ -23,18 +24,18 @@ _FILE_TYPES = {
     "IATI": "application/xml",
     "PDF": "application/pdf",
 }
-# A data block ends at "</script" and gets confused by "<!--", wherever they stand: JSON has another way to write them.
+# "</script" would end the block and "<!--" would break it, even inside a string, so JSON escapes are used for them.
 _ESCAPES = {ord(">"): "\\u003e", ord("<"): "\\u003c", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def as_json_ld(nodes):
-    """Return nodes (dicts without @context) as the text of a <script type="application/ld+json">, safe in HTML."""
+    """Return nodes (dicts without @context) as the content of a <script type="application/ld+json">, safe in HTML."""
     text = json.dumps({"@context": CONTEXT, "@graph": list(nodes)}, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(text.translate(_ESCAPES))  # safe: no <, > or & is left
 
 
 def node(kind, **properties):
-    """Return a node of a type of schema.org; properties that are empty are left out, "id_" is its @id."""
+    """Return a node of a schema.org type; empty properties are left out, "id_" becomes @id."""
     given = {name: value for name, value in properties.items() if value not in ("", None, [], {})}
     identity = {"@id": given.pop("id_")} if "id_" in given else {}
     return {"@type": kind, **identity, **given}
@@ -45,7 +46,7 @@ def office_id():
 
 
 def office():
-    """The office: of the two types that schema.org offers, the one of bodies that states have founded, not an NGO."""
+    """The office, with the schema.org type for intergovernmental bodies, not NGO."""
     return node(
         "GovernmentOrganization",
         id_=office_id(),
@@ -70,7 +71,7 @@ def organisation(partner):
 
 
 def breadcrumbs(*steps):
-    """Return the way to a page: (name, path) of each step below the home page, the page itself last."""
+    """Return the breadcrumbs of a page: (name, path) of each step below the home page, the page itself last."""
     way = [(gettext("Home"), reverse("home")), *steps]
     items = [
         node("ListItem", position=number, name=str(name), item=absolute(path))
@@ -80,7 +81,7 @@ def breadcrumbs(*steps):
 
 
 def list_nodes(kind, title):
-    """Return the nodes of a list's page: the whole list as a Dataset, and the way to it."""
+    """Return the nodes of a list page: the whole list as a Dataset, and its breadcrumbs."""
     return [dataset_node(kind, title), breadcrumbs((title, reverse(kind)))]
 
 
@@ -111,12 +112,12 @@ def dataset_node(kind, title):
 
 
 def images(pictures):
-    """Return the absolute addresses of pictures that the public may see."""
+    """Return the absolute addresses of public pictures."""
     return [absolute(picture.file.url) for picture in pictures if picture.is_shown]
 
 
 def place_node(place, venue=""):
-    """Return the Place of a core.models.Place and the name of a venue there, either of them missing; or None."""
+    """Return the schema.org Place for a core.models.Place and a venue, either of which may be missing; or None."""
     if not place and not venue:
         return None
     address = None

@@ -1,4 +1,4 @@
-"""Plain-text columns that hold clean text, whichever way it came in."""
+"""Plain-text columns that are cleaned on every path into the database."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from core.cleaning import clean_text
 
 
 class CleanedText:
-    """Cleans on the way into the database, and before validation, so that the length that is checked is the stored one.
+    """Cleans before validation, so that the stored length is checked, and on every path into the database.
 
     get_prep_value() is on every path (save, bulk_create, update, import, fixture); to_python() on the form's.
     """
@@ -19,18 +19,18 @@ class CleanedText:
 
     def pre_save(self, model_instance, add):
         value = self._clean(super().pre_save(model_instance, add))
-        # Not where the attribute has languages: reading it gives a stand-in, and setting it writes that stand-in into
-        # the active language. Its columns are fields of their own and come through here too.
+        # Not for a translated attribute: reading it may give a fallback, and setting it would write the fallback into
+        # the active language. Its columns are fields of their own and pass through here too.
         if not hasattr(model_instance, f"{self.name}_fr"):
             setattr(model_instance, self.attname, value)
         return value
 
     def _clean(self, value):
-        # Only the columns of a language know theirs; the column without one holds the French text.
+        # Only columns with a language suffix know their language; the column without one contains the French text.
         return clean_text(value, getattr(self, "language", "fr")) if isinstance(value, str) else value
 
     def deconstruct(self):
-        # For migrations it is an ordinary column.
+        # Migrations see an ordinary column.
         name, _path, args, kwargs = super().deconstruct()
         return name, self._ordinary, args, kwargs
 

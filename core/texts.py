@@ -1,4 +1,4 @@
-"""What two texts share, how many words a translator is paid for, and what changed between them.
+"""Comparing texts: whether they are equivalent for a translator, how many words they have, what changed.
 
 This module knows no model, so that the models can call it.
 """
@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from django.utils.html import strip_tags
 
-MAX_COMPARED = 4000  # words; comparing takes the square of it
+MAX_COMPARED = 4000  # words; the comparison takes quadratic time
 
 _TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
@@ -20,10 +20,10 @@ _LOOSE_SPACE = re.compile(r'\s*(["<>])\s*|\s+(?=[:;!?…])')
 
 
 def canonical(text):
-    """Return what two texts share that mean the same to a translator.
+    """Return a canonical form: it is equal for texts that are equivalent for a translator.
 
-    Spaces, the case of tags, quotation marks and apostrophes do not matter; a word, a number, a tag or the address of a
-    link does.
+    Differences in spaces, the case of tags, quotation marks and apostrophes do not matter; in words, numbers, tags and
+    link addresses they do.
     """
     text = _TAG.sub(_canonical_tag, text or "")
     text = html.unescape(text).translate(_INVISIBLE).translate(_TYPOGRAPHY)
@@ -37,17 +37,17 @@ def _canonical_tag(tag):
 
 
 def is_same(one, other):
-    """Whether two texts differ in nothing that a translator would have to follow."""
+    """Whether two texts are equivalent for a translator."""
     return (one or "") == (other or "") or canonical(one) == canonical(other)
 
 
 def count_words(text):
-    """Return how many words a translator would be paid for: what stands between blanks, tags left out."""
+    """Return the number of words that a translator would be paid for: separated by spaces, without tags."""
     return len(bare(text).split())
 
 
 def bare(text):
-    """Return a text without tags, a line for each paragraph, item or heading; a link is followed by its address."""
+    """Return a text without tags, one line per paragraph, item or heading; a link is followed by its address."""
     if not text:
         return ""
     text = _TAG.sub(_bare_tag, text)
@@ -68,7 +68,7 @@ _TOKEN = re.compile(r"\w+|\n|[^\S\n]+|[^\w\s]")
 
 
 def word_changes(then, now):
-    """Return [("" or "ins" or "del", text)] that lead from one text to another, word by word, tags left out."""
+    """Return [("" or "ins" or "del", text)]: the changes from one text to another, word by word, without tags."""
     old, new = _TOKEN.findall(bare(then)), _TOKEN.findall(bare(now))
     if max(len(old), len(new)) > 2 * MAX_COMPARED:
         return [("del", "".join(old)), ("ins", "".join(new))]

@@ -6,7 +6,7 @@ from core.models import NUMBERED, Axis, Partner, Picture, Place, Region
 
 
 class PortalTranslationOptions(TranslationOptions):
-    """French is required where the field is; the other languages may wait."""
+    """If the field is required, so is French; other languages never are."""
 
     required_languages = ("fr",)
 

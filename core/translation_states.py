@@ -1,8 +1,8 @@
-"""In which state each text of a record is, in each language: missing, outdated, machine-made or ready.
+"""The state of each text of a record, in each language: missing, outdated, machine-made or ready.
 
-French is the source. What was last stored and what is about to be stored are compared in Publication.save(), so that
-the admin, an import, the shell and the loader all keep the states. queryset.update() and bulk_create() pass that by:
-call `refresh` after them.
+French is the source. Publication.save() compares what is about to be stored with what is stored, so that the admin, an
+import, the shell and the loader all keep the states correct. queryset.update() and bulk_create() bypass this: call
+`refresh` after them.
 
 Publication.translation_state holds, for each language:
 
@@ -47,7 +47,7 @@ def _marks(state, language):
 
 
 def marks(record, field, language):
-    """Return {"of": French text of that time, "machine": True}, each only where it applies."""
+    """Return {"of": the French text at that time, "machine": True}, each only where it applies."""
     return _marks(record.translation_state, language).get(field, {})
 
 
@@ -64,18 +64,18 @@ def text_state(record, field, language):
 
 
 def text_states(record, language):
-    """Return {field: TextState} of the record's texts in a language; fields that are empty everywhere are left out."""
+    """Return {field: TextState} of the record's texts in a language, without fields that are empty in all languages."""
     found = {field: text_state(record, field, language) for field in record.translated_fields}
     return {field: state for field, state in found.items() if state}
 
 
 def worst(states):
-    """Return the worst of some TextStates; nothing to translate is ready."""
+    """Return the worst of some TextStates; READY if there are none."""
     return next((state for state in TextState if state in set(states)), TextState.READY)
 
 
 def has_text_in(state, language):
-    """Return the Q of the records that have such a text; of those that have nothing but ready ones for READY."""
+    """Return the Q of the records that have such a text; for READY, of the records whose texts are all ready."""
     if state == TextState.READY:
         return Q(**{f"translation_state__{language}__state": state})
     return Q(**{f"translation_state__{language}__counts__has_key": str(state)})
@@ -83,11 +83,11 @@ def has_text_in(state, language):
 
 # --- How they change --------------------------------------------------------------------------------------------------
 
-_SAID = "said"  # until the record is saved: somebody has just named the French text that a translation was made of
+_SAID = "said"  # set until the record is saved: which French text a translation was made from
 
 
 def set_mark(record, field, language, *, machine):
-    """Note whether a text was made by a machine and not yet revised. Save the record afterwards."""
+    """Mark whether a text is machine-made and not yet revised. Save the record afterwards."""
     entry = {**marks(record, field, language), "machine": True}
     if not machine:
         del entry["machine"]
@@ -95,7 +95,7 @@ def set_mark(record, field, language, *, machine):
 
 
 def confirm(record, field, language, *, of=None):
-    """Note that a translation is right for the French text of now, or for `of`. Save the record afterwards."""
+    """Mark a translation as correct for the current French text, or for `of`. Save the record afterwards."""
     source = getattr(record, f"{field}_{SOURCE}") if of is None else of
     entry = {**marks(record, field, language), "of": str(source or ""), _SAID: True}
     _set_entry(record, field, language, entry)
@@ -108,7 +108,7 @@ def _set_entry(record, field, language, entry):
 
 
 def keep_up(record, before):
-    """Bring record.translation_state up to date with the texts that are about to be stored.
+    """Update record.translation_state for the texts that are about to be stored.
 
     `before` is {column: value} of what is stored, translation_state included, or None for a new record.
     """
@@ -133,7 +133,7 @@ def keep_up(record, before):
 
 
 def _entry(record, before, field, language):
-    """Return what is to be remembered of one translation."""
+    """Return what to store about one translation."""
     text, source = getattr(record, f"{field}_{language}"), getattr(record, f"{field}_{SOURCE}") or ""
     if not text:
         return {}
@@ -141,11 +141,11 @@ def _entry(record, before, field, language):
     stored, of = {}, source
     if before:
         stored = _marks(before["translation_state"], language).get(field, {})
-        # A text that was there before any French one is nobody's translation: writing the French does not outdate it.
+        # A text that existed before the French one is not a translation: writing the French does not make it outdated.
         of = stored.get("of") or before[f"{field}_{SOURCE}"] or source
         is_said = entry.pop(_SAID, False) or entry.get("of") not in {None, stored.get("of")}
         if not is_said and not is_same(text, before[f"{field}_{language}"]):
-            entry.pop("of", None)  # a new translation, and nobody said that it was made of another French text
+            entry.pop("of", None)  # a new translation, made from the current French text
             of = source
     of = str(entry.pop("of", of))
     machine = {"machine": True} if entry.get("machine") else {}
@@ -153,7 +153,9 @@ def _entry(record, before, field, language):
 
 
 def refresh(queryset, batch=200):
-    """Count the states of all records of a queryset anew, after update() or bulk_create(); their dates stay."""
+    """Recompute the states of all records of a queryset, after update() or bulk_create(); `updated_at` stays the
+    same.
+    """
     changed = []
     for record in queryset.iterator(batch):
         before = record.translation_state
@@ -164,5 +166,5 @@ def refresh(queryset, batch=200):
 
 
 def source_then(record, field, language):
-    """Return the French text of which an outdated translation was made; None when it is not outdated."""
+    """Return the French text that an outdated translation was made from; None if it is not outdated."""
     return marks(record, field, language).get("of")

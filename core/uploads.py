@@ -1,4 +1,4 @@
-"""What may be uploaded: checked by content, extension and size, pictures re-encoded without their GPS data."""
+"""Validation of uploads by content, extension and size; pictures are re-encoded without their GPS data."""
 
 import io
 from pathlib import Path
@@ -13,10 +13,10 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-MAX_PIXELS = 60_000_000  # a decompression bomb is larger; a camera's picture is not
-LONGEST_SIDE = 2400  # pixels; wider than any screen shows a picture here
+MAX_PIXELS = 60_000_000  # larger pictures are decompression bombs, not photographs
+LONGEST_SIDE = 2400  # pixels; wider than any page shows a picture
 
-# Extension -> the MIME types that content sniffing may find for it. CSV is text and has no signature.
+# Extension -> MIME types that content sniffing may find. CSV is text and has no signature.
 DOCUMENT_TYPES = {
     ".pdf": {"application/pdf"},
     ".docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/zip"},
@@ -29,7 +29,9 @@ DOCUMENT_TYPES = {
 
 
 def _is_stored(file):
-    """Whether this is no upload but a file that was checked when it came in; it may be closed by now, or gone."""
+    """Whether this is a stored file, checked when it was uploaded, and not a new upload; it may be closed by now, or
+    missing.
+    """
     return getattr(file, "_committed", False)
 
 
@@ -43,7 +45,7 @@ def _check_size(file, limit):
 
 @deconstructible
 class DocumentValidator:
-    """Accept a document of DOCUMENT_TYPES whose content is what its extension says, within MAX_DOCUMENT_BYTES."""
+    """Accept a document of DOCUMENT_TYPES whose content matches its extension, within MAX_DOCUMENT_BYTES."""
 
     def __call__(self, file):
         if _is_stored(file):
@@ -109,10 +111,10 @@ def reencode(file):
 
 
 class PictureField(models.ImageField):
-    """An image field that keeps nothing of the upload but its pixels.
+    """An image field that stores only the pixels of the upload.
 
-    The file is re-encoded when it is stored, on any path (form, import, shell); a location in the EXIF data of a
-    phone's picture could endanger the person in it.
+    The file is re-encoded when stored, on any path (form, import, shell): the location in the EXIF data of a phone's
+    picture could endanger the person in it.
     """
 
     def __init__(self, *args, **kwargs):
@@ -124,6 +126,7 @@ class PictureField(models.ImageField):
         if file and not file._committed:
             content, extension = reencode(file.file)
             file.save(Path(file.name).stem[:80] + extension, content, save=False)
-            # Django measures the content by its name, and this one has none: each load would open the file instead.
+            # Django reads the dimensions from the content if it has a name; this one has none, and each load would open
+            # the file instead.
             self.update_dimension_fields(model_instance, force=True)
         return super().pre_save(model_instance, add)

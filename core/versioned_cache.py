@@ -1,4 +1,4 @@
-"""What is made from the content and kept in the memory of this process until the content changes."""
+"""A cache in the memory of this process, valid until the content changes."""
 
 import threading
 from collections import OrderedDict
@@ -9,18 +9,18 @@ from core.changes import data_version
 
 
 class VersionedCache:
-    """Keeps at most `most` things, each with the version of the content that it was made from (core/changes.py)."""
+    """Keeps at most `most` values, each with the data version that it was computed from (core/changes.py)."""
 
     def __init__(self, most):
         self._most = most
-        self._known = OrderedDict()  # key: (version, thing), the one asked for last at the end
-        self._making = {}  # key: the lock of who makes it
+        self._known = OrderedDict()  # key: (version, value), the most recently used last
+        self._making = {}  # key: the lock of the thread that computes it
         self._lock = threading.Lock()
 
     def get(self, key, make):
-        """Return what `make()` returns, made once for each version; others who ask meanwhile wait for it."""
+        """Return the result of `make()`, computed once per data version; other threads wait for it meanwhile."""
         if connection.in_atomic_block:
-            return make()  # it may see what nobody else ever will
+            return make()  # it may see data that others never will
         version = data_version()
         if found := self._find(key, version):
             return found[1]

@@ -1,4 +1,4 @@
-"""Pages for what goes wrong, in the reader's language and direction, also when the database does not answer."""
+"""Error pages in the reader's language and direction, even if the database is not available."""
 
 import re
 
@@ -13,9 +13,9 @@ FOR_PROGRAMS = "/api/v1/"
 
 
 def _page(request, status, title, sentence, *, problems=(), links=None):
-    """Answer with a page; `links` gives [(address, label)] of where to go on, by default the home page.
+    """Respond with a page; `links` gives [(address, label)] of where to continue, by default the home page.
 
-    A program that asks the API gets the sentence as JSON.
+    A client of the API gets the sentence as JSON.
     """
     # A request may fail before LocaleMiddleware chose a language (a wrong host), so choose it here.
     language = get_language_from_request(request, check_path=True)
@@ -36,7 +36,7 @@ def _page(request, status, title, sentence, *, problems=(), links=None):
 
 
 def _page_of(request, with_question):
-    """Return the address of the page to which an address belongs: of a file, the same without its ending."""
+    """Return the address of the page that an address belongs to: for a file, the same without its ending."""
     page = re.sub(r"\.\w+\Z", "/", request.path)
     return f"{page}?{request.GET.urlencode()}" if with_question and request.GET else page
 

@@ -1,4 +1,4 @@
-"""Uploaded files: served only while something that the public may see shows them."""
+"""Uploaded files: public only while a public record uses them."""
 
 from django.http import Http404
 from django.views.decorators.http import require_safe
@@ -8,8 +8,8 @@ from core.media import file_response, is_public
 
 @require_safe
 def serve(request, name):
-    """Serve an uploaded file that belongs to a published record; 404 for everything else, staff's drafts excepted."""
-    if "\0" in name:  # PostgreSQL refuses to look for it
+    """Serve an uploaded file of a published record, or of any record to staff; 404 for everything else."""
+    if "\0" in name:  # PostgreSQL rejects it in a query
         raise Http404
     is_for_all = is_public(name)
     if not (is_for_all or _is_staff(request)):
@@ -21,5 +21,5 @@ def serve(request, name):
 
 
 def _is_staff(request):
-    """Whether a member of the staff asks; looks at the session only when a cookie came, so readers cost nothing."""
+    """Whether the request comes from staff; reads the session only if there is a cookie, so readers cost nothing."""
     return bool(request.COOKIES) and request.user.is_active and request.user.is_staff

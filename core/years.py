@@ -1,4 +1,4 @@
-"""Years as a filter: the records that ran on some day of them."""
+"""Filtering by year: the records that were active on at least one day of it."""
 
 import datetime as dt
 from collections import defaultdict
@@ -16,8 +16,8 @@ FIRST_YEAR, LAST_YEAR = 1951, 2100
 class YearSpans:
     """The core.facets.Sets of records that each ran for a span of years.
 
-    Made of (first year, last year, set) rows. Without a first year (None) a record ran since ever, without a last year
-    it runs on; without both it is in no year.
+    Built from (first year, last year, set) rows. Without a first year (None), a record has always been active; without
+    a last year, it is still active; without both, it is in no year.
     """
 
     def __init__(self, rows):
@@ -34,8 +34,8 @@ class YearSpans:
         self.values = tuple(str(year) for year in span if FIRST_YEAR <= year <= LAST_YEAR and self.of(year))
 
     def between(self, first=None, last=None):
-        """Return the set of the records that ran on some day of the years `first` to `last` (None: no limit)."""
-        # Beyond the years that are known nothing changes: kept once for all of them.
+        """Return the set of the records active on at least one day of the years `first` to `last` (None: no limit)."""
+        # Nothing changes beyond the known years, so one entry serves all of them.
         first = min(first, self._last + 1) if first else self._first
         last = max(last, self._first - 1) if last else self._last
         if (first, last) not in self._between:
@@ -55,15 +55,18 @@ class YearSpans:
 
 
 def bits_by_years(records, first, last):
-    """Yield (first year, last year, set of the records) of two dates, or of two moments in Morocco; one query.
+    """Yield (first year, last year, set of the records) for two dates, or for two datetimes in local time; one query.
 
-    None stands for a date that is missing; the year before FIRST_YEAR and the one after LAST_YEAR for all beyond.
+    None stands for a missing date; the year before FIRST_YEAR and the year after LAST_YEAR stand for all years beyond
+    them.
     """
     return bits_by(records, *(_YearOf(records.model._meta.get_field(name)) for name in (first, last)))
 
 
 class _YearOf(Func):
-    """The year of a date, or of a moment in Morocco, in SQL; for this SQLite would call Python once for each record."""
+    """The year of a date, or of a datetime in local time, in SQL; Django's own would call Python for each record on
+    SQLite.
+    """
 
     output_field = IntegerField()
 
@@ -74,7 +77,7 @@ class _YearOf(Func):
 
 @cache
 def _by_halves(is_moment, years):
-    """Return the SQL that finds the year of %(expressions)s among some: before or after the beginning of the middle."""
+    """Return the SQL that finds the year of %(expressions)s among some by binary search."""
     if len(years) == 1:
         return str(years[0])
     earlier, later = years[: len(years) // 2], years[len(years) // 2 :]

@@ -1,4 +1,4 @@
-"""The admin's own site: the portal's name, every app's records in one place, and a first page that helps.
+"""The admin site: the portal's name, all apps in one place, and a dashboard.
 
 Imports no model: Django reads PortalAdminConfig before any model exists.
 """
@@ -19,15 +19,15 @@ from core.office import with_words
 
 logger = logging.getLogger(__name__)
 
-# The order of an officer's day; an app that is not listed comes last.
+# The order of the apps; an app that is not listed comes last.
 APP_ORDER = ["projects", "events", "pages", "core", "desk", "accounts"]
 
 
 def refuse_odd_values(view):
-    """Answer 400 to values that no form or link of the admin sends and that the database cannot take.
+    """Respond with a 400 to values that no form or link of the admin sends and that the database rejects.
 
     Django passes `?created_at__year=99999`, `?id__in=9999999999999999999`, a NUL character or the key of a forged
-    selection on to the database. The log keeps the traceback: it could be a mistake of ours after all.
+    selection on to the database. The traceback is logged, because it could still be a bug.
     """
 
     @wraps(view)
@@ -36,7 +36,7 @@ def refuse_odd_values(view):
             raise BadRequest("NUL character in the query string")
         try:
             response = view(request, *args, **kwargs)
-            # Some forms read the query string only when they are printed.
+            # Some forms read the query string only when they are rendered.
             return response.render() if hasattr(response, "render") else response
         except (OverflowError, ValueError, DataError) as error:
             logger.warning("Refused %s %s", request.method, request.get_full_path()[:500], exc_info=True)
@@ -48,7 +48,7 @@ def refuse_odd_values(view):
 class PortalAdminSite(AdminSite):
     """Django's admin under the portal's name.
 
-    Its pages for signing in and for the password are never reached: accounts/urls.py has theirs before them.
+    Its own sign-in and password pages are never reached: the routes in accounts/urls.py come first.
     """
 
     site_header = with_words(_("%(portal_name)s portal: editing"))
@@ -72,7 +72,7 @@ class PortalAdminSite(AdminSite):
         return sorted(apps, key=lambda app: (*APP_ORDER, app["app_label"]).index(app["app_label"]))
 
     def index(self, request, extra_context=None):
-        """Count what there is of each kind; templates/admin/index.html shows before it what waits for the user."""
+        """Add counts per kind; templates/admin/index.html shows them below what waits for the user."""
         overview = [
             (admin.opts, admin.overview())
             for admin in self._registry.values()

@@ -1,7 +1,7 @@
-"""Reads the environment for settings.py, and refuses a wrong value in a sentence.
+"""Reads the environment for settings.py and rejects invalid values with a clear message.
 
-Each function takes the name of a variable and a default, and raises ImproperlyConfigured with the name of the variable
-and what it takes, so that a typing error stops the start instead of showing up as a broken page later.
+Each function takes the name of a variable and a default, and raises ImproperlyConfigured with the name and the accepted
+values. So a typing error stops the start instead of breaking a page later.
 """
 
 import os
@@ -19,7 +19,7 @@ _FALSE = {"0", "false", "no", "off", ""}
 
 
 def text(name, default=""):
-    """Return the variable as text without surrounding blanks."""
+    """Return the variable as text without surrounding spaces."""
     return os.environ.get(name, default).strip()
 
 
@@ -34,7 +34,7 @@ def boolean(name, default=False):
 
 
 def words(name, default=""):
-    """Return a list from a comma-separated variable, blanks dropped."""
+    """Return a list from a comma-separated variable, without empty items."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
@@ -47,7 +47,7 @@ def whole_number(name, default, minimum, maximum):
 
 
 def secret_key(debug):
-    """Return SECRET_KEY; only with DEBUG on may it be missing."""
+    """Return SECRET_KEY; it is required unless DEBUG is on."""
     value = text("SECRET_KEY")
     if not value and debug:
         return "django-insecure-only-for-make-dev"
@@ -60,7 +60,7 @@ def secret_key(debug):
 
 
 def site_url(default="http://localhost:8000"):
-    """Return SITE_URL, the public address of the portal: http(s)://host[:port], nothing behind."""
+    """Return SITE_URL, the public address of the portal: http(s)://host[:port], without a path."""
     value = text("SITE_URL", default).rstrip("/")
     try:
         parts = urlsplit(value)
@@ -76,14 +76,15 @@ def site_url(default="http://localhost:8000"):
 
 
 def use_pinned_time_zones():
-    """Take the time in Morocco from the tzdata of requirements.txt, in this process and in what it starts.
+    """Use the tzdata package in requirements.txt for local time, in this process and its children.
 
-    The files of the system come first otherwise, and may be years older than the last change of Morocco's time.
+    Otherwise the zone files of the system take precedence, and they may be years out of date.
     """
     os.environ["PYTHONTZPATH"] = ""
     zoneinfo.reset_tzpath(to=())
     zoneinfo.ZoneInfo.clear_cache()
-    # The times in the log come from the C library, which looks again only when TZ changes; Django sets it next.
+    # The times in the log come from the C library, which reads the zone again only when TZ changes; Django sets TZ
+    # next.
     os.environ["TZDIR"] = str(files("tzdata") / "zoneinfo")
     os.environ["TZ"] = "UTC"
     time.tzset()
@@ -106,8 +107,8 @@ def database(default_path):
     if engine == "django.db.backends.sqlite3" and name:
         if name != ":memory:":
             Path(name).parent.mkdir(parents=True, exist_ok=True)
-        # WAL lets readers and one writer work at once; IMMEDIATE makes a writer wait its turn instead of failing
-        # half-way; `timeout` is SQLite's busy timeout, in seconds.
+        # WAL allows readers and one writer at the same time; IMMEDIATE makes a writer wait instead of failing half-way;
+        # `timeout` is SQLite's busy timeout, in seconds.
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
@@ -132,7 +133,7 @@ def cache():
 
 
 def mail():
-    """Return Django's EMAIL_… settings for EMAIL_URL: where mails go; nothing writes them to the terminal."""
+    """Return Django's EMAIL_… settings for EMAIL_URL; without it, e-mails are printed to the terminal."""
     value = text("EMAIL_URL", "consolemail://")
     sentence = (
         "EMAIL_URL takes smtp+tls://user:password@host:587, smtp+ssl://user:password@host:465, smtp://host:25, "

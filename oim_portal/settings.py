@@ -1,4 +1,4 @@
-"""Settings of the portal: one file; the environment is read here only (docs/operations.md lists the variables)."""
+"""Settings of the portal. The environment is read only here (docs/operations.md lists the variables)."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ DEBUG = env.boolean("DEBUG", default=False)
 SECRET_KEY = env.secret_key(DEBUG)
 SECRET_KEY_FALLBACKS = env.words(
     "SECRET_KEY_FALLBACKS"
-)  # older keys: second factors are made from the key of their day
+)  # older keys: a second factor depends on the key that was current at the time
 SITE_URL = env.site_url()
 CONTENT_DIR = Path(env.text("CONTENT_DIR") or BASE_DIR / "content")
 OFFICE = office.read(CONTENT_DIR / "office.toml")
@@ -94,9 +94,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- Data -----------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database(VAR_DIR / "portal.sqlite3")}
-# Memory of each process by default. Nothing that protects an account depends on it: that is counted in the database.
+# Per process by default. No account protection depends on the cache: attempts are counted in the database.
 CACHES = {"default": env.cache()}
-DATA_VERSION_SECONDS = 1  # how long a process may believe that nothing has changed (core/changes.py)
+DATA_VERSION_SECONDS = 1  # how long a process may assume that nothing has changed (core/changes.py)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
@@ -114,10 +114,10 @@ STORAGES = {
     },
 }
 
-# Largest upload of each kind, in bytes; core/uploads.py checks them.
+# Largest upload of each type, in bytes; core/uploads.py checks them.
 MAX_PICTURE_BYTES = env.whole_number("MAX_PICTURE_MB", 15, 1, 100) * 1024**2
 MAX_DOCUMENT_BYTES = env.whole_number("MAX_DOCUMENT_MB", 30, 1, 500) * 1024**2
-# A project with thirty figures has more than Django's thousand fields; its form would be refused.
+# The form of a project with thirty figures has more than a thousand fields, Django's default limit.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- Languages ------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ env.use_pinned_time_zones()
 
 MODELTRANSLATION_DEFAULT_LANGUAGE = office.SOURCE
 MODELTRANSLATION_LANGUAGES = OFFICE.languages
-# The order in which a text stands in for a missing one; core/languages.py reads it too.
+# The order of fallback languages; core/languages.py uses it too.
 MODELTRANSLATION_FALLBACK_LANGUAGES = tuple(code for code in LANGUAGE_TABLE if code in OFFICE.languages)
 
 # --- Who gets in ----------------------------------------------------------------------------------------------------
@@ -148,12 +148,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# Off only where nobody else can reach the portal.
+# Off only if nobody else can reach the portal.
 REQUIRE_SECOND_FACTOR = env.boolean(
     "REQUIRE_SECOND_FACTOR",
     default=not DEBUG and (HTTPS or urlsplit(SITE_URL).hostname not in {"localhost", "127.0.0.1", "::1"}),
 )
-# Wrong attempts before sign-in closes for 15 minutes. An office behind one address may need more for the second.
+# Wrong attempts before sign-in is blocked for 15 minutes. Many people behind one address may need a higher second
+# value.
 LOGIN_TRIES = env.whole_number("LOGIN_TRIES", 10, 3, 100)
 LOGIN_TRIES_PER_ADDRESS = env.whole_number("LOGIN_TRIES_PER_ADDRESS", 10, 3, 1000)
 LOGIN_URL = "admin:login"
@@ -161,7 +162,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 CSRF_FAILURE_VIEW = "core.views_errors.permission_denied"
 
-# A session ends after a day's work, whatever happens, and when nothing happens.
+# A session ends after a working day, and earlier without activity.
 SESSION_COOKIE_AGE = env.whole_number("SESSION_HOURS", 12, 1, 72) * 3600
 SESSION_IDLE = timedelta(minutes=env.whole_number("SESSION_IDLE_MINUTES", 120, 5, 1440))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -169,7 +170,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# Four eyes: who last changed a text cannot be the one who publishes it.
+# Four eyes: whoever last changed a text cannot publish the record.
 FOUR_EYES = env.boolean("FOUR_EYES", default=True)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
@@ -183,10 +184,10 @@ MAIL_IN_BACKGROUND = True
 
 # --- The API ----------------------------------------------------------------------------------------------------------
 
-# Of one network address; counted by each process unless CACHE_URL names a cache that all share.
+# Per network address; counted in each process unless CACHE_URL gives a shared cache.
 API_REQUESTS_PER_MINUTE = env.whole_number("API_REQUESTS_PER_MINUTE", 120, 10, 100_000)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],  # open to all: no session is looked at, no cookie set
+    "DEFAULT_AUTHENTICATION_CLASSES": [],  # open to all: sessions are ignored, no cookie is set
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -194,7 +195,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["accounts.api_limit.PerAddress"],
     "DEFAULT_SCHEMA_CLASS": "core.api.openapi.PortalSchema",
     "EXCEPTION_HANDLER": "core.api.views.exception_handler",
-    "URL_FORMAT_OVERRIDE": None,  # ?format= is no parameter of ours
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is not a parameter
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": office.with_words(_("API of the portal of %(office_name)s")),
@@ -214,7 +215,8 @@ SPECTACULAR_SETTINGS = {
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-# Only when a proxy in front sets X-Forwarded-Proto itself and adds to X-Forwarded-For: a visitor could forge them.
+# Only if a proxy in front sets X-Forwarded-Proto itself and appends to X-Forwarded-For: otherwise visitors could forge
+# them.
 BEHIND_PROXY = env.boolean("BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -223,7 +225,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],  # the nonce is made only where a template asks for it: the admin's editor
+        "script-src": [SELF, NONCE],  # the nonce is created only if a template uses it: for the admin's editor
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],
@@ -245,7 +247,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        # A visitor's wrong address is no incident of ours.
+        # A wrong address of a visitor is not an error.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },

@@ -1,7 +1,7 @@
 """The sitemaps: every public page in each language, with its other languages and its pictures.
 
-https://www.sitemaps.org/protocol.html: a sitemap holds at most 50,000 addresses, and PAGE records have far fewer. The
-second one of projects is /sitemap-projects-2.xml, and not ?p=2 as Django would have it: robots.txt forbids queries.
+https://www.sitemaps.org/protocol.html: a sitemap may have at most 50,000 addresses; PAGE records have far fewer. The
+second one of projects is /sitemap-projects-2.xml instead of Django's ?p=2, because robots.txt disallows queries.
 """
 
 from urllib.parse import urlsplit
@@ -23,7 +23,9 @@ LISTS = ("home", "projects", "figures", "timeline", "regions", "events", "news",
 
 
 class InEachLanguage(Paginator):
-    """Pages of records, each record once for each language, as a translated Sitemap wants them: no others are read."""
+    """Pages of records, each record once per language, as a translated Sitemap requires; only the records of the page
+    are read.
+    """
 
     def _get_page(self, records, *args, **kwargs):
         pairs = [(record, code) for record in records for code in LANGUAGES]
@@ -33,7 +35,7 @@ class InEachLanguage(Paginator):
 class PortalSitemap(Sitemap):
     """Base of the sitemaps: `items()` are the pages, `location(item)` their addresses in the active language."""
 
-    i18n = alternates = True  # templates/sitemap.xml adds x-default: Django's has no language, and ours need one
+    i18n = alternates = True  # templates/sitemap.xml adds x-default: Django's would have no language, and ours need one
     protocol = urlsplit(settings.SITE_URL).scheme
 
     def get_domain(self, site=None):
@@ -45,7 +47,7 @@ class PortalSitemap(Sitemap):
 
 
 class Lists(PortalSitemap):
-    """The pages that are no publication, as (route, its arguments): the lists, and the portfolios."""
+    """The pages that are not publications, as (route, arguments): lists and portfolios."""
 
     def items(self):
         donors = Partner.objects.filter(pk__in=Funding.objects.published().values("donor"))
@@ -80,7 +82,7 @@ class Records(PortalSitemap):
         return max(record.updated_at, record.published_at)
 
     def get_urls(self, *args, **kwargs):
-        """Add to each page the addresses of those pictures that the public may see, each once."""
+        """Add the addresses of its public pictures to each page, each once."""
         urls = super().get_urls(*args, **kwargs)
         return [url | {"pictures": _pictures(url["item"][0])} for url in urls]
 
@@ -91,5 +93,5 @@ def _pictures(record):
 
 
 def sitemaps():
-    """Return {name in the address: Sitemap} of all of them."""
+    """Return {name in the address: Sitemap} for all sitemaps."""
     return {"lists": Lists()} | {kind.name: Records(kind.model) for kind in kinds()}

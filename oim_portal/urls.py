@@ -1,4 +1,6 @@
-"""All public routes of the portal, on one screen. What only staff reach: accounts/urls.py, desk/urls.py, the admin."""
+"""All public routes of the portal, on one screen. Routes for staff are in accounts/urls.py, desk/urls.py and the
+admin.
+"""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -33,7 +35,7 @@ handler403 = views_errors.permission_denied
 handler404 = views_errors.not_found
 handler500 = views_errors.server_error
 
-# /api/v1/<list>/ and /api/v1/<list>/<key>/: the same records as the pages show, for programs, in all languages at once.
+# /api/v1/<list>/ and /api/v1/<list>/<key>/: the same records as on the pages, for programs, in all languages at once.
 API = [
     ("projects", "project", "<path:code>", projects_api.Projects),
     ("events", "event", "<slug:slug>", newsroom_api.Events),

@@ -1,4 +1,4 @@
-"""What search engines are told: robots.txt and the sitemaps."""
+"""The views for search engines: robots.txt and the sitemaps."""
 
 from django.core.paginator import EmptyPage
 from django.http import Http404, HttpResponse
@@ -15,7 +15,7 @@ PRIVATE = ("admin", "preview")
 
 @require_safe
 def robots(request):
-    """Robots read every page but not every combination of filters, of which there are more than can be counted.
+    """Robots may read every page, but not the countless combinations of filters.
 
     https://www.rfc-editor.org/rfc/rfc9309
     """
@@ -26,7 +26,7 @@ def robots(request):
 
 @require_safe
 def sitemap_index(request):
-    """The list of all sitemaps, each page of them."""
+    """The sitemap index: every page of every sitemap."""
     pages = [(name, number) for name, found in sitemaps().items() for number in found.paginator.page_range]
     places = [{"location": absolute(reverse("sitemap", args=page))} for page in pages]
     return render(request, "sitemap_index.xml", {"sitemaps": places}, content_type="application/xml")
@@ -34,7 +34,7 @@ def sitemap_index(request):
 
 @require_safe
 def sitemap(request, kind, number):
-    """One page of a sitemap; 404 for one that the index does not name."""
+    """One page of a sitemap; 404 if it is not in the index."""
     try:
         urls = sitemaps()[kind].get_urls(number)
     except (KeyError, EmptyPage) as error:

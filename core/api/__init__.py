@@ -1,1 +1,3 @@
-"""What the API of every app is built from: query.py asks, fields.py writes, views.py answers, openapi.py tells."""
+"""The parts that the API of every app is built from: query.py filters, fields.py serialises, views.py responds,
+openapi.py describes.
+"""

@@ -7,7 +7,7 @@ SHOWN = "Content-Language, ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit
 
 
 def middleware(get_response):
-    """Say so on every answer below PREFIX, errors and redirects too; answer the question that browsers ask first."""
+    """Add the headers to every response below PREFIX, errors and redirects too; answer preflight requests."""
 
     def answer(request):
         if not request.path_info.startswith(PREFIX):

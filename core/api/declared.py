@@ -1,4 +1,4 @@
-"""The fields that a declared field has in the API (core/fields.py)."""
+"""The API fields of declared fields (core/fields.py)."""
 
 from rest_framework import serializers
 
@@ -14,7 +14,7 @@ def api_fields(model, *fields):
 
 
 def explain(*fields):
-    """Put what declared fields are into the glossary, under their names in the API."""
+    """Add the meanings of declared fields to the glossary, under their names in the API."""
     glossary.ABOUT.update({field.called("api"): field.about for field in fields if field.about})
 
 

@@ -1,4 +1,4 @@
-"""How the API writes what records hold: texts in three languages, codes beside their labels, addresses, dates."""
+"""Serializer fields: texts in all languages, codes with their labels, addresses, dates."""
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -32,8 +32,8 @@ def file_address(file):
 def text_in_languages(record, field):
     """Return {"fr", "ar", "en", "stand_in"} of a translated field.
 
-    A missing text is null; `stand_in` is the language whose text a page shows instead in the language that was asked
-    for, null when none is needed.
+    A missing text is null. `stand_in` is the language that a page in the requested language falls back to; null when it
+    needs none.
     """
     text = text_of(record, field)
     texts = {code: getattr(record, f"{field}_{code}") or None for code in LANGUAGES}
@@ -64,7 +64,7 @@ class Money(serializers.Serializer):
 
 
 class ReadOnly(serializers.Field):
-    """Base of the fields below: written from the whole record, never read."""
+    """Base of the fields below: serialised from the whole record, read-only."""
 
     def __init__(self, **kwargs):
         super().__init__(source="*", read_only=True, **kwargs)
@@ -96,7 +96,7 @@ class RichField(TextField):
 
 
 def _with_pictures(html, language, shown):
-    """Return rich text whose images are those of `shown`, {file name: Picture}; all others are left out."""
+    """Return rich text with the images of `shown` ({file name: Picture}) only."""
 
     def image(name):
         if name not in shown:
@@ -129,12 +129,12 @@ class ApiField(ReadOnly):
 
 
 class CodeField(serializers.Field):
-    """A value out of fixed choices: {"code", "label"}, the label in the language that was asked for; null for none."""
+    """A value of a field with choices: {"code", "label"}, the label in the requested language; null for none."""
 
     def __init__(self, choices, **kwargs):
         super().__init__(read_only=True, **kwargs)
         self.labels = dict(choices)
-        # What drf-spectacular reads; of an instance, because each field has its own codes.
+        # For drf-spectacular; set on the instance, because each field has its own codes.
         extend_schema_field(
             {
                 "type": "object",
@@ -183,7 +183,7 @@ class PartialDateField(ReadOnly):
 
 @extend_schema_field(Money(allow_null=True))
 class MoneyField(ReadOnly):
-    """An amount in its currency, or null; the columns are `amount` and `currency` unless told otherwise."""
+    """An amount with its currency, or null; the default columns are `amount` and `currency`."""
 
     def __init__(self, amount="amount", **kwargs):
         super().__init__(**kwargs)

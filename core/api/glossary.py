@@ -1,4 +1,4 @@
-"""What each field of the API is, in the reader's language: for the description and for the page made from it."""
+"""What each field of the API means, in the reader's language: for the OpenAPI schema and the documentation page."""
 
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from core.office import with_words
 
 
 def _text_in(code):
-    """Return what the text of a language is: "In French; null when missing"."""
+    """Return the meaning of a language's text: "In French; null when missing"."""
     return format_lazy(_("{in_language}; null when missing"), in_language=capfirst(LANGUAGE_TABLE[code].in_language))
 
 
@@ -34,7 +34,7 @@ ABOUT = {
     "lead": _("One or two sentences"),
     "body": _("Text, as HTML"),
     "description": _("Description"),
-    # Projects; what projects/fields.py declares is added to it (core/api/declared.py)
+    # Projects; the declarations in projects/fields.py are added (core/api/declared.py)
     "code_is_provisional": _("Whether the code is the portal’s own, for want of the organisation’s"),
     "axis": _("Thematic axis"),
     "status": _("Status today"),
@@ -115,5 +115,5 @@ ABOUT = {
 
 
 def about(name):
-    """Return what a field is, or "" for one that is not in the glossary (a test says that there is none)."""
+    """Return what a field means, or "" for one that is not in the glossary (a test makes sure that there is none)."""
     return str(ABOUT.get(name, ""))

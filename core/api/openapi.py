@@ -1,4 +1,4 @@
-"""The API's own description (OpenAPI 3): what drf-spectacular cannot see by itself."""
+"""The OpenAPI schema: what drf-spectacular cannot find out by itself."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from core.languages import LANGUAGES
 
 
 class PortalSchema(AutoSchema):
-    """Of one operation: what it is in words, the parameters that all have, the answers that all may give."""
+    """The schema of one operation: its description, and the parameters and responses that all operations share."""
 
     def get_summary(self):
         if self._is_list_view():
@@ -64,7 +64,7 @@ class PortalSchema(AutoSchema):
 
 
 def explain_fields(result, generator, request, public):
-    """Postprocessing hook: each field says what it is in the active language; classes keep their docstrings to us."""
+    """Postprocessing hook: describe each field in the active language; leave out the docstrings of our classes."""
     for component in result["components"].get("schemas", {}).values():
         component.pop("description", None)
         for name, schema in component.get("properties", {}).items():

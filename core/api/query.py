@@ -1,4 +1,4 @@
-"""What a request to the API may ask: the filters of the list it stands for, and parameters of its own."""
+"""The parameters of an API request: the filters of the corresponding list, and some of its own."""
 
 from functools import cached_property
 
@@ -14,19 +14,19 @@ PAGE_SIZE, MOST = 20, 100  # records of one answer
 
 
 def asked_language(request):
-    """Return the language of ?lang= when the portal has it, else None."""
+    """Return the language in ?lang= if the portal has it, else None."""
     language = request.GET.get("lang", "").strip()
     return language if language in LANGUAGES else None
 
 
 class ApiParameters:
-    """Mixin before a list's FilterSet: its filters, and the page size and the language on top."""
+    """Mixin for a list's FilterSet (put it first): adds the page size and the language."""
 
     in_pages = True
 
     @cached_property
     def facets(self):
-        """The Facets of the list itself: one copy in memory for the page and the API."""
+        """The Facets of the list itself, so that the page and the API share one copy in memory."""
         order = type(self).__mro__
         return facets_of(order[order.index(ApiParameters) + 1])
 
@@ -51,7 +51,9 @@ class OneQuery(ApiParameters, PortalFilterSet):
 
 
 class QueryBackend(BaseFilterBackend):
-    """Narrows a view's records by its `query_class`. Raises InvalidQuery, which is a 400 with the fields' errors."""
+    """Filters a view's records by its `query_class`. Raises InvalidQuery, which becomes a 400 with the errors of each
+    field.
+    """
 
     def filter_queryset(self, request, queryset, view):
         return view.query_class(request.query_params, queryset).qs
@@ -61,9 +63,9 @@ class QueryBackend(BaseFilterBackend):
 
 
 def parameters_of(query_class):
-    """Return the OpenAPI parameters of a FilterSet; asks no database, so that the description does not change with it.
+    """Return the OpenAPI parameters of a FilterSet. Does not query the database, so the schema does not change with it.
 
-    Filters whose values are data (donors, projects) say so in words; all others list what they take.
+    Filters whose values are records (donors, projects) list none; all others list their values.
     """
     return [_parameter(name, one, query_class._meta.model) for name, one in query_class.base_filters.items()] + (
         [_sort(query_class.sorts)] if query_class.sorts else []
@@ -98,7 +100,7 @@ def _sort(sorts):
 
 
 def fixed_choices(one, model):
-    """Return [(value, label)] that the code lists for a filter; [] when its values are data."""
+    """Return [(value, label)] if the values of a filter are fixed in the code; [] if they are records."""
     if one.extra.get("choices"):
         return list(one.extra["choices"])
     path, field = (one.field_name or "").split("__"), None

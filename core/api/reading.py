@@ -1,4 +1,4 @@
-"""The OpenAPI description as a page shows it: kinds of records, parameters and fields, in rows."""
+"""The OpenAPI schema as the documentation page shows it: kinds of records, parameters and fields, in rows."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ PLAIN_TYPES = {"date": "YYYY-MM-DD", "date-time": "YYYY-MM-DDThh:mm:ss+hh:mm", "
 
 @dataclass(frozen=True)
 class Row:
-    """A parameter or a field: its name, what it is, what it takes; `codes` are all values when they are few."""
+    """A parameter or a field: its name, its meaning, its type; `codes` lists all values if they are few."""
 
     name: str
     about: str
@@ -23,7 +23,7 @@ class Row:
 
 @dataclass
 class ApiKind:
-    """A kind of records: two addresses, what can be asked, what is answered."""
+    """A kind of record: two addresses, parameters, fields of the response."""
 
     id: str
     title: str
@@ -64,7 +64,7 @@ def sections(description):
 
 
 def parts(description, kinds):
-    """Return [(component, [Row])] of what the fields of records are made of, by name."""
+    """Return [(component, [Row])] for the components that the fields refer to, by name."""
     schemas = description["components"]["schemas"]
     wanted, found = {row.part for kind in kinds for row in (*kind.fields, *kind.only_in_one)}, {}
     while wanted := {name for name in wanted if name and name not in found}:

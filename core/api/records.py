@@ -1,4 +1,4 @@
-"""How the API writes what records of several apps carry: documents, pictures, sources, places, and what all have."""
+"""Serializers for what records of several apps have: documents, pictures, sources, places, and the common fields."""
 
 from functools import cache
 
@@ -27,7 +27,7 @@ class DocumentOut(serializers.Serializer):
 
 
 class PictureOut(serializers.Serializer):
-    """A picture of a record's gallery; only those are written that the public may see."""
+    """A picture of a record's gallery; only public ones are serialised."""
 
     file = FileField()
     width = serializers.IntegerField(allow_null=True)
@@ -38,7 +38,7 @@ class PictureOut(serializers.Serializer):
 
 
 class SourceOut(serializers.Serializer):
-    """Where a fact comes from, and what that source says otherwise."""
+    """Where a fact comes from, and where that source differs."""
 
     title = serializers.CharField()
     url = serializers.CharField()
@@ -82,7 +82,7 @@ _OF_MODELS = {Axis: AxisRef, Region: RegionRef, Place: PlaceOut, Partner: Partne
 
 @cache
 def out_of(model):
-    """Return the serializer with which a record names one of another model; numbered ones are written alike."""
+    """Return the serializer for a reference to a record of another model; numbered lists share one."""
     return _OF_MODELS.get(model) or type(f"{model.__name__}Out", (NumberedOut,), {})
 
 

@@ -1,6 +1,6 @@
-"""What every address of the API does: answer with JSON, in pages, and say what is wrong with a question.
+"""What every API view does: respond in JSON, in pages, and explain what is wrong with a request.
 
-Reading only, for everybody: no cookie, no sign-in, no session is looked at.
+Read-only, for everybody: cookies, sign-in and sessions are ignored.
 """
 
 from django.http import Http404
@@ -27,19 +27,19 @@ MAX_AGE = 60  # seconds for which an answer may be used again without asking
 
 
 class Errors(serializers.Serializer):
-    """What is wrong with each parameter, in sentences."""
+    """The errors of each parameter, in sentences."""
 
     errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
 
 
 class Detail(serializers.Serializer):
-    """Why there is no answer, in a sentence."""
+    """Why there is no result, in a sentence."""
 
     detail = serializers.CharField()
 
 
 def exception_handler(error, context):
-    """Return the answer to an exception of a view; None for a fault of ours, which becomes a 500."""
+    """Return the response for an exception in a view; None for a bug, which becomes a 500."""
     if isinstance(error, InvalidQuery):
         errors = {}
         for name, sentence in error.problems:
@@ -70,11 +70,11 @@ class Answer(APIView):
 
     def initial(self, request, *args, **kwargs):
         if language := asked_language(request):
-            translation.activate(language)  # for the whole answer, also for what middleware says of it
+            translation.activate(language)  # for the whole response, also for what middleware adds to it
         super().initial(request, *args, **kwargs)
 
     def options(self, request, *args, **kwargs):
-        """Say which methods there are; in a browser the answer to a question of another site, see cross_origin."""
+        """List the methods; for a browser this answers a preflight request, see cross_origin."""
         return Response(status=204)
 
     def finalize_response(self, request, response, *args, **kwargs):
@@ -86,7 +86,7 @@ class Answer(APIView):
 
 
 class NothingHere(Answer):
-    """Every address below /api/ that nobody else answers."""
+    """A 404 for every address below /api/ without a view of its own."""
 
     schema = None
 
@@ -148,10 +148,10 @@ class Pages(PageNumberPagination):
 
 
 class Records(Answer, ReadOnlyModelViewSet):
-    """A kind of records: in pages, and one of them with all that its own page shows.
+    """A kind of record: its list in pages, and one record with everything that its own page shows.
 
     Subclasses give `title` and `about` (for people), `get_queryset` (published records; `self.action` is "list" or
-    "retrieve"), `query_class`, `row_class` and, when one record says more, `whole_class`.
+    "retrieve"), `query_class`, `row_class` and, if a single record has more fields, `whole_class`.
     """
 
     title = about = ""
@@ -178,12 +178,12 @@ class Records(Answer, ReadOnlyModelViewSet):
         return moved or Response(self.get_serializer(*self.ready([record])).data)
 
     def ready(self, records):
-        """Return the records of one answer, with what only can be said once they are known."""
+        """Return the records of one response, with what can only be added once they are known."""
         return records
 
     def _found(self, value):
-        """Return (record, None), or (None, redirect) for an address that a record once had."""
-        if not str(value).isprintable():  # PostgreSQL refuses a NUL in a text
+        """Return (record, None), or (None, redirect) for an old address of a record."""
+        if not str(value).isprintable():  # PostgreSQL rejects a NUL in a text
             raise Http404
         if self.lookup_field != "slug":
             return get_object_or_404(self.get_queryset(), **{self.lookup_field: value}), None
@@ -193,7 +193,7 @@ class Records(Answer, ReadOnlyModelViewSet):
         return record, moved
 
     def _known(self):
-        """Return a 304 when whoever asks has today's answer, else None."""
+        """Return a 304 if the client has the current response already, else None."""
         self.tag = entity_tag(self.request)
         return unchanged(self.request, self.tag)
 

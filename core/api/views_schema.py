@@ -1,4 +1,4 @@
-"""The API's own description: for programs as OpenAPI, for people as a page made from it."""
+"""The description of the API: an OpenAPI schema for programs, and a page generated from it for people."""
 
 from functools import cache
 
@@ -23,13 +23,13 @@ from core.models import Axis
 
 @cache
 def description(language):
-    """Return the OpenAPI description in a language, as a dict; made once by each process."""
+    """Return the OpenAPI schema in a language, as a dict; generated once in each process."""
     with translation.override(language):
         return SchemaGenerator().get_schema(request=None, public=True)
 
 
 class PlainJson(JSONRenderer):
-    """JSON for those who ask for JSON, without the media type of OpenAPI."""
+    """Plain JSON, for clients that do not ask for the media type of OpenAPI."""
 
     def get_indent(self, accepted_media_type, renderer_context):
         return 2
@@ -42,7 +42,7 @@ class Yaml(OpenApiYamlRenderer):
 
 
 class Schema(Answer):
-    """The description as JSON or YAML, as Accept says; the addresses that end in a format have that one only."""
+    """The schema as JSON or YAML, depending on Accept; addresses that end in a format have only that one."""
 
     schema = None
     renderer_classes = [PlainJson, OpenApiJsonRenderer, Yaml, OpenApiYamlRenderer]
@@ -54,7 +54,7 @@ class Schema(Answer):
 
 @require_safe
 def docs(request):
-    """Show the description to people."""
+    """Show the documentation page."""
     described = description(active_language())
     kinds = sections(described)
     context = {
@@ -70,7 +70,7 @@ def docs(request):
 
 @require_safe
 def to_docs(request):
-    """Send a reader to the page in the language that their browser prefers."""
+    """Redirect to the page in the language that the browser prefers."""
     response = redirect(f"/{get_language_from_request(request)}/api/docs/")
     patch_vary_headers(response, ["Accept-Language"])
     return response

@@ -1,19 +1,19 @@
-"""What one cell of a spreadsheet may hold: text that no spreadsheet runs as a formula, and that a reader can undo."""
+"""Cell values that no spreadsheet program runs as a formula; the change can be undone."""
 
 import re
 
 EMPTYING = ("-", "VIDE")
 
 # A text that a spreadsheet would run as a formula gets one apostrophe in front. So does a text that already looks like
-# that, or like an emptying mark: taking one apostrophe away again is then always right.
+# that, or like a mark that clears a field. Then removing one apostrophe is always right.
 _RISKY = re.compile(r"'*(?:[=+\-@\t\r]|VIDE\Z)")
 _GUARDED = re.compile(r"'+(?:[=+\-@\t\r]|VIDE\Z)")
 
-LONGEST = 32_767  # characters; a spreadsheet refuses or cuts more
+LONGEST = 32_767  # characters; spreadsheet programs reject or cut longer texts
 
 
 def guard(value):
-    """Return a cell's value such that no spreadsheet takes it for a formula; `unguard` undoes it."""
+    """Return the value of a cell so that no spreadsheet program runs it as a formula; `unguard` undoes this."""
     return f"'{value}" if isinstance(value, str) and (_RISKY.match(value) or value == "-") else value
 
 

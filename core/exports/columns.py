@@ -1,7 +1,7 @@
-"""One column of a download: a name that never changes, a heading in the reader's language, and what stands in a cell.
+"""One column of a download: a name that never changes, a heading in the reader's language, and its cells.
 
-A cell is a str, int, Decimal, bool, date, list of str, or None. A moment is a text in ISO 8601 with its offset.
-Columns are expanded and asked for cells with the language of the file active.
+A cell is a str, int, Decimal, bool, date, list of str, or None. A datetime is a text in ISO 8601 with its UTC offset.
+The language of the file is active while columns are expanded and cells are computed.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from core.languages import LANGUAGES, active_language, language_name, text_of
 from core.office import with_words
 from core.texts import bare
 
-FEW = 500  # names of linked records that a column keeps: of donors and regions all, of projects the latest
+FEW = 500  # cached names of related records per column: enough for all donors and regions, and for the latest projects
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Column:
     meaning: object = ""  # str, lazy
 
     def expanded(self, all_texts):
-        """Return the plain Columns that this one stands for; more of them when texts in all languages are wanted."""
+        """Return the plain Columns that this one consists of; more of them if texts in all languages are requested."""
         return [self]
 
     def _labelled(self, suffix, heading, value, meaning=None):
-        """Return a plain Column beside this one."""
+        """Return a plain Column that goes next to this one."""
         return Column(f"{self.name}{suffix}", heading, value, self.meaning if meaning is None else meaning)
 
     def _in_each_language(self, value):
@@ -54,8 +54,8 @@ class Column:
 class TextColumn(Column):
     """A translated field, by default the one of this name; `value` gives the instance that has it.
 
-    In one language, a second column says which language the text really is in: another may stand in. In all languages,
-    a text that was not written is empty, and nothing stands in.
+    In one language, a second column gives the language of the text, which may be a fallback. In all languages, a
+    missing text is empty, without fallback.
     """
 
     value: Callable = lambda row: row
@@ -89,10 +89,10 @@ class TextColumn(Column):
 
 @dataclass(frozen=True)
 class LinkColumn(Column):
-    """What a record is linked to, as codes and as names; `value` gives an instance, None, or a list of instances.
+    """Related records, as codes and as names; `value` gives an instance, None, or a list of instances.
 
-    Codes and names are in the same order, and every name is there in every language: one that stands in has its own
-    language behind it, "Danemark [fr]".
+    Codes and names are in the same order, and there is a name in every language: a fallback is followed by its
+    language, "Danemark [fr]".
     """
 
     code: str = "code"
@@ -126,7 +126,7 @@ class ChoiceColumn(Column):
     """One of a few values: its code and its label. `value` gives a member of a TextChoices, None or ""."""
 
     def expanded(self, all_texts):
-        labels = {}  # {value: label} of those that this file has met: to look one up costs more than all the rest
+        labels = {}  # {value: label} found so far in this file: the lookup costs more than all the rest
 
         def code(row):
             chosen = self.value(row)
@@ -148,7 +148,7 @@ class ChoiceColumn(Column):
 
 @dataclass(frozen=True)
 class PartialDateColumn(Column):
-    """A date and how precise its source is. `value` gives (date or None, precision)."""
+    """A date and its precision. `value` gives (date or None, precision)."""
 
     def expanded(self, all_texts):
         def precision(row):
@@ -181,7 +181,7 @@ class AddressColumn(Column):
 
 
 def named(record, field="name", language=None):
-    """Return a name in a language, by default the active one; a stand-in says which it is in: "Danemark [fr]"."""
+    """Return a name in a language, by default the active one; a fallback names its language: "Danemark [fr]"."""
     shown = text_of(record, field, language)
     return f"{shown.value} [{shown.language}]" if shown.stands_in else shown.value
 
@@ -202,12 +202,12 @@ class _Chosen(NamedTuple):
 
 
 def moment(value):
-    """Return a moment as it was in Morocco, in ISO 8601: "2024-08-01T09:00:00+01:00"; "" for None."""
+    """Return a datetime in local time, in ISO 8601: "2024-08-01T09:00:00+01:00"; "" for None."""
     return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
 
 
 def record_columns():
-    """Return the columns with which every main sheet ends: the record's address and its moments."""
+    """Return the last columns of every main sheet: the record's address, and when it was published and changed."""
     return [
         AddressColumn(
             "url", _("Address"), lambda row: row.get_absolute_url(), _("The page of this record on the portal.")

@@ -16,17 +16,17 @@ SEPARATOR = " | "  # between several values in one cell
 
 
 def flat(cell):
-    """Return a cell as a spreadsheet can hold it: str, int, Decimal, bool, date or None; no text is a formula."""
+    """Return a cell as a spreadsheet can store it: str, int, Decimal, bool, date or None; no text is a formula."""
     if isinstance(cell, list):
         cell = SEPARATOR.join(cell)
     return guard(xml_text(cell)) if cell and isinstance(cell, str) else cell
 
 
 def as_csv(download, sheet_name):
-    """Yield a sheet as CSV: semicolons and a byte order mark, which spreadsheets in French and Arabic expect.
+    """Yield a sheet as CSV, with semicolons and a byte order mark, as spreadsheet programs in French and Arabic expect.
 
-    The last columns say where the data come from, on what terms and of when: a comment above the table would be a row
-    to most programs.
+    The last columns give the source, the terms of use and the date: most programs would read a comment above the table
+    as a row.
     """
     table = next(table for table in download.tables() if table.name == sheet_name)
     origin = [
@@ -58,8 +58,8 @@ def _csv_cell(cell):
 def as_json(download):
     """Yield {"about": {…}, "projects": [{…, "figures": [{…}]}], "count": n}.
 
-    Several values are lists, and the rows of a long sheet are a list of their record. `count` comes last: it counts
-    what the file really holds.
+    Several values become a list, and the rows of a long sheet a list in their record. `count` comes last, because it
+    counts what was really written.
     """
     main, *long = tables = download.tables()
     about = {name: value for name, _label, value in download.about()}
@@ -89,7 +89,7 @@ def _plain(value):
 
 
 def _taken(out):
-    """Return what was written and begin anew."""
+    """Return what was written, and start again with an empty buffer."""
     text = out.getvalue()
     out.seek(0)
     out.truncate()

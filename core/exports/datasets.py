@@ -1,4 +1,4 @@
-"""A kind of record as sheets, and the records of a question read in blocks."""
+"""A kind of record as sheets, and the records of a query read in blocks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from core.office import with_words
 
 BLOCK = 500  # records in memory at a time
-COMPUTED_BLOCK = 20  # rows that cost more than a record, sent at once
+COMPUTED_BLOCK = 20  # rows sent at once where one row costs more than a record
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table. The main sheet has a row for each record, a long one for each thing that hangs on a record.
+    """A table. The main sheet has one row per record, a long sheet one row per related item (a figure, a donor).
 
     `rows(record)` gives the rows of a record; `columns` is called, because headings are in the reader's language.
-    `prefetch` is what only this sheet needs of a record.
+    `prefetch` is what only this sheet needs.
     """
 
     name: str  # in addresses and JSON: figures
@@ -34,10 +34,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Everything that can be taken of one kind of record.
+    """Everything that can be downloaded for one kind of record.
 
-    `records(queryset)` gets the queryset what the cells of the main sheet need, but for the other records to which it
-    is `linked`; `key` are the columns that name the record in every row of its long sheets.
+    `records(queryset)` adds to the queryset what the cells of the main sheet need, except the related records in
+    `linked`; `key` are the columns that identify the record in every row of its long sheets.
     """
 
     name: str  # as in the address of the list: projects
@@ -61,7 +61,7 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet as one file has it: its columns with their headings, in one language."""
+    """A sheet in one file: its columns with their headings, in one language."""
 
     sheet: Sheet
     columns: list
@@ -80,7 +80,7 @@ class Table:
         return [*self.key, *self.columns]
 
     def rows(self, record):
-        """Yield the cells of each row of a record, with the record's key in front."""
+        """Yield the cells of each row of a record, the record's key first."""
         key = [column.value(record) for column in self.key]
         for row in self.sheet.rows(record):
             yield [*key, *(column.value(row) for column in self.columns)]
@@ -93,14 +93,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Download:
-    """One file that somebody asked for."""
+    """One requested file."""
 
     dataset: Dataset
-    found: object  # the queryset of the question, in its order; of a computed dataset its rows
+    found: object  # the queryset of the query, in its order; for a computed dataset its rows
     language: str
     all_texts: bool
-    source: str  # the absolute address of the list that it holds
-    terms: str  # the absolute address of what is said about using the data
+    source: str  # the absolute address of the list
+    terms: str  # the absolute address of the terms of use
     taken_at: str  # ISO 8601
 
     def tables(self):
@@ -112,7 +112,7 @@ class Download:
         ]
 
     def about(self):
-        """Return [(name, label, value)] of what a file says about itself."""
+        """Return [(name, label, value)]: the information about the file itself."""
         return [
             ("title", _("Title"), str(self.dataset.title)),
             ("publisher", _("Publisher"), str(PUBLISHER)),
@@ -126,8 +126,8 @@ class Download:
     def records(self, tables):
         """Yield the records in blocks, with what the cells of these Tables need.
 
-        First the keys, then each block by its keys: nothing holds a transaction open or a table locked while a slow
-        reader takes the file. What is withdrawn meanwhile is left out: each block starts at `published()` again.
+        The keys are read first, then each block by its keys: so no transaction stays open and no table is locked during
+        a slow download. Records withdrawn meanwhile are left out, because each block starts at `published()` again.
         """
         if self.dataset.computed:
             rows = iter(self.found)
@@ -145,11 +145,14 @@ class Download:
                 linked.give_to([*found.values()], instances)
             yield [found[key] for key in block if key in found]
             for record in found.values():
-                # What was prefetched names its record: broken, the ring is freed now, and not some blocks later.
+                # Prefetched rows refer back to their record; breaking the cycle frees the memory now, not some blocks
+                # later.
                 getattr(record, "_prefetched_objects_cache", {}).clear()
 
     def in_language(self, pieces):
-        """Yield the pieces of a file, each made with the file's language active, and another one's between them."""
+        """Yield the pieces of a file, each produced with the file's language active; in between, the caller's language
+        is.
+        """
         pieces = iter(pieces)
         while True:
             with translation.override(self.language):

@@ -1,4 +1,4 @@
-"""The columns that a declared field has in the files (core/fields.py)."""
+"""The download columns of declared fields (core/fields.py)."""
 
 from operator import attrgetter
 
@@ -11,12 +11,12 @@ from core.fields import Type
 
 
 def declared_columns(*fields):
-    """Return the columns of declared fields, in their order; with the language of the file active."""
+    """Return the columns of declared fields, in order; call it with the file's language active."""
     return [column for field in fields for column in _COLUMNS[field.type](field)]
 
 
 def declared_links(model, *fields):
-    """Return the Linked by which the columns of those of the fields that name other records of a list find them."""
+    """Return the Linked for the declared fields that refer to a list of other records."""
     return tuple(
         Linked(model._meta.get_field(field.name).related_model.objects.all, (field.name,), order=field.code)
         for field in fields

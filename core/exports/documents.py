@@ -1,4 +1,4 @@
-"""The columns of a sheet of documents, whatever record they go with."""
+"""The columns of a sheet of documents, for any kind of record."""
 
 from django.utils.translation import gettext_lazy as _
 

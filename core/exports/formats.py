@@ -1,4 +1,4 @@
-"""In which formats the list of each kind can be taken, and where: the list's own address with another ending."""
+"""In which formats each list can be downloaded, and where: at the list's address with another ending."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Format:
-    """`ending` is that of the address, `kinds` are the names of the lists that have it; none are named: all have it."""
+    """`ending` is the ending of the address, `kinds` are the names of the lists that offer the format; empty means
+    all.
+    """
 
     ending: str
     label: object
@@ -16,7 +18,7 @@ class Format:
     kinds: frozenset = frozenset()
 
 
-# Whoever adds a format to a list adds its line here: the links below the lists and the page about the data follow.
+# To add a format to a list, add it here: the links below the lists and the data page follow.
 FILES = [
     Format("csv", "CSV", _("one table, for any program")),
     Format("xlsx", "XLSX", _("a workbook with all tables, for a spreadsheet")),

@@ -1,7 +1,7 @@
-"""What the records of a file are linked to, read by key: each donor or region once for the file.
+"""Related records of a file, read by key: each donor or region once per file.
 
-Django's prefetch makes a new instance for each link, and asks "the published projects that one of these is linked to",
-for which SQLite goes through all published projects, block after block.
+Django's prefetch creates an instance for each link. And its query "published projects linked to one of these" makes
+SQLite scan all published projects, once per block.
 """
 
 from collections import defaultdict
@@ -11,20 +11,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Linked:
-    """Records to which others link, and the links.
+    """Related records, and the links to them.
 
-    `links` are fields of a record: "axis", or "regions", which of several gives it the list `its_regions` by `order`;
-    "its_figures.region" is a field of rows that hang on it, if the file has them. What `queryset` does not give,
-    because it is not published, is not linked: None, or left out of the list.
+    `links` are fields of a record: "axis", or "regions", which sets the list `its_regions` in the order of `order`.
+    "its_figures.region" is a field of rows that belong to it, if the file contains them. A record that `queryset`
+    lacks, because it is not published, is not linked: None, or left out of the list.
     """
 
     queryset: Callable  # () -> queryset
     links: tuple
     order: str = "code"
-    is_kept: bool = True  # for the whole file: few records, which nobody takes back
+    is_kept: bool = True  # kept for the whole file: few records, and they are not withdrawn
 
     def give_to(self, records, known):
-        """Set the links of the records of a block; `known` is {pk: instance} of what this file has read so far."""
+        """Set the related records on the records of a block; `known` is {pk: instance} of what was read so far."""
         if not self.is_kept:
             known.clear()
         for link in self.links:

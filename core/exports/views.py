@@ -1,4 +1,4 @@
-"""The answer to a request for a file: /fr/projects.csv?axis=youth."""
+"""The response to a request for a file: /fr/projects.csv?axis=youth."""
 
 from django.conf import settings
 from django.http import StreamingHttpResponse
@@ -23,7 +23,7 @@ TYPES = {
 
 
 class Ending:
-    """The formats of this module in an address."""
+    """URL converter for the formats of this module."""
 
     regex = "|".join(TYPES)
 
@@ -42,8 +42,8 @@ register_converter(Ending, "table_ending")
 def narrowed(request, filterset, queryset, own=()):
     """Return (filter set, {name: value}) of a request for a whole list as a file.
 
-    `own` is {parameter of the file: the values that it takes}; each is "" when it is not given. Everything else is the
-    list's question. `page` is refused, because a file holds the whole list. Raises InvalidQuery.
+    `own` is {parameter of the file: its accepted values}; a parameter that is not given is "". All others are filters
+    of the list. `page` is rejected, because a file contains the whole list. Raises InvalidQuery.
     """
     asked = request.GET.copy()
     problems = []
@@ -64,7 +64,7 @@ def narrowed(request, filterset, queryset, own=()):
 @require_safe
 @conditional
 def download(request, dataset, ending):
-    """Answer with a list as a file; oim_portal/urls.py says which Dataset belongs to which address."""
+    """Respond with a list as a file; oim_portal/urls.py maps addresses to Datasets."""
     return answer(request, dataset, ending)
 
 
@@ -95,17 +95,17 @@ def answer(request, dataset, ending):
     name = file_name(dataset.name if sheet == dataset.main.name else f"{dataset.name}-{sheet}", taken_at.date(), ending)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     if ending == "xlsx":
-        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already: a second time costs time only
+        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already: doing it again only costs time
     return response
 
 
 def file_name(name, day, ending):
-    """Return the name under which a browser keeps a file: "oim-maroc-projects-fr-2026-03-01.csv"."""
+    """Return the file name for the browser: "oim-maroc-projects-fr-2026-03-01.csv"."""
     return f"{settings.OFFICE.file_prefix}-{name}-{active_language()}-{day:%Y-%m-%d}.{ending}"
 
 
 def list_query(request, own):
-    """Return the query of the list that a request for a file asks for: without what concerns the file only."""
+    """Return the query string of the list, without the parameters that concern only the file."""
     asked = request.GET.copy()
     for name in own:
         asked.pop(name, None)

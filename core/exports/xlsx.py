@@ -1,8 +1,8 @@
 """A spreadsheet (ECMA-376, Office Open XML) written while it is sent.
 
-openpyxl needs the whole workbook before the first byte; tests read these files with it. Cells
-are inline strings, so that no table of all texts grows in memory. The main sheet goes out row by row; the long ones
-wait in temporary files on the disk, because the sheets of a file stand one after the other.
+openpyxl needs the whole workbook before it writes the first byte; the tests read these files with it. Texts are inline
+strings, so no table of shared strings grows in memory. The main sheet is sent row by row; the long ones wait in
+temporary files, because the sheets follow one another in the file.
 """
 
 import datetime as dt
@@ -70,7 +70,7 @@ def as_xlsx(download):
 
 
 def _write_records(book, pipe, download, sheets, waiting):
-    """Write the rows of all sheets, the main one's into the workbook; yield its bytes as they come."""
+    """Write the rows of all sheets, those of the main sheet into the workbook; yield its bytes as they are ready."""
     with book.open(_path(1), "w") as part:
         outs = [(sheet, table, out) for (sheet, table), out in zip(sheets, [part, *waiting], strict=True)]
         for sheet, table, out in outs:
@@ -107,14 +107,14 @@ _FOOT = b"</sheetData></worksheet>"
 
 
 class _Sheet:
-    """Makes the XML of one worksheet, row by row. `cut` takes a sentence for each text that was too long."""
+    """Builds the XML of one worksheet, row by row. `cut` collects a sentence for each text that was too long."""
 
     def __init__(self, title, cut):
         self.title, self.cut, self.count = title, cut, 0
         self._letters = [_letters(number) for number in range(1, 200)]
 
     def head(self, headings, widths=()):
-        """Return the XML up to and with the row of headings."""
+        """Return the XML up to the row of headings, included."""
         widths = widths or [40 if number < 3 else 20 for number in range(len(headings))]
         columns = "".join(
             f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
@@ -132,7 +132,7 @@ class _Sheet:
         ).encode()
 
     def row(self, cells):
-        """Return the XML of a row, or "" for what a sheet has no room for."""
+        """Return the XML of a row, or "" if the sheet is full."""
         self.count += 1
         number = self.count + 1
         if number > MOST_ROWS:
@@ -161,7 +161,7 @@ class _Sheet:
 
 
 def _dictionary(tables):
-    """Return the sheet that says what each column of each sheet holds."""
+    """Return the data dictionary: a sheet that describes each column of each sheet."""
     sheet = _Sheet("", [])
     headings = [gettext("Sheet"), gettext("Column"), gettext("Name in JSON"), gettext("Meaning")]
     rows = [
@@ -173,7 +173,7 @@ def _dictionary(tables):
 
 
 def _about(download, sheets, cut):
-    """Return the sheet that says what the file is, where it comes from, of when it is, and what it lacks."""
+    """Return the sheet about the file itself: its source, its date, and what was left out."""
     about = _Sheet("", [])
     rows = [[str(label), value] for _name, label, value in download.about()]
     rows += [[gettext("Rows: %(sheet)s") % {"sheet": sheet.title}, sheet.count] for sheet in sheets]
@@ -186,7 +186,7 @@ def _about(download, sheets, cut):
 
 
 def _write_frame(book, titles):
-    """Write everything of the workbook but its sheets."""
+    """Write all parts of the workbook except its sheets."""
     numbers = range(1, len(titles) + 1)
     sheets = "".join(
         f'<sheet name={quoteattr(title)} sheetId="{n}" r:id="rId{n}"/>'
@@ -221,7 +221,7 @@ def _write_frame(book, titles):
 
 
 def _sheet_titles(titles):
-    """Return titles that a workbook takes: at most 31 characters, none twice, without some signs."""
+    """Return valid titles for worksheets: at most 31 characters, unique, without forbidden characters."""
     taken = []
     for title in titles:
         short = _BROKEN_TITLE.sub(" ", title)[:31].strip()
@@ -242,7 +242,7 @@ def _string(text):
 
 
 def _letters(number):
-    """Return the letters of a column, counted from 1: A, Z, AA."""
+    """Return the letters of a column number, starting from 1: A, Z, AA."""
     letters = ""
     while number:
         number, rest = divmod(number - 1, 26)

@@ -1,14 +1,14 @@
-"""Search: one small index over all that has a page, in which a list, the search page and the desk look for words.
+"""Search: one index over all records with a page, for the lists, the search page and the desk.
 
-    words.py    from a text to the tokens of the index, and how words of three languages are made alike
-    query.py    from what somebody typed to what the index is asked
+    words.py    text -> tokens; normalises words of all languages
+    query.py    user input -> query of the index
     store.py    the index itself: an FTS5 table on SQLite, a tsvector column on PostgreSQL; all of its SQL
-    index.py    what is in it, and how it follows what changes
-    lookup.py   the records that a query finds, the best first
-    excerpt.py  the words that were found, marked in their text
-    near.py     words that were perhaps meant
+    index.py    what is indexed, and how the index is kept up to date
+    lookup.py   the records that match a query, ranked
+    excerpt.py  excerpts with the matching words highlighted
+    near.py     "did you mean"
 
-What is public is no business of the index: whoever asks starts from `published()`, and the answer is within that.
+The index does not know what is public: callers start from `published()`, and the results are a subset of that.
 """
 
 from core.search.words import fold, fold_all

@@ -1,4 +1,4 @@
-"""Excerpts: the part of a text in which words were found, and these words marked, however they are written there."""
+"""Excerpts: the part of a text that matches, with the matching words highlighted, however they are spelled there."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,13 @@ from core.languages import LANGUAGES, Text, active_language
 from core.search.index import passages
 from core.search.words import canonical, tokens, words_of
 
-LENGTH, BEFORE = 220, 60  # letters of an excerpt, and how many of them at most before the first word found
+LENGTH, BEFORE = 220, 60  # characters of an excerpt, and how many of them at most before the first match
 _GAP = "…"
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a text; the marked ones were found."""
+    """A part of a text; marked if it matches."""
 
     text: str
     is_marked: bool = False
@@ -20,7 +20,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Pieces of a Text, in their order. The Text says in which language they are, and whether that stands in."""
+    """Pieces of a Text, in order. The Text gives their language and whether it is a fallback."""
 
     text: Text
     pieces: tuple
@@ -32,10 +32,10 @@ def pieces_of(text, query, language):
 
 
 def excerpt(record, query, shown):
-    """Return the Excerpt that shows best why a record was found; `shown` is the Text of its title, shown above it.
+    """Return the Excerpt that best shows why a record was found; `shown` is the Text of the title above it.
 
-    First the texts in the language of the page, then the others; a name that the record is linked to when no text of
-    its own has the words. Without any, the beginning of the summary, or None when there is none.
+    Texts in the language of the page come first, then other languages, then names of related records. If nothing
+    matches, it is the beginning of the summary, or None if there is no summary.
     """
     mine = active_language()
     found = []
@@ -59,7 +59,7 @@ def excerpt(record, query, shown):
 
 
 def _spans(text, query, language):
-    """Return [(start, end, number of the term)] of the words of a text that a query finds, in their order."""
+    """Return [(start, end, number of the term)] of the matching words of a text, in order."""
     words = words_of(text)
     spans = []
     for word in words:
@@ -86,7 +86,7 @@ def _without_overlaps(spans):
 
 
 def _window(text, spans):
-    """Return the Pieces of the part of a text with the most different words found."""
+    """Return the Pieces of the part of a text with the most different matching words."""
     if len(text) <= LENGTH:
         return _pieces(text, spans, 0, len(text))
     start = 0

@@ -1,7 +1,7 @@
-"""What is in the index, and how it follows what changes.
+"""What is indexed, and how the index is kept up to date.
 
-The database notes each write (core/changes.py); before a search, what was noted is read anew. Whoever writes much
-(the loader, an import) calls `catch_up` at the end, so that no reader waits for it.
+The database notes each write (core/changes.py); before a search, the noted records are indexed again. After many writes
+(the loader, an import), call `catch_up`, so that no reader has to wait for it.
 """
 
 import html
@@ -22,7 +22,7 @@ from core.search.words import EVERY, TITLE, canonical, tokens, words_of
 
 logger = logging.getLogger(__name__)
 BATCH = 200
-A_READERS_WAIT = 2  # seconds: what is still to be read then is read before the next search
+A_READERS_WAIT = 2  # seconds; the rest is indexed before the next search
 MAX_WORDS = 10_000  # of a record; a tsvector holds one megabyte
 _INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
@@ -30,17 +30,17 @@ _BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space stays one
 
 
 class Passage(NamedTuple):
-    """A text by which a record is found: its language ("" for a code or an acronym), and where it stands."""
+    """A text of a record that can be found: its language ("" for a code or an acronym), and where it comes from."""
 
     text: str
     language: str
     is_title: bool = False
-    is_own: bool = True  # not the name of something that the record is linked to
+    is_own: bool = True  # not the name of a related record
 
 
 @cache
 def searched_models():
-    """Return {search_kind: model} of all that is searched."""
+    """Return {search_kind: model} for all models that are searched."""
     return {model.search_kind: model for model in apps.get_models() if getattr(model, "search_kind", None)}
 
 
@@ -70,13 +70,13 @@ def _written(record, field):
 
 
 def without_markup(text):
-    """Return the words of HTML; what stood in two blocks stays apart."""
+    """Return the text of HTML, with a space between blocks."""
     return _BLANKS.sub(" ", html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", text)))).strip()
 
 
 @lru_cache(maxsize=5_000)
 def _words_of_name(text):
-    """As words_of: an axis, a donor or a place is named by many records."""
+    """As words_of, cached: many records name the same axis, donor or place."""
     return words_of(text)
 
 
@@ -93,7 +93,7 @@ def entry(record):
             found |= {TITLE + token for token in every}
         line = " ".join(canonical(word.forms[0]) for word in words)
         (titles if passage.is_title else texts).append(line)
-        # Codes written together: fm0390.
+        # Codes without punctuation: fm0390.
         if passage.is_title and not passage.language and len(words) > 1:
             found |= {joined := "".join(forms), TITLE + joined}
         vocabulary |= {form for form in forms if len(form) >= 4 and not form.isdecimal()}
@@ -110,7 +110,7 @@ def entry(record):
 
 
 def reindex(model, pks):
-    """Read records of a model anew; those that no longer exist leave the index. In batches, in their order."""
+    """Index records of a model again, and remove those that no longer exist. In batches, in the given order."""
     pks = sorted(pks)
     for start in range(0, len(pks), BATCH):
         part = pks[start : start + BATCH]
@@ -121,7 +121,7 @@ def reindex(model, pks):
 
 
 def rebuild(progress=lambda done, total: None):
-    """Make the index anew from all records; `progress` is called as it goes on."""
+    """Rebuild the index from all records; `progress` is called along the way."""
     total = sum(model._base_manager.count() for model in searched_models().values())
     done = 0
     with transaction.atomic():
@@ -139,7 +139,9 @@ def rebuild(progress=lambda done, total: None):
 
 @cache
 def users_of(table):
-    """Return [(model, lookup)]: whose records are read anew when a row of a table changes, and how they name it."""
+    """Return [(model, lookup)]: which records to index again when a row of a table changes, and the lookup that finds
+    them.
+    """
     found = []
     for model in searched_models().values():
         if model._meta.db_table == table:
@@ -155,15 +157,15 @@ def users_of(table):
 
 
 def _pending_changes():
-    # By its name: core/changes.py is built on the publications, and they on this search.
+    # By name, to avoid a circle: core/changes.py needs the publications, and they need this search.
     return apps.get_model("core", "PendingChange")
 
 
 def catch_up(seconds=None):
-    """Read anew what was written since the last time; with `seconds`, stop after that time.
+    """Index what was written since the last time; with `seconds`, stop after that time.
 
-    A change of a donor, a place or an axis is a change of all records that name it. What somebody else is just reading
-    anew is left to them.
+    A change to a donor, a place or an axis counts as a change to all records that name it. Records that another process
+    is indexing are skipped.
     """
     pending = _pending_changes().objects
     started = time.monotonic()
@@ -172,13 +174,13 @@ def catch_up(seconds=None):
             if not store.claim():
                 return
             taken = list(pending.order_by("pk")[:BATCH])
-            # Deleted first, read afterwards: what changes meanwhile is noted anew.
+            # Delete first, read afterwards: later changes are noted again.
             pending.filter(pk__in=[change.pk for change in taken]).delete()
             _follow(taken)
 
 
 def catch_up_for_reader():
-    """Read anew what a reader may not miss. A search answers from the index as it is when that cannot be written."""
+    """Bring the index up to date for a reader. If it cannot be written now, the search uses it as it is."""
     try:
         catch_up(A_READERS_WAIT)
     except OperationalError:
@@ -186,7 +188,7 @@ def catch_up_for_reader():
 
 
 def _follow(changes):
-    """Index the records that changes are about; more than a batch of them are noted one by one, for later."""
+    """Index the changed records; if there is more than a batch, note them one by one for later."""
     rows = {}
     for change in changes:
         rows.setdefault(change.table_name, set()).add(change.row_id)

@@ -1,17 +1,17 @@
-"""Looking up: the records that a query finds, the best first."""
+"""Lookup: the records that match a query, ranked."""
 
 from dataclasses import dataclass
 
 from core.search import index, store
 from core.search.query import parse
 
-MANY = 1000  # results are counted up to here, then it is "more than"
-RANKED = 200  # of these the best come first; the others follow, those whose title has the words before the rest
+MANY = 1000  # results are counted up to here; beyond, it is "more than"
+RANKED = 200  # how many are ranked; the others follow, those with the words in their title first
 
 
 @dataclass(frozen=True)
 class Hits:
-    """What a query found in one kind: ids, the best first, at most MANY, and whether there are more."""
+    """The matches of a query in one kind: at most MANY ids, ranked, and whether there are more."""
 
     ids: tuple
     has_more: bool = False
@@ -21,7 +21,7 @@ class Hits:
 
 
 def matching(queryset, text):
-    """Return the records of `queryset` that a text finds; none when it holds no word."""
+    """Return the records of `queryset` that match a text; none if it contains no word."""
     query = parse(text)
     if not query:
         return queryset.none()
@@ -32,7 +32,7 @@ def matching(queryset, text):
 def best(queryset, query, limit=MANY):
     """Return the Hits of a Query in `queryset`. Three queries, two less when nothing is found.
 
-    Unlike `matching` it does not look whether the index is up to date: call index.catch_up_for_reader() once before.
+    Unlike `matching`, it does not bring the index up to date: call index.catch_up_for_reader() once before.
     """
     kind = queryset.model.search_kind
     newest = queryset.order_by("-pk").values_list("pk", flat=True)
@@ -48,7 +48,9 @@ def best(queryset, query, limit=MANY):
 
 
 def _score(query, title, words, day):
-    """Return how well a text fits: whole words in the title, then in the text, then how often; then the later day."""
+    """Return a sort key for relevance: whole words in the title, then in the text, then frequency, then the later
+    date.
+    """
     wanted = [f" {word} " for term in query.terms for word in term.words]
     wanted += [f" {' '.join(phrase)} " for phrase in query.phrases]
     return (

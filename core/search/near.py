@@ -1,7 +1,7 @@
-"""Near misses: what somebody perhaps meant whose words are nowhere.
+"""Suggestions ("did you mean") for words that match nothing.
 
-The vocabulary holds the words of drafts too. A word is proposed only after a search among what is published has found
-it, and it is written as that text writes it.
+The vocabulary includes words of drafts. A word is suggested only if a search among published records finds it, and it
+is spelled as in that text.
 """
 
 from core.search import store
@@ -9,14 +9,15 @@ from core.search.index import passages
 from core.search.query import parse
 from core.search.words import words_of
 
-SHORTEST = 4  # letters of a word that may be misspelt
+SHORTEST = 4  # letters of a word that can be corrected
 CANDIDATES = 5  # that are tried for each word
 
 
 def did_you_mean(text, querysets):
-    """Return the query with its unknown words replaced by near ones, such that it finds something; "" without any.
+    """Return the query with its unknown words replaced by similar ones, so that it finds something; "" if that is not
+    possible.
 
-    `querysets` are what may be found. Call it when `text` has found nothing.
+    `querysets` are the records that may be found. Call it if `text` has found nothing.
     """
     query = parse(text)
     unknown = [
@@ -38,7 +39,7 @@ def did_you_mean(text, querysets):
 
 
 def _best(word, words, querysets):
-    """Return the nearest word of a published text, as it is written there; "" when none is near."""
+    """Return the most similar word of a published text, as spelled there; "" if there is none."""
     for candidate in near(word, words)[:CANDIDATES]:
         query = parse(f'"{candidate}"')
         record = _any(query, querysets)
@@ -48,7 +49,7 @@ def _best(word, words, querysets):
 
 
 def _any(query, querysets):
-    """Return one record that a query finds, or None."""
+    """Return one record that matches a query, or None."""
     for queryset in querysets:
         record = queryset.filter(pk__in=store.found(query, queryset.model.search_kind)).order_by().first()
         if record:
@@ -57,7 +58,7 @@ def _any(query, querysets):
 
 
 def _as_written(record, terms):
-    """Return the word of a record that answers the only Term, in the letters of its text."""
+    """Return the word of a record that matches the only Term, as spelled in its text."""
     (term,) = terms
     for passage in passages(record):
         for word in words_of(passage.text):
@@ -67,7 +68,7 @@ def _as_written(record, terms):
 
 
 def near(word, words):
-    """Return the `words` that differ from `word` by one letter, or two in a long word; the nearest first."""
+    """Return the `words` that differ from `word` by one letter, or two in a long word, the most similar first."""
     most = 1 if len(word) < 7 else 2
     letters, found = set(word), []
     for other in words:
@@ -79,7 +80,7 @@ def near(word, words):
 
 
 def distance(one, other, most):
-    """Return how many letters must be put in, left out, changed or swapped with the next; past `most`, `most` + 1."""
+    """Return the edit distance (insertions, deletions, changes, swaps of neighbours); beyond `most`, `most` + 1."""
     before, last = [], list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):
         line = [row]

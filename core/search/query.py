@@ -1,4 +1,4 @@
-"""Queries: what somebody typed, as a question to the index. There is no wrong query: what has no meaning is text.
+"""Queries: user input as a query of the index. No query is invalid: anything without special meaning is text.
 
 migrants oujda        records in which both words occur, in any language and any number
 réint                 every word also as the beginning of one, from three letters on (the last one from two)
@@ -16,26 +16,29 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞", '"'))
 _PART = re.compile(r'(?P<not>-)?"(?P<phrase>[^"]+)"|(?P<plain>[^\s"]+)')
 _THOUSANDS = re.compile(r"(?<!\w)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)")  # 2 639, one word for words.py too
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f]")
-# Words that a text rarely lacks; asked for only where they stand alone or in a phrase. "un" and "in" stay words of it.
+# Function words, which nearly every text contains; searched only if alone or in a phrase. "un" and "in" are not in this
+# list.
 _STOP_WORDS = frozenset(
     "a au aux avec d dans de des du en est et l la le les leur leurs ou par pour que qui sur une "
     "and by for from is of on the to with "
     "الي علي عن في من مع".split()
 )
-# Acronyms that are the same in French and in English, and that no name of a partner says in both.
+# Acronyms that differ between French and English and that no partner's name contains in both.
 _SYNONYMS = {"oim": "iom", "iom": "oim", "odd": "sdg", "sdg": "odd"}
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word that was asked for: any of `words` or `stems` will do, and with `begins` a longer one of `words` too."""
+    """One search term: any of `words` or `stems` matches, and with `begins` longer words that start with one of
+    `words`.
+    """
 
     words: frozenset
     stems: frozenset
     begins: bool
 
     def fits(self, found):
-        """Whether a word of a text fits, given its tokens."""
+        """Whether a word of a text matches, given its tokens."""
         if not found.isdisjoint(self.words) or not found.isdisjoint(self.stems):
             return True
         return self.begins and any(token.startswith(tuple(self.words)) for token in found)
@@ -43,7 +46,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked: Terms that must occur, Terms that must not, and phrases (tuples of canonical words) likewise."""
+    """A query: Terms that must occur, Terms that must not, and phrases (tuples of canonical words) likewise."""
 
     terms: tuple = ()
     phrases: tuple = ()
@@ -55,9 +58,9 @@ class Query:
 
 
 def parse(text):
-    """Return the Query that a text asks. It is empty (false) when there is no letter or digit in the text.
+    """Return the Query for a text. It is empty (false) if the text has no letter or digit.
 
-    Words past MAX_WORDS are left out.
+    Words beyond MAX_WORDS are left out.
     """
     plain, phrases, without, without_phrases = [], [], [], []
     text = _THOUSANDS.sub(lambda number: "".join(number[0].split()), _HIDDEN.sub(" ", text).translate(_QUOTES))
@@ -68,7 +71,7 @@ def parse(text):
             plain += [(word, True) for word in words]
         elif len(words) == 1:
             (plain if is_wanted else without).append((words[0], False))
-        elif words:  # -FM.0390 is one thing that is not wanted, not two
+        elif words:  # -FM.0390 excludes one thing, not two
             (phrases if is_wanted else without_phrases).append(tuple(canonical(word.forms[0]) for word in words))
     said = [(word, may_begin) for word, may_begin in plain if word.forms[0] not in _STOP_WORDS]
     said = (said or ([] if phrases else plain))[:MAX_WORDS]

@@ -1,9 +1,9 @@
 """The index itself, and all of its SQL: one table, an FTS5 table on SQLite, one with a tsvector column on PostgreSQL.
 
-A row belongs to a record, published or not. Its key holds the kind and the id of the record; `tokens` is what queries
-match, `title` and `words` are the folded texts, for phrases and for the order of results; `day` is the record's date.
-Both engines get the same tokens, split and folded by words.py, so that they find the same records: FTS5 splits at
-blanks only (`ascii` leaves every other letter alone), PostgreSQL takes the lexemes as they are.
+A row belongs to a record, published or not. Its key combines the kind and the id of the record. Queries match `tokens`;
+`title` and `words` are the normalised texts, for phrases and ranking; `day` is the record's date. Both engines get the
+same tokens, split and normalised by words.py, so they find the same records: FTS5 splits at spaces only (`ascii` leaves
+all other letters alone), PostgreSQL takes the lexemes as they are.
 """
 
 from django.db import connection
@@ -14,7 +14,7 @@ from core.search.words import EVERY, TITLE
 TABLE = "core_search"
 WORDS = "core_searchword"
 _KIND_STEP = 2**40
-_CLAIM = 7_325_724  # any number that nothing else in this database locks
+_CLAIM = 7_325_724  # any number that nothing else in this database uses as a lock
 
 CREATE = {
     "sqlite": [
@@ -25,7 +25,7 @@ CREATE = {
     "postgresql": [
         f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY, tokens tsvector NOT NULL, title text NOT NULL, "
         "words text NOT NULL, day integer NOT NULL)",
-        # A pending list would be read by every search until the next vacuum.
+        # Every search would read the pending list until the next vacuum.
         f"CREATE INDEX {TABLE}_tokens ON {TABLE} USING gin (tokens) WITH (fastupdate = off)",
         f'CREATE TABLE {WORDS} (word varchar(60) COLLATE "C" PRIMARY KEY)',
     ],
@@ -39,7 +39,7 @@ def create(apps, schema_editor):
 
 
 def drop(apps, schema_editor):
-    """Take the tables away; the way back of `create`."""
+    """Drop the tables; reverses `create`."""
     _run(DROP, schema_editor.connection)
 
 
@@ -58,10 +58,10 @@ def key(kind, pk):
 
 
 def claim(*, wait=False):
-    """Whether this transaction, until it ends, is the one that reads records and writes them into the index.
+    """Claim the index for this transaction, until it ends; return whether that worked.
 
-    Two that did so at once could write what they read in the wrong order. With `wait` for the other one's end, if need
-    be. SQLite lets one transaction write at a time anyway.
+    Two transactions at once could write their records in the wrong order. With `wait`, wait for the other one. SQLite
+    allows one writer at a time anyway.
     """
     if connection.vendor == "sqlite":
         return True
@@ -74,7 +74,7 @@ def claim(*, wait=False):
 
 
 def write(rows, keys_gone=()):
-    """Store rows (key, tokens, title, words, day) in place of what is there, and take rows away."""
+    """Store rows (key, tokens, title, words, day), replacing existing ones, and delete rows."""
     keys = [*keys_gone, *(row[0] for row in rows)]
     with connection.cursor() as cursor:
         for part in _parts(keys, 500):
@@ -88,7 +88,7 @@ def write(rows, keys_gone=()):
 
 
 def add_words(words):
-    """Add words to those that may be suggested when a query finds nothing."""
+    """Add words to the vocabulary for suggestions."""
     ignore = ("INSERT OR IGNORE", "") if connection.vendor == "sqlite" else ("INSERT", " ON CONFLICT DO NOTHING")
     with connection.cursor() as cursor:
         for part in _parts(sorted(words), 500):
@@ -97,7 +97,7 @@ def add_words(words):
 
 
 def all_words(shortest):
-    """Return the words of at least so many letters that records hold or once held, published or not."""
+    """Return the words with at least so many letters that occur or once occurred in records, published or not."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT word FROM {WORDS} WHERE length(word) >= %s", [shortest])
         return [word for (word,) in cursor.fetchall()]
@@ -110,7 +110,7 @@ def clear():
 
 
 def tidy():
-    """Bring the index into its fastest form, after many rows were written."""
+    """Optimise the index after many rows were written."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
@@ -119,7 +119,7 @@ def tidy():
 
 
 def _stored(tokens):
-    """Return tokens as the column takes them. No token holds a quote or a backslash: words.py lets none through."""
+    """Return tokens in the format of the column. No token contains a quote or a backslash: words.py removes them."""
     in_order = sorted(tokens)
     return " ".join(in_order) if connection.vendor == "sqlite" else " ".join(f"'{token}'" for token in in_order)
 
@@ -136,7 +136,7 @@ def _marks(values):
 
 
 def found(query, kind, only_titles=False):
-    """Return the ids of the records of a kind that a Query finds, as an expression for `pk__in`.
+    """Return the ids of the records of a kind that match a Query, as an expression for `pk__in`.
 
     With `only_titles` every word must occur in the title, phrases too.
     """
@@ -144,7 +144,7 @@ def found(query, kind, only_titles=False):
 
 
 def texts(kind, pks):
-    """Return {pk: (title, words, day)} of some records: folded, each text between blanks."""
+    """Return {pk: (title, words, day)} of some records: normalised, each text with a space before and after."""
     rows = {}
     with connection.cursor() as cursor:
         for part in _parts(list(pks), 500):
@@ -172,19 +172,19 @@ def _select(query, kind, only_titles=False):
 
 
 def _like(phrase):
-    # Words hold letters and digits only, so no sign of LIKE.
+    # Words contain letters and digits only, so no wildcard of LIKE.
     return f"% {' '.join(phrase)} %"
 
 
 def _tokens(term, only_titles):
-    """Return ([whole tokens], [beginnings]) that a Term may be met by."""
+    """Return ([whole tokens], [prefixes]) that match a Term."""
     mark = TITLE if only_titles else ""
     words, stems = sorted(mark + word for word in term.words), sorted(mark + stem for stem in term.stems)
     return (stems, words) if term.begins else (stems + words, [])
 
 
 def _phrase_words(query, only_titles):
-    """Return the words of the phrases: the index narrows by them before the texts are compared."""
+    """Return the words of the phrases: the index filters by them before the texts are compared."""
     mark = TITLE if only_titles else ""
     return sorted({mark + word for phrase in query.phrases for word in phrase})
 

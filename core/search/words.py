@@ -1,4 +1,4 @@
-"""Words: how a text becomes the tokens of the index, so that writing a word another way finds it all the same.
+"""Words: how a text becomes tokens of the index, so that a different spelling still matches.
 
 Accents, case, ligatures, elisions, inclusive spellings, hamza and alef forms, ta marbuta, tashkeel, kashida, Arabic
 articles and digits, singular and plural. The index and the query go through the same functions.
@@ -15,8 +15,9 @@ from django.utils.html import strip_tags
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
 
-MAX_LETTERS = 60  # of a word; PostgreSQL takes no lexeme past 2 kB
-# A token says what it stands for by its first letters. Folded words hold letters and digits only, so none looks so.
+MAX_LETTERS = 60  # of a word; PostgreSQL accepts no lexeme over 2 kB
+# The first letters of a token give its type. Normalised words contain letters and digits only, so none can be confused
+# with it.
 EVERY = "§"
 TITLE = "§t"
 STEMS = {language.code: f"§{language.stem_mark}" for language in LANGUAGE_TABLE.values() if language.stem_mark}
@@ -31,7 +32,7 @@ _LETTERS = str.maketrans(
     }
 )
 _APOSTROPHES = "'’‘ʼʹ′`´＇‛"
-# A number is one word, however its thousands are set apart: 2 639, 2,639 and 2639.
+# A number is one word, whatever its thousands separator: 2 639, 2,639 and 2639.
 _WORD = re.compile(
     rf"(?<![^\W_])\d{{1,3}}(?:[ \u00a0\u202f.,]\d{{3}})+(?![^\W_])|[^\W_](?:[^\W_]|[{_MARKS}{_INVISIBLE}])*"
 )
@@ -52,7 +53,7 @@ _INCLUSIVE = re.compile(
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
-# How the feminine is made where it does not just follow: acteur·rice, voyageur·euse, étranger·ère, actif·ve.
+# Feminine forms that are not simply appended: acteur·rice, voyageur·euse, étranger·ère, actif·ve.
 _FEMININE = {
     "rice": ("eur", "rice"),
     "trice": ("teur", "trice"),
@@ -70,7 +71,9 @@ _SNOWBALL = {code: LANGUAGE_TABLE[code].stemmer for code in LANGUAGES if LANGUAG
 
 
 class Word(NamedTuple):
-    """A word of a text: where it stands, and its folded forms, the plain one first (several if written inclusively)."""
+    """A word of a text: its position, and its normalised forms, the plain one first (several for an inclusive
+    spelling).
+    """
 
     start: int
     end: int
@@ -80,14 +83,14 @@ class Word(NamedTuple):
 def fold(text):
     """Return `text` in lower case without accents, tashkeel, kashida, hamza forms, and with Arabic articles stripped.
 
-    "L’Intégration" -> "l integration"; "الإدماج" -> "ادماج". Words are separated by one blank. For comparing names;
-    the index has `words_of`.
+    "L’Intégration" -> "l integration"; "الإدماج" -> "ادماج". Words are separated by one space. For comparing names; the
+    index uses `words_of`.
     """
     return " ".join(_ARTICLE.sub("", word) for word in _FOLDED_WORD.findall(_folded(text)))
 
 
 def fold_all(values):
-    """Return the folded words of several texts (HTML allowed, blanks and None skipped)."""
+    """Return the normalised words of several texts (HTML allowed, empty ones and None skipped)."""
     return fold(" ".join(strip_tags(value) for value in values if value))
 
 
@@ -98,7 +101,7 @@ def _folded(text):
 
 @lru_cache(maxsize=50_000)
 def fold_word(word):
-    """Return one word folded: letters and digits only, Arabic and other digits as 0-9, "" when nothing is left."""
+    """Return one word normalised: letters and digits only, all digits as 0-9, "" if nothing is left."""
     folded = _folded(word)
     if not (folded.isascii() and folded.isalnum()):
         folded = "".join(_digit(char) for char in folded if char.isalnum())
@@ -111,7 +114,7 @@ def _digit(char):
 
 
 def words_of(text):
-    """Return the Words of a text in their order. Elided articles (l’, d’, qu’) and the English ’s are none."""
+    """Return the Words of a text in order. Elided articles (l’, d’, qu’) and the English ’s are left out."""
     words, done = [], 0
     for found in _INCLUSIVE.finditer(text):
         words += _plain_words(text, done, found.start())
@@ -136,7 +139,7 @@ def _plain_words(text, start, end):
 
 
 def _inclusive_forms(found):
-    """Return the folded forms that an inclusive spelling stands for: migrants, migrantes, migrant."""
+    """Return the normalised forms of an inclusive spelling: migrants, migrantes, migrant."""
     ending = fold_word(found["dot"] or found["point"] or found["round"] or found["dash"])
     base = fold_word(found["base"])
     is_plural = ending.endswith("s") or found[0].lower().endswith("s")
@@ -149,13 +152,13 @@ def _inclusive_forms(found):
 
 
 def canonical(word):
-    """Return a folded word without its Arabic article and what is written together with it: والهجرة -> هجره."""
+    """Return a normalised word without its Arabic article and attached prefixes: والهجرة -> هجره."""
     return _ARTICLES.sub("", word) if _ARABIC.search(word) else word
 
 
 @lru_cache(maxsize=100_000)
 def stem(word, language):
-    """Return the stem of a folded word in a language: singular and plural, and near forms, have the same."""
+    """Return the stem of a normalised word in a language; singular, plural and similar forms share it."""
     word = _IRREGULAR.get(language, {}).get(word, word)
     if language == "ar":
         return _arabic_stem(canonical(word))
@@ -163,7 +166,8 @@ def stem(word, language):
         word = word[:-1]  # Snowball keeps the s of "emplois"
     if language == "fr" and word.endswith("ee"):
         word = word[:-1]
-    # A new one each time, which costs next to nothing: it keeps its place in the word, so threads cannot share it.
+    # A new stemmer each time, which costs almost nothing: it keeps its position in the word, so threads cannot share
+    # one.
     return snowballstemmer.stemmer(_SNOWBALL[language]).stemWord(word)
 
 
@@ -176,12 +180,12 @@ def _arabic_stem(word):
 
 @lru_cache(maxsize=100_000)
 def tokens(form, language):
-    """Return the tokens by which the index knows a folded word of a text in `language` ("" for a name or a code)."""
+    """Return the tokens under which a normalised word of a text is indexed; `language` is "" for a name or a code."""
     if _ARABIC.search(form):
         bare = canonical(form)
         found = {form, bare, STEMS["ar"] + stem(bare, "ar")}
-        # "And", "in", "to" are written together with what follows. A wrong cut gives a word that nobody looks for; in a
-        # query it would leave out what was meant, so only texts are cut.
+        # In Arabic, "and", "in" and "to" are attached to the next word. In a text, a wrong cut gives a word that nobody
+        # searches for; in a query it would lose what was meant. So only texts are cut.
         if form[0] in "وبلفك" and len(form) >= 5:
             found |= {canonical(form[1:]), STEMS["ar"] + stem(form[1:], "ar")}
         return frozenset(found)
@@ -190,7 +194,7 @@ def tokens(form, language):
 
 
 def query_tokens(form):
-    """Return (words, stems) that a folded word of a query may be found by; the words also as beginnings of words."""
+    """Return (words, stems) that match a normalised word of a query; the words also match as prefixes."""
     if _ARABIC.search(form):
         return {form, canonical(form)}, {STEMS["ar"] + stem(form, "ar")}
     return {form}, {STEMS[code] + stem(form, code) for code in _SNOWBALL}

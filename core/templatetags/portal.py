@@ -1,4 +1,4 @@
-"""Tags that every template of the portal uses (a builtin library: no {% load %} needed)."""
+"""Template tags for all templates (a builtin library: no {% load %} needed)."""
 
 import datetime as dt
 from pathlib import Path
@@ -27,7 +27,7 @@ NO_BREAK_SPACE = "\u00a0"
 
 
 def _wrapped(text, label):
-    """A text with its own lang and dir when it stands in for another language, and a label that says so."""
+    """A text; a fallback gets its own lang and dir, and a label that names its language."""
     if not text.stands_in:
         return text.value
     shown = format_html('<span lang="{}" dir="{}">{}</span>', text.language, text.direction, text.value)
@@ -38,22 +38,22 @@ def _wrapped(text, label):
 
 @register.simple_tag
 def shown(instance, field, label=True):
-    """Print a translated field; a stand-in gets its lang, dir and "(in French)". label=False leaves the words out.
+    """Print a translated field; a fallback gets its lang, dir and "(in French)". label=False omits the words.
 
-    Leave them out only where the same text, or the whole page, already says which language it is in.
+    Omit them only where the same text, or the whole page, already names its language.
     """
     return _wrapped(text_of(instance, field), label)
 
 
 @register.simple_tag
 def shown_text(text, label=False):
-    """Print a core.languages.Text, or any other label as it is."""
+    """Print a core.languages.Text, or any other label unchanged."""
     return _wrapped(text, label) if isinstance(text, Text) else text
 
 
 @register.simple_tag
 def plain(instance, field):
-    """Return a translated field as bare text, for attributes and <title>, which cannot carry a lang."""
+    """Return a translated field as plain text, for attributes and <title>, which cannot have a lang of their own."""
     return text_of(instance, field).value
 
 
@@ -65,13 +65,13 @@ def text_of_tag(instance, field):
 
 @register.inclusion_tag("includes/rich_text.html")
 def rich_text(instance, field):
-    """Print a rich-text field, sanitised when it was stored, in its own lang and dir with a line that says so."""
+    """Print a rich-text field (sanitised when stored); a fallback gets its lang, dir and a notice."""
     text = text_of(instance, field)
-    return {"text": text, "html": mark_safe(_with_pictures(text))}  # safe: core.richtext cleans on every write
+    return {"text": text, "html": mark_safe(_with_pictures(text))}  # safe: core.richtext sanitises on every write
 
 
 def _with_pictures(text):
-    """Return rich text with the pictures of the library as they are shown today; without those that are not."""
+    """Return rich text with the current data of its library pictures; pictures that are not public are removed."""
     names = names_in(text.value)
     if not names:
         return text.value
@@ -86,19 +86,19 @@ def _with_pictures(text):
 
 @register.simple_tag
 def share_picture(pictures):
-    """Return the first of a page's pictures that has a crop for social networks, or None."""
+    """Return the first picture of a page with a crop for social networks, or None."""
     return next((picture for picture in pictures or () if picture.share_url), None)
 
 
 @register.simple_tag
 def lang_attrs(text):
-    """Print ` lang="fr" dir="ltr"` for a Text that stands in; nothing otherwise."""
+    """Print ` lang="fr" dir="ltr"` for a fallback; nothing otherwise."""
     return format_html(' lang="{}" dir="{}"', text.language, text.direction) if text.stands_in else ""
 
 
 @register.filter
 def number(value):
-    """Write a number as readers of the active language do, thousands grouped: 2 639 or 229 907,22."""
+    """Format a number for the active language, with thousands separators: 2 639 or 229 907,22."""
     if value in (None, ""):
         return ""
     places = None if value == int(value) else 2
@@ -107,7 +107,7 @@ def number(value):
 
 @register.filter
 def money(amount, currency):
-    """Write an amount and its ISO code, kept together and in order in right-to-left text too."""
+    """Format an amount with its ISO code, kept together and in order in right-to-left text too."""
     if amount is None:
         return ""
     return format_html('<bdi class="money">{}{}{}</bdi>', number(amount), NO_BREAK_SPACE, currency)
@@ -115,7 +115,7 @@ def money(amount, currency):
 
 @register.simple_tag
 def when(date, precision):
-    """Print a date of a source as <time>, no more precise than it is known."""
+    """Print a date as <time>, only as precise as it is known."""
     text = format_partial_date(date, precision)
     return format_html('<time datetime="{}">{}</time>', iso_partial_date(date, precision), text)
 
@@ -158,13 +158,13 @@ def on_day_at(moment):
 
 @register.filter
 def host(url):
-    """Return the host name of an address, which tells where a link leads: "www.iom.int"."""
+    """Return the host name of an address, to show where a link leads: "www.iom.int"."""
     return urlsplit(url).hostname or ""
 
 
 @register.simple_tag
 def file_kind(file):
-    """Return what an uploaded file is, and its size when the file is there: "PDF, 1.2 MB"."""
+    """Return the type of an uploaded file, and its size if the file exists: "PDF, 1.2 MB"."""
     kind = Path(file.name).suffix.removeprefix(".").upper()
     try:
         return f"{kind}, {filesizeformat(file.size)}"
@@ -174,14 +174,14 @@ def file_kind(file):
 
 @register.filter
 def day(value):
-    """Write a date, or the day of a moment in Morocco, as readers of the active language do: "1er mars 2025"."""
+    """Format a date, or the local day of a datetime, for the active language: "1er mars 2025"."""
     date = timezone.localdate(value) if isinstance(value, dt.datetime) else value
     return format_partial_date(date, Precision.DAY) if date else ""
 
 
 @register.simple_tag
 def icon(name, css=""):
-    """Print an icon of the sprite; it is decoration, so words must stand beside it."""
+    """Print an icon of the sprite; it is decorative, so there must be text next to it."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f" {css}" if css else "",
@@ -192,7 +192,7 @@ def icon(name, css=""):
 
 @register.simple_tag
 def joined(records, field="name"):
-    """Print the names of several records, comma between them, stand-ins in their own language."""
+    """Print the names of several records, separated by commas, fallbacks marked with their language."""
     comma = LANGUAGE_TABLE[active_language()].comma
     return format_html_join(comma, "{}", ((_wrapped(text_of(record, field), False),) for record in records))
 
@@ -252,7 +252,7 @@ def page_language():
 
 @register.simple_tag
 def page_script():
-    """Return the script of the page's language, "latin" or "arabic": the one whose font it needs first."""
+    """Return the script of the page's language, "latin" or "arabic", to preload its font."""
     return LANGUAGE_TABLE[active_language()].script
 
 
@@ -264,5 +264,5 @@ def bar_of(scale, project):
 
 @register.simple_tag(name="file_links")
 def file_links_tag(kind, query=""):
-    """Return the links to the list `kind` ("projects") as files, of the records that `query` finds."""
+    """Return the download links for the list `kind` ("projects") with the filters of `query`."""
     return file_links(kind, query)

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def subscriptions(name, query=""):
-    """Return the addresses that follow a list ("events", "news", "projects") with a query ("?axis=youth" or "").
+    """Return the subscription addresses of a list ("events", "news", "projects") with a query ("?axis=youth" or "").
 
     {"rss", "atom"}, and for a list with a calendar {"calendar", "webcal"}. A browser hands webcal: to the reader's
     calendar program, which fetches it as https; it needs the host.

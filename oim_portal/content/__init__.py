@@ -1,5 +1,5 @@
-"""Loads the content that ships: content/*.toml and content/*/*.toml, as content/README.md describes them.
+"""Loads the shipped content: content/*.toml and content/*/*.toml, as described in content/README.md.
 
-files.py finds and parses, reading.py checks one table, kinds.py says what each kind of file means, loading.py brings
-it into the database. `manage.py load_content` is the way in.
+files.py finds and parses, reading.py validates one table, kinds.py maps each kind of file to a model, loading.py writes
+to the database. The entry point is `manage.py load_content`.
 """

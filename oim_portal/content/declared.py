@@ -1,4 +1,4 @@
-"""What the declared fields of a model (core/fields.py) read from a content file.
+"""Reads the declared fields of a model (core/fields.py) from a content file.
 
 `kinds` is {model: the kind of its files}, for fields that name other records.
 """
@@ -7,7 +7,7 @@ from core.fields import Type
 
 
 def declared_values(table, model, kinds, fields):
-    """Return {column: value} of the declared fields that a row of the model holds; a reference is a Ref or None."""
+    """Return {column: value} for the declared fields that are columns of the model; a reference is a Ref or None."""
     values = {}
     for field in fields:
         if field.type is Type.REFERENCE:
@@ -19,7 +19,7 @@ def declared_values(table, model, kinds, fields):
 
 
 def declared_links(table, model, kinds, fields):
-    """Return {field: [Ref]} of the declared fields that name several other records."""
+    """Return {field: [Ref]} for the declared fields that refer to several other records."""
     return {
         field.name: table.refs(field.called("content"), kinds[model._meta.get_field(field.name).related_model])
         for field in fields

@@ -1,17 +1,17 @@
-"""Finds the content files and parses them; knows nothing of what they mean."""
+"""Finds and parses the content files, whatever their meaning."""
 
 import hashlib
 import json
 import tomllib
 from dataclasses import dataclass
 
-# Part of every checksum: raise it when a change of the loader must reach records that are loaded already.
+# Part of every checksum: increase it if a change to the loader must also apply to loaded records.
 LOADER_VERSION = 1
 
 
 @dataclass
 class ContentRecord:
-    """One record as written: its kind ("projects"), its key, where it stands, and the parsed table."""
+    """One record as written: its kind ("projects"), its key, its file, and the parsed table."""
 
     kind: str
     key: str
@@ -24,7 +24,7 @@ class ContentRecord:
 
     @property
     def checksum(self):
-        """The sha256 of what the file says: comments and layout do not count."""
+        """The sha256 of the content of the file, without comments and layout."""
         text = json.dumps([LOADER_VERSION, self.table], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -69,12 +69,12 @@ def read_sources(folder, kinds, errors):
 
 
 def _paths(folder):
-    # office.toml holds no records: the settings read it (core/office.py).
+    # office.toml contains no records: the settings read it (core/office.py).
     return sorted([*(path for path in folder.glob("*.toml") if path.name != "office.toml"), *folder.glob("*/*.toml")])
 
 
 def _entries(kind, where, table, errors):
-    """Return the Sources of a file that holds a list of records."""
+    """Return the ContentRecords of a file with a list of records."""
     errors += [f"{where}, {key}: unknown key" for key in table if key != kind.entry]
     entries = table.get(kind.entry, [])
     sources, seen = [], set()

@@ -1,4 +1,4 @@
-"""What each kind of content file means: which key becomes which field. Nothing here touches the database."""
+"""Maps each kind of content file to a model: which key becomes which field. Nothing here accesses the database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,18 +26,18 @@ class Record:
     links: dict[str, list] = field(default_factory=dict)  # many-to-many field -> [Ref]
     children: dict[str, list[dict]] = field(default_factory=dict)  # related name -> [values]
     later: dict = field(default_factory=dict)  # links to records of the same kind: set when all of them exist
-    dates: tuple = ()  # the record's own dates, best first, for its publication time
+    dates: tuple = ()  # the record's own dates, in order of preference, for its publication time
 
 
 @dataclass(frozen=True)
 class ContentKind:
-    """A kind of record: its folder or file, its model, how to read it, and the fields by which one is recognised."""
+    """A kind of record: its folder or file, its model, how to read it, and the fields that identify a record."""
 
     name: str
     model: type
     read: Callable[[Table], Record]
     identity: tuple[str, ...]
-    entry: str = ""  # the name of the list, for kinds that are kept in one file
+    entry: str = ""  # the name of the list, for kinds in a single file
 
 
 def read_axis(table):
@@ -87,7 +87,7 @@ def read_partner(table):
             "website": table.text("website"),
             **table.translated("name", required=True),
             **table.translated("description"),
-            # One acronym for all languages may be written as plain text.
+            # An acronym that is the same in all languages may be a plain string.
             **(_everywhere(table, "acronym") if isinstance(acronym, str) else table.translated("acronym")),
         }
     )
@@ -155,7 +155,7 @@ def read_funding(table):
 
 
 def read_figures(tables):
-    """Return the figures of a project, the wholes before their parts; `part_of` stays the number in the file."""
+    """Return the figures of a project, wholes before their parts; `part_of` is still the number in the file."""
     figures = []
     for number, table in enumerate(tables, 1):
         part_of = table.number("part_of")
@@ -294,7 +294,7 @@ def _everywhere(table, key):
     return dict.fromkeys(columns_of(key), text)
 
 
-# In the order of loading: each kind refers to those above it, and to itself.
+# In loading order: each kind refers only to those above it, and to itself.
 KINDS = (
     ContentKind("axes", Axis, read_axis, ("code",), entry="axis"),
     ContentKind("regions", Region, read_region, ("code",), entry="region"),

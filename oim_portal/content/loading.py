@@ -1,7 +1,7 @@
-"""Brings the content into the database: once, without touching what staff wrote or bringing back what they deleted.
+"""Writes the content to the database, without changing what staff have edited or restoring what they have deleted.
 
-ContentOrigin remembers, for each record, the checksum of its file and the moment of loading; a record whose
-`updated_at` is another moment was edited since.
+ContentOrigin stores, for each record, the checksum of its file and the time of loading; if the record's `updated_at` is
+different, it was edited since.
 """
 
 import copy
@@ -22,13 +22,13 @@ from oim_portal.content.files import digest, read_sources
 from oim_portal.content.kinds import KINDS
 from oim_portal.content.reading import Ref, Table
 
-NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # the loading time of a record that staff had made before
+NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # the loading time of a record that staff had created before
 UNDATED = dt.date(2026, 1, 1)  # when a record without any date of its own was published
 EVERYTHING = "everything"  # the key of the ContentOrigin that holds the digest over all files
 
 
 class ContentError(Exception):
-    """The content files are wrong; `errors` holds one sentence per problem."""
+    """The content files have errors; `errors` has one sentence per problem."""
 
     def __init__(self, errors):
         super().__init__("\n".join(errors))
@@ -54,18 +54,18 @@ class Report:
 
 
 def loaded_at(folder):
-    """Return when exactly these files were loaded, or None when they differ from what was loaded last."""
+    """Return when exactly these files were loaded, or None if they differ from what was loaded last."""
     origin = ContentOrigin.objects.filter(key=EVERYTHING, checksum=digest(folder)).first()
     return origin and origin.loaded_at
 
 
 def load(folder, *, check=False, progress=lambda report, done: None):
-    """Load the content of `folder` and return a Report per kind; with `check`, undo everything at the end.
+    """Load the content of `folder` and return a Report per kind; with `check`, roll back at the end.
 
     `progress` is called with the Report and the number of records done. Raises ContentError when anything is wrong;
     nothing is written then.
     """
-    # French: the columns without a language and the French ones must say the same.
+    # In French, because the columns without a language suffix must equal the French ones.
     with translation.override("fr"), transaction.atomic():
         loader = _Loader(folder, progress)
         reports = loader.run()
@@ -91,7 +91,7 @@ class _Loader:
         self.names = {source.name for source in self.sources}
         self.keys = {kind.name: {s.key for s in self.sources if s.kind == kind.name} for kind in KINDS}
         self.origins = {origin.key: origin for origin in ContentOrigin.objects.all()}
-        self.objects = {}  # Ref -> the record in the database; missing when staff deleted it
+        self.objects = {}  # Ref -> the record in the database; missing if staff have deleted it
         self.records = {}  # Ref -> its Record
         self.written = {}  # Refs of the records that this run created (True) or changed (False)
         self.kept = set()  # Refs of the records that staff edited
@@ -114,7 +114,7 @@ class _Loader:
         return report
 
     def read(self, kind, source):
-        """Return the Record of a source, or None when something is wrong with it."""
+        """Return the Record of a source, or None if it has errors."""
         before = len(self.errors)
         table = Table(source.table, source.where, self.keys, self.errors)
         record = kind.read(table)
@@ -149,7 +149,7 @@ class _Loader:
         same = Q(*((name, record.values[name]) for name in kind.identity if record.values[name]), _connector=Q.OR)
         instance = kind.model.objects.filter(same).first()
         origin = instance and self.loaded_before(kind, instance)
-        if origin and origin.key not in self.names:  # the file has another name now
+        if origin and origin.key not in self.names:  # the file was renamed
             origin.key = source.name
             origin.save()
             self.origins[source.name] = origin
@@ -169,7 +169,7 @@ class _Loader:
         return "new"
 
     def loaded_before(self, kind, instance):
-        """Return the ContentOrigin of a record, or None when staff made it."""
+        """Return the ContentOrigin of a record, or None if staff created it."""
         prefix = f"{kind.name}/"
         origins = (o for o in self.origins.values() if o.key.startswith(prefix) and o.object_id == instance.pk)
         return next(origins, None)
@@ -181,7 +181,7 @@ class _Loader:
         self.origins[source.name] = origin
 
     def write(self, instance, ref, record, where):
-        """Store a record with its links and children; return False when the models refuse it."""
+        """Store a record with its links and children; return False if the models reject it."""
         for name, value in record.values.items():
             setattr(instance, name, self.resolve(value))
         if not self.is_clean(instance, where):
@@ -209,10 +209,10 @@ class _Loader:
                 numbered[number] = child
 
     def is_clean(self, instance, where):
-        """Return whether the models accept a record; what they refuse becomes sentences, in English as all others."""
+        """Return whether the models accept a record; errors become sentences, in English like all others."""
         try:
             with translation.override("en"):
-                # A copy: validation writes what it reads, and in English that would be the French stand-in.
+                # A copy, because validation assigns what it reads, and in English that could be the French fallback.
                 copy.copy(instance).full_clean()
         except ValidationError as error:
             for name, messages in error.message_dict.items():
@@ -227,7 +227,9 @@ class _Loader:
         return [self.objects[ref] for ref in refs if ref in self.objects]
 
     def link_within(self, kind):
-        """Set the links between records of one kind. They leave updated_at alone, or each would look edited."""
+        """Set the links between records of one kind, without changing updated_at: otherwise each record would look
+        edited.
+        """
         for ref in [ref for ref in self.written if ref.kind == kind.name]:
             instance = self.objects[ref]
             for name, value in self.records[ref].later.items():
@@ -237,7 +239,9 @@ class _Loader:
                     kind.model.objects.filter(pk=instance.pk).update(**{name: self.resolve(value)})
 
     def link_related(self, ref, name, declared):
-        """Set a symmetrical link, which either file may declare; a link with a record that staff edited is theirs."""
+        """Set a symmetrical link, which either file may declare; links of records that staff have edited are left
+        alone.
+        """
         instance = self.objects[ref]
         mutual = [other for other, record in self.records.items() if ref in record.later.get(name, [])]
         wanted = set(self.resolve_all([*declared, *mutual]))
@@ -248,7 +252,7 @@ class _Loader:
 
 
 def _publication_time(dates):
-    """Return 9 o'clock on the first of `dates` that has passed, so that lists and feeds do not all say "today"."""
+    """Return 9 o'clock on the first of `dates` that has passed, so that lists and feeds do not all show "today"."""
     for date in (*dates, UNDATED):
         if date and date < timezone.localdate():
             return timezone.make_aware(dt.datetime.combine(date, dt.time(9)))

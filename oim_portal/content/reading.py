@@ -1,4 +1,4 @@
-"""Reads one TOML table key by key; what is wrong is noted in a sentence, and a key that nobody asked for is wrong."""
+"""Reads one TOML table key by key; errors are collected as sentences, and an unknown key is an error."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ HTML_TAGS = set("p h2 h3 ul ol li strong em a blockquote table thead tbody tr th
 
 @dataclass(frozen=True)
 class Ref:
-    """A record of the content, named by its kind and key."""
+    """A reference to a record of the content, by kind and key."""
 
     kind: str
     key: str
@@ -25,8 +25,8 @@ class Ref:
 class Table:
     """One table of a content file, at `where`; `keys` holds the known keys by kind, `errors` collects sentences.
 
-    Every method takes a key and returns a value ready for the model, or the empty value when the key is left out or
-    wrong.
+    Every method takes a key and returns a value ready for the model, or the empty value if the key is missing or
+    invalid.
     """
 
     def __init__(self, table, where, keys, errors):
@@ -40,7 +40,7 @@ class Table:
         self.errors.append(f"{self.where}, {key}: {problem}")
 
     def close(self):
-        """Complain about the keys that were not asked for."""
+        """Report the keys that were not read."""
         for key in self.table:
             if key not in self.asked:
                 self.wrong(key, "unknown key")
@@ -101,7 +101,7 @@ class Table:
         }
 
     def html(self, key):
-        """Return the columns of a rich text; complain about tags that the README does not list."""
+        """Return the columns of a rich text; report tags that the README does not list."""
         return self.translated(key, check=self._check_html)
 
     def _check_html(self, name, text):
@@ -174,12 +174,12 @@ class Table:
         return [Table(entry, where, self.keys, self.errors) for entry, where in zip(entries, wheres, strict=True)]
 
     def section(self, key):
-        """Return the Table of a section; an empty one when it is left out."""
+        """Return the Table of a section, or an empty one if it is missing."""
         return Table(self.value(key, dict, {}), f"{self.where}, {key}", self.keys, self.errors)
 
 
 def _one_of(kind):
-    """Return what one record of a kind is called: "project" of "projects"."""
+    """Return the singular of a kind: "project" for "projects"."""
     return "axis" if kind == "axes" else kind.removesuffix("s").replace("_", " ")
 
 

@@ -1,4 +1,4 @@
-"""Makes the sizes of library pictures that lack some: after an upgrade, a restored backup or a bulk import."""
+"""Creates missing sizes of library pictures: after an upgrade, a restored backup or a bulk import."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Makes the search index anew: after a restored backup, or when somebody doubts it."""
+"""Rebuilds the search index: after a restored backup, or if it may be wrong."""
 
 import sys
 import time

@@ -7,7 +7,7 @@ MONTH_SHORT_FORMAT = "N"  # under the day in a date block
 SHORT_DATE_FORMAT = "d/m/Y"
 SHORT_DATETIME_FORMAT = "d/m/Y H:i"
 TIME_FORMAT = "H:i"
-# From one day to another (core.dates.date_span): what is written for the first, then for the last.
+# Ranges of days (core.dates.date_span): the format of the first day, then of the last.
 DATE_SPAN_IN_MONTH = ("j", "–j F Y")
 DATE_SPAN_IN_YEAR = ("j F", " – j F Y")
 DATE_SPAN = ("j F Y", " – j F Y")

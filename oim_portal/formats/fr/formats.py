@@ -7,7 +7,7 @@ MONTH_SHORT_FORMAT = "N"  # under the day in a date block
 SHORT_DATE_FORMAT = "d/m/Y"
 SHORT_DATETIME_FORMAT = "d/m/Y H:i"
 TIME_FORMAT = "G\u00a0\\h\u00a0i"
-# From one day to another (core.dates.date_span): what is written for the first, then for the last.
+# Ranges of days (core.dates.date_span): the format of the first day, then of the last.
 DATE_SPAN_IN_MONTH = (r"\d\u j", r" \a\u j F Y")
 DATE_SPAN_IN_YEAR = (r"\d\u j F", r" \a\u j F Y")
 DATE_SPAN = (r"\d\u j F Y", r" \a\u j F Y")

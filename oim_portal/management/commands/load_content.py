@@ -1,4 +1,4 @@
-"""Loads the content that ships; see content/README.md for the files and oim_portal/content/ for the work."""
+"""Loads the shipped content; see content/README.md for the files and oim_portal/content/ for the code."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ CLEAR_LINE = "\r\x1b[K"
 
 class Command(BaseCommand):
     help = "Loads content/*.toml; keeps what staff edited, leaves out what they deleted."
-    requires_system_checks = []  # each start of `make run` comes through here, mostly with nothing to do
+    requires_system_checks = []  # every `make run` calls this, mostly with nothing to do
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="say what is wrong or would be done; write nothing")

@@ -1,4 +1,4 @@
-"""What stands between a fresh clone and a portal that can be served; `make run` and `make dev` call it each time."""
+"""Prepares a fresh clone so that the portal can be served; `make run` and `make dev` call it each time."""
 
 import hashlib
 import secrets
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self.make_administrator()
 
     def collect_static(self):
-        """Collect and compress the static files when one of them changed since the last time."""
+        """Collect and compress the static files if one of them has changed since the last time."""
         stamp = Path(settings.STATIC_ROOT) / ".collected"
         state = _static_state()
         if stamp.exists() and stamp.read_text(encoding="utf-8") == state:
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         stamp.write_text(state, encoding="utf-8")
 
     def make_administrator(self):
-        """Make the account "admin" when nobody can administer yet; its password is shown here and nowhere kept."""
+        """Create the account "admin" if there is no administrator yet; its password is printed here and not stored."""
         users = get_user_model().objects
         if users.filter(is_superuser=True).exists():
             return
