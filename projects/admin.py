@@ -1,4 +1,4 @@
-"""Editing projects, with everything that hangs on them."""
+"""Editing projects and the rows that belong to them."""
 
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
@@ -27,7 +27,7 @@ LINKS = {Type.REFERENCE, Type.REFERENCES}
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """The status as the public sees it: computed from the dates unless it was set."""
+    """The status as shown on the public site: computed from the dates unless it was set."""
 
     title = _("status")
     parameter_name = "status"
@@ -162,7 +162,7 @@ class ProjectAdmin(PublicationAdmin):
 
     @admin.display(description=_("identifier and what is missing"))
     def iati(self, project):
-        """The identifier, linked to the file once there is one, and what is missing, a line for each sentence."""
+        """The IATI identifier, linked to the file if there is one, and what is missing, one line per sentence."""
         if not project.pk:
             return "–"
         lines = [(sentence,) for sentence, _field in iati_sentences(project)]

@@ -1,4 +1,4 @@
-"""Editing the beneficiary figures of a project: rows that are checked together, as they stand in the form."""
+"""Editing the beneficiary figures of a project: rows that are validated together, as entered in the form."""
 
 from django import forms
 from django.contrib import admin
@@ -22,8 +22,8 @@ class FigureForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # The model compares a figure with the stored ones; here a whole and its parts change together, and the
-        # formset compares what was typed. Otherwise both could never be lowered in one go.
+        # The model compares a figure with stored ones; here a whole and its parts change together, so the formset
+        # compares the entered values. Otherwise both could never be lowered at once.
         self.instance.check_parts = lambda: None
 
 
@@ -31,13 +31,13 @@ class FigureFormSet(InlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         if "part_of" not in form.fields:
-            return  # a translator's row: its label only
+            return  # in a translator's form, a row has only its label
         form.fields["part_of"].queryset = self.get_figures()
         form.fields["part_of"].choices = self.whole_choices
         form.fields["region"].choices = self.region_choices(form)
 
     def region_choices(self, form):
-        """The regions, read once for all rows."""
+        """The regions, queried once for all rows."""
         if not hasattr(self, "_region_choices"):
             self._region_choices = list(form.fields["region"].choices)
         return self._region_choices
@@ -47,7 +47,7 @@ class FigureFormSet(InlineFormSet):
 
     @property
     def whole_choices(self):
-        """The figures that can be a whole, read once for all rows."""
+        """The figures that can be a whole, queried once for all rows."""
         if not hasattr(self, "_whole_choices"):
             figures = self.get_figures() if self.instance.pk else []
             self._whole_choices = [("", "—"), *((figure.pk, str(figure)) for figure in figures)]
@@ -71,7 +71,7 @@ class FigureFormSet(InlineFormSet):
 
     @staticmethod
     def _is_circular(figure, rows):
-        """Whether the way from part to whole leads back to where it began."""
+        """Whether following the wholes from a part leads back to it."""
         seen = set()
         while figure and figure.pk not in seen:
             seen.add(figure.pk)
@@ -106,7 +106,7 @@ class FigureInline(LanguageInline):
                     "label",
                     ("qualifier", "reached", "target", "unit"),
                     ("as_of_date", "as_of_precision"),
-                    ("source", "source_url"),  # publication asks for them: never folded away
+                    ("source", "source_url"),  # required for publication, so never collapsed
                     ("is_additive", "part_of"),
                 ]
             },
@@ -128,7 +128,7 @@ class FigureInline(LanguageInline):
 
 @admin.register(BeneficiaryFigure)
 class FigureAdmin(SpreadsheetAdmin, PortalAdmin):
-    """All figures in one list, to look through, export and import; each is edited in the form of its project."""
+    """All figures in one list, for browsing, export and import; each is edited in the form of its project."""
 
     list_display = ["label_text", "project", "reached", "target", "unit", "as_of_date", "sex", "part_of"]
     list_display_links = None

@@ -1,4 +1,4 @@
-"""How the API writes projects, their figures, and what projects are known by: axes, donors, regions."""
+"""API serializers of projects, their figures, axes, donors and regions."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -25,7 +25,7 @@ explain(*fields.FIELDS)
 
 
 class ProjectRef(serializers.Serializer):
-    """A project that another record names; only published ones are named."""
+    """A reference to a project; only to published ones."""
 
     code = serializers.CharField()
     title = TextField()
@@ -39,7 +39,7 @@ class DonorRef(PartnerOut):
 
 
 class FundingOut(serializers.Serializer):
-    """What a donor gives; the amount is null when none is published."""
+    """The contribution of a donor; the amount is null if it is not published."""
 
     donor = DonorRef()
     amount = MoneyField()
@@ -52,7 +52,7 @@ class ParticipationOut(serializers.Serializer):
 
 
 def with_numbers(figures, complete=False):
-    """Return figures as a list, each with what the public may see of it as `shown`; see projects.disclosure."""
+    """Return figures as a list, each with its public numbers as `shown`; see projects.disclosure."""
     figures = list(figures)
     shown = disclosed(figures, complete)
     for figure in figures:
@@ -91,7 +91,7 @@ class FigureRow(FigureOut):
 
 
 class ProjectRow(RecordOut):
-    """A project in a list: all but its long texts and what other records say of it."""
+    """A project in a list, without its long texts and related records."""
 
     def get_fields(self):
         return {
@@ -109,7 +109,7 @@ class ProjectRow(RecordOut):
 
 
 class ProjectWhole(ProjectRow):
-    """A project with all that its page shows."""
+    """A project with everything that its page shows."""
 
     def get_fields(self):
         return {
@@ -163,7 +163,7 @@ class RegionOut(RegionRef):
 
 
 class DonorOut(DonorRef):
-    """An organisation that takes part in paying for a published project."""
+    """An organisation that funds a published project."""
 
     kind = CodeField(Partner.Kind.choices)
     country = serializers.CharField(source="country.code", allow_null=True)

@@ -1,4 +1,4 @@
-"""Charts of a set of projects: their rows, each with the link to its numbers, headed by a finding."""
+"""Charts of a set of projects: their rows, each with a link to its projects, and a finding as heading."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ class Bar:
     value: int
     width: str  # percentage for the SVG, with a decimal point
     is_first: bool
-    href: str  # of the list of as many projects; "" when no question of the list gives them
-    code: str  # of what is counted, in files
+    href: str  # of the list with exactly these projects; "" if no query of the list gives them
+    code: str  # of the row, in files
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart headed by its finding; the plain title stands in when no finding is sure. `code` names it in files."""
+    """A chart with its finding as heading, or a plain title if no finding is certain. `code` identifies it in files."""
 
     code: str
     title: str
@@ -40,7 +40,7 @@ class Chart:
 
 
 def bars_of(rows, is_led=None):
-    """Return the Bars of [(label, number, href, code)], in their order; the one that leads, the first, stands out."""
+    """Return the Bars of [(label, number, href, code)], in order; the first one is highlighted."""
     highest = max((row[1] for row in rows), default=0)
     if is_led is None:
         is_led = findings.leader([row[:2] for row in rows]) is not None
@@ -59,9 +59,9 @@ def _ids(projects):
 
 
 def axis_chart(projects, total, href):
-    """Return the Chart of how many of `projects` (a queryset of `total` projects) each axis has.
+    """Return the Chart of the number of `projects` (a queryset of `total` projects) per axis.
 
-    `href(name, value)` gives the address of the list in which a filter has one more value.
+    `href(name, value)` returns the address of the list with one more filter value.
     """
     axes = Axis.objects.annotate(n=Count("projects", filter=Q(projects__in=_ids(projects))))
     rows = [(text_of(axis, "name"), axis.n, href("axis", axis.code), axis.code) for axis in axes if axis.n]
@@ -77,7 +77,7 @@ def axis_chart(projects, total, href):
 
 
 def donor_chart(projects, total, href):
-    """Return the Chart of how many projects each donor takes part in funding; the first MOST_BARS of them."""
+    """Return the Chart of the number of projects per donor; the first MOST_BARS donors."""
     counted = Count("fundings", filter=Q(fundings__project__in=_ids(projects)))
     donors = Partner.objects.annotate(n=counted).filter(n__gt=0).order_by("-n", "code")[: MOST_BARS + 1]
     rows = [(text_of(donor, "name"), donor.n, href("donor", donor.code), donor.code) for donor in donors]
@@ -92,7 +92,7 @@ def donor_chart(projects, total, href):
 
 
 def region_chart(projects, total, href):
-    """Return the Chart of how many projects name each region, in the order of their number."""
+    """Return the Chart of the number of projects per region, in descending order."""
     regions = Region.objects.annotate(n=Count("projects", filter=Q(projects__in=_ids(projects))))
     rows = [
         (text_of(region, "name"), region.n, href("region", region.code), region.code)
@@ -110,28 +110,28 @@ def region_chart(projects, total, href):
 
 
 def list_href(name, value):
-    """The `href` of charts of all projects: the list of those that have a value."""
+    """The `href` for charts of all projects: the list filtered by a value."""
     return f"{reverse('projects')}?{name}={value}"
 
 
 def numbers_url(query):
-    """Return the address of a chart's numbers as CSV, but for its code at the end; `query` is that of the list."""
+    """Return the address of a chart's numbers as CSV, without its code at the end; `query` is that of the list."""
     return f"{reverse('figures_file', args=['csv'])}{query}{'&' if query else '?'}chart="
 
 
 def no_href(name, value):
-    """The `href` of charts whose numbers alone are wanted."""
+    """The `href` for charts that need no links."""
     return ""
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Projects that name no single region: counted openly and apart, never spread over the regions."""
+    """Projects without a single region: counted separately and visibly, never spread over the regions."""
 
     nationwide: int
     several_countries: int
     no_region: int
-    hrefs: dict  # of the lists of as many projects, by the names above
+    hrefs: dict  # of the lists with these projects, by the names above
 
 
 def coverage(projects, href):
@@ -160,9 +160,10 @@ class YearsChart:
 
 
 def years_chart(projects, href):
-    """Return the YearsChart of how many projects ran in each year, from the first start to this year or the last end.
+    """Return the YearsChart of the number of active projects per year, from the first start to this year or the last
+    end.
 
-    A project without a start is counted in the year of its end only, one without an end until this year.
+    A project without a start date is counted only in the year of its end, one without an end date until this year.
     """
     now = timezone.localdate().year
     counts = Counter()

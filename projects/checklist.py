@@ -12,7 +12,7 @@ from projects.iati_advice import sentences
 
 
 def dates(project):
-    """A source may know no date; then readers must be able to see which source that is."""
+    """No source may give a date; then readers must be able to see which source that is."""
     if project.start_date or project.end_date:
         if not project.start_date:
             yield warning(gettext("The start is missing."), "start_date")
@@ -40,14 +40,14 @@ def where(project):
 
 
 def figures(project):
-    """A number without its source and its time is a rumour."""
+    """A figure needs its source and its date or period."""
     for row, figure in enumerate(_figures(project)):
         name = {"figure": figure}
         if not figure.label_fr:
             yield error(gettext("The figure “%(figure)s” lacks its label in French.") % name, f"figures-{row}-label_fr")
         if not figure.source and not figure.source_url:
             yield error(gettext("The figure “%(figure)s” lacks its source.") % name, f"figures-{row}-source")
-        # A target is an intention, counted on no day.
+        # A target is a plan, so it needs no date.
         has_time = figure.as_of_date or figure.period_start or figure.period_end or figure.is_target
         if not has_time and not bears_no_date(figure.source):
             sentence = gettext(
@@ -72,7 +72,7 @@ def parts(project):
 
 
 def _figures(project):
-    """The figures in the order of the form's rows."""
+    """The figures in the order of the rows in the form."""
     return project.figures.select_related("part_of").prefetch_related("parts")
 
 
@@ -88,7 +88,8 @@ def _sexes(whole, field, name):
         total = sum(getattr(part, field) for part in pair)
         if number is None or len(pair) != 2 or total == number:
             continue
-        # Women and men of one age or region leave a rest, and so may rounded numbers; too much is always wrong.
+        # Women and men of one age or region may leave a remainder, and so may rounded numbers; exceeding the whole is
+        # always wrong.
         is_whole = all(part.age == whole.age and part.region_id == whole.region_id for part in pair)
         is_exact = all(figure.qualifier == BeneficiaryFigure.Qualifier.EXACTLY for figure in (whole, *pair))
         sentence = gettext("Women and men (%(sum)s) do not add up to their whole (%(whole)s).")
@@ -99,7 +100,7 @@ def _sexes(whole, field, name):
 
 
 def iati(project):
-    """Advice: what the project lacks to be told whole in the file for IATI."""
+    """Advice: what the project lacks for a complete IATI activity."""
     yield from (warning(sentence, field) for sentence, field in sentences(project))
 
 

@@ -1,7 +1,8 @@
-"""Persons reached by sex, age and group: the same persons as in the total, each counted once.
+"""People reached by sex, age and group: the same people as in the total, each counted once.
 
-Each figure of the total is divided as far as its own record or its shown parts say; what nobody recorded is counted as
-such. A breakdown that holds a small number is hidden (projects/disclosure.py), so its persons are "not recorded" here.
+Each figure of the total is disaggregated as far as its own record or its shown parts allow; the rest counts as "not
+recorded". A breakdown that contains a small number is hidden (projects/disclosure.py), so its people are "not recorded"
+here.
 """
 
 from collections import Counter, defaultdict
@@ -21,7 +22,7 @@ Sex, Age, Group, Unit = (getattr(BeneficiaryFigure, name) for name in ("Sex", "A
 
 @dataclass
 class People:
-    """Persons by sex and age ({(sex, age): persons}, age None: not recorded) and by group, and how many in all."""
+    """People by sex and age ({(sex, age): number}, age None: not recorded) and by group, and the total."""
 
     total: int = 0
     by_sex_and_age: Counter = field(default_factory=Counter)
@@ -38,9 +39,9 @@ class People:
 
 
 def _cells(reached, facts, parts, names):
-    """Return {values of `names`: persons} as far as they are known: from the figure itself, else from its parts.
+    """Return {values of `names`: number of people} as far as known: from the figure itself, else from its parts.
 
-    Parts count when they say exactly this, once for each value, and are together no more than their whole.
+    Parts are used if they have exactly these dimensions, each value once, and do not exceed their whole.
     """
     if facts.keys() >= set(names):
         return {tuple(facts[name] for name in names): reached}
@@ -56,7 +57,7 @@ def _cells(reached, facts, parts, names):
 
 
 def people_reached(projects):
-    """Return the People of a queryset of projects; two queries, whose rows grow with the figures that have parts."""
+    """Return the People of a queryset of projects; two queries, with rows in proportion to the figures with parts."""
     people = People()
     persons = BeneficiaryFigure.objects.filter(project__in=projects.order_by().values("pk"), unit=Unit.PERSONS)
     undivided = persons.additive().filter(parts=None)
@@ -68,7 +69,7 @@ def people_reached(projects):
     parts = defaultdict(list)
     for figure in figures:
         if figure.part_of_id:
-            parts[figure.part_of_id]  # a whole of hidden parts is divided too
+            parts[figure.part_of_id]  # a whole with hidden parts counts as disaggregated too
     for figure in shown:
         if figure.part_of_id and figure.reached is not None:
             parts[figure.part_of_id].append((facts_of(figure), figure.reached))
@@ -82,7 +83,7 @@ def people_reached(projects):
 class PyramidRow:
     """Women and men of one age band; widths are percentages of the longest bar."""
 
-    code: str  # of the age band; "" where nobody recorded it
+    code: str  # of the age band; "" if not recorded
     age: str
     women: int
     men: int
@@ -95,7 +96,7 @@ class PyramidRow:
 class Pyramid:
     title: str
     rows: list
-    not_recorded: int  # persons whose sex nobody recorded
+    not_recorded: int  # people whose sex is not recorded
 
 
 def pyramid(people):
@@ -119,9 +120,9 @@ def pyramid(people):
 
 
 def group_chart(people):
-    """Return the Chart of the persons reached by group; those of no recorded group come last.
+    """Return the Chart of the people reached by group; people without a recorded group come last.
 
-    The largest group is named only when all persons of no recorded group could not bring another before it.
+    The largest group is named only if the people without a recorded group could not change which one it is.
     """
     labels = dict(Group.choices)
     rows = [

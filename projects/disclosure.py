@@ -1,9 +1,9 @@
-"""Small numbers of persons are not shown, nor anything from which they could be computed back.
+"""Small counts of people are hidden, and so is everything from which they could be derived.
 
-The rule (docs/decisions/0012): one to four persons or households reached are hidden. With a small number goes its whole
-breakdown (women and men, the years, the regions…) and every finer breakdown, so that no difference gives it away; the
-same when a breakdown leaves one to four persons over. The whole above it stays. Totals add up shown numbers only, so
-no two filters differ by a hidden one: see `FigureQuerySet.additive`.
+The rule (docs/decisions/0012): one to four people or households reached are hidden. So are the whole breakdown with the
+small number (women and men, the years, the regions…) and every finer breakdown, so that no difference reveals it;
+likewise if a breakdown leaves a remainder of one to four people. The whole above it is shown. Totals add up shown
+numbers only, so no two filters differ by a hidden one: see `FigureQuerySet.additive`.
 """
 
 from collections import defaultdict
@@ -16,9 +16,9 @@ PEOPLE = BeneficiaryFigure.PEOPLE
 
 @dataclass(frozen=True)
 class Shown:
-    """What the public may see of one figure: its numbers, or that they are hidden. `figure` still holds the real ones.
+    """The public view of one figure: its numbers, or that they are hidden. `figure` still has the real ones.
 
-    A hidden figure shows neither number: a target so near to what it stands for would tell.
+    A hidden figure shows neither number, because the target is often close to the number reached.
     """
 
     figure: BeneficiaryFigure
@@ -35,7 +35,7 @@ class Shown:
 
     @property
     def number(self):
-        """The number to print large: what was reached, else the target; None when hidden."""
+        """The main number: what was reached, else the target; None if hidden."""
         return None if self.is_hidden else self.figure.number
 
     @property
@@ -46,8 +46,8 @@ class Shown:
 def disclosed(figures, complete=False):
     """Return {figure.pk: Shown} for figures of one or many projects, in their order.
 
-    What is hidden depends on the other figures of a project, so they are read here, in one query. `complete=True`
-    says that `figures` are all figures of their projects already (a prefetch), and costs no query.
+    What is hidden depends on the other figures of a project, so they are read here, in one query. With `complete=True`,
+    `figures` are already all figures of their projects (a prefetch), and no query is needed.
     """
     figures = list(figures)
     known = {figure.pk: figure for figure in figures}
@@ -103,7 +103,9 @@ def _hidden_in_family(members):
 
 
 def _leaves_few(whole, parts):
-    """Whether what the parts leave of the whole is a small number; overlapping parts are taken one by one."""
+    """Whether the remainder of the whole without its parts is a small number; overlapping parts are checked one by
+    one.
+    """
     total = sum(part.reached for part in parts)
     if total > whole.reached:
         return any(is_small(whole.reached - part.reached) for part in parts)
@@ -111,7 +113,7 @@ def _leaves_few(whole, parts):
 
 
 def facts_of(figure):
-    """Return {dimension: value} of what a figure is narrowed to; it says nothing of the other dimensions."""
+    """Return {dimension: value} for the dimensions to which a figure is limited."""
     facts = {
         "sex": figure.sex if figure.sex != figure.Sex.ALL else None,
         "age": figure.age if figure.age != figure.Age.ALL else None,
@@ -123,9 +125,9 @@ def facts_of(figure):
 
 
 def _way(figure, by_pk):
-    """Return by what a figure divides the whole of its family: a frozenset, empty for the whole itself.
+    """Return the dimensions by which a figure divides the whole of its family: a frozenset, empty for the whole itself.
 
-    Parts that differ from their whole in the label only (nationalities) divide it in a way of its own.
+    Parts that differ from their whole only in the label (nationalities) form a breakdown of their own.
     """
     whole = by_pk.get(figure.part_of_id)
     if whole is None:
@@ -136,7 +138,7 @@ def _way(figure, by_pk):
 
 
 def _is_within(part, whole, ways, by_pk):
-    """Whether a figure counts some of the persons that another of its family counts, and not simply the same."""
+    """Whether a figure counts a part of the people that another figure of its family counts."""
     ancestor = part
     while ancestor.part_of_id in by_pk:
         ancestor = by_pk[ancestor.part_of_id]

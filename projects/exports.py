@@ -1,4 +1,4 @@
-"""What can be taken of projects: one row a project, and long sheets for what it has several of."""
+"""Downloads of projects: one row per project, and long sheets for what a project has several of."""
 
 from itertools import chain
 
@@ -29,7 +29,7 @@ from projects.models import Funding, Participation, Project
 
 
 def with_all(queryset):
-    """Return the projects with what their own row holds, in three queries."""
+    """Return the projects with what their own row contains, in three queries."""
     return queryset.defer("translation_state").prefetch_related(
         Prefetch("fundings", Funding.objects.order_by("donor__code"), to_attr="its_fundings"),
         Prefetch("participations", Participation.objects.order_by("partner__code"), to_attr="its_participations"),
@@ -84,7 +84,7 @@ def _partners(role):
 
 
 def figure_rows(project):
-    """Return what the public may see of each figure of a project, as projects.disclosure.Shown."""
+    """Return the public view of each figure of a project, as projects.disclosure.Shown."""
     return disclosed(project.its_figures, complete=True).values()
 
 
@@ -157,7 +157,7 @@ def place_columns():
 
 
 def _places(project):
-    """Yield everything that says where a project is."""
+    """Yield everything about the location of a project."""
     home = settings.OFFICE.country
     nationwide = [("nationwide", home, "", "", home)] if project.is_nationwide else []
     return chain(

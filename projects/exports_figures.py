@@ -1,4 +1,4 @@
-"""The figures page as a file: a row for each number that the page shows, made by what makes the page."""
+"""The figures page as a file: one row for each number on the page, computed by the same functions."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ Sex = BeneficiaryFigure.Sex
 
 @dataclass(frozen=True)
 class Number:
-    """One number of the page; `as_of` is its earliest and its latest date, of the sources or of the records counted."""
+    """One number of the page; `as_of` is (earliest, latest) date of its sources or of the counted records."""
 
     code: str
     label: object  # str, lazy, or Text
@@ -36,7 +36,7 @@ class Number:
 
 
 class Portfolio:
-    """What several charts of one file are made from, computed once."""
+    """The data that several charts of one file share, computed once."""
 
     def __init__(self, projects):
         self.projects = projects
@@ -65,7 +65,7 @@ def _key(portfolio):
 
 
 def _bars(make):
-    """Return the function that gives the bars of a chart of projects as Numbers."""
+    """Return a function that yields the bars of a chart of projects as Numbers."""
 
     def numbers(portfolio):
         chart = make(portfolio.projects, portfolio.key.projects, no_href)
@@ -151,7 +151,7 @@ CHARTS = {
 
 
 def numbers(filters, given):
-    """Yield (chart code, Number) of all that the page shows for these filters; `chart` narrows it to one chart."""
+    """Yield (chart code, Number) for everything on the page with these filters; `chart` selects one chart."""
     portfolio = Portfolio(filters.qs)
     for code, (_label, make) in CHARTS.items():
         if given["chart"] in {"", code}:

@@ -1,4 +1,4 @@
-"""What a project says of itself, term by term: the same words on its page and on its fact sheet."""
+"""The facts of a project, as terms and values: the same on its page and on its fact sheet."""
 
 from dataclasses import dataclass
 
@@ -13,12 +13,12 @@ from core.templatetags.portal import NO_BREAK_SPACE, day, money, number, when
 from projects import fields
 from projects.models import Participation
 
-BESIDE, BELOW = "beside", "below"  # where a fact stands on the sheet: beside the texts, or below them
+BESIDE, BELOW = "beside", "below"  # where a fact is placed on the sheet: beside the texts, or below them
 
 
 @dataclass(frozen=True)
 class Day:
-    """A date, no more precise than its source."""
+    """A date, only as precise as its source."""
 
     date: object
     precision: str
@@ -46,7 +46,7 @@ class Money:
 
 @dataclass(frozen=True)
 class Code:
-    """Latin letters, which are read from left to right in an Arabic text too."""
+    """Latin text, which is left-to-right in Arabic text too."""
 
     text: str
 
@@ -59,17 +59,17 @@ class Code:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing of a fact: its `parts` one after the other, each a str, Day, Money, Code or core.languages.Text."""
+    """One value of a fact: its `parts` in order, each a str, Day, Money, Code or core.languages.Text."""
 
     parts: tuple
     url: str = ""
-    notes: tuple = ()  # said behind it in small letters
-    is_small: bool = False  # itself in small letters; a stand-in among many names says nothing of its language then
+    notes: tuple = ()  # appended in small type
+    is_small: bool = False  # itself in small type; a fallback among many names does not state its language then
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A term with what is known of it; `sheet` is BESIDE, BELOW, or "" for what the page alone says."""
+    """A term with its values; `sheet` is BESIDE, BELOW, or "" for facts on the page only."""
 
     term: str
     items: list
@@ -77,7 +77,7 @@ class Fact:
 
 
 def facts_of(project):
-    """Return the Facts of a project of which something is known, in the order of its page.
+    """Return the known Facts of a project, in the order of its page.
 
     The project comes with its links (ProjectQuerySet.with_links): no query is made.
     """
@@ -102,7 +102,7 @@ def facts_of(project):
 
 
 def dates(project):
-    """Return the Item that says when a project runs, or that no source says it."""
+    """Return the Item with the dates of a project, or with a note that no source gives them."""
     start = Day(project.start_date, project.start_precision) if project.start_date else None
     end = Day(project.end_date, project.end_precision) if project.end_date else None
     if start and end:
@@ -115,7 +115,7 @@ def dates(project):
 
 
 def donors(project):
-    """Return an Item for each donor, with its amount and its note where they are known."""
+    """Return an Item for each donor, with its amount and its note, if known."""
     items = []
     for funding in project.fundings.all():
         amount = [Money(funding.amount, funding.currency)] if funding.amount is not None else []
@@ -131,7 +131,7 @@ def partners(project, role):
 
 
 def where(project):
-    """Return the Items that say where a project is."""
+    """Return the Items with the location of a project."""
     items = [Item((gettext("Nationwide"),))] if project.is_nationwide else []
     items += [_named(region, reverse("region", args=[region.code])) for region in project.regions.all()]
     comma = gettext(", ")
@@ -159,7 +159,7 @@ def _contact(project):
 
 
 def _declared(project, field):
-    """Return the Fact of a field that is declared in projects/fields.py."""
+    """Return the Fact of a field declared in projects/fields.py."""
     return Fact(str(field.label), _ITEMS[field.type](project, field), "" if "sheet" in field.absent() else BESIDE)
 
 
@@ -190,7 +190,7 @@ _ITEMS = {
 
 
 def _number(other, field):
-    """Return the number by which a record of the United Nations' lists is known, as it stands before its name."""
+    """Return the number of an entry of the United Nations' lists, to put before its name."""
     return f"{getattr(other, field.code)}. " if field.code == "number" else ""
 
 

@@ -1,4 +1,4 @@
-"""What the fact sheet of a project says: the same records and words as its page, as the sheets' templates take them."""
+"""The data of a project's fact sheet: the same records and words as on its page, for the sheet templates."""
 
 import io
 from dataclasses import replace
@@ -25,7 +25,7 @@ MOST_NAMES = 10  # of donors, partners… in one list
 
 
 def projects_for_sheets():
-    """Return the published projects with what their sheets show, in a number of queries that does not grow."""
+    """Return the published projects with what their sheets show, in a fixed number of queries."""
     return Project.objects.published().with_links().with_figures()
 
 
@@ -67,7 +67,7 @@ def project_sheet(project):
 
 
 def project_card(project):
-    """Return the data of the picture for sharing of a project: its axis, its title, its status and years."""
+    """Return the data of a project's picture for sharing: its axis, its title, its status and years."""
     years = " – ".join(dict.fromkeys(str(year) for year in project.years if year))
     words = [project.status.label if project.status else "", f"{LRI}{years}{PDI}" if years else ""]
     return share_card(
@@ -101,14 +101,14 @@ def today_text():
 
 
 def head_words(project):
-    """Return the status, the acronym and the phase of a project, those that it has."""
+    """Return the status, the acronym and the phase of a project, as far as it has them."""
     phase = gettext("Phase %(phase)s") % {"phase": project.phase} if project.phase else ""
     status = project.status.label if project.status else ""
     return [str(word) for word in (status, project.acronym, phase) if word]
 
 
 def sections_of(project):
-    """Return the long texts of a project; the background comes last, because what comes last is cut first."""
+    """Return the long texts of a project; the background comes last, because the last text is cut first."""
     in_order = sorted(fields.LONG_TEXTS, key=lambda field: field is fields.BACKGROUND)
     found = [
         {"heading": sheet_text(field.label), "text": sheet_blocks(text_of(project, field.name))} for field in in_order
@@ -117,14 +117,14 @@ def sections_of(project):
 
 
 def figures_of(project):
-    """Return the figures of a project that are not hidden, those that are part of another one last."""
+    """Return the figures of a project that are not hidden, parts of other figures last."""
     known = disclosed(project.figures.all(), complete=True)
     shown = [figure for figure in project.figures.all() if not known[figure.pk].is_hidden]
     return [_figure(figure) for figure in sorted(shown, key=lambda figure: figure.part_of_id is not None)]
 
 
 def bar_of(project, scale):
-    """Return the time bar of a project in shares of its width, or None when no date is known."""
+    """Return the time bar of a project as fractions of its width, or None if no date is known."""
     bar = scale.bar(project)
     if bar is None:
         return None
@@ -138,12 +138,12 @@ def bar_of(project, scale):
 
 
 def items_of(items):
-    """Return projects.facts.Items as a template takes them."""
+    """Return projects.facts.Items in the form for a template."""
     return [_item(_whole(item.parts), item.notes[0] if item.notes else "") for item in items]
 
 
 def _whole(parts):
-    """Return the parts of an Item as one text, in the language of the one that a translated field gave."""
+    """Return the parts of an Item as one text, in the language of its translated part."""
     texts = [part for part in parts if isinstance(part, Text)]
     whole = "".join(map(str, parts))
     return replace(texts[0], value=whole) if len(texts) == 1 else whole
@@ -158,7 +158,9 @@ def _code_line(project):
 
 
 def _facts(project):
-    """Return [{"term", "items", "below"}] of what is known; `below`: it stands below the text, not beside it."""
+    """Return [{"term", "items", "below"}] for known facts; with `below`, the fact is placed below the text, not beside
+    it.
+    """
     return [
         {"term": sheet_text(fact.term), "items": _at_most(items_of(fact.items)), "below": fact.sheet == BELOW}
         for fact in facts_of(project)
@@ -171,7 +173,7 @@ def _item(text, small=""):
 
 
 def _at_most(items):
-    """Return the first of the items, and how many more there are in words."""
+    """Return the first items, and the number of others in words."""
     more = len(items) - MOST_NAMES
     if more <= 1:
         return items
@@ -212,7 +214,7 @@ def _figure(figure):
 
 
 def _diagram(chosen):
-    """Return a tile for each region that the portal's diagram shows; `chosen` holds the pks of the project's own."""
+    """Return a tile for each region on the map; `chosen` contains the pks of the project's regions."""
     regions = Region.objects.filter(tile_is_visible=True).order_by("code")
     return [Tile(region, 0, 0, region.pk in chosen, "") for region in regions]
 

@@ -1,7 +1,7 @@
-"""The fields of a project: each declared once (core/fields.py), in the groups in which the places take them.
+"""The fields of a project: each declared once (core/fields.py), in the groups that the places use.
 
-A new field goes into a group, and every place that takes the group has it; docs/how-to/add-a-field.md leads through it.
-Nothing here asks for a model: the model itself takes its lists of fields from here.
+Add a new field to a group, and every place that uses the group has it; see docs/how-to/add-a-field.md. Nothing here
+imports a model, because the model takes its lists of fields from here.
 """
 
 from django.conf import settings

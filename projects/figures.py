@@ -1,7 +1,7 @@
-"""Beneficiary figures: one row is one number, with its unit, its date and its source.
+"""Beneficiary figures: one row is one number with its unit, date and source.
 
-Totals are computed here and nowhere stored; figures of other units, parts of another figure and figures that nobody
-declared additive are never summed.
+Totals are computed here and never stored. Figures of different units, parts of another figure and figures not marked as
+additive are never summed.
 """
 
 from django.core.exceptions import ValidationError
@@ -14,19 +14,20 @@ from core.languages import text_of
 from core.models import Region
 from core.textfields import CleanCharField
 
-SMALLEST_SHOWN = 5  # fewer persons than this could be recognised: projects/disclosure.py
+SMALLEST_SHOWN = 5  # fewer people could be recognised: projects/disclosure.py
 
 
 class FigureQuerySet(models.QuerySet):
     def published(self):
-        """Return the figures of the projects that the public may see."""
+        """Return the figures of published projects."""
         projects = self.model._meta.get_field("project").related_model.objects
         return self.filter(project__in=projects.published())
 
     def additive(self):
-        """Return the figures that may be added to others: declared so, reached, no part of another figure, and shown.
+        """Return the figures that may be summed: marked as additive, with a number reached, not part of another figure,
+        and shown.
 
-        A figure too small to be shown is in no total, or two totals would tell it by their difference.
+        A figure too small to be shown is in no total; otherwise the difference between two totals would reveal it.
         """
         small = Q(unit__in=self.model.PEOPLE, reached__gt=0, reached__lt=SMALLEST_SHOWN)
         return self.filter(~small, is_additive=True, reached__isnull=False, part_of__isnull=True)
@@ -34,7 +35,7 @@ class FigureQuerySet(models.QuerySet):
     def total(self, unit):
         """Return {"sum", "count", "first", "last"} over the additive figures of one unit (a BeneficiaryFigure.Unit).
 
-        `sum` is None when there is none; `first` and `last` are the earliest and latest as-of dates, or None.
+        `sum` is None if there is no such figure; `first` and `last` are the earliest and latest as-of dates, or None.
         """
         return (
             self.additive()
@@ -138,7 +139,7 @@ class BeneficiaryFigure(models.Model):
 
     @property
     def number(self):
-        """The number to print large: what was reached, else the target."""
+        """The main number: what was reached, else the target."""
         return self.reached if self.reached is not None else self.target
 
     @property
@@ -151,7 +152,7 @@ class BeneficiaryFigure(models.Model):
 
     @property
     def period_text(self):
-        """The period in words: "2013 – December 2014", "2015", or "" when none is recorded."""
+        """The period for display: "2013 – December 2014", "2015", or "" if none is recorded."""
         ends = [
             format_partial_date(date, precision)
             for date, precision in (
@@ -173,7 +174,7 @@ class BeneficiaryFigure(models.Model):
         super().save(*args, **kwargs)
 
     def check_parts(self):
-        """Raise ValidationError when this figure is larger than its whole, or smaller than one of its parts."""
+        """Raise ValidationError if this figure is larger than its whole, or smaller than one of its parts."""
         whole = self.part_of
         if whole is None:
             for field in ("target", "reached"):

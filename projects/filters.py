@@ -1,4 +1,4 @@
-"""What the list of projects can be asked."""
+"""The filters of the list of projects."""
 
 from functools import cached_property, partial, reduce
 from operator import or_
@@ -29,13 +29,13 @@ from projects.fields import SUBJECTS
 from projects.models import Project
 from projects.querysets import COVERAGE, active_condition, status_condition
 
-# The filters of a list of projects that stand beside it, in their order.
+# The filters shown beside a list of projects, in order.
 GROUPS = ("axis", "status", "donor", "partner", "region", "coverage", *declared_filters(*SUBJECTS), "year")
 
 
 def partner_options(role, facets=None):
-    """Return [(code, Text)] of the partners in a role ("donor" or "partner") of published projects, by name in the
-    active language. `facets` are those of the ProjectFilter when they are known already.
+    """Return [(code, Text)] of the partners in a role ("donor" or "partner") of published projects, sorted by name in
+    the active language. Pass the `facets` of the ProjectFilter if they are known already.
     """
     codes = (facets or facets_of(ProjectFilter)).by_filter[role].values
     options = [(donor.code, text_of(donor, "name")) for donor in Partner.objects.filter(code__in=codes)]
@@ -57,7 +57,7 @@ class StatusFilter(ConditionsFilter, django_filters.MultipleChoiceFilter):
 
 
 class CoverageFilter(django_filters.MultipleChoiceFilter):
-    """The projects that no single region shows: nationwide, in several countries, or without a region."""
+    """The projects without a single region: nationwide, in several countries, or without a region."""
 
     CHOICES = [
         ("nationwide", _("Nationwide")),
@@ -72,12 +72,12 @@ class CoverageFilter(django_filters.MultipleChoiceFilter):
         return queryset.filter(pk__in=matching.values("pk"))
 
     def sets(self, records, published):
-        """As CodesFilter.sets; one query for each choice, because a project may be in two of them."""
+        """As CodesFilter.sets; one query per choice, because a project may match two of them."""
         return Sets.by_value(((value, bits_of(records.filter(COVERAGE[value]))) for value in COVERAGE), published)
 
 
 class ActiveYearsFilter(YearsFilter):
-    """Several years: the projects that ran on some day of any of them."""
+    """Several years: the projects active on at least one day of any of them."""
 
     def filter(self, queryset, value):
         in_any = Q()
@@ -90,21 +90,21 @@ class ActiveYearsFilter(YearsFilter):
 
 
 class FromYearFilter(YearFilter):
-    """The projects that ran on some day from the first of a year on."""
+    """The projects active in this year or later."""
 
     def filter(self, queryset, value):
         return queryset.active_between(year_span(value)[0], None) if value else queryset
 
 
 class UntilYearFilter(YearFilter):
-    """The projects that ran on some day until the last of a year."""
+    """The projects active in this year or earlier."""
 
     def filter(self, queryset, value):
         return queryset.active_between(None, year_span(value)[1]) if value else queryset
 
 
 class PortfolioFilter(PortalFilterSet):
-    """The projects of an axis or a donor: whole, in pages."""
+    """The projects of a portfolio, in pages, without filters."""
 
     sorts = {"-start": (_("Latest start"), lambda: Project._meta.ordering)}
 
@@ -158,7 +158,7 @@ class ProjectFilter(PortalFilterSet):
 
     @cached_property
     def regions(self):
-        """All regions, for their names beside the filter and their tiles above it."""
+        """All regions, for the options of the filter and the tiles of the map."""
         return list(Region.objects.order_by("code"))
 
     @classmethod
@@ -176,13 +176,13 @@ class ProjectFilter(PortalFilterSet):
 
 
 class TimelineFilter(ProjectFilter):
-    """The projects by axis, then by start: in no other order."""
+    """The projects by axis, then by start date; the order is fixed."""
 
     sorts = {}
 
     @cached_property
     def facets(self):
-        """Those of the list of projects: one copy in memory for both pages."""
+        """Those of the list of projects, so that both pages share one copy in memory."""
         return facets_of(ProjectFilter)
 
     def filter_queryset(self, queryset):

@@ -1,6 +1,6 @@
-"""What a chart shows, in one sentence: each function makes it from the numbers, or gives the plain title.
+"""Findings: what a chart shows, in one sentence. Each function derives it from the numbers, or returns the plain title.
 
-A finding is stated only when it is sure: one row is ahead of all others, and its name is in the reader's language.
+A finding is stated only if it is certain: one row is ahead of all others, and its name is in the reader's language.
 Rows are [(core.languages.Text or str, number)].
 """
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 
 def leader(rows):
-    """Return the row that is ahead of all others, or None: a lone row leads nobody, and a tie has no winner."""
+    """Return the row that is ahead of all others, or None if there is only one row or a tie."""
     ahead = sorted(rows, key=lambda row: -row[1])
     if len(ahead) < 2 or ahead[0][1] == ahead[1][1] or getattr(ahead[0][0], "stands_in", False):
         return None
@@ -25,7 +25,7 @@ def _headed(sentence, plain, rows, total):
 
 
 def grouped(number):
-    """Write a whole number as readers of the active language do: 2 639."""
+    """Format a whole number for the active language: 2 639."""
     return number_format(number, 0, force_grouping=True)
 
 
@@ -58,7 +58,7 @@ def year(rows):
 
 
 def sex(women, men):
-    """A finding needs both: women counted by a project for women say nothing of the others."""
+    """A finding needs both sexes: a project for women that counts women says nothing about men."""
     if not (women and men):
         return gettext("Persons reached by sex and age")
     sentence = ngettext(

@@ -1,7 +1,7 @@
-"""Projects as one IATI 2.03 file (https://iatistandard.org/en/iati-standard/203/), written activity by activity.
+"""Projects as an IATI 2.03 file (https://iatistandard.org/en/iati-standard/203/), written activity by activity.
 
-The schema takes no activity without a date or a status, and some of the office's projects have none in any source. The
-file names them after its activities, in an element of the portal's own, so that it lists what the page lists.
+The schema does not allow an activity without a date or a status, and for some projects no source gives one. The file
+lists them after its activities, in an element of our own namespace, so that it accounts for every project on the page.
 """
 
 from django.db.models import Prefetch
@@ -14,7 +14,7 @@ from projects.iati_text import plain_text
 from projects.models import Project
 
 VERSION = "2.03"
-PORTAL = "urn:x-oim-portal:iati"  # the namespace of what is ours; the schema lets every file have such elements
+PORTAL = "urn:x-oim-portal:iati"  # our own namespace; the schema allows foreign elements in every file
 LEFT_OUT = f"{{{PORTAL}}}left-out"
 CHUNK = 200  # projects read at once
 PIECE = 64 * 1024  # bytes sent at once
@@ -23,7 +23,7 @@ PIECE = 64 * 1024  # bytes sent at once
 def write(projects, generated_at):
     """Yield an IATI file of a queryset of published projects as bytes, in its order; `generated_at` is aware.
 
-    Holds the keys of all projects and the texts of CHUNK of them. A project that is taken back meanwhile is not in it.
+    In memory are the keys of all projects and the texts of CHUNK of them. A project withdrawn meanwhile is left out.
     """
     pipe = _Pipe()
     left_out = []
@@ -46,12 +46,14 @@ def write(projects, generated_at):
 
 
 def has_activity(projects):
-    """Whether a queryset of projects holds one that the schema takes; mostly the first one is."""
+    """Whether a queryset has at least one project that the schema allows; usually the first one is."""
     return any(not lacking(project) for project in projects.iterator(chunk_size=20))
 
 
 def _whole(projects):
-    """Yield the projects with all that an activity tells, a chunk at a time, in a fixed number of queries a chunk."""
+    """Yield the projects with everything that an activity contains, in chunks, with a fixed number of queries per
+    chunk.
+    """
     keys = list(projects.values_list("pk", flat=True))
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
@@ -60,9 +62,9 @@ def _whole(projects):
 
 
 def _with_everything():
-    """Return the published projects with what hangs on them; what is linked only where it is published itself."""
+    """Return the published projects with the rows that belong to them, and related records if they are published."""
     published = Project.objects.published()
-    resources = Project._meta.get_field("resources").related_model.objects.published()  # of an app further right
+    resources = Project._meta.get_field("resources").related_model.objects.published()  # from an app further right
     return (
         published.with_links()
         .with_figures()
@@ -77,7 +79,7 @@ def _with_everything():
 
 
 class _Pipe:
-    """Where lxml writes, and where the response takes from."""
+    """A buffer: lxml writes to it, the response reads from it."""
 
     def __init__(self):
         self.parts, self.size = [], 0

@@ -1,6 +1,6 @@
 """One project as an IATI 2.03 activity. The order of the elements is that of the schema.
 
-Nothing is invented: what a project does not know is left out, and `projects/iati_advice.py` tells staff.
+Nothing is invented: unknown facts are left out, and `projects/iati_advice.py` tells staff.
 """
 
 import datetime as dt
@@ -28,13 +28,13 @@ _FORBIDDEN_IN_IDENTIFIER = set("/&|?")
 
 
 def identifier(project):
-    """Return the iati-identifier of a project, or "" when its code has a character that the standard forbids."""
+    """Return the iati-identifier of a project, or "" if its code has a character that the standard forbids."""
     code = plain_text(project.code)
     return "" if _FORBIDDEN_IN_IDENTIFIER & set(code) or not code else f"{settings.OFFICE.organisation.iati}-{code}"
 
 
 def lacking(project):
-    """Return the elements without which the schema takes no activity, and for which the project has no content."""
+    """Return the required elements of an activity for which the project has no content."""
     content = {
         "iati-identifier": identifier(project),
         "title": texts_of(project, "title"),
@@ -46,7 +46,7 @@ def lacking(project):
 
 
 def budget_period(project):
-    """Return the (first, last) day of the budget, or None: the standard takes a budget for at most one year."""
+    """Return the (first, last) day of the budget, or None if it is longer than one year, the standard's limit."""
     start, end = project.start_date, project.end_date
     if project.budget is None or not start or not end:
         return None
@@ -54,12 +54,12 @@ def budget_period(project):
 
 
 def activity(project, figures):
-    """Return the <iati-activity> of a project that lacks nothing; `figures` is as for `add_results`."""
+    """Return the <iati-activity> of a project that lacks nothing required; `figures` is as for `add_results`."""
     element = etree.Element("iati-activity", {XML_LANG: "fr"})
     element.set("last-updated-datetime", project.updated_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     if project.currency:
         element.set("default-currency", project.currency)
-    if project.dac_sector.startswith("72"):  # the DAC's emergency response; of the others nobody says
+    if project.dac_sector.startswith("72"):  # emergency response of the DAC; unknown for all others
         element.set("humanitarian", "1")
     regions = list(project.regions.all())
     _identity(element, project)
@@ -106,7 +106,7 @@ def _organisations(element, project):
         ),
         settings.OFFICE.organisation.name,
     )
-    # A partner may be there twice, as government and as implementing partner; IATI has one role for both.
+    # A partner may occur twice, as government and as implementing partner; IATI has one role for both.
     for partner in {p.partner_id: p.partner for p in project.participations.all()}.values():
         _organisation(element, partner, codes.IMPLEMENTING)
     if not project.code_is_provisional:
@@ -117,7 +117,7 @@ def _organisations(element, project):
 def _organisation(element, partner, role):
     ref = (
         settings.OFFICE.organisation.iati if partner.code == settings.OFFICE.organisation.partner else ""
-    )  # the identifiers of others are not on record
+    )  # identifiers of other organisations are not recorded
     found = add(element, "participating-org", ref=ref, type=codes.organisation_type(partner), role=role)
     narrate(found, texts_of(partner, "name") or {"fr": partner.code})
 
@@ -135,7 +135,7 @@ def _dates(element, project):
 
 
 def _date(element, kind, date, precision):
-    """A month or a year stands as its first or last day, as the standard asks; the narrative says what is known."""
+    """A month or a year becomes its first or last day, as the standard requires; the narrative states what is known."""
     found = add(element, "activity-date", type=kind, iso_date=date)
     if precision != Precision.DAY:
         narrate(found, in_languages(lambda: format_partial_date(date, precision)))
@@ -154,7 +154,7 @@ def _where(element, project, regions):
         add(element, "activity-scope", code=add_scope)
     home, others = settings.OFFICE.country, [country.code for country in project.countries]
     if others:
-        # Several countries need their shares of the budget, which nobody has published: one region needs none.
+        # Several countries would need percentages of the budget, which are not published; one region needs none.
         add(element, "recipient-region", code=codes.recipient_region([home, *others]), vocabulary="1")
     else:
         add(element, "recipient-country", code=home)
@@ -174,13 +174,13 @@ def _location(element, names, country, *, kind, designation, ref="", is_country=
         add(location, "location-id", vocabulary=codes.ISO_COUNTRIES, code=country)
     narrate(add(location, "name"), names)
     add(location, "administrative", vocabulary=codes.ISO_COUNTRIES, level="0", code=country)
-    add(location, "exactness", code="2")  # approximate: somewhere in it
+    add(location, "exactness", code="2")  # approximate
     add(location, "location-class", code=kind)
     add(location, "feature-designation", code=designation)
 
 
 def _sectors(element, project):
-    """Without a sector of the DAC the axis is the sector, in the office's own vocabulary; each is the whole of it."""
+    """Without a DAC sector, the axis is the sector, in the office's own vocabulary; each has 100 %."""
     axis = {"vocabulary": codes.OWN_VOCABULARY, "vocabulary_uri": _address("projects"), "code": project.axis.code}
     names = texts_of(project.axis, "name")
     if project.dac_sector:
@@ -199,7 +199,7 @@ def _budget(element, project):
         budget = add(element, "budget", type="1", status="1")  # original, indicative
         add(budget, "period-start", iso_date=days[0])
         add(budget, "period-end", iso_date=days[1])
-        # The day of its exchange rate is not on record; the first day of the period is the standard's advice.
+        # The date of the exchange rate is not recorded; the standard recommends the first day of the period.
         add(budget, "value", str(project.budget), currency=project.currency, value_date=days[0])
 
 
@@ -247,7 +247,7 @@ def _related(element, project):
 
 
 def _format(name):
-    """Return the MIME type of a file or an address by its ending; a page where there is none."""
+    """Return the MIME type for the ending of a file or an address; text/html if there is none."""
     return guess_type(urlsplit(name).path)[0] or "text/html"
 
 

@@ -1,4 +1,4 @@
-"""What a project lacks to be told whole in IATI, for staff: advice, which stands in the way of nothing."""
+"""Advice for staff: what a project lacks for a complete IATI activity. It never blocks publication."""
 
 from django.utils.translation import gettext
 
@@ -7,7 +7,9 @@ from projects.iati_results import period_of
 
 
 def left_out(project):
-    """Return [(name of what is missing, field)] without which the schema takes no activity: the file leaves it out."""
+    """Return [(name of what is missing, field)] for required elements: without them, the project is not an activity in
+    the file.
+    """
     names = {
         "iati-identifier": (gettext("a code without / & | ?"), "code"),
         "title": (gettext("the title"), "title_fr"),
@@ -19,7 +21,7 @@ def left_out(project):
 
 
 def gaps(project):
-    """Return [(name of what is missing, field)] that leaves a gap in the activity."""
+    """Return [(name of what is missing, field)] for optional elements."""
     found = []
     if project.code_is_provisional:
         code = gettext("the organisation’s own code (%(code)s is provisional)") % {"code": project.code}

@@ -1,4 +1,4 @@
-"""What the portal's values are called in the code lists of IATI 2.03.
+"""The portal's values in the code lists of IATI 2.03.
 
 The lists: https://iatistandard.org/en/iati-standard/203/codelists/. Names in capitals below are those of the lists.
 """
@@ -16,7 +16,7 @@ WEB_PAGE = "A12"  # DOCUMENT CATEGORY
 PARENT, CHILD, SIBLING = "1", "2", "3"  # RELATED ACTIVITY TYPE
 DAC_SECTORS, ISO_COUNTRIES = "1", "A4"  # SECTOR and GEOGRAPHIC VOCABULARY
 
-# ACTIVITY STATUS. "Closed" is the code whose definition asks for no more than that the work is done.
+# ACTIVITY STATUS. "Closed" is the code whose definition requires only that the work is done.
 STATUS = {
     Project.Status.PLANNED: "1",
     Project.Status.ONGOING: "2",
@@ -36,7 +36,7 @@ _ORGANISATION_TYPE = {
 
 
 def organisation_type(partner):
-    """Return the ORGANISATION TYPE of a partner; "" for an NGO of which nobody says where it is based.
+    """Return the ORGANISATION TYPE of a partner; "" for an NGO whose country is not recorded.
 
     An association of the office's country is a national NGO (22), one from abroad an international NGO (21).
     """
@@ -47,7 +47,7 @@ def organisation_type(partner):
     return "22" if partner.country.code == settings.OFFICE.country else "21"
 
 
-# DOCUMENT CATEGORY has no "other": what has no code of its own is filed under the purpose of the activity.
+# DOCUMENT CATEGORY has no "other": documents without a code of their own are filed under the purpose of the activity.
 _PURPOSE, _RESULTS = "A02", "A08"
 _DOCUMENT_CATEGORY = {
     Document.Category.BUDGET: "A05",
@@ -76,7 +76,7 @@ _AFRICA = _NORTH_OF_SAHARA | frozenset(
 def recipient_region(countries):
     """Return the REGION (DAC) that holds all of some ISO 3166-1 countries, that of the office among them.
 
-    189 North of Sahara, 298 Africa, 998 developing countries without a region: the smallest that is true.
+    189 North of Sahara, 298 Africa, 998 developing countries, unspecified: the smallest that applies.
     """
     countries = set(countries)
     if countries <= _NORTH_OF_SAHARA:

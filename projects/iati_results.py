@@ -1,4 +1,4 @@
-"""Beneficiary figures as IATI results: a result for each figure, an indicator for it and for each of its parts."""
+"""Beneficiary figures as IATI results: one result per figure, with an indicator for it and for each of its parts."""
 
 from collections import defaultdict
 from functools import cache
@@ -10,7 +10,7 @@ from core.languages import LANGUAGES
 from projects.figures import BeneficiaryFigure
 from projects.iati_text import add, in_languages, labels, narrate, plain_text, texts_of
 
-OUTPUT = "1"  # RESULT TYPE: what was done for people, not what became of them
+OUTPUT = "1"  # RESULT TYPE: output, not outcome
 UNIT = "1"  # INDICATOR MEASURE: a plain number
 
 _DIMENSIONS = {
@@ -21,9 +21,9 @@ _DIMENSIONS = {
 
 
 def period_of(figure, project):
-    """Return the (first, last) day that a figure counts, or None when nobody knows: IATI takes no number without.
+    """Return the (first, last) day of a figure, or None if unknown: IATI requires a period for each number.
 
-    A number as of a day counts from the start of the project; a target without dates is one for the whole project.
+    A number with an as-of date counts from the start of the project; a target without dates covers the whole project.
     """
     first, last = figure.period_start, figure.period_end
     if not (first and last):
@@ -33,7 +33,7 @@ def period_of(figure, project):
 
 
 def add_results(activity, project, figures, regions):
-    """Append a result for each figure that is no part of another, with the parts of it.
+    """Append a result for each figure that is not part of another, with its parts.
 
     `figures` are projects.disclosure.Shown of all figures of the project, `regions` the codes of its locations.
     """
@@ -50,7 +50,7 @@ def add_results(activity, project, figures, regions):
 
 
 def _root(figure, named):
-    """Return the key of the figure that `figure` is a part of, or a part of a part."""
+    """Return the key of the topmost figure that `figure` is a part of."""
     while figure.part_of_id in named:
         figure = named[figure.part_of_id].figure
     return figure.pk
@@ -90,7 +90,7 @@ def _add_number(element, figure, regions):
 
 
 def _comment(figure, language):
-    """Return what a reader of the number must know, a line for each: how exact, as of when, from whom."""
+    """Return notes on the number, one per line: precision, as-of date, source."""
     with translation.override(language):
         lines = []
         if figure.qualifier != BeneficiaryFigure.Qualifier.EXACTLY:

@@ -1,4 +1,4 @@
-"""Elements and narratives: how texts of the portal become XML."""
+"""Elements and narratives: the portal's texts as XML."""
 
 import html
 import re
@@ -28,21 +28,21 @@ def plain_text(text):
 
 
 def html_to_text(markup):
-    """Return sanitised HTML (core/richtext.py) as plain text: a line for a paragraph, "– " before an item of a list."""
-    text = _SPACES.sub(" ", markup or "")  # a line's end in the source is a blank
+    """Return sanitised HTML (core/richtext.py) as plain text: one line per paragraph, "– " before list items."""
+    text = _SPACES.sub(" ", markup or "")  # a line break in the source is a space
     text = _ITEM.sub("– ", _CELL_END.sub(" | ", text))
     text = html.unescape(strip_tags(_BLOCK_END.sub("\n", text)))
     return _BLANK_LINES.sub("\n", text).strip()
 
 
 def texts_of(record, field, convert=plain_text):
-    """Return {language: text} of a translated field, only in the languages that it was written in: no stand-ins."""
+    """Return {language: text} of a translated field, without fallbacks."""
     texts = {code: plain_text(convert(getattr(record, f"{field}_{code}"))) for code in LANGUAGES}
     return {code: text for code, text in texts.items() if text}
 
 
 def in_languages(say):
-    """Return {language: text} of a function without arguments that says something in the active language."""
+    """Return {language: text}: the result of a function, called in each language."""
     texts = {}
     for code in LANGUAGES:
         with translation.override(code):
@@ -63,7 +63,7 @@ def country_names(code):
 
 
 def add(parent, tag, /, text=None, **attributes):
-    """Append an element and return it. Attributes that are empty are left out; "_" in their names stands for "-"."""
+    """Append an element and return it. Empty attributes are left out; "_" in their names becomes "-"."""
     given = {
         name.replace("_", "-"): plain_text(str(value)) for name, value in attributes.items() if value not in ("", None)
     }

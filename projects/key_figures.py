@@ -1,4 +1,4 @@
-"""Key figures and sums of a set of projects: computed from the records each time, never stored."""
+"""Key figures and totals of a set of projects: computed from the records, never stored."""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -23,7 +23,7 @@ class KeyFigures:
     projects: int
     ongoing: int
     first_year: int | None
-    persons: dict  # what FigureQuerySet.total() returns
+    persons: dict  # as returned by FigureQuerySet.total()
     donors: int
     partners: int
     last_change: object  # datetime of the latest change of a project, or None
@@ -57,15 +57,15 @@ class Budget:
 
 @dataclass(frozen=True)
 class Budgets:
-    """Published budgets, summed in their own currency only: amounts of several years and currencies do not add up."""
+    """Published budgets, summed per currency: amounts in different currencies do not add up."""
 
     by_currency: list
     without: int  # projects whose budget is not published
-    with_note: int  # projects whose amount covers more or less than the project, as its note says
+    with_note: int  # projects whose amount covers more or less than the project, according to its note
 
 
 def budgets(projects):
-    """Return the Budgets of a queryset of projects, the currency of most projects first; one query."""
+    """Return the Budgets of a queryset of projects, the currency with the most projects first; one query."""
     has_note = reduce(or_, (Q(**{f"{column}__gt": ""}) for column in columns_of("budget_note")))
     rows = (
         projects.order_by()
@@ -86,16 +86,18 @@ def budgets(projects):
 
 @dataclass(frozen=True)
 class Excluded:
-    """Figures that are in no total, and why."""
+    """Figures that are excluded from the totals, and why."""
 
     code: str
     reason: str
     count: int
-    examples: list  # of Shown, at most MOST_EXAMPLES; the figures that are persons of their own only
+    examples: list  # Shown, at most MOST_EXAMPLES; parts of other figures left out
 
 
 def excluded(projects):
-    """Return [Excluded] of the figures of a queryset of projects that do not add up, each in one; three queries."""
+    """Return [Excluded] for the figures of a queryset of projects that are not in the totals, each under one reason;
+    three queries.
+    """
     figures = BeneficiaryFigure.objects.filter(project__in=projects.order_by().values("pk"))
     is_persons = Q(unit=BeneficiaryFigure.Unit.PERSONS)
     stands_alone = Q(part_of=None) | Q(part_of__is_additive=False)

@@ -1,4 +1,4 @@
-"""Projects, who pays for them and who carries them out."""
+"""Projects, their donors and their partners."""
 
 import datetime as dt
 
@@ -181,12 +181,12 @@ class Project(Publication):
 
     @property
     def code_is_provisional(self):
-        """Whether the code is the portal's own, for want of the organisation's."""
+        """Whether the code is provisional: the portal's own, because the organisation's is unknown."""
         return self.code.startswith(settings.OFFICE.code_prefix)
 
     @property
     def status(self):
-        """The status today (a Project.Status), or None when no date is known and nothing was decided."""
+        """The status today (a Project.Status), or None if no date is known and no status is set."""
         return self.status_on(timezone.localdate())
 
     def status_on(self, today):
@@ -217,7 +217,7 @@ class Project(Publication):
 
     def clean(self):
         super().clean()
-        # A month or a year stands for its first day, and for its last one at the end of a project.
+        # A month or a year is stored as its first day, or as its last day for the end of a project.
         if self.start_date:
             self.start_date = widen(self.start_date, self.start_precision)
         if self.end_date:
@@ -228,7 +228,7 @@ class Project(Publication):
     def save(self, *args, **kwargs):
         is_coded = bool(self.code)
         if not is_coded:
-            # The number is known only once the row exists; until then the slug or the moment keeps it unique.
+            # The number is known only once the row exists; until then, the slug or the time makes it unique.
             self.code = f"{settings.OFFICE.code_prefix}{dt.datetime.now(dt.UTC):%H%M%S%f}"
         super().save(*args, **kwargs)
         if not is_coded:
@@ -237,18 +237,18 @@ class Project(Publication):
 
 
 def published_projects():
-    """Return the Prefetch of a record's `projects` that the public may see, by code: for files and API answers only."""
+    """Return the Prefetch of a record's published `projects`, by code: for downloads and API responses only."""
     return models.Prefetch("projects", Project.objects.published().order_by("code"))
 
 
 class LinkQuerySet(models.QuerySet):
     def published(self):
-        """Return the links of the projects that the public may see."""
+        """Return the links to published projects."""
         return self.filter(project__in=Project.objects.published())
 
 
 class Funding(models.Model):
-    """What a donor gives to a project; the amount is often not published."""
+    """A donor's contribution to a project; the amount is often not published."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="fundings")
     donor = models.ForeignKey(Partner, models.PROTECT, related_name="fundings", verbose_name=_("donor"))
@@ -276,7 +276,7 @@ class Funding(models.Model):
 
 
 class Participation(models.Model):
-    """A partner's part in a project."""
+    """A partner's role in a project."""
 
     class Role(models.TextChoices):
         IMPLEMENTING = "implementing", _("implementing partner")

@@ -1,6 +1,6 @@
-"""What the portfolio sheet says: every project of a filtered list under its axis, as its template takes it.
+"""The data of the portfolio sheet: every project of a filtered list, grouped by axis.
 
-It is the office's "Fiche d'activités" of 2015, made from today's records.
+It corresponds to the office's "Fiche d'activités" of 2015, with current records.
 """
 
 from django.urls import reverse
@@ -29,7 +29,7 @@ from projects.key_figures import key_figures
 from projects.region_map import region_diagram
 from projects.timebar import Scale
 
-# Some fifty pages, two seconds of a processor; a longer one is no sheet.
+# Some fifty pages and two seconds of CPU time; longer sheets are of no use on paper.
 MOST_PROJECTS = 150
 MOST_FIGURES = 3  # of each project
 
@@ -37,8 +37,8 @@ MOST_FIGURES = 3  # of each project
 def portfolio_sheet(projects, query, chips, office):
     """Return the data of templates/sheets/portfolio.typ for a queryset of published projects.
 
-    `query` is that of the list ("?axis=youth" or ""), `chips` are the filters in force in words, `office` is
-    {"title", "text"} (core.languages.Text) or None. Raises InvalidQuery for more than MOST_PROJECTS projects.
+    `query` is that of the list ("?axis=youth" or ""), `chips` describe the selected filters, `office` is {"title",
+    "text"} (core.languages.Text) or None. Raises InvalidQuery for more than MOST_PROJECTS projects.
     """
     pks = list(projects.order_by().values_list("pk", flat=True)[: MOST_PROJECTS + 1])
     if len(pks) > MOST_PROJECTS:
@@ -84,7 +84,7 @@ def portfolio_sheet(projects, query, chips, office):
 
 
 def _key(projects):
-    """Return the key figures as [{"value", "label"}], those that are known, in the words of the home page."""
+    """Return the known key figures as [{"value", "label"}], with the labels of the home page."""
     key = key_figures(projects)
     persons = key.persons["sum"]
     rows = [
@@ -97,7 +97,7 @@ def _key(projects):
 
 
 def _axes(records, scale):
-    """Return each axis that has projects, in its order, with them."""
+    """Return each axis that has projects, in order, with its projects."""
     found = []
     for axis in Axis.objects.filter(pk__in={project.axis_id for project in records}):
         found.append(

@@ -1,4 +1,4 @@
-"""What can be asked of projects, in the words of the trade."""
+"""Querysets of projects."""
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -32,7 +32,7 @@ def active_condition(first, last):
     return condition
 
 
-# The projects that no single region shows. A programme may be nationwide and in several countries.
+# The projects without a single region. A programme may be both nationwide and in several countries.
 COVERAGE = {
     "nationwide": Q(is_nationwide=True),
     "several_countries": ~Q(countries=""),
@@ -50,16 +50,16 @@ class ProjectQuerySet(PublicationQuerySet):
         return self.filter(condition)
 
     def active_between(self, first, last):
-        """Return the projects that ran on some day from `first` to `last` (dates or None: no limit).
+        """Return the projects active on at least one day from `first` to `last` (dates or None: no limit).
 
-        A project without an end runs on; one without any date is in no period.
+        A project without an end date is still active; one without any date is in no period.
         """
         return self.filter(active_condition(first, last))
 
     def with_links(self):
         """Return the projects with what they name: axis, donors, partners, regions, places, goals…
 
-        Page, sheet, IATI and API read the same links, in a number of queries that does not grow.
+        Page, sheet, IATI and API use the same prefetch, with a fixed number of queries.
         """
         return self.select_related("axis").prefetch_related(
             self._linked("fundings", "donor"),
@@ -74,7 +74,7 @@ class ProjectQuerySet(PublicationQuerySet):
         return self.prefetch_related(self._linked("figures", "region"))
 
     def _linked(self, name, other):
-        """Return the Prefetch of a relation, each record of it with one `other` that it names."""
+        """Return the Prefetch of a relation, with the related record `other` of each row."""
         return Prefetch(name, self.model._meta.get_field(name).related_model.objects.select_related(other))
 
     def for_cards(self):

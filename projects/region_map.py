@@ -1,4 +1,4 @@
-"""The tile diagram of the regions: one hexagon a region, a number on it, a link behind it."""
+"""The region map: one hexagonal tile per region, with a number and a link."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,7 +42,7 @@ class Tile:
 
     @property
     def points(self):
-        """The corners for <polygon points>, GAP inside the box; always with a decimal point."""
+        """The corners for <polygon points>, GAP inside the box; with decimal points in every language."""
         half, top, quarter = WIDTH / 2, HEIGHT / 2, HEIGHT / 4
         scale = (WIDTH - GAP) / WIDTH
         corners = ((0, -top), (half, -quarter), (half, quarter), (0, top), (-half, quarter), (-half, -quarter))
@@ -51,7 +51,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Diagram:
-    """All tiles, and the counts that belong beside them."""
+    """All tiles, and the counts beside them."""
 
     tiles: list
 
@@ -72,12 +72,12 @@ class Diagram:
 
     @property
     def note(self):
-        """The region whose note is shown below the diagram; None when no tile has one."""
+        """The region whose note is shown below the map; None if no tile has one."""
         return next((tile.region for tile in self.visible if tile.region.tile_note_fr), None)
 
 
 def region_diagram(projects, href, chosen=()):
-    """Return the Diagram of how many of `projects` (a queryset) each region has; one query.
+    """Return the Diagram of the number of `projects` (a queryset) per region; one query.
 
     `href` gives the link of a region code; `chosen` are the codes of the regions to mark.
     """
@@ -87,9 +87,9 @@ def region_diagram(projects, href, chosen=()):
 
 
 def region_filter(listing):
-    """Return the Diagram beside the filters of a list of projects: a tile adds its region, or takes it away.
+    """Return the Diagram beside the filters of a list of projects: a tile adds or removes its region.
 
-    A count tells of its own region alone, with the other filters in force.
+    Each count is for its own region alone, with the other filters applied.
     """
     filters = listing.filters
     counts = filters.counts.of("region", [region.code for region in filters.regions], adds=False)

@@ -16,13 +16,13 @@ from desk.spreadsheets.partners import PARTNER_NAMES
 from projects.figures import BeneficiaryFigure
 from projects.models import Funding, Participation, Project, currencies
 
-# By which names other rows may name a project.
+# The name fields with which other rows may refer to a project.
 PROJECT_NAMES = (*columns_of("title"), "acronym")
 _AMOUNT = re.compile(r"\(([^()]*\d[^()]*?)\s*([A-Za-z]{3})\s*\)\s*$")
 
 
 class _PartnerColumn(ImportColumn):
-    """Partners through a table of their own."""
+    """Partners, through a link table with extra fields."""
 
     empty = ()
     is_link = True
@@ -32,11 +32,11 @@ class _PartnerColumn(ImportColumn):
         return context.directory(Partner, "code", PARTNER_NAMES)
 
     def put(self, record, value, context):
-        """Nothing to set before the record is saved: `link` does it."""
+        """Nothing to do before the record is saved; see `link`."""
 
 
 class Donors(_PartnerColumn):
-    """Who pays, with the amount where it is known; a donor named without amount keeps the one that is there."""
+    """Donors, with amounts if known; a donor without an amount keeps the stored one."""
 
     takes = _("Codes or names of partners, separated by ; or |. With an amount: EU (800 000 EUR); CH.")
     relations = ("fundings__donor", "donors")
@@ -74,7 +74,7 @@ class Donors(_PartnerColumn):
         return tuple(sorted((c, None if a is None else Decimal(a).quantize(Decimal("0.01")), m) for c, a, m in rows))
 
     def same(self, old, new):
-        """Whether `new` would change nothing: the same donors, and the same amounts where it says one."""
+        """Whether `new` would change nothing: the same donors, and the same amounts where it gives any."""
         amounts = {code: given for code, *given in old}
         return amounts.keys() == {code for code, *_given in new} and all(
             amount is None or amounts[code] == [amount, currency] for code, amount, currency in new
@@ -136,7 +136,7 @@ class Partners(_PartnerColumn):
 class WholeFigure(ImportColumn):
     """The figure that this one is a part of: by its number, or by its French label within the project.
 
-    The label also finds a figure that the same file brings; the value is then "row 37".
+    The label also finds a figure in the same file; the value is then "row 37".
     """
 
     takes = _("Number (id) of a figure of the same project, or its French label.")
@@ -146,13 +146,13 @@ class WholeFigure(ImportColumn):
     def read(self, text, context):
         if text.isascii() and text.isdigit():
             return context.own().find(text)
-        return f"={fold(text)}"  # which project is known when the whole row is read
+        return f"={fold(text)}"  # the project is known once the whole row is read
 
     def value_of(self, record):
         return str(record.part_of_id or "")
 
     def resolve(self, record, value, row, context):
-        """Return the number of the figure that a label means, or "row 37" for one that the same file adds."""
+        """Return the number of the figure with a label, or "row 37" for one that the same file adds."""
         if not value.startswith("="):
             return value
         itself = {str(record.pk), f"row {row.number}"}
@@ -175,7 +175,7 @@ class WholeFigure(ImportColumn):
 
 
 def once(context, load):
-    """Return what `load` makes of a context; it is asked once for a context."""
+    """Return `load(context)`, computed once per context."""
     kept = vars(context).setdefault("loaded", {})
     if load not in kept:
         kept[load] = load(context)

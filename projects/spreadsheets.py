@@ -1,4 +1,4 @@
-"""What spreadsheets of projects and of beneficiary figures hold."""
+"""The spreadsheet columns of projects and of beneficiary figures."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -51,17 +51,17 @@ class FigureKind(SpreadsheetKind):
     key_is_given = True
 
     def may_import(self, user):
-        return may(user, Project, "change")  # a record's rows go with the record
+        return may(user, Project, "change")  # the rows of a record have the record's permissions
 
     def owner(self, record):
         return record.project if record.project_id else None
 
     def prepare(self, record):
-        # The model compares a figure with the stored ones; a file may change a whole and its parts together.
+        # The model compares a figure with stored ones, but a file may change a whole and its parts together.
         record.check_parts = lambda: None
 
     def twin(self, values, context):
-        """Return the number of the figure that tells the same of the same people at the same time."""
+        """Return the number of a figure with the same meaning, people and time."""
         if "project" not in values or "label_fr" not in values:
             return None
         return once(context, _identities).get(_identity(values))

@@ -1,4 +1,4 @@
-"""A project in the words of schema.org."""
+"""Structured data (schema.org) of a project."""
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -10,7 +10,7 @@ from core.structured import breadcrumbs, images, node, organisation, the_office
 
 
 def project_nodes(project, pictures):
-    """Return the nodes of a project's page: the page about the project, and the way to it."""
+    """Return the nodes of a project's page: the page itself and its breadcrumbs."""
     title, summary = text_of(project, "title"), text_of(project, "summary")
     address = absolute(project.get_absolute_url())
     work = node(

@@ -1,4 +1,4 @@
-"""Time bars: a project's years on a scale that all rows of a list share, with a line for today."""
+"""Time bars: a project's years on a scale shared by all rows of a list, with a line for today."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ LENGTH = 200  # units of the SVG's width
 
 @dataclass(frozen=True)
 class Bar:
-    start: str  # SVG numbers, always with a decimal point
+    start: str  # SVG numbers, with a decimal point in every language
     width: str
     is_open: bool  # no end recorded
 
@@ -45,14 +45,14 @@ class Scale:
 
     @property
     def ticks(self):
-        """Four years, evenly spread, for the head of the column."""
+        """Four evenly spaced years for the column heading."""
         span = self.last - self.first
         return sorted({self.first + round(span * part / 3) for part in range(4)})
 
     def bar(self, project):
-        """Return the Bar of a project, or None when no date is known.
+        """Return the Bar of a project, or None if no date is known.
 
-        A project without a start begins at the left edge of what is known: a short stub before its end.
+        The bar of a project without a start date is a short stub before its end.
         """
         start, end = project.start_date, project.end_date
         if not (start or end):

@@ -1,4 +1,4 @@
-"""The translated fields of projects and of what hangs on them."""
+"""The translated fields of projects and of the rows that belong to them."""
 
 from modeltranslation.translator import register
 

@@ -65,13 +65,13 @@ def project_detail(request, slug):
 
 
 def _whole_projects():
-    """Return the published projects with what their own page shows."""
+    """Return the published projects with everything that their own page shows."""
     whole = Project.objects.published().with_links().with_figures()
     return whole.prefetch_related("documents", "sources", "pictures__picture")
 
 
 def _related(project):
-    """Return the published projects that are linked to one: its parent, its children, those picked by hand."""
+    """Return the published projects linked to one: its parent, its children and manually selected ones."""
     linked = {project.parent_id} | set(project.children.values_list("pk", flat=True))
     linked |= set(project.related_projects.values_list("pk", flat=True))
     return Project.objects.published().filter(pk__in=linked - {None}).newest_first().for_cards()

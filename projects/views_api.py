@@ -1,4 +1,4 @@
-"""The API of projects, their figures, and what projects are known by: axes, donors, regions."""
+"""The API of projects, their figures, axes, donors and regions."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +13,11 @@ from projects.models import Funding, Project
 
 
 class ProjectQuery(ApiParameters, ProjectFilter):
-    """What the list of projects can be asked, in the API."""
+    """The filters of the API's list of projects."""
 
 
 class FigureQuery(ProjectQuery):
-    """Which projects' figures; in one order only."""
+    """The filters of the API's list of figures, by project; the order is fixed."""
 
     sorts = {}
 

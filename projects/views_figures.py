@@ -1,4 +1,4 @@
-"""The portfolio as a whole: /fr/figures/ in numbers and charts, /fr/timeline/ as bars over the years."""
+"""All projects together: /fr/figures/ with numbers and charts, /fr/timeline/ with bars over the years."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +22,7 @@ _cache = VersionedCache(most=100)
 @require_safe
 def figures(request):
     listing = Listing(request, ProjectFilter, Project.objects.published())
-    # Which projects the words find may change without the content: the search index follows it a little later.
+    # Not cached for a full-text search: the search index may change a little later than the content.
     asked = get_language(), listing.query, listing.filters.counts.selected
     context = _filtered(listing) | {
         "section": "figures",
@@ -71,7 +71,7 @@ def timeline(request):
 
 
 def _filtered(listing):
-    """Return what the filter form of the list of projects needs."""
+    """Return the context for the filter form of the list of projects."""
     return {
         "listing": listing,
         "diagram": region_filter(listing),
@@ -80,9 +80,9 @@ def _filtered(listing):
 
 
 def list_with(listing, name, value):
-    """Return the address of the list of projects that have `value` too, or "" when no question asks for just them.
+    """Return the address of the list filtered by `value` too, or "" if no query gives exactly these projects.
 
-    Several values of one filter mean any of them, so a value beside others that are in force cannot be asked for.
+    Several values of one filter mean any of them, so a value cannot be combined with selected ones.
     """
     in_force = listing.filters.values.get(name)
     if in_force and str(value) not in map(str, in_force if isinstance(in_force, list) else [in_force]):

@@ -1,4 +1,4 @@
-"""The addresses of IATI files: the filtered list, and one project."""
+"""The views of IATI files: the filtered list, and one project."""
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
@@ -30,9 +30,9 @@ def project_detail(request, slug):
 
 
 def _download(request, projects, name):
-    """Answer with the file of some projects; HEAD gets no more than its headers.
+    """Respond with the file of some projects; HEAD gets only the headers.
 
-    Raises NothingFound where the file would be one that the schema refuses.
+    Raises NothingFound if the file would have no activity, which the schema does not allow.
     """
     if not iati.has_activity(projects):
         raise NothingFound(

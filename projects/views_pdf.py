@@ -20,7 +20,7 @@ def project_pdf(request, slug):
 
 @require_safe
 def project_png(request, slug):
-    """The picture that stands for a project where its address is shared."""
+    """The picture shown where the address of a project is shared."""
     projects = Project.objects.published().select_related("axis")
     project, moved = published_or_redirect(projects, slug, route="project_card")
     if moved:
