@@ -1,4 +1,4 @@
-"""What all admins of the portal share: a tab per language, upload rules in words, one way to publish.
+"""What all admins of the portal share: a tab per language, help texts for uploads, one way to publish.
 
 Each app's admin.py starts from `PublicationAdmin` (records with a page) or `PortalAdmin`, and from the inlines below.
 """
@@ -23,7 +23,7 @@ def preview(picture: FieldFile, alt: str | Model = "") -> str:
 
 
 class InlineFormSet(BaseInlineFormSet):
-    """A formset that survives rows which somebody else deleted in the meantime."""
+    """A formset that tolerates rows which somebody else has deleted in the meantime."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -32,7 +32,7 @@ class InlineFormSet(BaseInlineFormSet):
             delete.widget.attrs["aria-label"] = delete.label
 
     def _construct_form(self, i, **kwargs):
-        # Django would look the missing row up by its position, and fail with an IndexError.
+        # Django would look up the missing row by its position and fail with an IndexError.
         if self.is_bound and i < self.initial_form_count() and i >= len(self.get_queryset()):
             kwargs.setdefault("instance", self.model())
         return super()._construct_form(i, **kwargs)
@@ -47,7 +47,7 @@ class RowInline(RecordPart, FieldRules, admin.TabularInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
-            # A table's column heading does not name the input below it.
+            # A column heading is not a label for the inputs below it.
             target = getattr(field.widget, "widget", field.widget)
             target.attrs["aria-label"] = field.label
         return field
@@ -92,23 +92,23 @@ class PortalAdmin(FieldRules, TranslationAdmin):
         css = {"all": ["css/admin-pictures.css"]}
 
     def view_on_site(self, record):
-        """Return the address of the public page of a record, or None when the public has none."""
+        """Return the address of the public page of a record, or None if there is none."""
         return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
 
     def get_changeform_initial_data(self, request):
-        # A link may say what a new record belongs to; other values from an address are not to be trusted.
+        # A link may set what a new record belongs to; other values in an address are not trusted.
         initial = super().get_changeform_initial_data(request)
         links = {field.name for field in self.opts.get_fields() if field.is_relation}
         return {name: value for name, value in initial.items() if name in links}
 
     def render_change_form(self, request, context, *args, **kwargs):
-        # The editor's import map is an inline script: the policy wants its nonce.
+        # The editor's import map is an inline script, for which the policy requires a nonce.
         context["media"] = NonceMedia.from_media(context["media"], nonce=request.csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
 
 
 class ReferenceAdmin(PortalAdmin):
-    """Reference data: its code never changes, and the records that name it are found by its name."""
+    """Reference data: its code never changes, and a search for its name finds the records that refer to it."""
 
     fixed_fields: tuple[str, ...] = ("code",)
     show_full_result_count = False
@@ -118,7 +118,8 @@ class ReferenceAdmin(PortalAdmin):
         return [*fields, *self.fixed_fields] if obj else fields
 
     def get_search_results(self, request, queryset, search_term):
-        # These tables are small: folding in Python finds "etats" in "États" on every database.
+        # These tables are small, so normalising in Python is fast enough; it finds "etats" in "États" on every
+        # database.
         words = fold(search_term).split()
         if not words:
             return queryset, False

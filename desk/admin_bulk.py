@@ -1,4 +1,4 @@
-"""Bulk actions of the lists: each says what it did, and what it refused and why, record by record."""
+"""Bulk actions of the lists: each reports, record by record, what it did, and what it refused and why."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ class AxisActionForm(ActionForm):
 
 
 def has_axis(model: type[Model]) -> bool:
-    """Whether records of a kind have an axis, which can then be set for many at once."""
+    """Whether records of a kind have an axis, which a bulk action can set."""
     try:
         return bool(model._meta.get_field("axis"))
     except FieldDoesNotExist:
@@ -35,9 +35,9 @@ def has_axis(model: type[Model]) -> bool:
 
 
 def bulk_actions(model_admin: ModelAdmin, request: StaffRequest, delete: Action | None = None) -> dict[str, Action]:
-    """Return the actions that move the records of a list: {name: (function, name, label)}, as Django's get_actions.
+    """Return the bulk actions for transitions: {name: (function, name, label)}, as in Django's get_actions.
 
-    `delete` is Django's own action, where the user may delete; it is offered only for what lies in the bin.
+    `delete` is Django's own action, if the user may delete; it is offered only in the bin.
     """
     if request.GET.get("bin"):
         return _actions_in_bin(model_admin, request, delete)
@@ -70,7 +70,7 @@ def _perform(transition):
 
 
 def _each(label, act):
-    """Return the admin action that does `act(record, user)` to each record, and reports."""
+    """Return the admin action that calls `act(record, user)` for each record and reports the result."""
 
     def action(model_admin, request, queryset):
         run(request, label, queryset, lambda record: act(record, request.user))
@@ -79,7 +79,7 @@ def _each(label, act):
 
 
 def set_axis(model_admin: ModelAdmin, request: StaffRequest, queryset: QuerySet) -> None:
-    """Admin action: give all records one axis, where the user may change them at once."""
+    """Admin action: set one axis on all records that the user may change directly."""
     axis = Axis.objects.filter(is_active=True, pk=_number(request.POST.get("axis"))).first()
     if axis is None:
         messages.error(request, gettext("Choose the axis beside the action first."))
@@ -102,7 +102,7 @@ def _number(text):
 def run(
     request: StaffRequest, label: str | Promise, queryset: QuerySet[Publication], act: Callable[[Publication], None]
 ) -> None:
-    """Do `act(record)` to each record; tell the user which were done, and which were refused and why."""
+    """Call `act(record)` for each record; tell the user which were done, and which were refused and why."""
     done, refused = [], []
     for record in queryset:
         name = str(record)

@@ -1,4 +1,4 @@
-"""Form fields as every form of the admin wants them: direction, upload rules in words, dates that can be."""
+"""Form fields for all admin forms: text direction, help texts for uploads, plausible dates."""
 
 import datetime as dt
 import re
@@ -28,7 +28,7 @@ PICTURE_RULE = format_lazy(
 
 
 def check_year(value: dt.date) -> None:
-    """Refuse a date that can only be a typing error, before a computation with it overflows."""
+    """Reject a date that can only be a typing error, before a computation with it overflows."""
     if value.year not in YEARS:
         raise ValidationError(
             _("The year %(year)s cannot be right: from %(first)s to %(last)s."),
@@ -37,7 +37,7 @@ def check_year(value: dt.date) -> None:
 
 
 class KnownChoices:
-    """An autocomplete field that shows a refused form again without looking up what cannot be a key."""
+    """An autocomplete field that can redisplay an invalid form without looking up values that cannot be keys."""
 
     def optgroups(self, name, value, attrs=None):
         return super().optgroups(name, [key for key in value if re.fullmatch(r"\d{1,18}", str(key), re.ASCII)], attrs)
@@ -52,7 +52,7 @@ class AutocompleteMany(KnownChoices, AutocompleteSelectMultiple):
 
 
 class FieldRules:
-    """Form fields as every form of the portal wants them."""
+    """Mixin that adapts form fields for all admin forms."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -84,5 +84,5 @@ class FieldRules:
         ):
             field.help_text = DOCUMENT_RULE
         if hasattr(field.widget, "can_delete_related"):
-            field.widget.can_delete_related = False  # too near to the field: shared records are deleted in their list
+            field.widget.can_delete_related = False  # too close to the field: delete shared records in their list
         return field

@@ -11,7 +11,7 @@ from desk.phases import Phase, in_phase
 
 
 class StateFilter(admin.SimpleListFilter):
-    """The state as it is today: what is published may be scheduled or over."""
+    """The current state: a published record may also be scheduled or expired."""
 
     title = _("state")
     parameter_name = "state"
@@ -24,7 +24,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class MissingTextFilter(admin.SimpleListFilter):
-    """What remains to be translated."""
+    """Records with missing translations."""
 
     title = _("translation")
     parameter_name = "lacks"
@@ -39,7 +39,7 @@ class MissingTextFilter(admin.SimpleListFilter):
 
 
 class BinFilter(admin.SimpleListFilter):
-    """Hides what is in the bin; who may empty it can look inside."""
+    """Hides records in the bin, unless the user may empty it and asks for them."""
 
     title = _("bin")
     parameter_name = "bin"
@@ -74,7 +74,7 @@ class TranslationFilter(admin.SimpleListFilter):
 
 
 class ForMeFilter(admin.SimpleListFilter):
-    """What the admin's first page counts as waiting for a person."""
+    """The tasks counted on the dashboard."""
 
     title = _("what waits for me")
     parameter_name = "for"

@@ -1,4 +1,4 @@
-"""The history of a record in the admin: its versions, what differs between two of them, and the way back to one."""
+"""The history of a record in the admin: list, compare and restore versions."""
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -23,7 +23,7 @@ PER_PAGE = 25
 def history_view(
     model_admin: ModelAdmin, request: StaffRequest, object_id: str, extra_context: dict | None = None
 ) -> HttpResponse:
-    """List the versions of a record and the changes proposed to it, the newest first."""
+    """List the versions of a record and its proposals, newest first."""
     record = record_or_404(model_admin, request, object_id)
     now = snapshot(record)
     page = Paginator(versions.history(record).select_related("base"), PER_PAGE).get_page(request.GET.get("p"))
@@ -61,7 +61,7 @@ def _saved_before(version):
 
 
 def compare_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str) -> HttpResponse:
-    """Show what differs between two versions, ?old=12&new=15; "now" is the record as it is."""
+    """Show the differences between two versions, ?old=12&new=15; "now" means the current record."""
     record = record_or_404(model_admin, request, object_id)
     chosen = [_chosen_version(record, request.GET.get(name, "")) for name in ("old", "new")]
     old, new = sorted(chosen, key=lambda version: (version.pk is None, version.pk))
@@ -89,7 +89,7 @@ def _chosen_version(record, text):
 
 
 def restore_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, version_id: int) -> HttpResponse:
-    """Say what restoring a version would change, and do it when that is posted."""
+    """GET: show what restoring a version would change. POST: restore it."""
     record = record_or_404(model_admin, request, object_id)
     version = _chosen_version(record, str(version_id))
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""What the admin's pages about a record have in common: their addresses, their frame, and who may look at them."""
+"""Helpers for the admin's pages about a record: addresses, layout, and permission to view."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -30,7 +30,7 @@ def record_url(record: Model, page: str, *args: str | int) -> str:
 
 
 def record_or_404(model_admin: ModelAdmin, request: StaffRequest, object_id: str) -> Publication:
-    """Return the record of a page; raises Http404, or PermissionDenied for who may not view it."""
+    """Return the record of a page; raises Http404, or PermissionDenied if the user may not view it."""
     record = model_admin.get_object(request, unquote(object_id))
     if record is None:
         raise Http404
@@ -42,7 +42,7 @@ def record_or_404(model_admin: ModelAdmin, request: StaffRequest, object_id: str
 def record_page(
     model_admin: ModelAdmin, request: StaffRequest, record: Publication, template: str, context: dict[str, Any]
 ) -> HttpResponse:
-    """Answer with templates/admin/versions/<template>.html about a record; `context` has the title."""
+    """Render templates/admin/versions/<template>.html for a record; `context` has the title."""
     request.current_app = model_admin.admin_site.name
     context = {
         **model_admin.admin_site.each_context(request),
@@ -57,12 +57,12 @@ def record_page(
 
 
 def given_reason(request: HttpRequest) -> str:
-    """Return why a record is changed, as it was typed into the form; "" when nothing was."""
+    """Return the reason for a change, as entered in the form, or ""."""
     return request.POST.get("_reason", "").strip()[:REASON_LENGTH]
 
 
 def warn_of_losses(request: HttpRequest, losses: Iterable[Loss]) -> None:
-    """Tell what could not be brought back, because it no longer exists."""
+    """Report what could not be restored because it no longer exists."""
     for loss in losses:
         text = gettext("“%(name)s” (%(label)s) no longer exists: it was left out.")
         messages.warning(request, text % {"name": loss.name, "label": loss.label})

@@ -1,4 +1,4 @@
-"""The picture library in the admin: consent, the focal point, and the list from which the editor takes pictures."""
+"""The picture library in the admin: consent, focal point, and the dialog in which the editor picks pictures."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -13,11 +13,11 @@ from core.languages import columns_of
 from core.models import Picture
 from desk.admin_base import ReferenceAdmin
 
-CHOICES = 48  # pictures that the editor's dialog shows at once
+CHOICES = 48  # pictures per page of the editor's dialog
 
 
 class ConsentFilter(admin.SimpleListFilter):
-    """What the public sees, and what staff must ask for again."""
+    """Which pictures are public, and which need a new consent."""
 
     title = _("consent")
     parameter_name = "consent"
@@ -79,7 +79,7 @@ class PictureAdmin(ReferenceAdmin):
         return [path("library/", view, name="core_picture_library"), *super().get_urls()]
 
     def library(self, request):
-        """Answer with the part of a page from which an officer takes a picture into a text."""
+        """Respond with an HTML fragment: the dialog for inserting a picture into a text."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         query = request.GET.get("q", "")
@@ -109,7 +109,7 @@ class PictureAdmin(ReferenceAdmin):
     def focal_point(self, picture):
         if not picture.file:
             return gettext("Save the picture first.")
-        # static/js/admin/focal-point.js puts the marker, and reads where the picture is clicked.
+        # static/js/admin/focal-point.js shows the marker and handles clicks on the picture.
         return format_html(
             '<span class="focal-point" dir="ltr"><img src="{}" alt="{}"></span>'
             '<span class="help focal-point-hint" hidden>{}</span>',

@@ -1,4 +1,4 @@
-"""The admin's page of a record's preview links: who is given one sees the page before the public does."""
+"""The admin's page for a record's preview links, which show the page to people without an account."""
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -15,7 +15,7 @@ from desk.rights import may
 
 
 def preview_links_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str) -> HttpResponse:
-    """List the preview links of a record that work; make or revoke one when that is posted."""
+    """GET: list the valid preview links of a record. POST: create or revoke one."""
     record = record_or_404(model_admin, request, object_id)
     if not may(request.user, record, "change"):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""The form of a published record for those who may not publish: what they change waits for a review.
+"""The form of a published record for users who may not publish: their changes become a proposal.
 
 Their form is saved as always, inside a transaction that is undone; what came out of it is kept as a proposal. So every
 check of the form holds for a proposal too, and files that came with it are there when it is accepted.
@@ -26,24 +26,24 @@ from desk.snapshots import snapshot
 
 @dataclass
 class ProposalForm:
-    """A form whose content will wait for a review. It hangs on the request, for the hooks of the admin to find."""
+    """A form whose content becomes a proposal. It is stored on the request, for the hooks of the admin."""
 
-    base: Version  # what its author started from
+    base: Version  # the version that the author started from
     own: Version | None  # the proposal that it continues
     is_saved: bool = False
 
 
 def proposal_form(request: HttpRequest) -> ProposalForm | None:
-    """Return the ProposalForm that a request shows or saves, or None when what it changes is changed at once."""
+    """Return the ProposalForm of a request, or None if its changes are saved directly."""
     return getattr(request, "proposal_form", None)
 
 
 def changeform_response(
     model_admin: ModelAdmin, request: StaffRequest, record: Publication, show_form: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """Answer with Django's form of a record, or keep for a review what was posted.
+    """Respond with Django's form of a record, or store what was posted as a proposal.
 
-    `show_form()` is Django's view: it shows the form, or saves it.
+    `show_form()` is Django's view: it renders the form, or saves it.
     """
     with transaction.atomic():
         versions.locked(record)
@@ -62,7 +62,7 @@ def changeform_response(
 
 
 def _base(request, record):
-    """Return the version that the author saw when the form was opened."""
+    """Return the version that the author saw when opening the form."""
     posted = request.POST.get("_base", "")
     saved = versions.history(record).filter(state=Version.State.SAVED)
     opened = saved.filter(pk=posted).first() if posted.isascii() and posted.isdigit() else None
@@ -72,7 +72,8 @@ def _base(request, record):
 def _hand_in(model_admin, request, record, form, data):
     proposal = versions.propose(record, data, request.user, given_reason(request), form.base)
     if proposal:
-        # Django's own line in the log: PublicationAdmin.log_change stores a version, and nothing was changed yet.
+        # Django's own log entry, because PublicationAdmin.log_change would store a version, and nothing was changed
+        # yet.
         ModelAdmin.log_change(model_admin, request, record, gettext("Change handed in for review."))
         text = gettext("Your change waits for review. Until it is accepted, the public sees the page as it was.")
         messages.success(request, text)
@@ -83,7 +84,7 @@ def _hand_in(model_admin, request, record, form, data):
 
 
 def versions_panel(request: StaffRequest, record: Publication) -> dict[str, Any]:
-    """Return what templates/admin/versions/notice.html and reason.html show with the form of a record."""
+    """Return the context of templates/admin/versions/notice.html and reason.html for the form of a record."""
     form = proposal_form(request)
     own = form.own if form else None
     waiting = versions.proposals_on(record).exclude(pk=own.pk if own else None)

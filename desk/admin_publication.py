@@ -1,7 +1,7 @@
 """The admin of all records that have a page of their own: projects, events, articles, pages, resources.
 
-One class. Each hook that Django calls lists its steps here, in the order in which they happen; the steps are functions
-of the modules admin_*.py and can be read and tested one by one.
+It is one class. Each hook that Django calls lists its steps here, in order; the steps are functions in the modules
+admin_*.py.
 """
 
 from functools import partial
@@ -48,22 +48,22 @@ PUBLICATION = (
 class PublicationForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
-        # Emptied on a published record: the model would stamp it too late for the constraint of the database.
+        # If it is cleared on a published record, the model would set it too late for the database constraint.
         if self.instance.state == State.PUBLISHED and "published_at" in data and not data["published_at"]:
             data["published_at"] = timezone.now()
         return data
 
 
 class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
-    """A record with a page of its own: from draft to published, found by any of its words.
+    """A record with a page of its own: from draft to published, with full-text search.
 
-    An app's admin says what is special to its kind. In `list_display` it names `title_text`, `state_text` and
-    `translations` of this class; its `list_filter` stands between the filters that all kinds have.
+    The admin of an app contains what is special about its kind. Its `list_display` uses `title_text`, `state_text` and
+    `translations` of this class; its `list_filter` is placed between the filters that all kinds have.
     """
 
     form = PublicationForm
     save_on_top = True
-    search_fields = ["slug"]  # only so that the admin shows its field: the search is `matching`
+    search_fields = ["slug"]  # only so that the admin shows its search field; the search itself is `matching`
     search_help_text = _("Words in any of the three languages, with or without accents.")
 
     class Media:
@@ -103,7 +103,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
-        # Nothing is linked to what lies in the bin.
+        # Records in the bin are not offered as links.
         is_autocomplete = request.resolver_match and request.resolver_match.url_name == "autocomplete"
         return queryset if self.has_bin_permission(request) and not is_autocomplete else queryset.in_use()
 
@@ -113,7 +113,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         return bool(rights.written_languages(request.user, obj, proposing=True))
 
     def has_delete_permission(self, request, obj=None):
-        """For good: administrators only, and only out of the bin."""
+        """Permanent deletion: administrators only, and only from the bin."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.binned_at is not None)
 
     def has_bin_permission(self, request):
@@ -125,7 +125,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         if not rights.may(request.user, self.model, "publish"):
             fixed += ["published_at", "expires_at"]
         if obj is not None and versions.needs_review(request.user, obj):
-            fixed += ["slug"]  # where a published record stands is no part of a proposal
+            fixed += ["slug"]  # the address of a published record is not part of a proposal
         return list(dict.fromkeys([*fields, *fixed]))
 
     # --- The list -----------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         return AxisActionForm if has_axis(self.model) else ActionForm
 
     def get_actions(self, request):
-        exports = super().get_actions(request)  # those of SpreadsheetAdmin, and Django's only one
+        exports = super().get_actions(request)  # those of SpreadsheetAdmin, and the only one of Django
         if IS_POPUP_VAR in request.GET:
             return exports
         delete = exports.pop("delete_selected", None)
@@ -156,7 +156,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
 
     @admin.display(description=_("title"))
     def title_text(self, record):
-        """The title in the reader's language, or the one that stands in for it, marked as such."""
+        """The title in the reader's language, or a fallback marked as such."""
         title = text_of(record, record.translated_fields[0])
         return format_html('<span lang="{}" dir="{}">{}</span>', title.language, title.direction, title)
 
@@ -176,7 +176,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         if record is not None and versions.needs_review(request.user, record):
             return changeform_response(self, request, record, show_form)
         if record is not None and request.method == "POST":
-            versions.record_version(record, None)  # what the shell or an older portal changed is not this user's
+            versions.record_version(record, None)  # not to attribute changes from elsewhere to this user
         return show_form()
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
@@ -186,7 +186,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
             if request.method == "GET":
                 context["workflow"] = workflow_panel(request.user, obj)
         if obj is not None:
-            # Last: the panels read the texts that are now rewritten for the page.
+            # This must be last: the panels need the texts before they are formatted for the page.
             may_change = self.has_change_permission(request, obj)
             show_formatted(obj, self.get_readonly_fields(request, obj) if may_change else text_names(self.model))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -201,7 +201,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         if texts_changed(form, formsets):
             rights.text_changed(form.instance, request.user)
 
-    # Django logs a change when everything is saved, and not earlier: the moment to store a version.
+    # Django logs a change once everything is saved, so this is where a version is stored.
 
     def log_addition(self, request, obj, message):
         entry = super().log_addition(request, obj, message)
@@ -210,14 +210,14 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
 
     def log_change(self, request, obj, message):
         if form := proposal_form(request):
-            form.is_saved = True  # and about to be undone: admin_proposals.py keeps it for a review
+            form.is_saved = True  # and about to be rolled back: admin_proposals.py stores it as a proposal
             return None
         entry = super().log_change(request, obj, message)
         versions.record_version(obj, request.user, given_reason(request))
         return entry
 
     def response_change(self, request, obj):
-        # Django would say that the record was changed.
+        # Django would report that the record was changed.
         if proposal_form(request) and IS_POPUP_VAR not in request.POST:
             return HttpResponseRedirect(record_url(obj, "change"))
         return super().response_change(request, obj)
@@ -230,7 +230,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
     # --- The admin's first page ---------------------------------------------------------------------------------------
 
     def overview(self):
-        """Return the counts that the admin's first page shows for this kind of record."""
+        """Return the counts on the dashboard for this kind of record."""
         return self.model.objects.in_use().aggregate(
             total=models.Count("pk"),
             **{phase.value: models.Count("pk", filter=in_phase(phase)) for phase in PHASES_TOLD_APART},

@@ -1,4 +1,4 @@
-"""Deciding about changes that wait, in the admin: the page of one, and the list of those that wait for the user."""
+"""Reviewing proposals in the admin: the page of a proposal, and the list of pending ones."""
 
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
@@ -19,14 +19,14 @@ from desk.models import Version
 from desk.rights import may
 from desk.snapshots import snapshot
 
-CHOICE = "choice:"  # before the path of a conflict, in the names of the form
+CHOICE = "choice:"  # prefix of form field names, before the path of a conflict
 
 
 # --- The page of a change ---------------------------------------------------------------------------------------------
 
 
 def review_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, version_id: int) -> HttpResponse:
-    """Compare a proposal with the record as it is; accept, refuse or withdraw it when that is posted."""
+    """GET: compare a proposal with the current record. POST: accept, refuse or withdraw it."""
     record = record_or_404(model_admin, request, object_id)
     proposal = get_object_or_404(
         versions.history(record).exclude(state=Version.State.SAVED).select_related("base"), pk=version_id
@@ -55,7 +55,7 @@ def review_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, 
 
 
 def _conflicts(model, paths, base, now, mine):
-    """Return [(path, Change of others, Change of the author)]; a Change is None where nothing is left to show."""
+    """Return [(path, Change of others, Change of the author)]; a Change is None if there is nothing to show."""
     theirs, own = (_by_path(compare(model, base, data)) for data in (now, mine))
     return [(path, theirs.get(path), own.get(path)) for path in paths]
 
@@ -98,7 +98,7 @@ def _decide(model_admin, request, record, proposal):
 
 
 class WhoseFilter(admin.SimpleListFilter):
-    """To be decided by the user, or made by them."""
+    """Proposals that the user can decide, or that are their own."""
 
     title = _("what waits for me")
     parameter_name = "for"
@@ -114,7 +114,7 @@ class WhoseFilter(admin.SimpleListFilter):
 
 @admin.register(Version)
 class ProposalAdmin(admin.ModelAdmin):
-    """The list of the changes that wait for the user: to be decided, or made by them."""
+    """The list of proposals for the user: those to decide, and their own."""
 
     list_display = ["record_link", "kind_name", "author_name", "reason", "created_at"]
     list_display_links = None
@@ -144,7 +144,7 @@ class ProposalAdmin(admin.ModelAdmin):
     def record_link(self, proposal):
         model = versions.model_of(proposal)
         record = model._base_manager.filter(pk=proposal.object_id).first()
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_review"  # the record itself may be gone
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_review"  # the record may be deleted by now
         return format_html('<a href="{}">{}</a>', reverse(name, args=[proposal.object_id, proposal.pk]), record or "–")
 
     @admin.display(description=_("kind"))

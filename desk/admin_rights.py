@@ -1,6 +1,6 @@
-"""Who may change which fields, in the form of a record and in the rows that belong to it.
+"""Which fields a user may edit, in the form of a record and in its rows.
 
-What a form shows is a courtesy: each rule is asked again when something is saved (desk/rights.py).
+What a form shows is only a convenience: every rule is checked again on saving (desk/rights.py).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -21,14 +21,14 @@ from desk import rights
 
 
 def text_names(model: type[Model]) -> set[str]:
-    """Return the names of a model's texts, one a language: title_fr…"""
+    """Return the names of a model's text columns, one per language: title_fr…"""
     return {field.name for field in model._meta.fields if hasattr(field, "translated_field")}
 
 
 def only_own_texts(
     form_admin: Any, request: StaffRequest, record: Publication | None, readonly: Sequence[str]
 ) -> Sequence[str]:
-    """Leave to a translator the texts of their languages, and nothing else; others keep the `readonly` fields.
+    """Make everything read-only for a translator except the texts in their languages; others get the `readonly` fields.
 
     `form_admin` is the admin of the record, or the inline of rows that belong to it.
     """
@@ -41,7 +41,7 @@ def only_own_texts(
 
 
 class RecordPart:
-    """Mixin of inlines, for the rows of a record: who may change the record may change them."""
+    """Mixin of inlines, for the rows of a record: users who may change the record may change them."""
 
     @property
     def record_admin(self) -> ModelAdmin:
@@ -85,9 +85,9 @@ def texts_changed(form: ModelForm, formsets: Iterable[Any]) -> bool:
 
 
 def show_formatted(record: Publication, names: Collection[str]) -> None:
-    """Let rich texts that are shown, not edited, be read as readers do, instead of with their tags.
+    """Show read-only rich texts formatted, instead of with their tags.
 
-    It puts HTML into the record: call it last, when nothing reads the record's texts any more.
+    It puts HTML into the record, so call it last, when nothing reads the record's texts any more.
     """
     for field in record._meta.fields:
         is_rich = field.name in names and isinstance(getattr(field, "translated_field", None), RichTextField)

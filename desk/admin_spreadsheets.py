@@ -1,4 +1,4 @@
-"""Import and export in the admin's lists: upload, check, answer, confirm; every step asks for the permission again."""
+"""Import and export in the admin's lists: upload, check, answer, confirm; every step checks the permission again."""
 
 import datetime as dt
 import logging
@@ -27,7 +27,7 @@ from desk.spreadsheets.writing import ChangedMeanwhileError
 
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-GIVEN_UP = dt.timedelta(minutes=15)  # after that long, whatever was writing is no longer there
+GIVEN_UP = dt.timedelta(minutes=15)  # after that long, the process that was writing must have died
 log = logging.getLogger(__name__)
 
 
@@ -99,7 +99,7 @@ class SpreadsheetAdmin:
         return self._export(request, queryset, "csv")
 
     def export_view(self, request, form):
-        """Export what the list shows with the filters of this address, all its pages."""
+        """Export the list with the filters in this address, all pages."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
@@ -130,7 +130,7 @@ class SpreadsheetAdmin:
             raise PermissionDenied
 
     def _job(self, request, pk):
-        """Return a job of this kind and of this officer; nobody goes on with what another one started."""
+        """Return a job of this kind and of this officer; nobody may continue another officer's job."""
         self._check(request)
         return get_object_or_404(ImportJob, pk=pk, kind=self.kind.name, author=request.user, rows_total__gt=0)
 
@@ -193,7 +193,7 @@ class SpreadsheetAdmin:
         )
 
     def step_view(self, request, job_pk):
-        """Check the next rows. A script asks for JSON; without one, a button leads here and back."""
+        """Check the next rows. The script requests JSON; without it, a button posts here and redirects back."""
         job = jobs.step(self._job(request, job_pk).pk)
         if "application/json" not in request.headers.get("Accept", ""):
             return HttpResponseRedirect(self._url("job", job.pk))

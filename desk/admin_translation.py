@@ -1,4 +1,4 @@
-"""Translations in the admin's lists and forms: a column, an action, and what a translator needs beside each text."""
+"""Translations in the admin's lists and forms: a column, an action, and the panel beside each text."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,14 +31,14 @@ from desk.board import Cell
 from desk.compare import text_changes
 from desk.translator_files import open_languages
 
-PREFIX = "translation"  # of the names of the boxes: "translation-right-ar-title"
+PREFIX = "translation"  # prefix of checkbox names: "translation-right-ar-title"
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------
 
 
 def languages_not_ready(record: Publication) -> str:
-    """Return the HTML of the languages of a record that are not ready, in words: "AR outdated EN missing"; or "–"."""
+    """Return the languages of a record that are not ready, as HTML: "AR outdated EN missing"; or "–"."""
     found = []
     for language in (SOURCE, *TARGETS):
         cell = Cell(record, language)
@@ -48,7 +48,7 @@ def languages_not_ready(record: Publication) -> str:
 
 
 def translation_actions(model_admin: ModelAdmin, request: StaffRequest) -> dict[str, Action]:
-    """Return the actions of a list that serve translators: {name: (function, name, label)}, as Django's get_actions."""
+    """Return the list actions for translators: {name: (function, name, label)}, as in Django's get_actions."""
     if not model_admin.has_view_permission(request):
         return {}
     name = "export_for_translator"
@@ -56,7 +56,7 @@ def translation_actions(model_admin: ModelAdmin, request: StaffRequest) -> dict[
 
 
 def export_for_translator(model_admin: ModelAdmin, request: StaffRequest, queryset: QuerySet) -> HttpResponse:
-    """Admin action: ask for language and scope; the page posts to the view that makes the file."""
+    """Admin action: ask for language and scope; the page posts to the view that creates the file."""
     label = model_admin.model._meta.label_lower
     context = {
         **model_admin.admin_site.each_context(request),
@@ -72,14 +72,14 @@ def export_for_translator(model_admin: ModelAdmin, request: StaffRequest, querys
 
 @dataclass(frozen=True)
 class Note:
-    """What the form says of one text in one language, and the boxes that may be ticked for it."""
+    """What the form shows about one text in one language, with its checkboxes."""
 
     record: object
     field: str
     language: str
     state: TextState
     is_open: bool  # whether the user may write it
-    ticked: frozenset  # the names of the boxes that were ticked in a form that was refused
+    ticked: frozenset  # names of the ticked checkboxes when an invalid form is redisplayed
     is_bound: bool
 
     @property
@@ -129,7 +129,7 @@ class Note:
 
 
 def translation_panel(request: StaffRequest, record: Publication) -> dict[str, Any]:
-    """Return what templates/admin/translation/panel.html shows: a row for each text, a Note for each language."""
+    """Return the rows of templates/admin/translation/panel.html: one per text, with a Note per language."""
     opened = open_languages(request.user, record)
     ticked = frozenset(name for name in request.POST if name.startswith(f"{PREFIX}-"))
     rows = {}
@@ -147,9 +147,9 @@ def translation_panel(request: StaffRequest, record: Publication) -> dict[str, A
 
 
 def read_boxes(request: StaffRequest, record: Publication) -> None:
-    """Take over what was ticked in the panel, before the record is saved.
+    """Apply the ticked checkboxes of the panel, before the record is saved.
 
-    A box of a language or text that the user may not write is a forgery: raises PermissionDenied.
+    Raises PermissionDenied for a forged checkbox: one of a language or text that the user may not edit.
     """
     opened = None
     for name in sorted(request.POST):

@@ -1,6 +1,6 @@
-"""The life cycle in the admin: the panel that says where a record stands, and the buttons that move it.
+"""The workflow in the admin: the panel with the state of a record, and the buttons for transitions.
 
-What a form shows is a courtesy: each rule is asked again when something is posted, of desk/workflow.py.
+What a form shows is only a convenience: on POST, desk/workflow.py checks every rule again.
 """
 
 from typing import Any
@@ -36,12 +36,12 @@ class TransitionForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="transition_%s", **kwargs)
         for name in ("publish_at", "expires_at"):
-            # The browser's own calendar, which knows one format only.
+            # The browser's own date picker, which accepts only one format.
             self.fields[name].widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 def workflow_panel(user: User, record: Publication) -> dict[str, Any]:
-    """Return what templates/admin/workflow/panel.html shows of a record."""
+    """Return the context of templates/admin/workflow/panel.html for a record."""
     problems = checklist.problems(record)
     now = timezone.now()
     transitions = workflow.available(user, record)
@@ -69,7 +69,7 @@ def _transition_url(record, name):
 
 
 def transition_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, name: str) -> HttpResponse:
-    """Move a record on behalf of the user; what they may do is asked in `workflow`, not here."""
+    """Perform a transition on behalf of the user; `workflow` checks the permission, not this view."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     record = model_admin.get_object(request, unquote(object_id))
@@ -99,7 +99,7 @@ def _say_errors(request, sentences):
 
 
 def outcome(record: Publication) -> str:
-    """Return a sentence that says what became of a record."""
+    """Return a sentence about the result of a transition."""
     name = {"record": record}
     if record.binned_at:
         return gettext("“%(record)s” is in the bin. An administrator can bring it back.") % name

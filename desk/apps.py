@@ -10,6 +10,6 @@ class DeskConfig(AppConfig):
     verbose_name = _("Publishing desk")
 
     def ready(self):
-        # Each app says there what can be imported and exported.
+        # In these modules each app declares what can be imported and exported.
         autodiscover_modules("spreadsheets")
         import_module("desk.spreadsheets.partners")

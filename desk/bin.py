@@ -1,4 +1,4 @@
-"""What still names a record, before it is deleted for good."""
+"""What still refers to a record, before it is deleted permanently."""
 
 from django.utils.functional import Promise
 
@@ -6,7 +6,7 @@ from core.publication import Publication
 
 
 def references(record: Publication) -> list[tuple[str | Promise | None, list[Publication]]]:
-    """Return [(what the link is called, [publications])] of the records that name this one."""
+    """Return [(name of the link, [publications])] for the records that refer to this one."""
     found: list[tuple[str | Promise | None, list[Publication]]] = []
     for relation in record._meta.related_objects:
         name = relation.get_accessor_name()

@@ -1,6 +1,6 @@
-"""The board of translations: records × languages over all kinds, what it counts, and how it is narrowed.
+"""The translation board: records × languages over all kinds, its counts and its filters.
 
-Everything is asked of the summaries in translation_state, so that thousands of records cost as many queries as one.
+It queries only the summaries in translation_state, so thousands of records cost as many queries as one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ PER_PAGE = 25
 
 
 class BoardForm(forms.Form):
-    """What of the board is shown; nothing chosen shows everything that is not in the bin."""
+    """The filters of the board; without any, it shows everything that is not in the bin."""
 
     q = forms.CharField(label=_("words"), required=False, max_length=200, strip=True)
     kind = forms.ChoiceField(label=_("kind"), required=False)
@@ -47,7 +47,7 @@ class BoardForm(forms.Form):
         ]
 
     def records(self) -> list[QuerySet]:
-        """Return a queryset for each kind that was asked for, before languages and states of texts are looked at."""
+        """Return a queryset for each selected kind, before filtering by language and state of texts."""
         chosen = self.cleaned_data
         found = []
         for name, model in self.models.items():
@@ -66,11 +66,11 @@ class BoardForm(forms.Form):
         return found
 
     def narrowed(self) -> list[QuerySet]:
-        """Return `records()` with such texts only as the filter of languages and states asks for."""
+        """Return `records()` filtered by language and state of texts."""
         return [records.filter(self.condition()) for records in self.records()]
 
     def condition(self) -> Q:
-        """Return the Q of the records that have a text of the chosen state, in the chosen language or in any."""
+        """Return the Q of the records with a text in the selected state, in the selected language or in any."""
         language, state = self.cleaned_data["language"], self.cleaned_data["text"]
         if not state:
             return Q()
@@ -87,7 +87,7 @@ class BoardForm(forms.Form):
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far one kind is translated into one language. A record counts in each column of which it has a text."""
+    """How far one kind is translated into one language. A record counts in each column for which it has a text."""
 
     kind: str  # label_lower, "" for all kinds
     label: str | Promise
@@ -168,7 +168,9 @@ class Cell:
 
     @property
     def open_texts(self) -> list[tuple[TextState, list[tuple[str | Promise, str]]]]:
-        """(state, [(name of the text, address of its field in the form), …]) for what is not ready, worst first."""
+        """(state, [(name of the text, address of its field in the form), …]) for texts that are not ready, worst
+        first.
+        """
         found: list[tuple[TextState, list[tuple[str | Promise, str]]]] = []
         for state in TextState:
             fields = [field for field, text_state in self.states.items() if text_state == state]
@@ -231,7 +233,7 @@ class Row:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """The languages of translation, and French where a text lacks it."""
+        """The languages of translation, and French if a French text is missing."""
         return [Cell(self.record, language) for language in TARGETS]
 
     @cached_property

@@ -1,7 +1,7 @@
-"""What is missing or wrong before a record is published, in sentences that link to the fields.
+"""The checklist: what is missing or wrong before a record is published, in sentences that link to the fields.
 
-Each kind of publication says in its kinds.py what it needs; the rules are in checklist.py of its app. A rule takes a
-record and yields Problems: an error stands in the way of publication, a warning does not. The rules and their reasons:
+Each kind of publication declares in its kinds.py what it needs; the rules are in checklist.py of its app. A rule takes
+a record and yields Problems: an error blocks publication, a warning does not. The rules and their reasons:
 docs/decisions/0007-publish-gate.md.
 """
 
@@ -23,7 +23,7 @@ from core.models import Picture
 from core.publication import Publication
 from core.translation_states import TARGETS, TextState, text_state
 
-# How a source says that it bears no date, in the languages of our sources; readers see these words too.
+# Words for an undated source, in the languages of our sources; readers see them too.
 _UNDATED = re.compile(
     r"\b(sans date|non datée?s?|s\. ?d\.|undated|no date|n\. ?d\.|sin fecha)|(بدون|دون|بلا) تاريخ",
     re.IGNORECASE,
@@ -34,7 +34,7 @@ _UNDATED = re.compile(
 class Problem:
     level: str  # "error" or "warning"
     sentence: str
-    field: str = ""  # as the form names it: "title_fr", "figures-0-source", "fundings-group" for a whole table
+    field: str = ""  # name in the form: "title_fr", "figures-0-source", "fundings-group" for a whole table
     url: str = ""
 
     @property
@@ -61,13 +61,13 @@ def for_all_kinds(rule: Rule) -> Rule:
 
 
 def problems(record: Publication) -> list[Problem]:
-    """Return the Problems of a record as it is stored, errors first."""
+    """Return the Problems of a stored record, errors first."""
     found = [problem for rule in (*_rules, *kind_of(record).rules) for problem in rule(record)]
     return sorted((_linked(problem, record) for problem in found), key=lambda problem: not problem.is_error)
 
 
 def bears_no_date(source: str) -> bool:
-    """Whether the text of a source says that the source is undated."""
+    """Whether the text of a source states that the source is undated."""
     return bool(_UNDATED.search(source or ""))
 
 
@@ -88,7 +88,7 @@ def _linked(problem, record):
 
 @for_all_kinds
 def french_texts(record: Publication) -> Iterator[Problem]:
-    """Every other language falls back on the French text: it must be there."""
+    """All other languages fall back to the French text, so it is required."""
     for name in kind_of(record).required:
         if not getattr(record, f"{name}_fr"):
             field = record._meta.get_field(name).verbose_name
@@ -97,7 +97,9 @@ def french_texts(record: Publication) -> Iterator[Problem]:
 
 @for_all_kinds
 def what_the_form_refuses(record: Publication) -> Iterator[Problem]:
-    """An import, or another record saved since, may have left what the form would not take: a taken address…"""
+    """An import, or another record saved since, may have left something that the form would reject, such as a duplicate
+    slug.
+    """
     for check in (record.clean, record.validate_constraints):
         try:
             check()
@@ -110,7 +112,7 @@ def what_the_form_refuses(record: Publication) -> Iterator[Problem]:
 
 @for_all_kinds
 def pictures(record: Publication) -> Iterator[Problem]:
-    """Each picture needs a text for those who do not see it, and the consent of those who are on it."""
+    """Each picture needs alternative text and the consent of the people on it."""
     links = list(record.pictures.select_related("picture")) if hasattr(record, "pictures") else []
     for picture in [*(link.picture for link in links), *_in_texts(record, links)]:
         name = str(picture)
@@ -133,7 +135,7 @@ def pictures(record: Publication) -> Iterator[Problem]:
 
 
 def _in_texts(record, links):
-    """Return the pictures of the library that stand in a record's texts, and not in its gallery."""
+    """Return the library pictures that are in a record's texts but not in its gallery."""
     names = set().union(*map(names_in, texts_in(record)))
     in_gallery = [link.picture_id for link in links]
     return Picture.objects.filter(file__in=names).exclude(pk__in=in_gallery) if names else []
@@ -141,7 +143,7 @@ def _in_texts(record, links):
 
 @for_all_kinds
 def languages(record: Publication) -> Iterator[Problem]:
-    """What readers of another language will not find in it, or find as it once was."""
+    """Missing and outdated translations."""
     states = {
         TextState.MISSING: gettext("%(language)s is missing: %(fields)s."),
         TextState.OUTDATED: gettext("%(language)s is outdated, the French text has changed since: %(fields)s."),
@@ -157,7 +159,7 @@ def languages(record: Publication) -> Iterator[Problem]:
 
 @for_all_kinds
 def doubtful_words(record: Publication) -> Iterator[Problem]:
-    """Words that a PDF or a line's end has damaged: only a person can say what was meant."""
+    """Words damaged by a PDF or the end of a line: only a person can tell what was meant."""
     for name in record.translated_fields:
         field = record._meta.get_field(name).verbose_name
         for doubt in doubts(getattr(record, f"{name}_fr"), "fr"):

@@ -1,6 +1,7 @@
-"""What two snapshots of a record differ in: field by field, language by language, link by link, row by row.
+"""The differences between two snapshots of a record: by field, language, link and row.
 
-Texts are compared word by word, rich text as text. The labels are in the reader's language; each text stays in its own.
+Texts are compared word by word, rich text without its tags. Labels are in the reader's language; each text stays in its
+own.
 """
 
 import datetime as dt
@@ -22,13 +23,13 @@ from core.publication import Publication
 from core.texts import bare, word_changes
 from desk.snapshots import Snapshot, child_fields, child_relations, link_fields, name_key, same, stored_fields
 
-# Marks of the translation desk: they follow from the texts.
+# Translation states are derived from the texts.
 _UNSHOWN = {"translation_state"}
 
 
 @dataclass
 class Change:
-    """A difference; which of the lists is filled says of what kind.
+    """A difference; its kind depends on which of the lists is filled.
 
     `path` is the one of desk.merge; `language` is "" where the field has none.
     """
@@ -55,12 +56,12 @@ class Change:
 
 
 def compare(model: type[Publication], old: Snapshot, new: Snapshot) -> list[Change]:
-    """Return the Changes that lead from one snapshot to another, in the order of the model's fields."""
+    """Return the Changes from one snapshot to another, in the order of the model's fields."""
     return list(_Comparison(old, new).of(model))
 
 
 def labels(changes: Iterable[Change]) -> list[str]:
-    """Return what changed in a few words each: ["Title (Arabic)", "Regions"]; for the list of versions."""
+    """Return short labels of what changed, for the list of versions: ["Title (Arabic)", "Regions"]."""
     found = (f"{c.label} ({c.language_name})" if c.language else c.label for c in changes)
     return list(dict.fromkeys(str(label) for label in found))
 
@@ -130,7 +131,7 @@ class _Comparison:
             )
 
     def _row_name(self, fields, row):
-        """Return by what one knows a row: what it links to and its first text or number, "UE · 250 000"."""
+        """Return a label for a row: what it links to and its first text or number, "UE · 250 000"."""
         shown = [each for each in fields if not getattr(each, "language", None) or each.language == "fr"]
         first = sorted(shown, key=lambda each: not each.many_to_one or each.null)
         parts = [self._shown(each, row.get(each.name)) for each in first if row.get(each.name) not in (None, "")]
@@ -155,12 +156,12 @@ class _Comparison:
         return display_for_value(plain, "–") if isinstance(plain, dt.date | Decimal) else str(value)
 
     def _name(self, model, pk):
-        """Return the name of a linked record in the reader's language; the one it once had when it is gone."""
+        """Return the name of a linked record in the reader's language; its last known name if it was deleted."""
         key = name_key(model, pk)
         return self.current_names.get(key) or self.names.get(key) or f"#{pk}"
 
     def _read_names(self, model):
-        """Look up the names of what may be shown, in one query a model."""
+        """Look up all names that may be shown, in one query per model."""
         wanted = {}
         for key in self.names:
             label, pk = key.split("/")
@@ -187,7 +188,7 @@ def _is_text(each):
 def text_changes(then: str, now: str) -> list[tuple[str, str]]:
     """Return [("" or "ins" or "del", text)] from one text to another: paragraphs first, then their words.
 
-    Long texts stay quick that way, and a moved paragraph does not scatter its words.
+    This keeps long texts fast, and a moved paragraph is shown as a whole.
     """
     old, new = (bare(text).splitlines(keepends=True) for text in (then, now))
     found = []
@@ -203,7 +204,7 @@ def text_changes(then: str, now: str) -> list[tuple[str, str]]:
 
 
 def _word_changes(before, after):
-    """Compare words; bare() drops the break at the end, which parts the paragraphs."""
+    """Compare words; bare() drops the line break at the end, which separates paragraphs."""
     found = list(word_changes(before, after))
     if after.endswith("\n") or before.endswith("\n"):
         found.append(("", "\n"))

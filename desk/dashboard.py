@@ -1,7 +1,7 @@
-"""The first page of the admin: what waits for somebody, what is outdated, what goes out next.
+"""The dashboard: what waits for somebody, what is outdated, what is published next.
 
-Only counts, each with a link to the list that shows what was counted; the rules are those of the lists. One query for
-each kind of record, one for the changes that wait and one for the pictures, however much there is.
+It shows counts, each with a link to the list of what was counted; the lists use the same rules. One query per kind of
+record, one for proposals and one for pictures, however many there are.
 """
 
 from collections.abc import Callable
@@ -27,10 +27,10 @@ from desk.phases import PHASES_TOLD_APART, Phase, in_phase
 
 @dataclass(frozen=True)
 class Task:
-    """What waits for a person, as a filter of the admin's lists too."""
+    """Something that waits for a person; also a filter of the admin's lists."""
 
     label: str | Promise
-    permission: str  # without it for a kind (a word of core.publication.PERMISSIONS), nothing of that kind waits
+    permission: str  # an action in core.publication.PERMISSIONS; a kind for which the user lacks it is not counted
     condition: Callable  # (user, model) -> Q
 
 
@@ -50,7 +50,7 @@ TASKS = {
 
 @dataclass(frozen=True)
 class Item:
-    """A number of the first page: `links` are (text, count, address); `when` is the next of them."""
+    """A number on the dashboard: `links` are (text, count, address); `when` is the date of the next one."""
 
     name: str
     label: str
@@ -63,17 +63,17 @@ class Item:
 
     @property
     def is_whole(self) -> bool:
-        """Whether one link leads to all of them."""
+        """Whether a single link covers all of them."""
         return not self.links[0][0]
 
 
 def kinds_seen_by(user: User) -> list[type[Publication]]:
-    """Return the kinds of records that a user may look at."""
+    """Return the kinds of records that a user may view."""
     return [m for m in versions.kinds() if rights.may(user, m, "view") or rights.may(user, m, "change")]
 
 
 def languages_of(user: User) -> list[str]:
-    """Return the languages into which a user translates: those given to them, or all for who may change records."""
+    """Return the languages that a user translates into: the assigned ones, or all for users who may change records."""
     given = [code for code in TARGETS if code in user.languages]
     if given or not any(rights.may(user, model, "change") for model in versions.kinds()):
         return given
@@ -81,7 +81,7 @@ def languages_of(user: User) -> list[str]:
 
 
 class Dashboard:
-    """What the first page shows to a user, as lists of Items; what is zero is left out."""
+    """What the dashboard shows to a user, as lists of Items; zeros are left out."""
 
     def __init__(self, user):
         self.user = user
@@ -111,14 +111,16 @@ class Dashboard:
 
     @property
     def phases(self) -> list[str | Promise]:
-        """The headings of the table of what there is (PublicationAdmin.overview)."""
+        """The column headings of the overview table (PublicationAdmin.overview)."""
         return [phase.label for phase in PHASES_TOLD_APART]
 
     # --- The three parts ----------------------------------------------------------------------------------------------
 
     @property
     def waits(self) -> list[Item]:
-        """Drafts of mine, what I may publish, changes that I may accept or that wait for others, translations."""
+        """The user's drafts, what they may publish, proposals that they may accept or that wait for others,
+        translations.
+        """
         deciding, own = versions.count_proposals(self.user) if self._rows else (0, 0)
         changes = reverse("admin:desk_version_changelist")
         items = [
@@ -139,7 +141,7 @@ class Dashboard:
 
     @property
     def outdated(self) -> list[Item]:
-        """What the public reads and is no longer right, or no longer sees although it was published."""
+        """What is public but outdated, or published but no longer visible."""
         items = []
         for language in TARGETS:
             address = _board(state=Phase.PUBLIC.value, language=language, text=TextState.OUTDATED.value)
@@ -155,7 +157,7 @@ class Dashboard:
 
     @property
     def next(self) -> list[Item]:
-        """What becomes public, and what ends within a month."""
+        """What becomes public, and what expires within a month."""
         return _present(
             [
                 self._records("scheduled", gettext("scheduled: public at their time"), "state=scheduled", "next_in"),

@@ -1,4 +1,4 @@
-"""Joins what an author proposes with what others changed in the meantime. Plain data in, plain data out."""
+"""Merges a proposal with what others have changed in the meantime. Plain data in, plain data out."""
 
 from collections.abc import Mapping
 
@@ -10,12 +10,12 @@ MINE, THEIRS = "mine", "theirs"
 def merge(
     base: Snapshot, mine: Snapshot, now: Snapshot, choices: Mapping[str, str] | None = None
 ) -> tuple[Snapshot, list[str]]:
-    """Return (data, conflicts): the snapshot `now` with what `mine` changed since `base`.
+    """Return (data, conflicts): the snapshot `now` plus what `mine` changed since `base`.
 
-    Only what the author changed is taken. A conflict is the path ("fields/title_ar", "children/figures/7/reached",
-    "children/figures/7" for a whole row) of what both sides changed, each in another way; `choices` settles it
-    ({path: MINE or THEIRS}), else `now` stays. Links are joined one by one and never conflict. The state, dates and
-    address of the publication stay as they are.
+    Only the author's changes are applied. A conflict is the path ("fields/title_ar", "children/figures/7/reached",
+    "children/figures/7" for a whole row) of something that both sides changed differently; `choices` ({path: MINE or
+    THEIRS}) resolves it, otherwise `now` wins. Links are merged one by one and never conflict. The state, dates and
+    address of the publication are not changed.
     """
     joining = _Joining(choices or {})
     fields = joining.row("fields", base["fields"], mine["fields"], now["fields"], skip=PUBLICATION_FIELDS)
@@ -40,7 +40,7 @@ class _Joining:
         self.choices, self.conflicts = choices, []
 
     def chosen(self, path):
-        """Return MINE or THEIRS for a conflict, and remember it while nobody has settled it."""
+        """Return MINE or THEIRS for a conflict, and list it as long as it is not resolved."""
         if path not in self.choices:
             self.conflicts.append(path)
         return self.choices.get(path, THEIRS)
@@ -48,7 +48,7 @@ class _Joining:
     def value(self, path, base, mine, now):
         if mine in (base, now):
             return now
-        if isinstance(mine, dict):  # the marks of the translation desk: nobody edits them by hand
+        if isinstance(mine, dict):  # translation states: nobody edits them by hand
             return _joined_marks(base or {}, mine, now or {})
         return mine if now == base or self.chosen(path) == MINE else now
 
@@ -68,7 +68,7 @@ class _Joining:
         return in_order(row for row in joined if row)
 
     def one_row(self, path, base, mine, now):
-        """Return the joined row; None for no row."""
+        """Return the merged row; None for no row."""
         if base and mine and now:
             return self.row(path, base, mine, now)
         if mine in (base, now):

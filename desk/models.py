@@ -1,4 +1,4 @@
-"""What the desk records: every version of every record, and every file that was checked for import."""
+"""The models of the desk: versions of records, preview links, import jobs."""
 
 from django.conf import settings
 from django.db import models
@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Version(models.Model):
-    """A record as it was, or as somebody proposes that it be: all its fields in all languages, and its relations.
+    """A snapshot of a record as it was, or as somebody proposes it: all its fields in all languages, and its relations.
 
-    Never changed and never deleted: the history is the audit of the texts. Only a proposal that waits may be written
-    anew, by its author. desk/versions.py says what `data` holds.
+    Never changed and never deleted, because the history is the audit trail of the texts. Only a pending proposal may be
+    overwritten, by its author. The format of `data` is described in desk/snapshots.py.
     """
 
     class State(models.TextChoices):
@@ -27,14 +27,14 @@ class Version(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
-    author_name = models.CharField(max_length=150, blank=True)  # stays when the account goes
+    author_name = models.CharField(max_length=150, blank=True)  # stays when the account is deleted
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(_("answer"), max_length=300, blank=True)  # why a proposal was refused
-    # What the record was like when its author started from it: without it a conflict could not be told from a change.
+    # The record when its author started: needed to tell conflicts from changes.
     base = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
 
     class Meta:
@@ -48,11 +48,11 @@ class Version(models.Model):
 
 
 class PreviewLink(models.Model):
-    """An address that shows an unpublished record without an account, for some days (desk/preview.py)."""
+    """An address that shows an unpublished record to people without an account, for some days (desk/preview.py)."""
 
     kind = models.CharField(max_length=40)
     object_id = models.PositiveBigIntegerField()
-    # Empty: the record as it is at that moment.
+    # Empty: the current record.
     version = models.ForeignKey(Version, models.CASCADE, null=True, blank=True, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
     note = models.CharField(_("for whom"), max_length=120, blank=True)
@@ -72,7 +72,7 @@ class PreviewLink(models.Model):
 
 
 class ImportJob(models.Model):
-    """A file handed in for import: what checking it found, and whether it was carried out."""
+    """An uploaded file for import: the result of the check, and whether it was written."""
 
     class State(models.TextChoices):
         CHECKING = "checking", _("being checked")
@@ -88,7 +88,7 @@ class ImportJob(models.Model):
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict, blank=True)
-    answers = models.JSONField(default=dict, blank=True)  # what the officer said of ambiguous numbers and names
+    answers = models.JSONField(default=dict, blank=True)  # the officer's answers about ambiguous numbers and names
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -103,7 +103,7 @@ class ImportJob(models.Model):
 
 
 class ImportRow(models.Model):
-    """A row of an imported file: what it holds, and what the check made of it."""
+    """A row of an imported file: its cells, and the result of the check."""
 
     class Status(models.TextChoices):
         WAITING = "", _("not yet checked")
@@ -114,12 +114,12 @@ class ImportRow(models.Model):
         UNCHANGED = "unchanged", _("unchanged")
 
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField()  # as the spreadsheet counts
-    key = models.CharField(max_length=100)  # folded; two rows of the same key are an error
+    number = models.PositiveIntegerField()  # numbered as in the spreadsheet
+    key = models.CharField(max_length=100)  # normalised; two rows with the same key are an error
     cells = models.JSONField()
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING, blank=True)
     outcome = models.JSONField(default=dict)
-    digest = models.CharField(max_length=64, blank=True)  # of the outcome: it must be the same when it is written
+    digest = models.CharField(max_length=64, blank=True)  # of the outcome; it must be the same when the row is written
 
     class Meta:
         ordering = ["number"]

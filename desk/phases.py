@@ -1,6 +1,6 @@
-"""What a state means today: “published” is scheduled, public or expired, as its times say.
+"""Phases: a published record is scheduled, public or expired, depending on its times.
 
-The same rule as `published()` and `is_published` of core/publication.py, told apart.
+The same rule as `published()` and `is_published` in core/publication.py, in more detail.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ class Phase(models.TextChoices):
     ARCHIVED = "archived", _("archived")
 
 
-# Each record is in one of these: what expires soon is public.
+# Each record is in one of these; records that expire soon are public.
 PHASES_TOLD_APART = [phase for phase in Phase if phase != Phase.EXPIRING]
 
 

@@ -1,12 +1,12 @@
-"""A record as the public will see it: a draft, a proposal or an older version, on its own public page.
+"""Preview: a draft, a proposal or an older version of a record, as its public page will show it.
 
-The page is made by the public view itself, from the database: inside a transaction the record is given the content of
-the version and published, the view is called as for a visitor who is not signed in, and everything is undone. So the
-page is the very one, and what it shows of other records is what is published of them. Nothing is left behind: no file
-is written, and what waits for a commit never happens (desk.versions.undone).
+The public view itself renders the page. Inside a transaction, the record gets the content of the version and is
+published, the view is called as for an anonymous visitor, and everything is rolled back. So the preview is exactly the
+public page, and shows only published content of other records. Nothing is left behind: no file is written, and
+on_commit callbacks are not called (desk.versions.undone).
 
-Two ways in (views_preview.py): staff who may view the record, and a signed link that expires and can be revoked, for
-whom it was given to.
+There are two ways to see it (views_preview.py): staff who may view the record, and a signed link that expires and can
+be revoked.
 """
 
 import copy
@@ -34,7 +34,7 @@ from desk.restoring import write
 from desk.snapshots import snapshot
 from desk.versions import proposed, undone
 
-DAYS = (1, 7, 30)  # how long a signed link may live
+DAYS = (1, 7, 30)  # possible lifetimes of a signed link
 _LINK, _FILE = "core.desk.preview.link", "core.desk.preview.file"
 _COOKIE_HEADERS = ("HTTP_COOKIE", "QUERY_STRING", "HTTP_AUTHORIZATION")
 _MEDIA = re.compile(rf'(?<=["\'\s,]){re.escape(settings.MEDIA_URL)}([^"\'\s,<>]+)')
@@ -44,7 +44,7 @@ _MEDIA = re.compile(rf'(?<=["\'\s,]){re.escape(settings.MEDIA_URL)}([^"\'\s,<>]+
 
 
 def public_page(request: HttpRequest, record: Publication, version: Version | None = None) -> str:
-    """Return the HTML of the page that the public would see of a record, or of a Version of it."""
+    """Return the HTML of the public page of a record, or of a Version of it."""
     with undone():
         if version:
             is_pending = version.state == Version.State.PENDING
@@ -59,7 +59,7 @@ def public_page(request: HttpRequest, record: Publication, version: Version | No
 
 
 def _as_visitor(request):
-    """Return the request as of somebody who is not signed in; its address stays, for the links between languages."""
+    """Return the request as if from an anonymous visitor; its address stays the same, for the language links."""
     visitor = copy.copy(request)
     visitor.method, visitor.user = "GET", AnonymousUser()
     visitor.GET, visitor.POST, visitor.COOKIES = QueryDict(), QueryDict(), {}
@@ -68,14 +68,14 @@ def _as_visitor(request):
 
 
 def links_of(record: Publication, version: Version | None = None) -> list[tuple[Language, str]]:
-    """Return [(core.language_table.Language, address)] of the staff's preview of a record, or of a version of it."""
+    """Return [(core.language_table.Language, address)] for the staff's preview of a record, or of a version of it."""
     args = [record._meta.model_name, record.pk, *([version.pk] if version else [])]
     here = reverse("preview" if version is None else "preview_version", args=args)
     return [(LANGUAGE_TABLE[code], _in_language(here, code)) for code in LANGUAGES]
 
 
 def _in_language(path, code):
-    """Return one of our addresses in another language: /fr/… -> /ar/…"""
+    """Return an address of the portal in another language: /fr/… -> /ar/…"""
     return f"/{code}/" + path.lstrip("/").partition("/")[2]
 
 
@@ -85,7 +85,7 @@ def _in_language(path, code):
 def make_link(
     record: Publication, user: User, days: int, version: Version | None = None, note: str = ""
 ) -> PreviewLink:
-    """Store and return a PreviewLink that lives for `days` (one of DAYS); raises ValueError for another number."""
+    """Create and return a PreviewLink that is valid for `days` (one of DAYS); raises ValueError for another number."""
     if days not in DAYS:
         raise ValueError(days)
     link = PreviewLink.objects.create(
@@ -101,18 +101,18 @@ def make_link(
 
 
 def revoke(link: PreviewLink, user: User, record: Publication) -> None:
-    """Make a link worthless at once."""
+    """Invalidate a link immediately."""
     PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
     audit.record(audit.Kind.CHANGE, user, record, preview_link_revoked=link.pk)
 
 
 def working_links(record: Publication) -> QuerySet[PreviewLink]:
-    """Return the links that show a record now."""
+    """Return the valid links of a record."""
     return _working().filter(kind=record._meta.label_lower, object_id=record.pk)
 
 
 def _working():
-    """A link ends with the account of who gave it: nobody else would think of revoking it."""
+    """A link becomes invalid when its author's account is deactivated: nobody else would think of revoking it."""
     return PreviewLink.objects.filter(
         revoked_at=None, expires_at__gt=timezone.now(), author__is_active=True, author__is_staff=True
     )
@@ -125,7 +125,7 @@ def addresses(link: PreviewLink) -> list[tuple[str, str]]:
 
 
 def link_of(token: str) -> PreviewLink:
-    """Return the PreviewLink of a signed address. Raises Http404 for one that is forged or no longer works."""
+    """Return the PreviewLink of a signed address. Raises Http404 if it is forged or no longer valid."""
     try:
         pk = signing.Signer(salt=_LINK).unsign(token)
     except signing.BadSignature:
@@ -134,7 +134,7 @@ def link_of(token: str) -> PreviewLink:
 
 
 def with_signed_files(html: str, link: PreviewLink) -> str:
-    """Return a page with addresses of its files that work with the link: /media/ would not give them to a visitor."""
+    """Return a page with signed addresses of its files, because /media/ would not serve them to a visitor."""
 
     def signed(found):
         return reverse("preview_file", args=[signing.Signer(salt=_FILE).sign_object([link.pk, unquote(found[1])])])

@@ -1,4 +1,6 @@
-"""Writes a snapshot back into the database: fields, links and rows, as far as what it names still exists."""
+"""Writes a snapshot back into the database: fields, links and rows, as far as the records that it refers to still
+exist.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -24,7 +26,7 @@ from desk.snapshots import (
 
 @dataclass(frozen=True)
 class Loss:
-    """Something that a snapshot names and that no longer exists."""
+    """Something that a snapshot refers to and that no longer exists."""
 
     label: str
     name: str
@@ -34,11 +36,11 @@ class Loss:
 def write(
     record: Publication, data: Snapshot, *, with_publication: Collection[str] = (), for_show: bool = False
 ) -> list[Loss]:
-    """Make the stored record what a snapshot says, relations included; return a Loss for each thing that is gone.
+    """Write a snapshot to the stored record, relations included; return a Loss for everything that no longer exists.
 
-    The PUBLICATION_FIELDS stay as they are, but for those named in `with_publication`. Raises ValidationError when the
-    models refuse the result; nothing is changed then. `for_show` is for what will be undone: nothing is checked, and
-    the rows of a proposal keep their negative ids, so that the form of one request fits the form of the next.
+    The PUBLICATION_FIELDS stay as they are, except those in `with_publication`. Raises ValidationError if the models
+    reject the result; nothing is changed then. Use `for_show` if the transaction will be rolled back: nothing is
+    validated, and the rows of a proposal keep their negative ids, so that the form matches the one of the next request.
     """
     model, losses = type(record), []
     now = snapshot(record)
@@ -46,7 +48,7 @@ def write(
     target = {**data, "fields": {**now["fields"], **data["fields"], **keep}}
     if same(now, target):
         return losses
-    # French: the columns without a language are written too, and repeat the French ones.
+    # In French, because the columns without a language suffix are written too and must repeat the French ones.
     with translation.override("fr"):
         values = _usable(stored_fields(model), target["fields"], now["fields"], data["names"], losses)
         record.refresh_from_db()
@@ -54,7 +56,7 @@ def write(
         if not for_show:
             record.full_clean()
         record.save()
-        # save() takes a text that differs for a new translation; these were marked at their time.
+        # save() would treat a text that differs as a new translation; these have their states already.
         model._base_manager.filter(pk=record.pk).update(translation_state=values["translation_state"])
         translation_states.refresh(model._base_manager.filter(pk=record.pk))
         for field in link_fields(model):
@@ -74,9 +76,9 @@ def _assign(instance, fields, values):
 
 
 def _usable(fields, values, now, names, losses):
-    """Return `values` without what no longer exists; None when there is nothing left to stand in for it.
+    """Return `values` without references to deleted records; None if the row cannot exist without them.
 
-    `now` holds the row as it is, or is None for a row to be made.
+    `now` is the current row, or None for a new row.
     """
     usable = {}
     for field in fields:
@@ -95,7 +97,7 @@ def _usable(fields, values, now, names, losses):
 
 
 def _lost(field, value, names):
-    """Return the name of the file or record that a value stands for, if it is gone."""
+    """Return the name of the file or record that a value refers to, if it no longer exists."""
     if isinstance(field, models.FileField):
         return "" if default_storage.exists(value) else value
     if field.many_to_one and field.model is not field.related_model:
@@ -114,16 +116,16 @@ def _write_links(record, field, data, losses):
 
 
 class _Children:
-    """The rows of one relation of a record, on their way back into the database."""
+    """Writes the rows of one relation of a record back into the database."""
 
     def __init__(self, record, relation, for_show):
         self.record, self.relation, self.for_show = record, relation, for_show
         self.model, self.fields = relation.related_model, child_fields(relation)
-        # The field by which a row names another one of the same record: a figure that is a part of a figure.
+        # The field with which a row refers to another row of the same record: a figure that is part of a figure.
         self.inner = next((field for field in self.fields if field.related_model is self.model), None)
 
     def write(self, now, data, losses):
-        """Delete the rows that differ from the snapshot, then make them anew under their old ids."""
+        """Delete the rows that differ from the snapshot, then create them again with their old ids."""
         stored = {row["id"]: row for row in now}
         wanted = []
         for row in data["children"][self.relation.get_accessor_name()]:
@@ -132,7 +134,7 @@ class _Children:
                 wanted.append({"id": row["id"], **values})
         by_id = {row["id"]: row for row in wanted}
         rows = self.model._base_manager.filter(**{self.relation.field.name: self.record.pk})
-        # Deleting a whole takes its parts along: they are made anew too.
+        # Deleting a whole deletes its parts too, so they are created again as well.
         rows.filter(pk__in=[pk for pk, row in stored.items() if by_id.get(pk) != row]).delete()
         left = set(rows.values_list("pk", flat=True))
         ids = {pk: pk for pk in left}  # id in the snapshot -> id in the database
@@ -141,7 +143,7 @@ class _Children:
             child.full_clean()
 
     def _wholes_first(self, rows):
-        """Return the rows in an order in which each comes after the one that it names."""
+        """Return the rows in an order in which each comes after the one that it refers to."""
         depth = dict.fromkeys(rows, 0)
         for pk in rows if self.inner else ():
             above = rows[pk][self.inner.name]
@@ -159,7 +161,8 @@ class _Children:
         pk = row["id"]
         may_keep = pk > 0 or self.for_show
         child.pk = pk if may_keep and not self.model._base_manager.filter(pk=pk).exists() else None
-        # Not child.save(): a figure compares itself with rows that are still to come. full_clean() does it at the end.
+        # Not child.save(): a figure validates itself against rows that are not written yet. full_clean() does that at
+        # the end.
         models.Model.save(child, force_insert=True)
         ids[pk] = child.pk
         return child

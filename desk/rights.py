@@ -1,4 +1,4 @@
-"""Who may do what with a record: by permission, state, language, and who wrote it last."""
+"""Who may do what with a record, depending on permission, state, language, and who changed it last."""
 
 from django.conf import settings
 from django.db.models import Model, Q
@@ -15,14 +15,14 @@ def permission(record_or_model: Model | type[Model], action: str) -> str:
 
 
 def may(user: User, record: Model | type[Model], action: str) -> bool:
-    """Whether a user has a permission (a word of core.publication.PERMISSIONS) on a kind of record."""
+    """Whether a user has a permission (one of core.publication.PERMISSIONS) on a kind of record."""
     return user.is_active and user.is_staff and user.has_perm(permission(record, action))
 
 
 def edits_whole(user: User, record: Publication, *, proposing: bool = False) -> bool:
-    """Whether `user` may change every field of a record in its state now.
+    """Whether `user` may change every field of a record in its current state.
 
-    With `proposing`, also where the change will wait for a review (desk/versions.py): on what is published.
+    With `proposing`, also if the change becomes a proposal (desk/versions.py), on published records.
     """
     if record.binned_at or not may(user, record, "change"):
         return False
@@ -31,7 +31,9 @@ def edits_whole(user: User, record: Publication, *, proposing: bool = False) -> 
 
 
 def written_languages(user: User, record: Publication, *, proposing: bool = False) -> tuple[str, ...]:
-    """Return the codes of the languages whose texts of a record `user` may write; `proposing` as in `edits_whole`."""
+    """Return the codes of the languages in which `user` may edit the texts of a record; `proposing` as in
+    `edits_whole`.
+    """
     if edits_whole(user, record, proposing=proposing):
         return LANGUAGES
     is_open = record.state in {State.DRAFT, State.IN_REVIEW} or (proposing and record.state == State.PUBLISHED)
@@ -41,16 +43,18 @@ def written_languages(user: User, record: Publication, *, proposing: bool = Fals
 
 
 def needs_other_eyes(record: Publication, user: User) -> bool:
-    """Whether four eyes are asked for and `user` is the one who last changed a text of the record."""
+    """Whether the four-eyes rule is on and `user` was the last to change a text of the record."""
     return settings.FOUR_EYES and record.text_changed_by_id == user.pk
 
 
 def seen_by_other_eyes(user: User) -> Q:
-    """Return the Q of the records that do not need other eyes than the user's; `needs_other_eyes`, for many."""
+    """Return the Q of the records that the user may publish under the four-eyes rule; the opposite of
+    `needs_other_eyes`.
+    """
     return ~Q(text_changed_by=user) if settings.FOUR_EYES else Q()
 
 
 def text_changed(record: Publication, user: User) -> None:
-    """Remember that `user` was the last to change a text of the record."""
+    """Record that `user` was the last to change a text of the record."""
     record.text_changed_by = user
     type(record)._base_manager.filter(pk=record.pk).update(text_changed_by=user)

@@ -1,11 +1,11 @@
-"""A record as plain data, all its fields in all languages with all that belongs to it, and back again.
+"""Snapshots: a record as plain data, with all its fields in all languages and all rows that belong to it.
 
     {"fields": {"title_fr": "…", "axis": 3, …},
      "links": {"regions": [1, 4], …},                        many-to-many fields: the ids, in order
      "children": {"figures": [{"id": 7, "label_fr": "…"}]},   what goes when the record goes
      "names": {"core.region/1": "Tanger-Tétouan-Al Hoceïma"}} what the ids stood for; says it when they are gone
 
-A row of `children` that never existed outside a proposal has a negative id. Files are kept by their name.
+A row of `children` that exists only in a proposal has a negative id. Files are stored by their name.
 """
 
 import datetime as dt
@@ -21,9 +21,10 @@ from django.utils import translation
 
 from core.publication import Publication
 
-# Kept elsewhere or computed: no part of what an officer wrote.
+# Stored elsewhere or computed: not written by an officer.
 DERIVED = {"created_at", "updated_at", "text_changed_by", "calendar_sequence"}
-# What makes a record public, and where: only whoever may publish decides that, and never by restoring a text.
+# What makes a record public, and at which address: only users who may publish change these, and restoring a text does
+# not.
 PUBLICATION_FIELDS = ("state", "published_at", "expires_at", "binned_at", "slug")
 PARTS = ("fields", "links", "children")
 Snapshot = dict[str, Any]  # as above
@@ -34,9 +35,10 @@ Snapshot = dict[str, Any]  # as above
 
 @cache
 def stored_fields(model: type[Model]) -> list[Field]:
-    """Return the fields that a snapshot of `model` holds: all columns but the key, derived ones and stand-ins.
+    """Return the fields in a snapshot of `model`: all columns except the key, derived ones and those without a language
+    suffix.
 
-    modeltranslation keeps a column without a language beside title_fr, title_ar, title_en; it repeats the French one.
+    modeltranslation has a column without a suffix besides title_fr, title_ar, title_en; it repeats the French one.
     """
     fields = model._meta.concrete_fields
     repeated = {field.translated_field.name for field in fields if hasattr(field, "translated_field")}
@@ -45,13 +47,15 @@ def stored_fields(model: type[Model]) -> list[Field]:
 
 @cache
 def link_fields(model: type[Model]) -> list[ManyToManyField]:
-    """Return the many-to-many fields whose links carry nothing of their own."""
+    """Return the many-to-many fields whose link tables have no fields of their own."""
     return [field for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
 
 
 @cache
 def child_relations(model: type[Model]) -> list[ManyToOneRel]:
-    """Return the relations to the rows that belong to a record: of its app, deleted with it, without pages."""
+    """Return the relations to the rows that belong to a record: in the same app, deleted with it, without pages of
+    their own.
+    """
     return [
         relation
         for relation in model._meta.related_objects
@@ -64,7 +68,7 @@ def child_relations(model: type[Model]) -> list[ManyToOneRel]:
 
 @cache
 def child_fields(relation: ManyToOneRel) -> list[Field]:
-    """Return the fields of a row of `children`: without the one that leads back to the record."""
+    """Return the fields of a row of `children`, without the foreign key to the record."""
     return [field for field in stored_fields(relation.related_model) if field != relation.field]
 
 
@@ -77,12 +81,12 @@ def name_key(model: type[Model], pk: int) -> str:
 
 
 def snapshot(record: Publication) -> Snapshot:
-    """Return a record as it is in the database now."""
+    """Return the snapshot of a record as stored now."""
     return snapshots(type(record), [record.pk])[record.pk]
 
 
 def snapshots(model: type[Publication], pks: Collection[int]) -> dict[int, Snapshot]:
-    """Return {pk: snapshot} of several records, in as many queries as one needs."""
+    """Return {pk: snapshot} of several records, in as many queries as for one."""
     fields = stored_fields(model)
     rows = model._base_manager.filter(pk__in=pks).values("pk", *(field.attname for field in fields))
     found = {
@@ -98,7 +102,7 @@ def snapshots(model: type[Publication], pks: Collection[int]) -> dict[int, Snaps
 
 
 def same(one: Snapshot, other: Snapshot) -> bool:
-    """Whether two snapshots say the same; what linked records are called does not count."""
+    """Whether two snapshots are equal; the names of linked records do not matter."""
     return all(one[part] == other[part] for part in PARTS)
 
 
@@ -121,7 +125,7 @@ def _read_children(relation, found):
 
 
 def _read_names(model, found):
-    """Fill `names`, in French: the names of all records that the snapshots point to."""
+    """Fill `names`, in French: the names of all records that the snapshots refer to."""
     wanted = {}  # model -> the ids to look up
     users = {}  # (model, id) -> the snapshots that want the name
     for data in found.values():
@@ -136,7 +140,7 @@ def _read_names(model, found):
 
 
 def _references(model, data):
-    """Yield (model, id) of everything that a snapshot points to outside itself."""
+    """Yield (model, id) of every other record that a snapshot refers to."""
     yield from _row_references(stored_fields(model), data["fields"])
     for field in link_fields(model):
         yield from ((field.related_model, pk) for pk in data["links"][field.name])
@@ -157,9 +161,9 @@ def _plain_row(fields, row):
 
 
 def _plain(field, value):
-    """Return a value of the database as JSON keeps it."""
+    """Return a database value in its JSON form."""
     if value is None and isinstance(field, models.CharField | models.TextField):
-        return ""  # a form that is saved makes "" of a translation that was never written
+        return ""  # saving a form turns a missing translation into ""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     if isinstance(value, dt.date):
@@ -170,7 +174,7 @@ def _plain(field, value):
 def provisional(data: Snapshot, now: Snapshot) -> Snapshot:
     """Return a snapshot with negative ids for the rows that are not in the snapshot `now`.
 
-    They were numbered in a transaction that is undone, and the next record may get these numbers.
+    Their ids come from a transaction that is rolled back, and other rows may get the same ids.
     """
     start = secrets.randbits(40)
     children = {}
@@ -186,5 +190,5 @@ def provisional(data: Snapshot, now: Snapshot) -> Snapshot:
 
 
 def in_order(rows: Iterable[dict]) -> list[dict]:
-    """Return the rows of one relation in the order in which they were made; those of a proposal last."""
+    """Return the rows of one relation in the order of creation; those of a proposal last."""
     return sorted(rows, key=lambda row: (row["id"] < 0, abs(row["id"])))

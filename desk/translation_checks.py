@@ -1,4 +1,4 @@
-"""What can be told of a translation without understanding it: its tags, its links and its numbers."""
+"""Automatic checks of a translation: its tags, links and numbers."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ _GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f.,٬](?=\d{3}(?!\d))")
 
 
 def mistakes(source: str, text: str, *, is_rich: bool) -> list[str]:
-    """Return a sentence for each reason to refuse a translation: a broken tag, a link that is gone."""
+    """Return a sentence for each reason to reject a translation: a broken tag, a missing link."""
     if not is_rich:
         return [gettext("This text takes no tags: %(tag)s.") % {"tag": tag[0]} for tag in [_TAG.search(text)] if tag]
     found = _broken(text)
@@ -48,7 +48,7 @@ def _links(text):
 
 
 def _broken(text):
-    """Return a sentence for the first tag that is cut, not closed, or closed without having been opened."""
+    """Return a sentence for the first tag that is truncated, not closed, or closed without being opened."""
     if re.search(r"<\s*/?\s*[A-Za-z]", _TAG.sub("", text)):
         return [gettext("A tag is broken: a “<” without its “>”.")]
     opened = []
@@ -64,7 +64,7 @@ def _broken(text):
 
 
 def hints(source: str, text: str) -> list[str]:
-    """Return a sentence for each oddity that somebody should look at: other numbers, more or fewer tags, a copy."""
+    """Return a sentence for each warning: different numbers, more or fewer tags, a text identical to the French."""
     found = []
     if is_same(source, text):
         found.append(gettext("It is the same as the French."))
@@ -87,7 +87,7 @@ def _listed(found):
 
 
 def numbers(text: str) -> Counter[str]:
-    """Return the numbers of a text, counted, however they are written: 2 639, 2,639 and ٢٦٣٩ are the same."""
+    """Return a Counter of the numbers in a text, whatever their format: 2 639, 2,639 and ٢٦٣٩ are the same."""
     return Counter(_plain(number) for number in _NUMBER.findall(bare(text)))
 
 

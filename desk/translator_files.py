@@ -1,7 +1,7 @@
-"""Texts for an outside translator: a row for each text, in a spreadsheet that comes back by translator_import.
+"""Exports texts for an external translator: one row per text. translator_import.py reads the file when it comes back.
 
-Each row carries its key and a fingerprint of the French and of the translation as they were, so that a file may stay
-away for weeks.
+Each row has its key and checksums of the French text and of the translation at that time, so that a file may come back
+weeks later.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from core.texts import canonical, count_words
 from core.translation_states import SOURCE, TextState, text_states
 from desk import rights
 
-MARK = "portal-translation-1"  # the heading of the key: by it a file is known to be one of ours
+MARK = "portal-translation-1"  # the heading of the key column, which identifies our files
 MAX_RECORDS = 1000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST = 32_767  # characters in a cell
@@ -32,12 +32,12 @@ KEY, SOURCE_TEXT, TARGET, SOURCE_PRINT, TEXT_PRINT = 0, 5, 7, 10, 11  # columns,
 
 
 def fingerprint(text: str) -> str:
-    """Return what two texts share that mean the same to a translator, in 16 characters."""
+    """Return a checksum of 16 characters, equal for texts that are equivalent for a translator."""
     return hashlib.sha256(canonical(text).encode()).hexdigest()[:16]
 
 
 def open_languages(user: User, record: Publication) -> tuple[str, ...]:
-    """Return the languages whose texts `user` may write to a record: at once, or as a proposal that waits."""
+    """Return the languages in which `user` may edit the texts of a record, directly or as a proposal."""
     return rights.written_languages(user, record, proposing=True)
 
 
@@ -45,7 +45,8 @@ def open_languages(user: User, record: Publication) -> tuple[str, ...]:
 
 
 def export(records: Iterable[Publication], language: str, *, everything: bool = False) -> tuple[IO[bytes], int]:
-    """Return (a temporary XLSX file, number of texts): what is not ready in a language, or every text with a source.
+    """Return (a temporary XLSX file, number of texts): all texts that are not ready in a language, or all with a French
+    text.
 
     `records` may be of several kinds.
     """
@@ -108,7 +109,7 @@ def _line(record, name, language, state):
 
 
 def _dress(sheet, language):
-    """Make the sheet readable, and everything but the column of the translator locked (without a password)."""
+    """Format the sheet, and lock everything except the translator's column (without a password)."""
     for letter, width in zip("BCDEFGHIJ", (14, 30, 18, 14, 60, 60, 60, 30, 8), strict=True):
         sheet.column_dimensions[letter].width = width
     for letter in "AKL":
@@ -119,7 +120,7 @@ def _dress(sheet, language):
         for number, cell in enumerate(row):
             theirs = number in {TARGET - 1, TARGET} and direction(language) == "rtl"
             cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=2 if theirs else 1)
-            if cell.data_type == "f":  # a text that begins with "=" is no formula
+            if cell.data_type == "f":  # a text that begins with "=" is not a formula
                 cell.data_type, cell.quotePrefix = "s", True
             if cell.row == 1:
                 cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="D9E0F1")

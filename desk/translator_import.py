@@ -1,4 +1,4 @@
-"""A translator's file on its way back: checked against what the portal has by then, then written all or nothing."""
+"""Imports a translator's file: checked against the current texts, then written all or nothing."""
 
 import hashlib
 import re
@@ -38,7 +38,7 @@ from desk.translator_files import (
 def parse(file: UploadedFile, name: str) -> list[list]:
     """Return [[row number, key, translation, French as exported, its fingerprint, that of the translation then], …].
 
-    Raises FileError when it is not a file that `export` made.
+    Raises FileError if the file was not created by `export`.
     """
     rows, _notes_of_file = read(file, name)
     _number, headings = next(rows)
@@ -55,7 +55,7 @@ def parse(file: UploadedFile, name: str) -> list[list]:
 
 @dataclass
 class Outcome:
-    """What a row of a file would do."""
+    """The effect of one row of a file."""
 
     number: int
     key: str
@@ -63,7 +63,7 @@ class Outcome:
     record: Any = None
     name: str = ""  # of the text: "title"
     language: str = ""
-    of: str | None = None  # the French of which it was made, when that is no longer the French of now
+    of: str | None = None  # the French text that it was made from, if that has changed since
     errors: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 
@@ -102,12 +102,12 @@ class Outcome:
 
     @property
     def digest(self) -> list:
-        """The same as long as writing it would do the same."""
+        """Stays the same as long as writing the row has the same effect."""
         return [self.number, self.status, fingerprint(self.now), self.of]
 
 
 def check(rows: Iterable[list], user: User) -> list[Outcome]:
-    """Return an Outcome for each row of `parse`: what it would change, and what is wrong with it or odd about it."""
+    """Return an Outcome for each row of `parse`: what it would change, its errors and its warnings."""
     models = {model._meta.label_lower: model for model in versions.kinds()}
     records = _records(rows, models)
     seen = {}
@@ -126,13 +126,13 @@ def check(rows: Iterable[list], user: User) -> list[Outcome]:
 
 
 def _split(key):
-    """Return (kind, id, name of the text, language) of a key, or None when it is none."""
+    """Return (kind, id, name of the text, language) of a key, or None if it is invalid."""
     found = re.fullmatch(r"([a-z]+\.[a-z]+)/([0-9]{1,18})/([a-z_]+)/([a-z]{2})", key)
     return found and (found[1], int(found[2]), found[3], found[4])
 
 
 def _records(rows, models):
-    """Return {(kind, id): record} of all records that the rows name."""
+    """Return {(kind, id): record} of all records that the rows refer to."""
     wanted = {}
     for _number, key, *_rest in rows:
         if (parts := _split(key)) and parts[0] in models:
@@ -146,7 +146,7 @@ def _records(rows, models):
 
 
 def _find(outcome, records, models, user):
-    """Fill in what the key of a row stands for and return True; note why not, and return False."""
+    """Look up the text for the key of a row and return True; on an error, note it and return False."""
     parts = _split(outcome.key)
     if not parts or parts[0] not in models:
         outcome.errors.append(
@@ -190,15 +190,15 @@ def _check_text(outcome, exported, source_print, text_print):
 
 
 def digest(outcomes: Iterable[Outcome]) -> str:
-    """Return a fingerprint of all that would be done: the same file, checked later, may do something else."""
+    """Return a checksum of all effects: the same file, checked later, may have other effects."""
     return hashlib.sha256(repr([outcome.digest for outcome in outcomes]).encode()).hexdigest()
 
 
 def write(outcomes: Iterable[Outcome], user: User, reason: str) -> tuple[list[Publication], list[Publication]]:
-    """Write what changes, all or nothing; return (records written, records whose change waits for a review).
+    """Write all changes or none; return (records written, records whose change became a proposal).
 
-    Raises ValidationError, with the name of the record, when the models refuse a text. Call it in French: the columns
-    without a language repeat the French ones.
+    Raises ValidationError, with the name of the record, if the models reject a text. Call it with French active: the
+    columns without a language suffix repeat the French ones.
     """
     by_record = {}
     for outcome in outcomes:
@@ -217,7 +217,7 @@ def _write_record(changes, user, reason):
     with versions.editing(stale, user, reason) as done:
         record = type(stale)._base_manager.get(pk=stale.pk)
         own = versions.own_proposal(record, user) if versions.needs_review(user, record) else None
-        if own:  # the author has one proposal for each record: this goes on top of what waits already
+        if own:  # an author has one proposal per record: this is added to a pending one
             restoring.write(record, versions.proposed(own, snapshot(record)), for_show=True)
         for change in changes:
             setattr(record, change.column, change.text)

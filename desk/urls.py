@@ -1,4 +1,4 @@
-"""Under /fr/admin/translation/, before Django's own admin: for staff who passed the sign-in, like every admin page."""
+"""Routes below /fr/admin/translation/, before Django's own admin; they require sign-in like every admin page."""
 
 from django.contrib import admin
 from django.urls import path

@@ -1,8 +1,8 @@
-"""The history of a record, and the changes that wait for a review.
+"""The history of a record, and proposals that wait for a review.
 
-A Version with the state SAVED is the record as it was. One that is PENDING is the record as somebody proposes that it
-be, who may change it but not publish it; it becomes ACCEPTED or REFUSED. Whoever writes to a record on behalf of
-somebody does so inside `editing`, or calls `record_version` when it is written and `needs_review` before.
+A Version with the state SAVED is the record as it was. A PENDING one is a proposal by somebody who may change the
+record but not publish it; it becomes ACCEPTED or REFUSED. To write to a record on behalf of somebody, use `editing`, or
+call `needs_review` before and `record_version` after writing.
 """
 
 from collections import defaultdict
@@ -35,7 +35,7 @@ REASON_LENGTH = 300
 
 @dataclass
 class Editing:
-    """What became of a change: the Version that was stored, or None when nothing was changed."""
+    """The result of a change: the stored Version, or None if nothing changed."""
 
     version: Version | None = None
     is_proposal: bool = False
@@ -62,10 +62,10 @@ def latest(record: Publication) -> Version | None:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Undo at the end whatever the block wrote to the database.
+    """Roll back everything that the block wrote to the database.
 
-    Files that were stored stay; what waits for the commit (transaction.on_commit) is dropped. Receivers of signals may
-    therefore write to the database and nowhere else.
+    Stored files remain; transaction.on_commit callbacks are dropped. So signal receivers must write to the database and
+    nowhere else.
     """
     with transaction.atomic():
         yield
@@ -76,13 +76,13 @@ def undone() -> Iterator[None]:
 
 
 def record_version(record: Publication, user: User | None, reason: str = "") -> Version:
-    """Store the record as it is now, if that differs from its last version; return the last version."""
+    """Store a version of the record if it differs from the last one; return the last version."""
     record_versions([record], user, reason)
     return history(record).filter(state=Version.State.SAVED)[0]
 
 
 def record_versions(records: Iterable[Publication], user: User | None = None, reason: str = "") -> int:
-    """Store a version of each of many records that changed since its last one; return how many."""
+    """Store a version of each record that has changed since its last one; return how many."""
     by_model = defaultdict(list)
     for record in records:
         by_model[type(record)].append(record.pk)
@@ -114,9 +114,10 @@ def _by(user):
 
 
 def needs_review(user: User, record: Publication) -> bool:
-    """Whether what `user` changes on a record waits for a review: it is published, or will be at its time.
+    """Whether a change by `user` to a record becomes a proposal: the record is published or scheduled.
 
-    They may change or translate it, but not publish. What others wrote to a draft nobody sees until it is published.
+    That is so for users who may change or translate it but not publish. Changes to a draft need no review, because
+    nobody sees them before publication.
     """
     if record.state != State.PUBLISHED or may(user, record, "publish"):
         return False
@@ -127,12 +128,12 @@ def needs_review(user: User, record: Publication) -> bool:
 def editing(record: Publication, user: User, reason: str = "") -> Iterator[Editing]:
     """Write to a stored record on behalf of `user`: `with editing(project, user) as done: …; done.version`.
 
-    A version is stored at the end. What they may not show at once is undone, and waits as a proposal instead.
+    A version is stored at the end. If the user may not publish the change, it is rolled back and kept as a proposal.
     """
     done = Editing()
     with transaction.atomic():
         locked(record)
-        base = record_version(record, None)  # what came about in another way is not this user's
+        base = record_version(record, None)  # changes made elsewhere are not attributed to this user
         if needs_review(user, record):
             with undone():
                 yield done
@@ -146,12 +147,12 @@ def editing(record: Publication, user: User, reason: str = "") -> Iterator[Editi
 
 
 def locked(record: Publication) -> Publication:
-    """Return the record as it is stored now, and keep others from changing it until the transaction ends."""
+    """Return the stored record, locked until the transaction ends."""
     return type(record)._base_manager.select_for_update().get(pk=record.pk)
 
 
 def own_proposal(record: Publication, user: User) -> Version | None:
-    """Return the change of `user` to a record that still waits, or None."""
+    """Return the pending proposal of `user` for a record, or None."""
     return history(record).filter(state=Version.State.PENDING, author=user).first()
 
 
@@ -160,20 +161,20 @@ def proposals_on(record: Publication) -> QuerySet[Version]:
 
 
 def proposals_for(user: User) -> QuerySet[Version]:
-    """Return all changes that wait and concern `user`: to be decided, or made by them."""
+    """Return all pending proposals that `user` can decide or has made."""
     deciding = [model._meta.label_lower for model in kinds() if may(user, model, "publish")]
     return Version.objects.filter(Q(kind__in=deciding) | Q(author=user), state=Version.State.PENDING)
 
 
 def decidable_by(user: User) -> QuerySet[Version]:
-    """Return the changes that wait and that `user` may accept; the same rule as `may_decide`, for many."""
+    """Return the pending proposals that `user` may accept; the same rule as `may_decide`, for a queryset."""
     deciding = [model._meta.label_lower for model in kinds() if may(user, model, "publish")]
     waiting = Version.objects.filter(kind__in=deciding, state=Version.State.PENDING)
     return waiting.exclude(author=user) if settings.FOUR_EYES else waiting
 
 
 def count_proposals(user: User) -> tuple[int, int]:
-    """Return how many changes wait that `user` may accept, and how many of their own wait."""
+    """Return (number of pending proposals that `user` may accept, number of their own)."""
     counts = proposals_for(user).aggregate(
         deciding=Count("pk", filter=Q(pk__in=decidable_by(user).order_by().values("pk"))),
         own=Count("pk", filter=Q(author=user)),
@@ -191,18 +192,18 @@ def begun_by(user: User, model: type[Publication]) -> Q:
 def as_it_would_be(
     proposal: Version, now: Snapshot, choices: Mapping[str, str] | None = None
 ) -> tuple[Snapshot, list[str]]:
-    """Return (data, conflicts) of the record with a proposal on top of what it is now; see desk.merge."""
+    """Return (data, conflicts) of the current record merged with a proposal; see desk.merge."""
     return merge(proposal.base.data if proposal.base else now, proposal.data, now, choices)
 
 
 def proposed(proposal: Version, now: Snapshot) -> Snapshot:
-    """Return the record as the author of a proposal wants it: where others changed the same, the proposal counts."""
+    """Return the record as the author of a proposal wants it: on conflicts, the proposal wins."""
     _data, conflicts = as_it_would_be(proposal, now)
     return as_it_would_be(proposal, now, dict.fromkeys(conflicts, MINE))[0]
 
 
 def propose(record: Publication, data: Snapshot, user: User, reason: str, base: Version) -> Version | None:
-    """Keep a change for review, in the place of the same author's earlier one; return it, or None for no change.
+    """Store a proposal, replacing an earlier one by the same author; return it, or None if nothing changed.
 
     `base` is the Version that the author started from.
     """
@@ -225,8 +226,8 @@ def propose(record: Publication, data: Snapshot, user: User, reason: str, base: 
 def accept(proposal: Version, user: User, choices: Mapping[str, str] | None = None) -> tuple[Version, list[Loss]]:
     """Apply a proposal to its record; return (the new Version, what no longer exists, as Losses).
 
-    Raises PermissionDenied for who may not publish, or not alone (four eyes); ValidationError when a conflict is not
-    settled by `choices`, the models refuse the result, or it was decided already.
+    Raises PermissionDenied if the user may not publish, or not this proposal (four eyes); ValidationError if a conflict
+    is not resolved by `choices`, the models reject the result, or it was decided already.
     """
     proposal, record = _open(proposal)
     if not may_decide(user, proposal, record):
@@ -248,7 +249,7 @@ def accept(proposal: Version, user: User, choices: Mapping[str, str] | None = No
 
 @transaction.atomic
 def refuse(proposal: Version, user: User, answer: str) -> None:
-    """Decline a proposal, with the answer that its author reads."""
+    """Refuse a proposal, with a reason for its author."""
     proposal, record = _open(proposal)
     if not may(user, record, "publish"):
         raise NotAllowed(gettext("Only who may publish decides about this change."))
@@ -260,7 +261,7 @@ def refuse(proposal: Version, user: User, answer: str) -> None:
 
 @transaction.atomic
 def withdraw(proposal: Version, user: User) -> None:
-    """Take one's own proposal back."""
+    """Withdraw one's own proposal."""
     proposal, record = _open(proposal)
     if proposal.author_id != user.pk:
         raise NotAllowed(gettext("Only its author takes a change back."))
@@ -269,7 +270,7 @@ def withdraw(proposal: Version, user: User) -> None:
 
 
 def may_decide(user: User, proposal: Version, record: Publication) -> bool:
-    """Whether `user` may accept a proposal: four eyes have to see it, where they are asked for."""
+    """Whether `user` may accept a proposal, under the four-eyes rule if it is on."""
     is_own = settings.FOUR_EYES and proposal.author_id == user.pk
     return may(user, record, "publish") and not is_own
 
@@ -277,7 +278,7 @@ def may_decide(user: User, proposal: Version, record: Publication) -> bool:
 def _open(proposal):
     """Return (proposal, record) as stored; raises ValidationError when somebody decided in the meantime.
 
-    The record is locked, and with it every proposal on it.
+    The record is locked, and with it all its proposals.
     """
     record = model_of(proposal)._base_manager.select_for_update().get(pk=proposal.object_id)
     proposal = Version.objects.select_related("base").get(pk=proposal.pk)
@@ -296,17 +297,17 @@ def _decide(proposal, state, user, answer=""):
 
 # --- Restoring --------------------------------------------------------------------------------------------------------
 
-# What may be brought back by who may publish, if they ask for it. Never the state: desk.workflow moves that.
+# What users who may publish can also restore, on request. Never the state: only desk.workflow changes that.
 RESTORABLE_WITH_PUBLICATION = ("slug", "published_at", "expires_at")
 
 
 def restore(
     record: Publication, version: Version, user: User, reason: str = "", *, with_publication: bool = False
 ) -> tuple[Editing, list[Loss]]:
-    """Bring a record back to an earlier version of it, relations too; return (Editing, Losses).
+    """Restore an earlier version of a record, relations included; return (Editing, Losses).
 
-    Where `user` may not publish what is published, the restored text waits as a proposal. Raises PermissionDenied,
-    or ValidationError when the models refuse today what they took then.
+    On a published record, if `user` may not publish, the restored version becomes a proposal. Raises PermissionDenied,
+    or ValidationError if the models no longer accept the old data.
     """
     if not may_restore(user, record) or (with_publication and not may(user, record, "publish")):
         raise NotAllowed(gettext("Your account does not have the permission to do this."))
@@ -326,11 +327,11 @@ def restore(
 
 
 def may_restore(user: User, record: Publication) -> bool:
-    """Whether `user` may bring earlier versions of a record back, at once or as a proposal."""
+    """Whether `user` may restore earlier versions of a record, directly or as a proposal."""
     return edits_whole(user, record, proposing=True)
 
 
 def texts_differ(model: type[Publication], one: Snapshot, other: Snapshot) -> bool:
-    """Whether two snapshots differ in what is written, not only in dates, links and numbers."""
+    """Whether two snapshots differ in their texts, not only in dates, links and numbers."""
     texts = [field.name for field in stored_fields(model) if hasattr(field, "translated_field")]
     return any(one["fields"].get(name) != other["fields"].get(name) for name in texts)

@@ -1,4 +1,4 @@
-"""The two ways into a preview (preview.py): staff who may view the record, and whoever has a link that works."""
+"""The views of previews (preview.py): for staff who may view the record, and for anybody with a valid link."""
 
 import re
 
@@ -21,7 +21,7 @@ from desk.versions import kinds
 
 @require_safe
 def staff(request: StaffRequest, kind: str, pk: int, version: int | None = None) -> HttpResponse:
-    """Show a record, or a version of it, to staff who may view it. The address asks for a signed-in user before."""
+    """Show a record, or a version of it, to staff who may view it. The route requires a signed-in user."""
     model = next((model for model in kinds() if model._meta.model_name == kind), None)
     if model is None:
         raise Http404
@@ -39,7 +39,7 @@ def staff(request: StaffRequest, kind: str, pk: int, version: int | None = None)
 
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a record to whoever has a link that works; asks for no account and sets no cookie."""
+    """Show a record to anybody with a valid link; needs no account and sets no cookie."""
     link = link_of(token)
     record = get_object_or_404(apps.get_model(link.kind), pk=link.object_id, binned_at=None)
     html = with_signed_files(public_page(request, record, link.version), link)
@@ -48,15 +48,15 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Serve a file of a shared page, as long as the link works."""
+    """Serve a file of a shared page, as long as the link is valid."""
     name = file_of(token)
-    if is_withheld(name):  # a consent may end before the link does
+    if is_withheld(name):  # a consent may expire before the link does
         raise Http404
     return _private(file_response(name))
 
 
 def _response(html, banner):
-    """Put the banner into the page, take out what is said to search engines, and keep it from caches and logs."""
+    """Add the banner, remove the tags for search engines, and prevent caching and referrers."""
     head, notice = (render_to_string(f"admin/versions/preview_{name}.html", banner) for name in ("head", "banner"))
     html = re.sub(r'<script type="application/ld\+json">.*?</script>', "", html, flags=re.DOTALL)
     html = html.replace("</head>", f"{head}</head>", 1)
@@ -67,5 +67,5 @@ def _response(html, banner):
 def _private(response):
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "same-origin"  # a link's address is its key
+    response["Referrer-Policy"] = "same-origin"  # anybody with the address can see the page
     return response

@@ -1,4 +1,4 @@
-"""The pages of the translation desk: the board, what changed in a source, files for translators out and in."""
+"""The pages of the translation desk: the board, changes in a source text, export and import of translators' files."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
 
 
 def _models(user):
-    """Return the kinds of records that a user may look at; raise NotAllowed when there are none."""
+    """Return the kinds of records that a user may view; raise NotAllowed if there are none."""
     found = [model for model in versions.kinds() if may(user, model, "view") or may(user, model, "change")]
     if not found:
         raise NotAllowed(gettext("Your account does not have the permission to do this."))
@@ -51,7 +51,7 @@ def _page(request, name, title, **context):
 
 
 def show_board(request: StaffRequest) -> HttpResponse:
-    """Show records × languages, narrowed by the query; the counts leave language and state of texts open."""
+    """Show records × languages, filtered by the query; the counts ignore the filters for language and state."""
     form = board.BoardForm(request.GET, _models(request.user))
     is_valid = form.is_valid()
     querysets = form.narrowed() if is_valid else []
@@ -72,7 +72,7 @@ def show_board(request: StaffRequest) -> HttpResponse:
 
 
 def show_changes(request: StaffRequest, kind: str, pk: int, language: str) -> HttpResponse:
-    """Show what changed in the French since the texts of a record were translated into a language."""
+    """Show what changed in the French texts since they were translated into a language."""
     models = {model._meta.label_lower: model for model in _models(request.user)}
     if kind not in models or language not in TARGETS:
         raise Http404
@@ -127,7 +127,7 @@ def _of_keys(keys, models):
 
 
 def _of_selection(query, models):
-    """Return all records that the board shows for a query; one more than may be exported when there are too many."""
+    """Return all records that the board shows for a query; if there are too many, one more than may be exported."""
     form = board.BoardForm(QueryDict(query), list(models.values()))
     limit = translator_files.MAX_RECORDS + 1
     return [r for records in form.narrowed() for r in records[:limit]][:limit] if form.is_valid() else []
@@ -137,7 +137,7 @@ def _of_selection(query, models):
 
 
 def upload(request: StaffRequest) -> HttpResponse:
-    """Take a translator's file and go on to what it would change."""
+    """Accept a translator's file and redirect to its check."""
     _models(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
@@ -160,7 +160,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 def check(request: StaffRequest, job_id: int) -> HttpResponse:
-    """Show what a file would change (GET); write all of it, or nothing (POST)."""
+    """GET: show what a file would change. POST: write all of it, or nothing."""
     mine = ImportJob.objects.filter(kind=JOB, author=request.user, state=ImportJob.State.CHECKED)
     job = mine.filter(pk=job_id).first()
     if job is None:
@@ -193,7 +193,7 @@ def _write(request, job):
     again = HttpResponseRedirect(reverse("translation:check", args=[job.pk]))
     try:
         with transaction.atomic():
-            # The row is locked: of two clicks only the first one writes.
+            # The row is locked, so of two clicks only the first one writes.
             job = ImportJob.objects.select_for_update().get(pk=job.pk)
             if job.state != ImportJob.State.CHECKED:
                 return _gone(request)

@@ -1,7 +1,7 @@
-"""The life cycle of a record: a small table of transitions, each with the permission that it needs.
+"""The workflow of a record: a small table of transitions, each with the permission that it needs.
 
-`perform` is the only place where a record's state changes on behalf of somebody; views, bulk actions and imports call
-it, whatever their buttons show. What is missing before publication: desk/checklist.py.
+Only `perform` changes a record's state on behalf of somebody; views and bulk actions call it. The checks before
+publication are in desk/checklist.py.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from core.publication import Publication, State
 from desk import checklist, versions
 from desk.rights import edits_whole, may, needs_other_eyes
 
-KEEP = object()  # the argument that says: leave it as it is
+KEEP = object()  # default argument: leave the value unchanged
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,14 @@ TRANSITIONS = {
 
 
 def available(user: User, record: Publication) -> list[Transition]:
-    """Return the Transitions that a user may perform on a record in its state now."""
+    """Return the Transitions that a user may perform on a record in its current state."""
     if record.binned_at:
         return []
     return [t for t in TRANSITIONS.values() if record.state in t.sources and may(user, record, t.permission)]
 
 
 def hindrance(transition: Transition, record: Publication, user: User, problems: Iterable[checklist.Problem]) -> str:
-    """Return why a transition that is available cannot be made now, as a sentence; "" when it can."""
+    """Return why an available transition cannot be performed now, as a sentence; "" if it can."""
     if transition.target != State.PUBLISHED:
         return ""
     if needs_other_eyes(record, user):
@@ -80,12 +80,12 @@ def hindrance(transition: Transition, record: Publication, user: User, problems:
 def perform(
     record: Publication, name: str, user: User, *, publish_at: Any = KEEP, expires_at: Any = KEEP, reason: str = ""
 ) -> None:
-    """Move a record through a transition (a name of TRANSITIONS) on behalf of `user`, and save it.
+    """Perform a transition (a name in TRANSITIONS) on a record on behalf of `user`, and save it.
 
     For a publication, `publish_at` is the aware datetime from which on it is public (None: at once, whatever it was
-    scheduled for), and `expires_at` the one at which that ends (None: never). Raises PermissionDenied when the user may
-    not, or may not alone (four eyes); ValidationError when the state does not allow it or something is missing. Nothing
-    is changed then.
+    scheduled for), and `expires_at` the one at which that ends (None: never). Raises PermissionDenied if the user may
+    not, or not on this record (four eyes); ValidationError if the state does not allow it or something is missing.
+    Nothing is changed then.
     """
     transition = TRANSITIONS[name]
     if not may(user, record, transition.permission):
@@ -105,7 +105,7 @@ def perform(
 
 
 def put_in_bin(record: Publication, user: User, *, reason: str = "") -> None:
-    """Take a record away from the public and from the lists; an administrator can bring it back."""
+    """Move a record to the bin: it disappears from the public site and the lists; an administrator can restore it."""
     if not edits_whole(user, record):
         raise NotAllowed(gettext("Your account does not have the permission to do this."))
     _write(record, {"binned_at": timezone.now()})
@@ -113,7 +113,7 @@ def put_in_bin(record: Publication, user: User, *, reason: str = "") -> None:
 
 
 def take_out_of_bin(record: Publication, user: User, *, reason: str = "") -> None:
-    """Bring a record back as a draft: nothing comes out of the bin straight before the public."""
+    """Restore a record from the bin, as a draft: nothing becomes public directly from the bin."""
     if not may(user, record, "delete"):
         raise NotAllowed(gettext("Only an administrator brings a record back from the bin."))
     if record.binned_at:
@@ -122,7 +122,7 @@ def take_out_of_bin(record: Publication, user: User, *, reason: str = "") -> Non
 
 
 def _check_state(record, transition):
-    """Compare with the row itself, locked: somebody else may have moved it since the record was read."""
+    """Compare with the stored row, locked: somebody else may have changed the state since the record was read."""
     rows = type(record)._base_manager.select_for_update().filter(pk=record.pk)
     now = rows.values_list("state", "binned_at", "text_changed_by").first()
     if now is None or now[1]:
@@ -137,7 +137,7 @@ def _times(record, publish_at, expires_at):
     now = timezone.now()
     begin = record.published_at or now
     if publish_at is not KEEP:
-        begin = publish_at or min(begin, now)  # "at once" does not forget since when it is public
+        begin = publish_at or min(begin, now)  # "now" keeps the date since which it has been public
     end = record.expires_at if expires_at is KEEP else expires_at
     if end and end <= max(begin, now):
         raise ValidationError({"expires_at": gettext("It would expire before it is published.")})
@@ -151,6 +151,6 @@ def _write(record, changes):
 
 
 def _keep(record, user, *, reason, **details):
-    """Note a move in the audit log, and in the record's history."""
+    """Record a transition in the audit log and in the record's history."""
     audit.record(audit.Kind.TRANSITION, user, record, reason=reason, **details)
     versions.record_version(record, user, reason)

@@ -1,6 +1,6 @@
-"""What one cell may hold, without knowing which column it stands in.
+"""Parsing of a single cell, independent of its column.
 
-Everything that is read here comes from people's spreadsheets: in three languages, with the habits of each.
+The cells come from people's spreadsheets, in three languages, with the conventions of each.
 """
 
 import re
@@ -18,7 +18,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+")
 _TRUE = {fold(word) for word in ("yes", "oui", "نعم", "true", "vrai", "1", "x", "y", "o")}
 _FALSE = {fold(word) for word in ("no", "non", "لا", "false", "faux", "0", "n")}
 
-# Month by name: French, English, Morocco's Arabic, and the Arabic of the East, which some keyboards offer.
+# Months by name: French, English, the Arabic names of the Maghreb, and those of the Mashriq.
 _MONTHS = (
     "janvier janv january jan يناير",
     "fevrier fevr fev february feb فبراير",
@@ -40,11 +40,11 @@ _TIME = re.compile(r"(?:\s+|\s*[T,]\s*)(?:(?:à|at|على|-)\s*)?(\d{1,2})\s*(?:
 
 
 class CellError(Exception):
-    """A cell that cannot be taken; the message says why, in the language of whoever checks the file."""
+    """An invalid cell; the message explains why, in the officer's language."""
 
 
 class AmbiguousCellError(Exception):
-    """A cell that can be read in two ways; `readings` are [(value as text, value as shown)]."""
+    """A cell with two possible meanings; `readings` are [(value as text, value as shown)]."""
 
     def __init__(self, readings):
         super().__init__()
@@ -61,7 +61,7 @@ def read_yes_no(text: str) -> bool:
 
 
 def read_whole(text: str) -> int:
-    """Return the int of a cell in which only whole numbers make sense: 198.199 can only be 198199 there."""
+    """Return the int in a cell for whole numbers: 198.199 can only mean 198199 there."""
     for number in _readings(text):
         if number == number.to_integral_value():
             return int(number)
@@ -69,7 +69,7 @@ def read_whole(text: str) -> int:
 
 
 def read_amount(text: str, places: int = 2) -> Decimal:
-    """Return the Decimal of an amount of money; raise AmbiguousCellError where it has two readings."""
+    """Return the Decimal of an amount of money; raise AmbiguousCellError if it has two meanings."""
     readings = _readings(text)
     if len(readings) > 1:
         cents = Decimal(1).scaleb(-places)
@@ -82,7 +82,7 @@ def read_amount(text: str, places: int = 2) -> Decimal:
 
 
 def _readings(text):
-    """Return what a number may mean, as Decimals, thousands first; one, or two for 198.199 and 1,234."""
+    """Return the possible meanings of a number as Decimals, with thousands first: one, or two for 198.199 and 1,234."""
     plain = _BLANKS.sub(" ", text.translate(_DIGITS).strip())
     wrong = CellError(gettext("“%(text)s” is not a number.") % {"text": text})
     blanks = " " in plain
@@ -105,7 +105,7 @@ def _readings(text):
 
 
 def read_date(text: str) -> str:
-    """Return "2015", "2015-05" or "2015-05-07", as precise as it was written; the day comes first."""
+    """Return "2015", "2015-05" or "2015-05-07", as precise as the cell; in the cell, the day comes first."""
     words = [word for word in fold(text.translate(_DIGITS)).split() if word not in _FILLERS]
     parts = _date_parts(words)
     if parts is None:
@@ -135,7 +135,7 @@ def _days_in(year, month):
 
 
 def _date_parts(words):
-    """Return (year, month or None, day or None) as ints, or None when the words are no date."""
+    """Return (year, month or None, day or None) as ints, or None if the words are not a date."""
     named = [_MONTH_OF[word] for word in words if word in _MONTH_OF]
     rest = [word for word in words if word not in _MONTH_OF]
     years = [word for word in rest if re.fullmatch(r"[0-9]{4}", word)]
@@ -146,12 +146,12 @@ def _date_parts(words):
     if named:
         return year, named[0], *(numbers or [None])
     if rest[0] != years[0]:
-        numbers.reverse()  # 21/02/2017: the month is nearest to the year
+        numbers.reverse()  # 21/02/2017: the month is next to the year
     return year, *numbers, *[None] * (2 - len(numbers))
 
 
 def read_moment(text: str) -> str:
-    """Return "2022-03-28" or, when the cell says a time too, "2022-03-28 09:30"."""
+    """Return "2022-03-28" or, if the cell has a time too, "2022-03-28 09:30"."""
     time = _TIME.search(text.translate(_DIGITS))
     date = read_date(text[: time.start()] if time else text)
     if len(date) < 10:

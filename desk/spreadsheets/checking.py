@@ -1,6 +1,6 @@
-"""Rows -> new, changed, unchanged, wrong. Nothing is written to the records here.
+"""Classifies rows as new, changed, unchanged or wrong. Nothing is written to the records here.
 
-The check and the writing run the same code: `check` returns what it found and the records as they would be.
+Checking and writing use the same code: `check` returns the outcomes and the records as they would be.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ Status = ImportRow.Status
 
 @dataclass(eq=False)
 class Outcome:
-    """What one row would do. `changes` are (column, old value, new value)."""
+    """The effect of one row. `changes` are (column, old value, new value)."""
 
     row: ImportRow
     record: Any = None
@@ -68,7 +68,7 @@ class Outcome:
 
 
 class Context:
-    """What reading the rows of a job needs to know: the records that cells may name, loaded once."""
+    """What is needed to read the rows of a job: the records that cells may refer to, loaded once."""
 
     def __init__(self, job, kind):
         self.job, self.kind = job, kind
@@ -76,7 +76,7 @@ class Context:
         self._directories, self._records, self._in_file = {}, {}, {}
 
     def directory(self, model: type[Model], key: str, names: Iterable[str]) -> Directory:
-        """Return the Directory of all records of a model, but those in the bin."""
+        """Return the Directory of all records of a model, except those in the bin."""
         found = self._directories.get(model)
         if found is None:
             records = model.objects
@@ -96,7 +96,7 @@ class Context:
         return self.directory(self.kind.model, self.kind.key_column.field_name, self.kind.titles)
 
     def key_in_file(self, text: str) -> str | None:
-        """Return the key, as it is written there, of the row of this file that has it; None when no row does."""
+        """Return the key as written in the row of this file that has it; None if there is no such row."""
         folded = fold(text)
         if folded not in self._in_file:
             row = self.job.rows.filter(key=folded).first() if folded else None
@@ -105,7 +105,7 @@ class Context:
 
 
 def check_rows(job: ImportJob, kind: SpreadsheetKind, rows: Sequence[ImportRow]) -> None:
-    """Check some rows of a job and store what was found."""
+    """Check some rows of a job and store the outcomes."""
     for outcome in check(Context(job, kind), rows):
         outcome.row.status = outcome.status
         outcome.row.outcome = outcome.as_json()
@@ -116,7 +116,7 @@ def check_rows(job: ImportJob, kind: SpreadsheetKind, rows: Sequence[ImportRow])
 def check(context: Context, rows: Iterable[ImportRow], *, lock: bool = False, validate: bool = True) -> list[Outcome]:
     """Return the Outcomes of some rows; their records carry the new values, unsaved.
 
-    `lock` keeps others from changing the records until the end of the transaction.
+    `lock` prevents others from changing the records until the end of the transaction.
     """
     kind, own = context.kind, context.own()
     outcomes = [_read(context, row) for row in rows]
@@ -146,7 +146,7 @@ def check(context: Context, rows: Iterable[ImportRow], *, lock: bool = False, va
 
 
 def _read(context, row):
-    """Read the cells of a row, each for itself."""
+    """Parse the cells of a row one by one."""
     outcome = Outcome(row)
     answers = context.job.answers
     for name, cell in row.cells.items():
@@ -236,12 +236,12 @@ def _wrong_new_key(context, outcome, key):
 
 
 def _compare(context, outcome, validate):
-    """Find what would change, put it into the record, and ask the model whether that can be."""
+    """Find what would change, set it on the record, and validate the record."""
     record, kind = outcome.record, context.kind
     kind.prepare(record)
     owners = [owner for owner in [kind.owner(record)] if owner is not None]
     columns = [column for column in kind.columns if column.name in outcome.values]
-    olds = [column.value_of(record) for column in columns]  # before any is set: some depend on each other
+    olds = [column.value_of(record) for column in columns]  # before any value is set, because some depend on each other
     for column, old in zip(columns, olds, strict=True):
         try:
             value = column.resolve(record, outcome.values[column.name], outcome.row, context)
@@ -261,7 +261,7 @@ def _compare(context, outcome, validate):
 
 
 def _refusal(user, owner):
-    """Return why a user may not change a publication in its state now, or ""."""
+    """Return why a user may not change a publication in its current state, or ""."""
     if owner.pk is None or edits_whole(user, owner):
         return ""
     if owner.state == State.DRAFT:
@@ -276,7 +276,7 @@ def _validate(outcome, kind):
     columns = kind.columns if outcome.is_new else [column for column, _old, _new in outcome.changes]
     checked = {name for column in columns if not column.is_late and not column.is_link for name in column.fields}
     others = {f.name for f in record._meta.fields} - checked
-    # Constraints are asked of the database one by one: leave out those that no column can break.
+    # Each constraint costs a query: leave out those that no column can violate.
     set_here = {name for column in kind.columns for name in column.fields}
     untouched = {f.name for f in record._meta.fields if f.unique or f.name not in set_here}
     unasked = {name for name, _text, _readings in outcome.questions}
@@ -297,7 +297,7 @@ def _validate(outcome, kind):
 
 
 def _column_of(kind, field_name):
-    """Return the name of the column that sets a model's field, or "" when the sentence is about the whole row."""
+    """Return the name of the column that sets a model's field, or "" if the error concerns the whole row."""
     for column in kind.columns:
         if field_name in (*column.fields, column.field_name):
             return column.name
@@ -314,7 +314,7 @@ def _label(record):
 
 
 def _shown(column, old, new):
-    """Return [column name, old, new] for the report: long texts from a little before where they differ."""
+    """Return [column name, old, new] for the report: long texts start shortly before the first difference."""
     before, after = (str(column.show(value)) for value in (old, new))
     start = 0
     if len(before) > _SHOWN or len(after) > _SHOWN:

@@ -1,7 +1,7 @@
-"""What a column means: how a cell is read, compared with the record, put into it, and written out again.
+"""What a column means: how a cell is parsed, compared with the record, set on it, and exported again.
 
-A value is a plain text, number, bool or tuple: it compares with ==, and an empty cell is `Column.empty`. Nothing here
-writes to the database; columns that name other records are in links.py.
+A value is a string, number, bool or tuple: it compares with ==, and an empty cell is `Column.empty`. Nothing here
+writes to the database; columns that refer to other records are in links.py.
 """
 
 import datetime as dt
@@ -35,8 +35,8 @@ class ImportColumn:
     empty: Any = ""
     takes: str | Promise = ""
     relations: tuple[str, ...] = ()  # what to prefetch before value_of is called for many records
-    is_link = False  # links are written when the record has a primary key
-    is_late = False  # names records that the same file may bring: written when all rows are there
+    is_link = False  # links are written once the record has a primary key
+    is_late = False  # refers to records in the same file: written after all rows
 
     def __init__(self, name, field=None, *, required=False, meaning=None, example=""):
         self.name, self.field_name, self.required, self.example = name, field or name, required, example
@@ -66,7 +66,7 @@ class ImportColumn:
 
     @property
     def is_text(self) -> bool:
-        """Whether it holds words in one of the languages."""
+        """Whether it contains text in one of the languages."""
         return hasattr(self.field, "translated_field")
 
     @property
@@ -74,7 +74,9 @@ class ImportColumn:
         return not self.required and self.field.blank
 
     def read(self, text: str, context: Any) -> Any:
-        """Return the value of a cell that is neither blank nor a mark; raise CellError or AmbiguousCellError."""
+        """Return the value of a cell that is neither blank nor a clearing mark; raise CellError or
+        AmbiguousCellError.
+        """
         raise NotImplementedError
 
     def value_of(self, record: Model) -> Any:
@@ -87,15 +89,15 @@ class ImportColumn:
         setattr(record, self.field_name, empty if value == self.empty else value)
 
     def same(self, old: Any, new: Any) -> bool:
-        """Whether a record with the value `old` already is as `new` says."""
+        """Whether a record with the value `old` already matches `new`."""
         return old == new
 
     def resolve(self, record: Model, value: Any, row: ImportRow, context: Any) -> Any:
-        """Return the value of a cell that only the whole row explains; the other columns are in the record by now."""
+        """Return the value of a cell that depends on the whole row; the other columns are set on the record by now."""
         return value
 
     def show(self, value: Any) -> str | int | Decimal:
-        """Return the value as a cell of an export: a text or a number."""
+        """Return the value as a cell of an export: a string or a number."""
         return "" if value == self.empty else str(value)
 
 
@@ -117,7 +119,7 @@ class ImportText(ImportColumn):
         return lazystr(f"{name[:1].upper()}{name[1:]}, {language}. {self.field.help_text}".strip())
 
     def read(self, text: str, context: Any) -> str:
-        # The field may clean what it stores; a file that says the same once more must not look like a change.
+        # The field may clean its value; the same text in a file again must not count as a change.
         return self.field.get_prep_value(_lines(text)) or ""
 
     def value_of(self, record: Model) -> str:
@@ -125,7 +127,7 @@ class ImportText(ImportColumn):
 
 
 def _lines(text):
-    """Browsers send CR LF, spreadsheets keep LF: the same text."""
+    """Browsers send CR LF, spreadsheets contain LF; both are the same text."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
@@ -138,7 +140,7 @@ def texts(name: str, *, required: bool = False, example: str = "") -> list[Impor
 
 
 class Key(ImportText):
-    """The code by which rows and records find each other."""
+    """The code that links rows to records."""
 
     def read(self, text: str, context: Any) -> str:
         return text
@@ -148,7 +150,7 @@ class Key(ImportText):
 
 
 class ImportChoice(ImportColumn):
-    """One of a field's choices, by its code or by its name in any of the three languages."""
+    """One of a field's choices, by its code or by its name in any language."""
 
     @property
     def takes(self) -> str | Promise:
@@ -272,7 +274,7 @@ class Moment(ImportColumn):
     """A day and a time in Morocco, as "2022-03-28 09:30"."""
 
     takes = with_words(_("Day and time %(clock)s: 2022-03-28 09:30, 28/03/2022 9h30."))
-    without_time = " 23:59"  # a deadline of a day lasts until its end
+    without_time = " 23:59"  # a deadline without a time is the end of that day
 
     def read(self, text: str, context: Any) -> str:
         value = read_moment(text)

@@ -1,4 +1,4 @@
-"""The columns that a declared field has in a spreadsheet that is imported (core/fields.py)."""
+"""The import columns of declared fields (core/fields.py)."""
 
 from core.fields import Field, Type
 from desk.spreadsheets.columns import (
@@ -15,12 +15,12 @@ from desk.spreadsheets.links import Reference, References
 
 
 def declared_columns(*fields: Field) -> list[ImportColumn]:
-    """Return the columns of declared fields, in their order."""
+    """Return the columns of declared fields, in order."""
     return [column for field in fields for column in _COLUMNS[field.type](field)]
 
 
 def _one(make):
-    """Return what makes one column of a field, named as in spreadsheets."""
+    """Return the function that creates one column of a field, with its name in spreadsheets."""
     return lambda field: [make(field.called("spreadsheet"), field.name, **_given(field))]
 
 

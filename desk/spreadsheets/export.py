@@ -1,4 +1,4 @@
-"""Records -> XLSX, CSV; and the template that an import starts from, with its data dictionary."""
+"""Exports records as XLSX or CSV; also creates the template for imports, with its data dictionary."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ _WRAP = Alignment(wrap_text=True, vertical="top")
 
 
 def rows(kind: SpreadsheetKind, queryset: QuerySet) -> Iterator[list]:
-    """Yield the cells of each record, in the order of the kind's columns; formulas are no longer any."""
+    """Yield the cells of each record, in the order of the kind's columns; formulas are neutralised."""
     for record in queryset.prefetch_related(*kind.relations).iterator(chunk_size=500):
         yield [guard(column.show(column.value_of(record))) for column in kind.columns]
 
@@ -48,7 +48,7 @@ def as_csv(kind: SpreadsheetKind, queryset: QuerySet) -> Iterator[str]:
 
 
 def as_xlsx(kind: SpreadsheetKind, queryset: QuerySet) -> IO[bytes]:
-    """Return a temporary file with the records and the data dictionary; rows never stand in memory all at once."""
+    """Return a temporary file with the records and the data dictionary; the rows are never all in memory at once."""
     book = Workbook(write_only=True)
     sheet = _data_sheet(book, kind)
     too_long = []

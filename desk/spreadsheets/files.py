@@ -1,4 +1,4 @@
-"""An uploaded file -> headings and rows, read once from top to bottom, trusting nothing that it says of itself."""
+"""Reads an untrusted uploaded file once, from top to bottom: headings and rows."""
 
 import codecs
 import contextlib
@@ -19,13 +19,13 @@ from django.utils.translation import gettext
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
 MAX_CELL = 100_000  # characters; a page of text has 3,000
-MAX_UNPACKED = 200 * 1024**2  # bytes; 10,000 projects with all their texts have less
+MAX_UNPACKED = 200 * 1024**2  # bytes; 10,000 projects with all their texts need less
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class FileError(Exception):
-    """A file that cannot be read as a whole; `sentences` say why."""
+    """A file that cannot be read at all; `sentences` explain why."""
 
     def __init__(self, *sentences):
         super().__init__("\n".join(sentences))
@@ -35,8 +35,8 @@ class FileError(Exception):
 def read(file: IO[bytes], name: str) -> tuple[Iterator[tuple[int, list]], list[str]]:
     """Return (rows, notes): an iterator over (row number, [cell, …]) with the headings first, blank rows left out.
 
-    A cell is "" or a text or an int or a float; dates come as text in the precision of their format. Raises FileError,
-    also while the rows are read.
+    A cell is "", a string, an int or a float; dates are strings with the precision of their format. Raises FileError,
+    also while iterating.
     """
     if file.size > settings.MAX_DOCUMENT_BYTES:
         raise FileError(
@@ -67,7 +67,7 @@ def read(file: IO[bytes], name: str) -> tuple[Iterator[tuple[int, list]], list[s
 
 
 def _filled(rows):
-    """Leave out blank rows and blank ends of rows; refuse what is too large."""
+    """Skip blank rows and trailing blank cells; reject files that are too large."""
     count = 0
     for number, row in rows:
         cells = [_clean(cell) for cell in row]
@@ -96,7 +96,7 @@ def _clean(cell):
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     if isinstance(cell, str):
-        # Neither XML nor PostgreSQL can hold control characters; the mark stays to be complained about.
+        # Neither XML nor PostgreSQL can store control characters; a replacement mark remains and is reported.
         return _CONTROL.sub(UNREADABLE, cell) if cell.strip() else ""
     return cell
 
@@ -105,7 +105,7 @@ def _clean(cell):
 
 
 def _encoding(file):
-    """Return how the text is encoded: UTF-8 or UTF-16 if it can be, else what French Windows writes."""
+    """Return the encoding: UTF-8 or UTF-16 if it is valid, else that of French Windows."""
     head = file.read(2)
     file.seek(0)
     if head in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
@@ -134,8 +134,8 @@ def _csv(file, encoding):
     except UnicodeError as error:
         raise FileError(gettext("This file cannot be read as text.")) from error
     finally:
-        with contextlib.suppress(ValueError):  # the upload may be closed by now
-            text.detach()  # or it would close the upload
+        with contextlib.suppress(ValueError):  # the upload may already be closed
+            text.detach()  # otherwise it would close the upload
 
 
 # --- XLSX -------------------------------------------------------------------------------------------------------------
@@ -158,11 +158,11 @@ def _xlsx(file):
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except FileError:
         raise
-    except Exception as error:  # the library lets through whatever its parsers raise
+    except Exception as error:  # the library does not wrap the exceptions of its parsers
         raise broken from error
     try:
         sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its size may be wrong
+        sheet.reset_dimensions()  # the dimensions stated in the file may be wrong
         for number, row in enumerate(sheet.iter_rows(), 1):
             yield number, [_value(cell) for cell in row]
     except FileError:
@@ -181,7 +181,7 @@ def _value(cell):
         return f"{value:%H:%M}"
     if not isinstance(value, dt.date):
         return value
-    # A date typed as 05/2015 is stored as its first day: only the format says how precise it was.
+    # A date entered as 05/2015 is stored as its first day: only the cell format shows the precision.
     form = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", (cell.number_format or "").lower())
     if "h" in form and isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d %H:%M}"

@@ -1,7 +1,7 @@
-"""An upload from its arrival to its end: read once into rows, checked some rows at a time, written at once.
+"""An import from upload to end: read once into rows, checked in batches, written in one go.
 
-There is no worker: the browser asks for the next rows again and again, by script or by a button. What was read lives
-in ImportRow; the file itself is not kept.
+There is no background worker: the browser requests the next rows again and again, by script or with a button. The rows
+are stored in ImportRow; the file itself is not kept.
 """
 
 import datetime as dt
@@ -34,8 +34,8 @@ def open_job(kind: SpreadsheetKind, file: UploadedFile, name: str, user: User) -
     rows, notes = read(file, name)
     _number, headings = next(rows)
     columns = _columns(kind, headings)
-    # No transaction around it: reading takes seconds, and SQLite would let nobody else write meanwhile. A job without
-    # its total is not shown.
+    # Not in a transaction: reading takes seconds, and SQLite would block all other writes meanwhile. A job without a
+    # total is not shown.
     job = ImportJob.objects.create(kind=kind.name, file_name=name[-200:], author=user, report={"notes": notes})
     try:
         total = sum(len(ImportRow.objects.bulk_create(batch)) for batch in _batches(_rows(job, kind, columns, rows)))
@@ -65,7 +65,7 @@ def _batches(rows):
 
 
 def _columns(kind, headings):
-    """Return the column's name for each heading, "" for a blank one; raise FileError that names every wrong heading."""
+    """Return the column name for each heading, "" for a blank one; raise FileError that names every unknown heading."""
     known = {fold(name): name for name in kind.by_name}
     names, wrong = [], []
     for heading in headings:
@@ -88,7 +88,7 @@ def _unknown_heading(kind, heading):
 
 
 def _key(kind, cells):
-    """Return that by which two rows are the same: the record's key, or all cells of a row without one."""
+    """Return what identifies duplicate rows: the record's key, or all cells of a row without one."""
     key = fold(str(cells.get(kind.key, "")))
     if key:
         return key[:100]
@@ -122,14 +122,14 @@ def step(job_pk: int) -> ImportJob:
 
 
 def check_again(job: ImportJob) -> None:
-    """Start the check of a job from its first row."""
+    """Check a job again from its first row."""
     job.rows.update(status=ImportRow.Status.WAITING, outcome={}, digest="")
     job.state, job.rows_done = ImportJob.State.CHECKING, 0
     job.save()
 
 
 def forget_old_jobs() -> None:
-    """Remove the rows of imports that nobody touched for a month; what was done stays listed."""
+    """Delete the rows of imports that nobody has touched for a month; the jobs stay listed."""
     old = ImportJob.objects.filter(changed_at__lt=timezone.now() - KEPT)
     ImportRow.objects.filter(job__in=old).delete()
     old.exclude(state=ImportJob.State.DONE).delete()

@@ -1,4 +1,4 @@
-"""The columns of one kind of record. Each app registers its own in its spreadsheets.py; core knows none of them."""
+"""The columns of one kind of record. Each app registers its own in its spreadsheets.py."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,19 +16,19 @@ KINDS = {}
 
 @dataclass
 class SpreadsheetKind:
-    """What a spreadsheet of one kind of record holds.
+    """The spreadsheet of one kind of record.
 
-    `key` is the column by which a row finds its record; blank means a new one. `titles` are the model's fields by which
-    other rows may name a record, the first of them being the one that warns of a record entered twice.
+    `key` is the column that identifies the record of a row; blank means a new record. `titles` are the model's fields
+    with which other rows may refer to a record; the first one is used to detect duplicates.
     """
 
-    key_is_given: ClassVar = False  # the portal alone makes keys: one that is not found is an error, not a new record
+    key_is_given: ClassVar = False  # only the portal creates keys: an unknown one is an error, not a new record
 
     model: type[Model]
     columns: list
     key: str
     titles: tuple = ()
-    provisional: str = ""  # how the keys begin that the portal gives itself
+    provisional: str = ""  # prefix of keys that the portal creates
     by_name: dict = field(init=False)
 
     def __post_init__(self):
@@ -47,30 +47,30 @@ class SpreadsheetKind:
         return objects.in_use() if issubclass(self.model, Publication) else objects
 
     def may_import(self, user: User) -> bool:
-        """Whether a user may import at all; which records they may change is asked of each of them."""
+        """Whether a user may import at all; the permission for each record is checked separately."""
         return all(may(user, self.model, action) for action in ("add", "change"))
 
     def owner(self, record: Model) -> Publication | None:
-        """Return the publication that the public sees change with this record, or None."""
+        """Return the publication that this record belongs to, or None."""
         return record if isinstance(record, Publication) else None
 
     def prepare(self, record: Model) -> None:
-        """Ready a record for what its columns put into it."""
+        """Prepare a record before its columns set values on it."""
 
     def twin(self, values: Mapping[str, Any], context: Any) -> str | None:
-        """Return the key of a record that a row without key seems to repeat, or None."""
+        """Return the key of a record that a row without a key seems to duplicate, or None."""
         title = values.get(self.titles[0]) if self.titles else None
         if not title or not issubclass(self.model, Publication):
             return None
         return next(iter(context.own().names.get(fold(title), ())), None)
 
     def before_writing(self, context: Any) -> None:
-        """Load what must be known as it was before the first row is written."""
+        """Load what must be read before the first row is written."""
 
     def problems(self, records: Iterable[Model]) -> Iterable[tuple[Model, str, str]]:
-        """Yield (record, column name, sentence) for what is wrong once all rows are written; nothing by default.
+        """Yield (record, column name, sentence) for errors that show once all rows are written; none by default.
 
-        Where a kind has such rules, the check writes everything, asks here, and rolls back.
+        If a kind has such rules, the check writes everything, calls this, and rolls back.
         """
         return ()
 

@@ -1,4 +1,4 @@
-"""Columns that name other records, by code or by name in any language."""
+"""Columns that refer to other records, by code or by name in any language."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,11 +14,11 @@ from desk.spreadsheets.columns import ImportColumn
 from desk.spreadsheets.matching import Directory, split
 
 NAMES = tuple(columns_of("name"))
-CODES = {Axis, Region, Place, *NUMBERED}  # short lists: the template shows them
+CODES = {Axis, Region, Place, *NUMBERED}  # short lists, included in the template
 
 
 class _Link(ImportColumn):
-    """`key` is the field that holds the other record's code; `names` its other names (columns of all languages)."""
+    """`key` is the field with the other record's code; `names` are its name columns in all languages."""
 
     def __init__(self, name, field=None, *, key="code", names=NAMES, **kwargs):
         super().__init__(name, field, **kwargs)
@@ -90,7 +90,7 @@ class References(_Link):
         return tuple(sorted(str(getattr(other, self.key)) for other in getattr(record, self.field_name).all()))
 
     def put(self, record: Model, value: tuple[str, ...], context: Any) -> None:
-        """Nothing to set before the record is saved: `link` does it."""
+        """Nothing to do before the record is saved; see `link`."""
 
     def link(self, changes: Iterable[tuple[Model, tuple[str, ...], tuple[str, ...]]], context: Any) -> None:
         """Write the links of many saved records; `changes` are [(record, old value, new value)]."""
@@ -100,7 +100,7 @@ class References(_Link):
         added = []
         for record, old, new in changes:
             gone = [pks[code] for code in set(old) - set(new)]
-            if self.field.remote_field.symmetrical:  # both directions: the manager knows how
+            if self.field.remote_field.symmetrical:  # both directions; the manager handles that
                 getattr(record, self.field_name).set([pks[code] for code in new])
                 continue
             if gone:

@@ -1,4 +1,4 @@
-"""Finding a record by what an officer typed: its code, or its name in any language, with or without accents."""
+"""Finds a record by what an officer entered: its code, or its name in any language, with or without accents."""
 
 import difflib
 import re
@@ -12,24 +12,24 @@ from desk.spreadsheets.cells import CellError
 
 MAX_SUGGESTIONS = 3
 _SEPARATORS = re.compile(r"[;|]")
-# Comparing with every name is slow where there are thousands: after so many unknown texts in one go, say only that.
+# Comparing with thousands of names is slow, so after this many unknown texts no more suggestions are made.
 _MOST_COMPARISONS = 200_000
 
 
 def split(text: str) -> list[str]:
-    """Return the parts of a cell that holds several values."""
+    """Return the parts of a cell with several values."""
     return [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
 
 
 class Directory:
-    """The records that a cell may name. `entries` are (primary key, code, names); `noun` says what they are."""
+    """The records that a cell may refer to. `entries` are (primary key, code, names); `noun` names the kind."""
 
     def __init__(self, entries, noun):
         self.noun = noun
         self.pks = {}
-        self.codes = {}  # folded code -> code
-        self.names = {}  # folded name -> {code, …}
-        self.shown = {}  # folded code or name -> what is suggested
+        self.codes = {}  # normalised code -> code
+        self.names = {}  # normalised name -> {code, …}
+        self.shown = {}  # normalised code or name -> suggestion
         for pk, code, names in entries:
             code = str(code)  # noqa: PLW2901
             self.pks[code] = pk
@@ -47,7 +47,7 @@ class Directory:
         return cls(((pk, code, texts) for pk, code, *texts in rows), queryset.model._meta.verbose_name)
 
     def get(self, text: str) -> str | None:
-        """Return the code of the one record that is meant, or None; raise CellError when several are."""
+        """Return the code of the matching record, or None; raise CellError if several match."""
         code = self.by_code(text)
         if code is not None:
             return code
@@ -60,11 +60,11 @@ class Directory:
         return next(iter(found), None)
 
     def by_code(self, text: str) -> str | None:
-        """Return the code that is meant, or None; names do not count."""
+        """Return the matching code, or None; names are ignored."""
         return text if text in self.pks else self.codes.get(fold(text))
 
     def find(self, text: str) -> str:
-        """Return the code of the record that is meant; raise CellError that suggests what may have been meant."""
+        """Return the code of the matching record; raise CellError with suggestions if there is none."""
         code = self.get(text)
         if code is None:
             raise CellError(self.unknown(text))

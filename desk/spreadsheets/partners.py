@@ -1,4 +1,4 @@
-"""What a spreadsheet of partners holds."""
+"""The spreadsheet columns of partners."""
 
 from core.languages import columns_of
 from core.models import Partner

@@ -1,11 +1,11 @@
-"""What only the officer knows: whether 198.199 means thousands or decimals. The same text in a column is asked once."""
+"""Questions for the officer: whether 198.199 means thousands or decimals. The same text in a column is asked once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desk.models import ImportJob, ImportRow
 
-MOST = 100  # asked on one page; the others come after these are answered
+MOST = 100  # per page; further questions follow after these
 _ASKED = (ImportRow.Status.QUESTION, ImportRow.Status.WRONG)
 
 
@@ -18,12 +18,12 @@ class Asked:
 
     @property
     def key(self) -> str:
-        """Under which job.answers keeps the answer; checking.py looks there."""
+        """The key of the answer in job.answers, where checking.py reads it."""
         return f"*:{self.column}:{self.text}"
 
 
 def of(job: ImportJob) -> list[Asked]:
-    """Return up to MOST things to ask about a job."""
+    """Return up to MOST questions about a job."""
     return list(_all(job).values())[:MOST]
 
 
@@ -40,8 +40,8 @@ def _all(job):
 def answer(job: ImportJob, posted: Mapping[str, str]) -> bool:
     """Keep the answers of a form; return whether there was any.
 
-    A field is named like the question's key; "all:budget" answers what is left of a column: 0 the first reading, 1 the
-    second. Values that nobody offered are ignored.
+    A form field has the name of the question's key; "all:budget" answers all remaining questions of a column: 0 for the
+    first meaning, 1 for the second. Values that were not offered are ignored.
     """
     answers = dict(job.answers)
     for asked in _all(job).values():

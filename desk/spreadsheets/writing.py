@@ -1,6 +1,6 @@
-"""Everything or nothing: all rows of a checked job in one transaction.
+"""Writes all rows of a checked job in one transaction, or none.
 
-Each row is checked again against the locked record. If anything is not as the officer saw it, nothing is written.
+Each row is checked again against the locked record. If anything differs from what the officer saw, nothing is written.
 """
 
 from itertools import islice
@@ -25,7 +25,7 @@ _BATCH = 250
 
 
 class ChangedMeanwhileError(Exception):
-    """A record is no longer as it was when the file was checked."""
+    """A record has changed since the file was checked."""
 
     def __init__(self, number):
         super().__init__(number)
@@ -33,12 +33,12 @@ class ChangedMeanwhileError(Exception):
 
 
 def has_common_rules(kind: SpreadsheetKind) -> bool:
-    """Whether a kind has rules over several rows."""
+    """Whether a kind has rules across several rows."""
     return type(kind).problems is not SpreadsheetKind.problems
 
 
 def rehearse(job: ImportJob, kind: SpreadsheetKind) -> None:
-    """Find what is wrong only when all rows are taken together, by writing them and taking everything back."""
+    """Find errors that only show when all rows are taken together, by writing them and rolling back."""
     blocking = [ImportRow.Status.WRONG, ImportRow.Status.QUESTION]
     if not has_common_rules(kind) or job.rows.filter(status__in=blocking).exists():
         return
@@ -53,7 +53,7 @@ def rehearse(job: ImportJob, kind: SpreadsheetKind) -> None:
 
 
 def begin(job: ImportJob) -> bool:
-    """Claim a checked job for writing and return whether that worked; only one of two requests gets it."""
+    """Claim a checked job for writing and return whether that worked; of two requests, only one succeeds."""
     blocking = [ImportRow.Status.WRONG, ImportRow.Status.QUESTION, ImportRow.Status.WAITING]
     if job.rows.filter(status__in=blocking).exists():
         return False
@@ -64,7 +64,7 @@ def begin(job: ImportJob) -> bool:
 def write(job: ImportJob, kind: SpreadsheetKind) -> None:
     """Write all rows of a job that `begin` claimed. Raises ChangedMeanwhileError; nothing is written then."""
     with transaction.atomic():
-        # The claim is taken over inside: a second writer waits here, and then finds nothing to do.
+        # The claim is checked again inside the transaction: a second writer waits here and then finds nothing to do.
         claimed = ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.WRITING)
         if not claimed.update(state=ImportJob.State.DONE, rows_done=job.rows_total):
             return
@@ -82,11 +82,11 @@ def counts(job: ImportJob) -> dict[str, int]:
 
 
 def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False) -> list[tuple[int, str, str]]:
-    """Write the rows inside the caller's transaction; return [(row number, column name, sentence)] of what is wrong.
+    """Write the rows inside the caller's transaction; return the errors as [(row number, column name, sentence)].
 
-    A rehearsal, which the caller takes back, keeps no versions.
+    A rehearsal, which the caller rolls back, stores no versions.
     """
-    with translation.override(settings.LANGUAGE_CODE):  # the untranslated columns follow the active language
+    with translation.override(settings.LANGUAGE_CODE):  # columns without a language follow the active language
         context = Context(job, kind)
         kind.before_writing(context)
         addresses = kind.model.taken_slugs() if issubclass(kind.model, Publication) else set()
@@ -97,7 +97,7 @@ def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False
                 if outcome.digest != outcome.row.digest or outcome.errors or outcome.questions:
                     raise ChangedMeanwhileError(outcome.row.number)
             outcomes = [outcome for outcome in outcomes if outcome.changes or outcome.is_new]
-            if not rehearsal:  # what came about in another way is not this user's
+            if not rehearsal:  # changes made elsewhere are not attributed to this user
                 before = _owners(kind, [outcome.record.pk for outcome in outcomes if not outcome.is_new])
                 record_versions(before, None)
             _write_batch(context, outcomes, addresses)
@@ -115,7 +115,7 @@ def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False
 
 
 def _keep(job, kind, written):
-    """Keep every record as it is now in its history."""
+    """Store a version of every record."""
     for pks in _batches(iter(written)):
         record_versions(_owners(kind, pks), job.author, _reason(job))
 
@@ -132,7 +132,7 @@ def _write_batch(context, outcomes, addresses):
         if isinstance(record, Publication):
             if any(column.is_text for column, _old, _new in outcome.changes):
                 record.text_changed_by = context.user
-            if not record.slug:  # save() would ask the database for each candidate
+            if not record.slug:  # save() would query the database for each candidate
                 record.slug = record.free_slug(addresses.__contains__)
                 addresses.add(record.slug)
         record.save()
@@ -144,7 +144,7 @@ def _write_batch(context, outcomes, addresses):
 
 
 def _write_late(job, kind, late, written):
-    """Write the links between records of this kind, now that all of them exist."""
+    """Write the links between records of this kind, now that all exist."""
     context = Context(job, kind)
     context.row_pks = {number: pk for pk, number in written.items()}
     for part in _batches(iter(late)):
@@ -155,7 +155,7 @@ def _write_late(job, kind, late, written):
             if column.is_link:
                 column.link([(record, old, new)], context)
             else:
-                # save() would look for its addresses again, which do not depend on this.
+                # Not save(): it would look up slugs again, which do not depend on this.
                 column.put(record, new, context)
                 values = {name: getattr(record, name) for name in column.fields}
                 kind.model._base_manager.filter(pk=pk).update(**values)
@@ -170,7 +170,7 @@ def _problems(kind, written):
 
 
 def _owners(kind, pks):
-    """Return the publications that records of a kind are or belong to, as stored."""
+    """Return the stored publications that records of a kind are or belong to."""
     found = {}
     for record in kind.model.objects.filter(pk__in=pks):
         owner = kind.owner(record)
@@ -180,7 +180,7 @@ def _owners(kind, pks):
 
 
 def _log(context, outcomes):
-    """Note in the admin's log what has no history of versions."""
+    """Record changes to kinds without versions in the admin's log."""
     content_type = ContentType.objects.get_for_model(context.kind.model)
     LogEntry.objects.bulk_create(
         LogEntry(

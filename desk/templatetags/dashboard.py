@@ -1,4 +1,4 @@
-"""What the admin's first page shows to whoever opens it."""
+"""Template tag for the dashboard."""
 
 from django import template
 
