@@ -17,13 +17,6 @@ from core.languages import active_language, text_of
 from core.office import office_words
 
 CONTEXT = "https://schema.org"
-_FILE_TYPES = {
-    "CSV": "text/csv",
-    "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "JSON": "application/json",
-    "IATI": "application/xml",
-    "PDF": "application/pdf",
-}
 # "</script" would end the block and "<!--" would break it, even inside a string, so JSON escapes are used for them.
 _ESCAPES = {ord(">"): "\\u003e", ord("<"): "\\u003c", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -93,7 +86,7 @@ def dataset_node(kind, title):
         node(
             "DataDownload",
             name=str(link.label),
-            encodingFormat=_FILE_TYPES.get(str(link.label)),
+            encodingFormat=link.media_type,
             contentUrl=absolute(link.href),
         )
         for link in file_links(kind)

@@ -11,8 +11,8 @@ from django.utils.html import strip_tags
 
 MAX_COMPARED = 4000  # words; the comparison takes quadratic time
 
-_TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
-_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
+HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"})
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # a no-break space keeps a number together
@@ -25,14 +25,14 @@ def canonical(text):
     Differences in spaces, the case of tags, quotation marks and apostrophes do not matter; in words, numbers, tags and
     link addresses they do.
     """
-    text = _TAG.sub(_canonical_tag, text or "")
+    text = TAG.sub(_canonical_tag, text or "")
     text = html.unescape(text).translate(_INVISIBLE).translate(_TYPOGRAPHY)
     return " ".join(_LOOSE_SPACE.sub(r"\1", text).split())
 
 
 def _canonical_tag(tag):
     closing, name, attributes = tag.groups()
-    href = _HREF.search(attributes)
+    href = HREF.search(attributes)
     return f"<{closing}{name.lower()}{' ' + (href[1] or href[2] or '') if href else ''}>"
 
 
@@ -50,7 +50,7 @@ def bare(text):
     """Return a text without tags, one line per paragraph, item or heading; a link is followed by its address."""
     if not text:
         return ""
-    text = _TAG.sub(_bare_tag, text)
+    text = TAG.sub(_bare_tag, text)
     lines = (_BLANKS.sub(" ", line).strip() for line in html.unescape(strip_tags(text)).splitlines())
     return "\n".join(line for line in lines if line)
 

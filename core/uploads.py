@@ -13,6 +13,8 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from core.media_types import XLSX
+
 MAX_PIXELS = 60_000_000  # larger pictures are decompression bombs, not photographs
 LONGEST_SIDE = 2400  # pixels; wider than any page shows a picture
 
@@ -20,7 +22,7 @@ LONGEST_SIDE = 2400  # pixels; wider than any page shows a picture
 DOCUMENT_TYPES = {
     ".pdf": {"application/pdf"},
     ".docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/zip"},
-    ".xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip"},
+    ".xlsx": {XLSX, "application/zip"},
     ".pptx": {"application/vnd.openxmlformats-officedocument.presentationml.presentation", "application/zip"},
     ".odt": {"application/vnd.oasis.opendocument.text", "application/zip"},
     ".ods": {"application/vnd.oasis.opendocument.spreadsheet", "application/zip"},

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts import audit
+from core.media_types import XLSX
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets import export, jobs, questions, writing
 from desk.spreadsheets.files import FileError
@@ -26,7 +27,6 @@ from desk.spreadsheets.kinds import kind_of
 from desk.spreadsheets.writing import ChangedMeanwhileError
 
 PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GIVEN_UP = dt.timedelta(minutes=15)  # after that long, the process that was writing must have died
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,8 @@ from collections import Counter
 
 from django.utils.translation import gettext
 
-from core.texts import bare, is_same
+from core.texts import HREF, TAG, bare, is_same
 
-_TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
-_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _ALONE = {"br"}
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,٬]\d{3})+(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,٫]\d+)?")
 _GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f.,٬](?=\d{3}(?!\d))")
@@ -18,9 +16,9 @@ _GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f.,٬](?=\d{3}(?!\d))")
 def mistakes(source: str, text: str, *, is_rich: bool) -> list[str]:
     """Return a sentence for each reason to reject a translation: a broken tag, a missing link."""
     if not is_rich:
-        return [gettext("This text takes no tags: %(tag)s.") % {"tag": tag[0]} for tag in [_TAG.search(text)] if tag]
+        return [gettext("This text takes no tags: %(tag)s.") % {"tag": tag[0]} for tag in [TAG.search(text)] if tag]
     found = _broken(text)
-    if _TAG.search(source) and not _TAG.search(text):
+    if TAG.search(source) and not TAG.search(text):
         found.append(
             gettext("The tags are missing: the French has %(tags)s.") % {"tags": ", ".join(sorted(_names(source)))}
         )
@@ -35,24 +33,24 @@ _KNOWN = set("p h2 h3 ul ol li strong em a blockquote table thead tbody tr th td
 
 
 def _names(text):
-    return Counter(name.lower() for closing, name, _rest in _TAG.findall(text) if not closing)
+    return Counter(name.lower() for closing, name, _rest in TAG.findall(text) if not closing)
 
 
 def _links(text):
     return Counter(
         double or single
-        for closing, name, rest in _TAG.findall(text)
+        for closing, name, rest in TAG.findall(text)
         if not closing and name.lower() == "a"
-        for double, single in _HREF.findall(rest)
+        for double, single in HREF.findall(rest)
     )
 
 
 def _broken(text):
     """Return a sentence for the first tag that is truncated, not closed, or closed without being opened."""
-    if re.search(r"<\s*/?\s*[A-Za-z]", _TAG.sub("", text)):
+    if re.search(r"<\s*/?\s*[A-Za-z]", TAG.sub("", text)):
         return [gettext("A tag is broken: a “<” without its “>”.")]
     opened = []
-    for closing, raw, _rest in _TAG.findall(text):
+    for closing, raw, _rest in TAG.findall(text):
         name = raw.lower()
         if name in _ALONE:
             continue

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from lxml import etree
 
+from core.exports.streams import Pipe
 from projects.disclosure import disclosed
 from projects.iati_activity import activity, lacking
 from projects.iati_text import plain_text
@@ -25,7 +26,7 @@ def write(projects, generated_at):
 
     In memory are the keys of all projects and the texts of CHUNK of them. A project withdrawn meanwhile is left out.
     """
-    pipe = _Pipe()
+    pipe = Pipe()
     left_out = []
     # With the offset of the office: the day that stands there is the one by which dates are actual or planned.
     moment = timezone.localtime(generated_at).isoformat(timespec="seconds")
@@ -39,10 +40,10 @@ def write(projects, generated_at):
                     file.write(activity(project, disclosed(project.figures.all(), complete=True).values()))
                 if pipe.size > PIECE:
                     file.flush()
-                    yield pipe.take()
+                    yield pipe.taken()
             for code, slug, lacks in left_out:
                 file.write(etree.Element(LEFT_OUT, code=plain_text(code), slug=slug, lacks=lacks))
-    yield pipe.take()
+    yield pipe.taken()
 
 
 def has_activity(projects):
@@ -76,19 +77,3 @@ def _with_everything():
             Prefetch("related_projects", published.order_by("pk")),
         )
     )
-
-
-class _Pipe:
-    """A buffer: lxml writes to it, the response reads from it."""
-
-    def __init__(self):
-        self.parts, self.size = [], 0
-
-    def write(self, data):
-        self.parts.append(data)
-        self.size += len(data)
-
-    def take(self):
-        data = b"".join(self.parts)
-        self.parts, self.size = [], 0
-        return data

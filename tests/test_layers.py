@@ -14,6 +14,7 @@ FLOORS = {
     "core": """
         language_table office
         addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
+        batches media_types
         uploads
         fields pdf_text search textfields translation_states
         publication
@@ -32,7 +33,7 @@ FLOORS = {
         excerpt lookup near
     """,
     "core.exports": """
-        cells datasets formats linked
+        cells datasets formats linked streams
         columns documents
         declared
         csv_json xlsx

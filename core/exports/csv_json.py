@@ -1,8 +1,6 @@
 """The text of a CSV or JSON file, piece by piece."""
 
-import csv
 import datetime as dt
-import io
 import json
 from decimal import Decimal
 
@@ -11,6 +9,7 @@ from django.utils.translation import gettext
 from core.cleaning import xml_text
 from core.exports.cells import guard
 from core.exports.columns import Column
+from core.exports.streams import csv_pieces
 
 SEPARATOR = " | "  # between several values in one cell
 
@@ -23,7 +22,7 @@ def flat(cell):
 
 
 def as_csv(download, sheet_name):
-    """Yield a sheet as CSV, with semicolons and a byte order mark, as spreadsheet programs in French and Arabic expect.
+    """Yield a sheet as CSV.
 
     The last columns give the source, the terms of use and the date: most programs would read a comment above the table
     as a row.
@@ -35,17 +34,12 @@ def as_csv(download, sheet_name):
         Column("terms", gettext("Terms of use"), None),
     ]
     own = [download.taken_at, download.source, download.terms]
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-    writer.writerow([str(column.heading) for column in [*table.all_columns, *origin]])
-    yield _taken(out)
-    for records in download.records([table]):
-        for record in records:
-            for row in table.rows(record):
-                writer.writerow([_csv_cell(cell) for cell in row] + own)
-        yield _taken(out)
-    yield _taken(out)
+    headings = [str(column.heading) for column in [*table.all_columns, *origin]]
+    blocks = (
+        ([_csv_cell(cell) for cell in row] + own for record in records for row in table.rows(record))
+        for records in download.records([table])
+    )
+    yield from csv_pieces(headings, blocks)
 
 
 def _csv_cell(cell):
@@ -86,11 +80,3 @@ def _plain(value):
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")
-
-
-def _taken(out):
-    """Return what was written, and start again with an empty buffer."""
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text

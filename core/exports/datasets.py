@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from core.batches import batched
 from core.office import with_words
 
 BLOCK = 500  # records in memory at a time
@@ -130,9 +130,7 @@ class Download:
         a slow download. Records withdrawn meanwhile are left out, because each block starts at `published()` again.
         """
         if self.dataset.computed:
-            rows = iter(self.found)
-            while block := list(islice(rows, COMPUTED_BLOCK)):
-                yield block
+            yield from batched(self.found, COMPUTED_BLOCK)
             return
         keys = list(self.found.values_list("pk", flat=True))
         known = [(linked, {}) for linked in self.dataset.linked]

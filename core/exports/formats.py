@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.media_types import XLSX
+
 
 @dataclass(frozen=True)
 class Format:
@@ -15,16 +17,23 @@ class Format:
     ending: str
     label: object
     about: object
+    media_type: str
     kinds: frozenset = frozenset()
 
 
 # To add a format to a list, add it here: the links below the lists and the data page follow.
 FILES = [
-    Format("csv", "CSV", _("one table, for any program")),
-    Format("xlsx", "XLSX", _("a workbook with all tables, for a spreadsheet")),
-    Format("json", "JSON", _("for programmers")),
-    Format("xml", "IATI", _("XML of the International Aid Transparency Initiative, 2.03"), frozenset({"projects"})),
-    Format("pdf", "PDF", _("a sheet to print or to send"), frozenset({"projects"})),
+    Format("csv", "CSV", _("one table, for any program"), "text/csv"),
+    Format("xlsx", "XLSX", _("a workbook with all tables, for a spreadsheet"), XLSX),
+    Format("json", "JSON", _("for programmers"), "application/json"),
+    Format(
+        "xml",
+        "IATI",
+        _("XML of the International Aid Transparency Initiative, 2.03"),
+        "application/xml",
+        frozenset({"projects"}),
+    ),
+    Format("pdf", "PDF", _("a sheet to print or to send"), "application/pdf", frozenset({"projects"})),
 ]
 
 
@@ -32,6 +41,7 @@ FILES = [
 class FileLink:
     label: object
     about: object
+    media_type: str
     href: str
 
 
@@ -39,4 +49,8 @@ def file_links(kind, query=""):
     """Return a FileLink for every format of the list `kind`, with the list's `query` ("?axis=youth" or "")."""
     base = reverse(kind).rstrip("/")
     query = "" if query == "?" else query
-    return [FileLink(f.label, f.about, f"{base}.{f.ending}{query}") for f in FILES if kind in f.kinds or not f.kinds]
+    return [
+        FileLink(f.label, f.about, f.media_type, f"{base}.{f.ending}{query}")
+        for f in FILES
+        if kind in f.kinds or not f.kinds
+    ]

@@ -14,10 +14,11 @@ from core.exports.csv_json import as_csv, as_json
 from core.exports.datasets import Download
 from core.exports.xlsx import as_xlsx
 from core.languages import active_language
+from core.media_types import XLSX
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "json": "application/json; charset=utf-8",
 }
 

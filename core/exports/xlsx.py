@@ -16,6 +16,7 @@ from django.utils.translation import get_language_bidi, gettext
 
 from core.exports.cells import LONGEST
 from core.exports.csv_json import flat
+from core.exports.streams import Pipe
 
 MOST_ROWS = 1_048_576  # of a sheet, the heading included
 _PIECE = 256 * 1024  # bytes
@@ -48,7 +49,7 @@ _STYLES = (
 def as_xlsx(download):
     """Yield the bytes of a workbook: the main sheet, the long ones, the data dictionary, and what the file is."""
     tables = download.tables()
-    pipe, cut = _Pipe(), []
+    pipe, cut = Pipe(), []
     sheets = [_Sheet(table.title, cut) for table in tables]
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as book:
         _write_frame(book, [*(table.title for table in tables), gettext("Data dictionary"), gettext("About this file")])
@@ -82,25 +83,6 @@ def _write_records(book, pipe, download, sheets, waiting):
             yield pipe.taken()
         for _sheet, _table, out in outs:
             out.write(_FOOT)
-
-
-class _Pipe:
-    """What a ZipFile writes to: a file that cannot seek, emptied as it fills."""
-
-    def __init__(self):
-        self._pieces = []
-
-    def write(self, piece):
-        self._pieces.append(bytes(piece))
-        return len(piece)
-
-    def flush(self):
-        pass
-
-    def taken(self):
-        """Return the bytes written since the last time."""
-        pieces, self._pieces = self._pieces, []
-        return b"".join(pieces)
 
 
 _FOOT = b"</sheetData></worksheet>"

@@ -1,7 +1,5 @@
 """Exports records as XLSX or CSV; also creates the template for imports, with its data dictionary."""
 
-import csv
-import io
 import re
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from core.cleaning import xml_text
 from core.exports.cells import LONGEST, guard
+from core.exports.streams import csv_pieces
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES, columns_of
 from desk.spreadsheets.columns import ImportText
@@ -35,16 +34,8 @@ def rows(kind: SpreadsheetKind, queryset: QuerySet) -> Iterator[list]:
 
 def as_csv(kind: SpreadsheetKind, queryset: QuerySet) -> Iterator[str]:
     """Yield the lines of a CSV file in UTF-8 that spreadsheets recognise as such."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-    writer.writerow([column.name for column in kind.columns])
-    for cells in rows(kind, queryset):
-        writer.writerow([xml_text(cell) if isinstance(cell, str) else cell for cell in cells])
-        yield out.getvalue()
-        out.seek(0)
-        out.truncate()
-    yield out.getvalue()
+    lines = ([xml_text(cell) if isinstance(cell, str) else cell for cell in cells] for cells in rows(kind, queryset))
+    yield from csv_pieces([column.name for column in kind.columns], ([line] for line in lines))
 
 
 def as_xlsx(kind: SpreadsheetKind, queryset: QuerySet) -> IO[bytes]:

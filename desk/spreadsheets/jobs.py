@@ -8,7 +8,6 @@ import datetime as dt
 import difflib
 import hashlib
 import json
-from itertools import islice
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import User
+from core.batches import batched
 from core.search import fold
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets import checking
@@ -38,7 +38,9 @@ def open_job(kind: SpreadsheetKind, file: UploadedFile, name: str, user: User) -
     # total is not shown.
     job = ImportJob.objects.create(kind=kind.name, file_name=name[-200:], author=user, report={"notes": notes})
     try:
-        total = sum(len(ImportRow.objects.bulk_create(batch)) for batch in _batches(_rows(job, kind, columns, rows)))
+        total = sum(
+            len(ImportRow.objects.bulk_create(batch)) for batch in batched(_rows(job, kind, columns, rows), _BATCH)
+        )
         if not total:
             raise FileError(gettext("This file has headings, but no row below them."))
     except FileError:
@@ -57,11 +59,6 @@ def _rows(job, kind, columns, rows):
             raise FileError(gettext("Row %(row)s has a cell without a heading above it.") % {"row": number})
         filled = {name: cell for name, cell in zip(columns, cells, strict=False) if cell != ""}
         yield ImportRow(job=job, number=number, cells=filled, key=_key(kind, filled))
-
-
-def _batches(rows):
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
 
 
 def _columns(kind, headings):

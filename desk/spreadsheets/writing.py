@@ -3,8 +3,6 @@
 Each row is checked again against the locked record. If anything differs from what the officer saw, nothing is written.
 """
 
-from itertools import islice
-
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from accounts import audit
+from core.batches import batched
 from core.publication import Publication
 from core.search import index
 from desk.models import ImportJob, ImportRow
@@ -91,7 +90,7 @@ def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False
         kind.before_writing(context)
         addresses = kind.model.taken_slugs() if issubclass(kind.model, Publication) else set()
         written, late = {}, []
-        for batch in _batches(job.rows.all().iterator(chunk_size=_BATCH)):
+        for batch in batched(job.rows.all().iterator(chunk_size=_BATCH), _BATCH):
             outcomes = check(context, batch, lock=True, validate=False)
             for outcome in outcomes:
                 if outcome.digest != outcome.row.digest or outcome.errors or outcome.questions:
@@ -116,13 +115,8 @@ def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False
 
 def _keep(job, kind, written):
     """Store a version of every record."""
-    for pks in _batches(iter(written)):
+    for pks in batched(written, _BATCH):
         record_versions(_owners(kind, pks), job.author, _reason(job))
-
-
-def _batches(items):
-    while batch := list(islice(items, _BATCH)):
-        yield batch
 
 
 def _write_batch(context, outcomes, addresses):
@@ -147,7 +141,7 @@ def _write_late(job, kind, late, written):
     """Write the links between records of this kind, now that all exist."""
     context = Context(job, kind)
     context.row_pks = {number: pk for pk, number in written.items()}
-    for part in _batches(iter(late)):
+    for part in batched(late, _BATCH):
         records = kind.model.objects.in_bulk([pk for pk, *_rest in part])
         for pk, name, old, new in part:
             record, column = records[pk], kind.by_name[name]
@@ -163,7 +157,7 @@ def _write_late(job, kind, late, written):
 
 def _problems(kind, written):
     found = []
-    for pks in _batches(iter(written)):
+    for pks in batched(written, _BATCH):
         records = kind.model.objects.filter(pk__in=pks).prefetch_related(*kind.relations)
         found += [(written[record.pk], name, sentence) for record, name, sentence in kind.problems(records)]
     return sorted(found)

@@ -1,0 +1,46 @@
+"""Files that are sent while they are made: what was written since the last piece is the next one."""
+
+import csv
+import io
+
+
+class Pipe:
+    """What a ZipFile or lxml writes to: a file of bytes that cannot seek, emptied as it fills."""
+
+    def __init__(self):
+        self._pieces, self.size = [], 0
+
+    def write(self, piece):
+        self._pieces.append(bytes(piece))
+        self.size += len(piece)
+        return len(piece)
+
+    def flush(self):
+        pass
+
+    def taken(self):
+        """Return the bytes written since the last time."""
+        pieces, self._pieces, self.size = self._pieces, [], 0
+        return b"".join(pieces)
+
+
+def csv_pieces(headings, blocks):
+    """Yield the text of a CSV file: the headings, then a piece for each block, an iterable of rows.
+
+    With semicolons and a byte order mark, which spreadsheets in French and Arabic expect.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+    writer.writerow(headings)
+    yield _taken(out)
+    for rows in blocks:
+        writer.writerows(rows)
+        yield _taken(out)
+
+
+def _taken(out):
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text

@@ -1,0 +1,3 @@
+"""Media types that several modules name."""
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
