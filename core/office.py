@@ -36,6 +36,7 @@ class Words:
     each_region: str
     currency_name: str
     town: str
+    other_town: str
 
 
 @dataclass(frozen=True)
@@ -171,9 +172,7 @@ _later = lazy(_filled, str)
 
 
 def with_words(text):
-    """Return a lazy text with its placeholders filled with the office's words: "Time %(clock)s." -> "Time in
-    Morocco.".
-    """
+    """Return a lazy text with the office's words in its places: "Time %(clock)s." becomes "Time in Morocco."."""
     return _later(text)
 
 

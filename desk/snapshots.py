@@ -3,7 +3,7 @@
     {"fields": {"title_fr": "…", "axis": 3, …},
      "links": {"regions": [1, 4], …},                        many-to-many fields: the ids, in order
      "children": {"figures": [{"id": 7, "label_fr": "…"}]},   what goes when the record goes
-     "names": {"core.region/1": "Tanger-Tétouan-Al Hoceïma"}} what the ids stood for; says it when they are gone
+     "names": {"core.region/1": "Région de l’Est"}} what the ids stood for; says it when they are gone
 
 A row of `children` that exists only in a proposal has a negative id. Files are stored by their name.
 """

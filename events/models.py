@@ -175,7 +175,7 @@ class Event(Publication):
             save_options["update_fields"] = {*save_options["update_fields"], "calendar_sequence"}
 
     def _complete_times(self):
-        """An all-day event lasts from midnight to the last minute of its last day, in Morocco."""
+        """An all-day event lasts from midnight to the last minute of its last day, at the office."""
         if not self.starts_at:
             return
         if self.is_all_day:

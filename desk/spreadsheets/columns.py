@@ -271,7 +271,7 @@ class ImportPartialDate(ImportColumn):
 
 
 class Moment(ImportColumn):
-    """A day and a time in Morocco, as "2022-03-28 09:30"."""
+    """A day and a time at the office, as "2022-03-28 09:30"."""
 
     takes = with_words(_("Day and time %(clock)s: 2022-03-28 09:30, 28/03/2022 9h30."))
     without_time = " 23:59"  # a deadline without a time is the end of that day

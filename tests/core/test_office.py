@@ -1,0 +1,94 @@
+"""What content/office.toml must say, and that nothing else says it."""
+
+import re
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import translation
+
+from core.language_table import LANGUAGE_TABLE
+from core.office import read, with_words
+from tests.test_repository import FILES, matches, name
+
+WRONG = [
+    ('country = "MA"', 'country = "XX"', "country takes a code of ISO 3166-1 such as MA, not 'XX'"),
+    ('currency = "MAD"', 'currency = "dirham"', "currency takes a code of ISO 4217 such as MAD, not 'dirham'"),
+    ("currency =", "money =", "currency is missing"),
+    ("Africa/Casablanca", "Africa/Rabat", "time_zone takes a name such as Africa/Casablanca, not 'Africa/Rabat'"),
+    ('"fr", "ar"', '"ar", "fr"', 'languages takes a list of codes that begins with fr, such as ["fr", "en"]'),
+    ('"ar", "en"', '"ar", "xx"', "languages: 'xx' is not in core/language_table.py"),
+    ("[words.ar]", "[words.es]", "the table [words.ar] is missing"),
+    ('clock = "du Maroc"\n', "", "words.fr.clock is missing"),
+    ('in_country = "au Maroc"', "in_country = 3", "words.fr.in_country takes a text, not 3"),
+    ('"oim-maroc"', '"OIM/Maroc"', "file_prefix takes small letters, digits and hyphens, not 'OIM/Maroc'"),
+    ('mailbox = "portail"', 'mailbox = "a b"', "mailbox takes what stands before @, not 'a b'"),
+    ('regions = ["MA-04", "MA-06"]', "regions = []", "examples.regions takes a list of two texts, not []"),
+    ("country =", "country", "Expected '=' after a key in a key/value pair"),
+]
+
+
+@pytest.mark.parametrize(("there", "instead", "sentence"), WRONG)
+def test_a_wrong_file_stops_the_start_with_a_sentence(tmp_path, there, instead, sentence):
+    folder = settings.CONTENT_DIR
+    shutil.copy(folder / "regions.toml", tmp_path)
+    text = (folder / "office.toml").read_text(encoding="utf-8")
+    assert there in text
+    (tmp_path / "office.toml").write_text(text.replace(there, instead, 1), encoding="utf-8")
+    with pytest.raises(ImproperlyConfigured, match=re.escape(f"{tmp_path.name}/office.toml: {sentence}")):
+        read(tmp_path / "office.toml")
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ImproperlyConfigured, match=r"office\.toml"):
+        read(tmp_path / "office.toml")
+
+
+def test_sentences_take_the_words_of_the_language_that_is_read():
+    sentence = with_words("%(in_country)s | %(clock)s | %(code_prefix)s")
+    found = {}
+    for language in settings.OFFICE.languages:
+        with translation.override(language):
+            found[language] = str(sentence)
+    assert found == {
+        "fr": "au Maroc | du Maroc | MA-",
+        "ar": "بالمغرب | المغرب | MA-",
+        "en": "in Morocco | in Morocco | MA-",
+    }
+
+
+def test_each_language_has_its_own_mark_in_the_index():
+    marks = [language.stem_mark for language in LANGUAGE_TABLE.values() if language.stem_mark]
+    assert len(marks) == len(set(marks))
+    assert "t" not in marks
+
+
+# The country, its cities and its codes, in the three languages.
+COUNTRY = (
+    r"Maroc|Morocc|المغرب|مغرب|\bMA\b|\bMAD\b|dirham|درهم|Africa/"
+    r"|Casablanca|Rabat|Tanger|Tangier|Oujda|Agadir|Marrakech|Tetouan|Tétouan|Nador|الرباط|وجدة"
+    r"|\b(?:twelve|douze) r"
+)
+ALLOWED = {
+    "core/models.py": r'"MA-01", "TG-K"',  # what a code looks like
+    "core/office.py": r"such as (?:MA|Africa/Casablanca)|MAD,|\"MA-\"|Time in Morocco",  # what values look like
+    "core/month_names.py": r"Morocco writes",  # Arabic has two sets of months; this is that of the Maghreb
+    "desk/spreadsheets/cells.py": r"Morocco's Arabic",  # an import understands both
+    "oim_portal/formats/ar/formats.py": r"as printed in Morocco",  # numbers in Arabic differ from country to country
+    "oim_portal/formats/fr/formats.py": r"as printed in Morocco",
+    "projects/iati_codes.py": r"DZ EG LY MA TN",  # every country of a region of the DAC
+}
+
+
+def test_code_and_templates_name_no_country_and_no_city():
+    """Content does, and its office.toml; a migration keeps what was true when it was written."""
+    apps = ("core/", "accounts/", "desk/", "projects/", "events/", "pages/", "oim_portal/", "templates/", "static/js/")
+    paths = [path for path in FILES if name(path).startswith((*apps, "static/css/"))]
+    paths = [path for path in paths if path.suffix in {".py", ".html", ".txt", ".typ", ".js", ".css"}]
+    assert len(paths) > 300
+    found = matches(COUNTRY, [path for path in paths if "migrations" not in path.parts])
+    wrong = [line for line in found if not re.search(ALLOWED.get(line.split(":")[0], r"(?!)"), line)]
+    assert wrong == []
+    used = {line.split(":")[0] for line in found}
+    assert sorted(ALLOWED.keys() - used) == []
