@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mail, second_factor, sessions
 from accounts.audit import Kind, record
+from accounts.models import User
 
 
-def reset_second_factor(user, actor):
+def reset_second_factor(user: User, actor: User | None) -> None:
     """Remove a user's second factor, sign them out and notify them; `actor` is None on the command line."""
     second_factor.remove(user)
     sessions.end(user)
@@ -17,7 +18,7 @@ def reset_second_factor(user, actor):
     )
 
 
-def password_was_changed(user, but=None):
+def password_was_changed(user: User, but: int | None = None) -> None:
     """Sign the user out everywhere except in the session `but` (its primary key), and notify them."""
     record(Kind.PASSWORD, user, user)
     sessions.end(user, but=but)

@@ -1,19 +1,19 @@
 """Who is an administrator: decided by permissions, so that the names of the roles do not matter."""
 
-from django.contrib.auth.models import Permission
-from django.db.models import Q
+from django.contrib.auth.models import AnonymousUser, Permission
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 
 PERMISSION = "accounts.change_user"
 
 
-def administers(user):
+def administers(user: User | AnonymousUser) -> bool:
     """Whether the user may manage people."""
     return user.is_active and user.is_staff and user.has_perm(PERMISSION)
 
 
-def administrators():
+def administrators() -> QuerySet[User]:
     """Return the users who may manage people."""
     app, codename = PERMISSION.split(".")
     permissions = Permission.objects.filter(content_type__app_label=app, codename=codename)
@@ -22,7 +22,7 @@ def administrators():
     return User.objects.filter(pk__in=found.values("pk"))
 
 
-def others_administer(user):
+def others_administer(user: User) -> bool:
     """Whether somebody else may manage people; call it in a transaction.
 
     Two administrators cannot remove each other at once: the second one waits, because all rows are locked in the same

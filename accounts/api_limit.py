@@ -1,9 +1,11 @@
 """The rate limit of the API: per network address and minute, reported in headers."""
 
 import time
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from rest_framework.throttling import BaseThrottle
 
@@ -18,7 +20,7 @@ class PerAddress(BaseThrottle):
     That is enough here: it protects the server from overload, not an account from guessing.
     """
 
-    def allow_request(self, request, view):
+    def allow_request(self, request: HttpRequest, view: Any) -> bool:
         """Count a request and return whether it is allowed. Stores the headers in request.rate_limit."""
         now = time.time()
         limit = settings.API_REQUESTS_PER_MINUTE
@@ -31,7 +33,7 @@ class PerAddress(BaseThrottle):
         }
         return count <= limit
 
-    def wait(self):
+    def wait(self) -> int:
         return self.reset
 
 

@@ -1,15 +1,18 @@
 """Writes the audit log. Every entry goes through `record`; Django's admin log and the sign-in signals call it."""
 
 import json
+from collections.abc import Iterable
 from contextvars import ContextVar
+from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry, LogEntryManager
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models import Model
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from accounts.network import client_address, shortened
 
 Kind = AuditEntry.Kind
@@ -19,12 +22,12 @@ _KIND_OF_FLAG = {ADDITION: Kind.CREATE, CHANGE: Kind.CHANGE, DELETION: Kind.DELE
 current_request = ContextVar("current_request", default=None)
 
 
-def record(kind, actor=None, obj=None, /, **details):
+def record(kind: AuditEntry.Kind, actor: User | None = None, obj: Model | None = None, /, **details: Any) -> None:
     """Add an entry: `actor` (a user or None) did `kind` to `obj` (a record or None)."""
     record_many([(kind, actor, obj, details)])
 
 
-def record_many(acts):
+def record_many(acts: Iterable[tuple[AuditEntry.Kind, User | None, Model | None, dict]]) -> None:
     """Add an entry for each (kind, actor, obj, details)."""
     request = current_request.get()
     address = shortened(client_address(request)) if request else ""
@@ -81,7 +84,7 @@ def _log_entry_saved(sender, instance, created, raw, **kwargs):
         _record_log_entries([instance])
 
 
-def watch_bulk_log():
+def watch_bulk_log() -> None:
     """Record bulk_create too: it sends no signal, and Django's bulk deletion uses it to log."""
     django_bulk_create = LogEntryManager.bulk_create
 
@@ -90,7 +93,7 @@ def watch_bulk_log():
         _record_log_entries(made)
         return made
 
-    LogEntryManager.bulk_create = bulk_create
+    LogEntryManager.bulk_create = bulk_create  # type: ignore[method-assign, assignment]
 
 
 # --- Signing in and out ---------------------------------------------------------------------------------------------
@@ -113,7 +116,7 @@ def _login_failed(sender, credentials, request=None, **kwargs):
     record(Kind.LOGIN_FAILED, None, known_account(credentials.get("username")))
 
 
-def known_account(name):
+def known_account(name: str | None) -> User | None:
     """Return the user with the entered name, or None. An unknown name is not stored, because it may be a password."""
     try:
         return get_user_model().objects.get_by_natural_key(name or "")

@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import CheckMessage, Tags, Warning, register
 
 
 @register(Tags.security)
-def second_factor_is_required(app_configs, **kwargs):
+def second_factor_is_required(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Warn if a publicly reachable portal requires only a password."""
     if settings.HTTPS and not settings.REQUIRE_SECOND_FACTOR:
         return [

@@ -12,12 +12,12 @@ _SALT = "accounts.invitation"
 DAYS = 7
 
 
-def is_open(user):
+def is_open(user: User) -> bool:
     """Whether the user was invited and has not chosen a password yet."""
     return not user.has_usable_password()
 
 
-def send(user):
+def send(user: User) -> None:
     """Send the link by e-mail; earlier links stop working. Raises OSError if the e-mail cannot be sent."""
     user.set_unusable_password()  # a new random one; the link depends on it
     user.save(update_fields=["password"])
@@ -26,12 +26,12 @@ def send(user):
     mail.send(user, "invitation", wait=True, path=path, days=DAYS)
 
 
-def token(user):
+def token(user: User) -> str:
     """Return the signed part of the link. It contains the user and becomes invalid when the password changes."""
     return signing.dumps([user.pk, _state(user)], salt=_SALT)
 
 
-def invited_user(text):
+def invited_user(text: str) -> User | None:
     """Return the user of a link with a valid signature, not older than DAYS and not used; else None."""
     try:
         pk, state = signing.loads(text, salt=_SALT, max_age=DAYS * 24 * 3600)

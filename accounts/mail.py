@@ -2,21 +2,25 @@
 
 import logging
 from threading import Thread
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.translation import get_language, override
+
+from accounts.models import User
 
 logger = logging.getLogger(__name__)
 
 
-def language_of(user):
+def language_of(user: User) -> str:
     """Return the language for e-mails to a user: the first that they work in, else the active one."""
     return user.languages[0] if user.languages else get_language() or settings.LANGUAGE_CODE
 
 
-def send(user, template, *, to=None, wait=False, **context):
+def send(user: User, template: str, *, to: str | None = None, wait: bool = False, **context: Any) -> None:
     """Send templates/accounts/mail/`template`.txt, whose first line is the subject.
 
     It is sent in the background, so that the response time does not reveal whether an e-mail was sent. With `wait`, a
@@ -36,7 +40,7 @@ def send(user, template, *, to=None, wait=False, **context):
         Thread(target=_log_failure, args=[deliver]).start()
 
 
-def notify(user, what, to=None):
+def notify(user: User, what: str | Promise, to: str | None = None) -> None:
     """Notify a user of a change to their account, whoever made it."""
     send(user, "notice", to=to, what=what)
 

@@ -3,13 +3,15 @@
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts import sessions
 from accounts.audit import current_request
+from accounts.models import User
 
 
-def staff_user(request):
+def staff_user(request: HttpRequest) -> User | AnonymousUser:
     """Return the user of a valid session, else an anonymous user."""
     user = get_user(request)
     if user.is_authenticated and not sessions.is_alive(request, user):
@@ -28,5 +30,5 @@ class StaffMiddleware(AuthenticationMiddleware):
         finally:
             current_request.reset(token)
 
-    def process_request(self, request):
-        request.user = SimpleLazyObject(lambda: staff_user(request))
+    def process_request(self, request: HttpRequest) -> None:
+        request.user = SimpleLazyObject(lambda: staff_user(request))  # type: ignore[assignment]  # acts as the user

@@ -1,5 +1,7 @@
 """Who may sign in to the admin, with what, from where, and what they did there."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
@@ -11,18 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import LANGUAGES
 
 
-def check_languages(value):
+def check_languages(value: Any) -> None:
     """Validate that the value is a list of the portal's languages."""
     if not isinstance(value, list) or not set(value) <= set(LANGUAGES):
         raise ValidationError(_("Choose among the languages of the portal."))
 
 
-class UserManager(DjangoUserManager):
+class UserManager(DjangoUserManager["User"]):
     """Finds users by what they enter at sign-in."""
 
     use_in_migrations = False
 
-    def get_by_natural_key(self, username):
+    def get_by_natural_key(self, username: str | None) -> "User":
         """Return the user with this user name or, if there is none, with this e-mail address (case-insensitive)."""
         try:
             return self.get(username=username)

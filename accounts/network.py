@@ -5,6 +5,7 @@ device.
 import ipaddress
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext
 
 # The first match wins: Edge and Opera also identify as Chrome, and Chrome as Safari.
@@ -20,7 +21,7 @@ _SYSTEMS = {
 }
 
 
-def client_address(request):
+def client_address(request: HttpRequest) -> str:
     """Return the visitor's address as a string, or "" if it is unknown.
 
     Anybody can send X-Forwarded-For. It is used only behind a proxy, and then only the address that the proxy appended:
@@ -32,19 +33,19 @@ def client_address(request):
     return str(address) if (address := _parse(text)) else ""
 
 
-def network(address):
+def network(address: str) -> str:
     """Return what counts as one visitor: an IPv4 address, or the /64 network of an IPv6 customer."""
     parsed = _parse(address)
     return str(_cut(parsed, 64)) if parsed and parsed.version == 6 else address
 
 
-def shortened(address):
+def shortened(address: str) -> str:
     """Return an address without the part that identifies one computer: 192.0.2.77 -> 192.0.2.0."""
     parsed = _parse(address)
     return str(_cut(parsed, 24 if parsed.version == 4 else 48)) if parsed else ""
 
 
-def device(request):
+def device(request: HttpRequest) -> str:
     """Return the browser and the system of a request, such as "Firefox, Windows"."""
     agent = request.META.get("HTTP_USER_AGENT", "")
     found = [next((name for mark, name in names.items() if mark in agent), "") for names in (_BROWSERS, _SYSTEMS)]

@@ -5,6 +5,8 @@ rows of a record (donors, figures, pictures…) follow the record's permissions;
 desk/workflow.py.
 """
 
+from typing import Any
+
 from django.apps import apps as all_apps
 from django.utils.translation import gettext_noop
 
@@ -20,7 +22,7 @@ ADMINISTRATOR = gettext_noop("Administrator")
 GROWING = ["core.place", "core.partner", "core.picture"]
 
 
-def grants():
+def grants() -> dict[str, list[tuple[list[str], str]]]:
     """Return {role: [(model labels, actions)]}: all permissions of each role."""
     publications = [model._meta.label_lower for model in publication_models()]
     references = [model._meta.label_lower for model in reference_models()]
@@ -51,7 +53,7 @@ def grants():
     }
 
 
-def give(sender, using, apps=all_apps, **kwargs):
+def give(sender: Any, using: str, apps: Any = all_apps, **kwargs: Any) -> None:
     """Create the roles and add missing permissions; none are removed. For `post_migrate`."""
     try:
         names = ("auth.Group", "auth.Permission", "contenttypes.ContentType")

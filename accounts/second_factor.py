@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-from accounts.models import RecoveryCode, SecondFactor
+from accounts.models import RecoveryCode, SecondFactor, User
 
 STEP = 30  # seconds
 DIGITS = 6
@@ -26,17 +26,17 @@ RECOVERY_CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no characters that look alike
 
 
-def new_salt():
+def new_salt() -> str:
     """Return the random part of a new secret."""
     return secrets.token_hex(32)
 
 
-def secret_of(salt, key=None):
+def secret_of(salt: str, key: str | None = None) -> bytes:
     """Return the 20 bytes that the server and the app share."""
     return salted_hmac("accounts.second_factor", salt, secret=key, algorithm="sha256").digest()[:20]
 
 
-def code_at(secret, step):
+def code_at(secret: bytes, step: int) -> str:
     """Return the code of a 30-second step (RFC 4226)."""
     digest = hmac.new(secret, step.to_bytes(8, "big"), hashlib.sha1).digest()
     offset = digest[-1] & 15
@@ -44,7 +44,7 @@ def code_at(secret, step):
     return f"{number % 10**DIGITS:0{DIGITS}d}"
 
 
-def matching_step(salt, code, newer_than=0):
+def matching_step(salt: str, code: str, newer_than: int = 0) -> int | None:
     """Return the 30-second step of a code, or None. Steps up to `newer_than` are used up."""
     code = "".join(code.split())
     now = int(time.time()) // STEP
@@ -56,12 +56,12 @@ def matching_step(salt, code, newer_than=0):
     return None
 
 
-def is_set_up(user):
+def is_set_up(user: User) -> bool:
     """Whether the user has an authenticator app."""
     return SecondFactor.objects.filter(user=user).exists()
 
 
-def app_code_is_right(user, code):
+def app_code_is_right(user: User, code: str) -> bool:
     """Use up a code from the user's app; of two requests with the same code, only one gets True."""
     factor = SecondFactor.objects.filter(user=user).first()
     if factor is None:
@@ -72,14 +72,14 @@ def app_code_is_right(user, code):
     )
 
 
-def recovery_code_is_right(user, code):
+def recovery_code_is_right(user: User, code: str) -> bool:
     """Use up a recovery code; of two requests with the same code, only one gets True."""
     digests = [_digest(user, code, key) for key in _keys()]
     unused = RecoveryCode.objects.filter(user=user, digest__in=digests, used_at=None)
     return bool(unused.update(used_at=timezone.now()))
 
 
-def set_up(user, salt, step, *, replace=False):
+def set_up(user: User, salt: str, step: int, *, replace: bool = False) -> list[str] | None:
     """Make `salt` the user's second factor, its first code used up; return new recovery codes.
 
     Returns None if there is one already and it must not be replaced: of two people who enrol with the same password,
@@ -92,7 +92,7 @@ def set_up(user, salt, step, *, replace=False):
         return new_recovery_codes(user) if is_new else None
 
 
-def new_recovery_codes(user):
+def new_recovery_codes(user: User) -> list[str]:
     """Replace the user's recovery codes and return the new ones, which cannot be read again later."""
     codes = [
         "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(2)) for _ in range(RECOVERY_CODES)
@@ -103,20 +103,20 @@ def new_recovery_codes(user):
     return codes
 
 
-def remove(user):
+def remove(user: User) -> None:
     """Remove the user's second factor: the next sign-in sets up a new one."""
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
 
 
-def secret_as_text(salt):
+def secret_as_text(salt: str) -> str:
     """Return the secret in groups of four characters, for people who cannot scan."""
     text = base64.b32encode(secret_of(salt)).decode()
     return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
-def qr_code(user, salt):
+def qr_code(user: User, salt: str) -> SafeString:
     """Return the QR code that an authenticator app scans, as an <svg> element without styles."""
     issuer = settings.SITE_NAME
     query = urlencode({"secret": base64.b32encode(secret_of(salt)).decode(), "issuer": issuer}, quote_via=quote)

@@ -1,13 +1,16 @@
 """Which sessions are valid: those with a row in StaffSession that is neither too old nor idle for too long."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models import QuerySet
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import StaffSession
+from accounts.models import StaffSession, User
 from accounts.network import client_address, device, shortened
 
 _KEY = "staff_session"  # in the session: the primary key of the row
@@ -15,7 +18,7 @@ _NOTED_EVERY = timedelta(minutes=1)
 
 
 @receiver(user_logged_in)
-def start(sender, request, user, **kwargs):
+def start(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Store a row for a browser that signed in, and delete expired ones.
 
     A signal, because a session needs its row, whoever called login().
@@ -31,12 +34,12 @@ def start(sender, request, user, **kwargs):
 
 
 @receiver(user_logged_out)
-def stop(sender, request, user, **kwargs):
+def stop(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     """Delete the row of a browser that signed out; the session still exists when Django sends the signal."""
     StaffSession.objects.filter(pk=request.session.get(_KEY), user=user).delete()
 
 
-def is_alive(request, user):
+def is_alive(request: HttpRequest, user: User) -> bool:
     """Whether the session of a request is valid for this user; records the time."""
     row = _alive(user).filter(pk=request.session.get(_KEY)).first()
     if row is None or (settings.REQUIRE_SECOND_FACTOR and not row.with_second_factor):
@@ -47,17 +50,17 @@ def is_alive(request, user):
     return True
 
 
-def of(user):
+def of(user: User) -> QuerySet[StaffSession]:
     """Return the user's valid sessions, most recently used first."""
     return _alive(user)
 
 
-def current_pk(request):
+def current_pk(request: HttpRequest) -> int | None:
     """Return the primary key of the row of this request's session, or None."""
     return request.session.get(_KEY)
 
 
-def end(user, pk=None, but=None):
+def end(user: User, pk: int | None = None, but: int | None = None) -> int:
     """Sign out one session of a user, or all except one; return how many."""
     rows = StaffSession.objects.filter(user=user)
     rows = rows.filter(pk=pk) if pk is not None else rows.exclude(pk=but)

@@ -7,15 +7,17 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
+from django.http import HttpRequest
 
 from accounts import second_factor
+from accounts.models import User
 
 _KEY = "password_given"
 _SALT_KEY = "new_second_factor"
 PATIENCE = 15 * 60  # seconds between password and code: long enough to install an app
 
 
-def password_was_right(request, user, next_url=""):
+def password_was_right(request: HttpRequest, user: User, next_url: str = "") -> bool:
     """Take the first step. Return True if the user is signed in already, because no second factor is required."""
     if not settings.REQUIRE_SECOND_FACTOR and not second_factor.is_set_up(user):
         finish(request, user, second_factor_passed=False)
@@ -31,7 +33,7 @@ def password_was_right(request, user, next_url=""):
     return False
 
 
-def waiting_user(request):
+def waiting_user(request: HttpRequest) -> User | None:
     """Return the user who gave the password and no second factor yet, or None."""
     waiting = request.session.get(_KEY)
     if not waiting or time.time() - waiting["at"] > PATIENCE:
@@ -43,19 +45,19 @@ def waiting_user(request):
     return user
 
 
-def next_url(request):
+def next_url(request: HttpRequest) -> str:
     """Return the page that the user requested, validated when the password was given; "" for the dashboard."""
     return request.session.get(_KEY, {}).get("next", "")
 
 
-def finish(request, user, *, second_factor_passed):
+def finish(request: HttpRequest, user: User, *, second_factor_passed: bool) -> None:
     """Sign the user in, with a session of their own."""
     request.session.flush()
     request.second_factor_passed = second_factor_passed
     login(request, user, backend=getattr(user, "backend", settings.AUTHENTICATION_BACKENDS[0]))
 
 
-def new_salt(request):
+def new_salt(request: HttpRequest) -> str:
     """Return the secret offered in this session for a new authenticator app, the same until it is confirmed."""
     if _SALT_KEY not in request.session:
         request.session[_SALT_KEY] = second_factor.new_salt()

@@ -33,7 +33,7 @@ RESET_ACCOUNT = Limit("reset-account", 3, 60)
 RESET_ADDRESS = Limit("reset-address", 10, 60)
 
 
-def attempt(limit, who):
+def attempt(limit: Limit, who: str) -> int:
     """Count an attempt by `who` (any string) and return its number; above `limit.count` it must be rejected."""
     now = timezone.now()
     with transaction.atomic():
@@ -50,12 +50,12 @@ def attempt(limit, who):
     return row.count
 
 
-def forgive(limit, who):
+def forgive(limit: Limit, who: str) -> None:
     """Reset the attempts of `who`, who has proved their identity."""
     Throttle.objects.filter(key=_key(limit, who)).delete()
 
 
-def take_back(limit, who):
+def take_back(limit: Limit, who: str) -> None:
     """Uncount one successful attempt; the wrong ones before it still count."""
     with transaction.atomic():
         row = Throttle.objects.select_for_update().filter(key=_key(limit, who), count__gt=0).first()

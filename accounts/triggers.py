@@ -4,6 +4,10 @@ SQLite loses triggers when Django rebuilds a table, so a migration that alters A
 its end.
 """
 
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
 TABLE = "accounts_auditentry"
 SENTENCE = "The audit log is never changed."
 
@@ -30,12 +34,12 @@ DROP = {
 }
 
 
-def create(apps, schema_editor):
+def create(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Create the triggers; for migrations.RunPython."""
     _run(CREATE, schema_editor.connection)
 
 
-def drop(apps, schema_editor):
+def drop(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Drop the triggers; reverses `create`."""
     _run(DROP, schema_editor.connection)
 

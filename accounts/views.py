@@ -1,14 +1,17 @@
 """Signing in, and managing one's own account: password, second factor, sessions."""
 
 import time
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth import views as django
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -21,13 +24,14 @@ from accounts.account_changes import password_was_changed
 from accounts.audit import Kind, record
 from accounts.forms import CodeForm, NewAppForm, PasswordResetForm, SignInForm
 from accounts.models import StaffSession
+from accounts.requests import StaffRequest
 
 private = [sensitive_post_parameters(), never_cache]
 FIRST_PAGE = "admin:index"
 _REPLACE_KEY = "may_replace_app_until"
 
 
-def frame(request):
+def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context for the admin's base template; the list of records only for signed-in users."""
     context = admin.site.each_context(request)
     return context if context["has_permission"] else {**context, "is_nav_sidebar_enabled": False}
@@ -42,7 +46,7 @@ class AdminPage:
         return super().get_context_data(**{**frame(self.request), **kwargs})
 
 
-def page(request, template, title, **context):
+def page(request: HttpRequest, template: str, title: str | Promise, **context: Any) -> HttpResponse:
     """Render templates/accounts/`template`.html in the admin's layout."""
     return render(request, f"accounts/{template}.html", {**frame(request), "title": title, **context})
 
@@ -74,7 +78,7 @@ class SignIn(AdminPage, django.LoginView):
 
 @sensitive_post_parameters()
 @never_cache
-def second_factor(request):
+def second_factor(request: HttpRequest) -> HttpResponse:
     """Second step: a code. Users without an app set one up first."""
     user = signin.waiting_user(request)
     if user is None:
@@ -99,7 +103,7 @@ def second_factor(request):
 
 @sensitive_post_parameters()
 @never_cache
-def new_app(request):
+def new_app(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app: at the first sign-in, or to replace the current one."""
     waiting = signin.waiting_user(request)
     user = waiting or (request.user if request.user.is_authenticated else None)
@@ -126,7 +130,7 @@ def new_app(request):
 
 @require_POST
 @never_cache
-def start_again(request):
+def start_again(request: HttpRequest) -> HttpResponse:
     """Discard the first step, to sign in as somebody else."""
     if not request.user.is_authenticated:
         request.session.flush()
@@ -135,7 +139,7 @@ def start_again(request):
 
 @sensitive_post_parameters()
 @never_cache
-def invitation(request, token):
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link of an invitation: choose a password, then set up the second factor."""
     user = invitations.invited_user(token)
     if user is None:
@@ -171,7 +175,7 @@ class PasswordReset(AdminPage, django.PasswordResetView):
 
 
 @never_cache
-def password_reset_sent(request):
+def password_reset_sent(request: HttpRequest) -> HttpResponse:
     """The same page whether or not an e-mail was sent."""
     text = _(
         "If an account has this email address, a link is on its way; it is valid for one hour. If nothing comes, look "
@@ -217,7 +221,7 @@ class PasswordChange(AdminPage, django.PasswordChangeView):
 @sensitive_post_parameters()
 @never_cache
 @login_required
-def account(request):
+def account(request: StaffRequest) -> HttpResponse:
     """The user's own second factor and sessions. A code is needed to change the second factor."""
     user = request.user
     has_app = factor.is_set_up(user)
@@ -242,7 +246,7 @@ def account(request):
 
 @require_POST
 @login_required
-def end_session(request):
+def end_session(request: StaffRequest) -> HttpResponse:
     """Sign out one of one's own sessions (`session` is its primary key), or all others."""
     current = sessions.current_pk(request)
     if number := request.POST.get("session", ""):
