@@ -1,5 +1,5 @@
-# Two commands are enough: `make run` and `make test`. They need Python 3.11 or newer, make and git.
-# They honour HOST, PORT, DATABASE_URL, TEST_DATABASE_URL and PYTHON (docs/operations.md lists all).
+# The two main commands are `make run` and `make test`. They need Python 3.11 or newer, make and git.
+# They use HOST, PORT, DATABASE_URL, TEST_DATABASE_URL and PYTHON (docs/operations.md lists all variables).
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test test-all bench lint content messages picture pins
@@ -25,7 +25,7 @@ bench: ## Measure how the portal grows from 100 to 100,000 records (ARGS="--only
 lint: ## Check the style of Python, templates and scripts
 	@scripts/lint.sh
 
-content: ## Load content/ into the database; ARGS=--check only looks for mistakes
+content: ## Load content/ into the database; ARGS=--check only reports errors
 	@scripts/manage.sh migrate --verbosity 0 && scripts/manage.sh load_content $(ARGS)
 
 messages: ## Collect and compile the interface texts (needs gettext)

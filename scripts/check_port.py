@@ -1,11 +1,11 @@
-"""Says in a sentence why the portal cannot listen at HOST PORT; silent when it can."""
+"""Prints why the portal cannot listen at HOST PORT; prints nothing if it can."""
 
 import socket
 import sys
 
 
 def problem(host, port):
-    """Return the sentence, or "" when the address is free."""
+    """Return the reason, or "" if the address is free."""
     if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
         return f"PORT takes a whole number from 1 to 65535, not {port!r}."
     try:

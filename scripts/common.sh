@@ -1,4 +1,4 @@
-# Read by the other scripts: where we are, which Python, and how requirements get into .venv.
+# Sourced by the other scripts: working directory, which Python, and how requirements are installed into .venv.
 # shellcheck shell=bash
 
 set -euo pipefail
@@ -27,7 +27,7 @@ find_python() {
     die "The portal needs Python 3.11 or newer; none was found (tried: ${PYTHON:-python3.13 python3.12 python3.11 python3})."
 }
 
-# install FILE: brings .venv to what FILE pins. Does nothing when FILE is the one installed last.
+# install FILE: installs the pins of FILE into .venv. Does nothing if FILE is the one installed last.
 install() {
     local requirements=$1 stamp=.venv/installed.txt base
     if ! "$python" -c 'import pip' 2>/dev/null; then
@@ -35,7 +35,7 @@ install() {
         say "Making .venv with $("$base" --version)…"
         "$base" -m venv --clear .venv
     fi
-    # The development pins hold the others: `make run` after `make test` has nothing to install.
+    # The development pins include the others: `make run` after `make test` has nothing to install.
     if cmp -s "$requirements" "$stamp" || { [ "$requirements" = requirements.txt ] && cmp -s requirements-dev.txt "$stamp"; }; then
         return
     fi
@@ -56,14 +56,14 @@ serve_at() {
         *:*) name="[$HOST]" ;;
     esac
     export SITE_URL=${SITE_URL:-http://$name:$PORT}
-    # Whatever SITE_URL says: who listens to other computers asks them for the second factor.
+    # Whatever SITE_URL is: if other computers can connect, the second factor is required.
     case $HOST in
         127.* | localhost | ::1) ;;
         *) export REQUIRE_SECOND_FACTOR=${REQUIRE_SECOND_FACTOR:-true} ;;
     esac
 }
 
-# local_secret: SECRET_KEY from the environment, else from a file that only its owner reads, made once.
+# local_secret: SECRET_KEY from the environment, else from a file that only its owner can read, created once.
 local_secret() {
     [ -z "${SECRET_KEY:-}" ] || return 0
     local file=${VAR_DIR:-var}/local.env

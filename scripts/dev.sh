@@ -6,6 +6,6 @@ install requirements.txt
 export DEBUG=true
 serve_at
 local_secret
-export FOUR_EYES=${FOUR_EYES:-false} # whoever tries the portal alone has no second pair
+export FOUR_EYES=${FOUR_EYES:-false} # somebody who tries the portal alone has no colleague
 "$python" manage.py prepare
 exec scripts/serve.sh

@@ -1,4 +1,4 @@
-"""Prints a DATABASE_URL at which tests may make databases on PostgreSQL; says why and fails when there is none."""
+"""Prints a DATABASE_URL where tests may create databases on PostgreSQL; fails with the reason if there is none."""
 
 import getpass
 import os

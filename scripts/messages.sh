@@ -10,7 +10,7 @@ languages=$("$python" -c 'import tomllib; print(*tomllib.load(open("content/offi
 # shellcheck disable=SC2046,SC2086  # several words on purpose
 "$python" manage.py makemessages $(printf -- "--locale %s " ${languages/ en/}) --no-wrap --no-location \
     --ignore '.venv/*' --ignore 'var/*' --ignore 'node_modules/*' --ignore 'tests/*'
-# By text, and not by file: code that moves leaves the catalogues alone.
+# Sorted by text, not by file, so that moving code does not change the catalogues.
 for catalogue in oim_portal/locale/*/LC_MESSAGES/django.po; do
     msgcat --sort-output --no-wrap --output-file "$catalogue" "$catalogue"
     sed -i '/^"POT-Creation-Date/d' "$catalogue"

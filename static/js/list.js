@@ -22,7 +22,7 @@
     return element.name && `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]`;
   };
 
-  /* Buttons that only a reader without script needs. */
+  /* Buttons that are needed only without this script. */
   const hidePlain = () => {
     for (const button of document.querySelectorAll("[data-plain-only]")) button.hidden = true;
   };
@@ -43,7 +43,7 @@
     hidePlain();
     document.title = page.title;
     const words = page.querySelector("form[data-list]").elements.q;
-    // What is being typed stays; who goes back or forward gets the words of that page, wherever the focus is.
+    // Text being typed stays; going back or forward restores the words of that page, wherever the focus is.
     if (isPast || document.activeElement !== form.elements.q) form.elements.q.value = words.value;
     const heading = document.getElementById("results");
     if (toResults) heading.focus();

@@ -1,4 +1,4 @@
-/* A search inside a long list of options: what does not match is folded away; what is chosen always stays. */
+/* A search field for a long list of options: options that do not match are hidden; selected ones always stay. */
 (() => {
   const words = new Map(); // by filter name: the list is made anew after every choice
   const fold = (text) =>

@@ -1,4 +1,4 @@
-/* Shows where the focal point is, and moves it where the picture is clicked. The two number fields stay the truth. */
+/* Shows where the focal point is, and moves it where the picture is clicked. The two number fields hold the value. */
 document.addEventListener("DOMContentLoaded", () => {
   const frame = document.querySelector(".focal-point");
   const [x, y] = ["id_focus_x", "id_focus_y"].map((id) => document.getElementById(id));

@@ -1,4 +1,4 @@
-/* Gives a name to the controls that Django's own scripts and templates leave without one, for screen readers. */
+/* Labels controls that Django's own scripts and templates leave unlabelled, for screen readers. */
 (() => {
   const labelOf = (id) => document.querySelector(`label[for="${CSS.escape(id)}"]`)?.textContent.replace(/\s*:\s*$/, "").trim();
 

@@ -1,4 +1,4 @@
-/* Checks a file row by row by asking the server for the next rows; without this script a button does it. */
+/* Checks a file by requesting the next rows from the server; without this script, a button does it. */
 (() => {
   const step = document.querySelector("form[data-step]");
   if (step) check(step);

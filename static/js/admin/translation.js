@@ -20,7 +20,7 @@
     }
   };
   let isBeside;
-  // Who comes to translate, by role or by a link to a translation, finds the source there; everybody else asks for it.
+  // Translators, and users who follow a link to a translation, see the source at once; others open it.
   const isTranslating = () =>
     Boolean(document.querySelector(".translation-own") || languages.slice(1).some(([code]) => location.hash.endsWith(`_${code}`))) && matchMedia("(min-width: 75rem)").matches;
 

@@ -1,4 +1,4 @@
-/* The links of the checklist lead to fields that may be folded away; the buttons warn before typed text is lost. */
+/* Opens collapsed parts for links of the checklist; warns before unsaved text is lost. */
 (() => {
   function show(id) {
     const name = id.replace(/^id_/, "");
