@@ -208,7 +208,7 @@ FILES += ["news.atom", "news.json", "figures.csv", "figures.xlsx"]
 
 
 @one_language
-def test_a_wrong_question_to_a_file_is_refused_in_the_language_of_the_reader(polite, language):
+def test_an_invalid_query_for_a_download_is_rejected_in_the_language_of_the_reader(polite, language):
     for file in FILES:
         for name, value in WRONG.items():
             response = polite.get(f"/{language}/{file}?{urlencode({name: value})}")
@@ -236,7 +236,7 @@ def test_a_fault_and_a_foreign_host_are_told_to_programs_as_json(polite, monkeyp
 
 
 @one_language
-def test_a_list_refuses_what_it_does_not_know_and_never_ignores_it(polite, language):
+def test_a_list_rejects_unknown_filters_and_never_ignores_them(polite, language):
     """A wrong question is a 400 that names it, whatever stands beside it; the whole list would be a wrong answer."""
     for name in ("projects", "events", "news", "resources"):
         for query in (

@@ -40,7 +40,7 @@ def address(live_server, language, name, record):
 
 
 @LANGUAGES
-def test_a_picture_is_taken_from_the_library_into_a_text(admin_page, live_server, language):
+def test_a_picture_is_inserted_from_the_library_into_a_text(admin_page, live_server, language):
     PictureFactory(alt_fr="Autre image")
     picture = PictureFactory(file=upload(size=(700, 500)), alt_fr="Port d’essai", alt_ar="ميناء تجريبي")
     record = PageFactory(published=True, body_fr="<p>Texte d’essai</p>")

@@ -53,7 +53,7 @@ def test_anybody_may_read_and_nothing_else(client, kind):
         ("format=csv", {"format"}),
     ],
 )
-def test_a_wrong_question_is_answered_with_what_is_wrong(client, kind, query, wrong):
+def test_an_invalid_query_is_answered_with_its_errors(client, kind, query, wrong):
     response = client.get(f"/api/v1/{kind}/?{query}")
     assert (response.status_code, response["Content-Type"]) == (400, "application/json")
     assert set(response.json()["errors"]) == wrong

@@ -183,7 +183,7 @@ def test_csv_says_the_same_with_headings_in_the_language_of_the_page(client, ric
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_stand_in_says_its_language(client, rich, language):
+def test_a_fallback_names_its_language(client, rich, language):
     (project,) = in_json(client, f"/{language}/projects.json")["projects"]
     assert (project["title"], project["title_language"]) == {
         "fr": ("Projet riche", "fr"),
@@ -201,7 +201,7 @@ def test_a_stand_in_says_its_language(client, rich, language):
     assert project["url"] == f"http://localhost:8000/{language}/projects/riche/"
 
 
-def test_all_texts_are_as_they_were_written_without_stand_ins(client, rich):
+def test_all_texts_are_as_they_were_written_without_fallbacks(client, rich):
     found = in_json(client, "/en/projects.json?texts=all")
     (project,) = found["projects"]
     assert [project[f"title_{code}"] for code in LANGUAGES] == ["Projet riche", "مشروع غني", ""]

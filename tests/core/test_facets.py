@@ -226,7 +226,7 @@ def test_options_in_force_come_first_and_the_others_add_to_them(client, four_pro
     assert options(page, "region")[:2] == [("MA-02", "1", ""), ("MA-01", "0", "disabled")]
 
 
-def test_an_option_in_force_can_be_taken_away_even_without_result(client, four_projects):
+def test_a_selected_option_can_be_removed_even_without_results(client, four_projects):
     page = read(client.get("/fr/projects/?donor=CC&region=MA-01"))
     assert options(page, "donor")[0] == ("CC", "0", "checked")
     assert options(page, "region")[0] == ("MA-01", "0", "checked")

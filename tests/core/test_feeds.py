@@ -86,7 +86,7 @@ def test_an_entry_keeps_its_identity_when_its_address_changes(client, name, fact
 
 @both_formats
 @all_lists
-def test_french_that_stands_in_is_marked_and_labelled(client, name, factory, kind):
+def test_a_french_fallback_is_marked_and_labelled(client, name, factory, kind):
     factory(
         published=True,
         title_fr="Titre d’essai",
@@ -180,7 +180,7 @@ def test_what_has_not_changed_is_not_sent_again(client, kind):
 
 @both_formats
 @pytest.mark.parametrize(("name", "query"), [("projects", "donor=RIEN"), ("news", "rien=1"), ("events", "when=x")])
-def test_a_wrong_question_is_refused_as_on_the_page(client, kind, name, query):
+def test_an_invalid_query_is_rejected_as_on_the_page(client, kind, name, query):
     response = client.get(f"/ar/{name}.{kind}?{query}")
     assert response.status_code == 400
     assert read(response).one("html")["lang"] == "ar"
@@ -189,7 +189,7 @@ def test_a_wrong_question_is_refused_as_on_the_page(client, kind, name, query):
 
 @both_formats
 @all_lists
-def test_odd_questions_are_answered_with_a_feed_or_refused(client, name, factory, kind):
+def test_odd_queries_give_a_feed_or_are_rejected(client, name, factory, kind):
     factory(published=True)
     for query in odd_queries()[:: 9 if kind == "rss" else 11]:
         response = client.get(f"/fr/{name}.{kind}", QUERY_STRING=query)

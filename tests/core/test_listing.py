@@ -83,7 +83,7 @@ def test_past_the_last_page_is_404_and_an_empty_list_has_one_page():
 
 
 @pytest.mark.parametrize("query", ["axis=rien", "rien=1", "page=0", "year=99", "q=" + "x" * 201])
-def test_a_wrong_question_is_refused_and_named(query):
+def test_an_invalid_query_is_rejected_and_named(query):
     with pytest.raises(InvalidQuery) as refusal:
         listing(query)
     assert [name for name, _sentence in refusal.value.problems] == [query.partition("=")[0]]

@@ -108,7 +108,7 @@ def test_an_address_that_is_taken_back_is_no_longer_old():
 # --- Languages ---
 
 
-def test_text_of_says_when_another_language_stands_in():
+def test_text_of_marks_a_fallback():
     article = ArticleFactory.build(title_fr="Titre", title_ar="", title_en="Title", lead_fr="", lead_en="", lead_ar="")
     asked = {code: text_of(article, "title", code) for code in ("fr", "ar", "en")}
     assert {code: (t.value, t.language, t.stands_in) for code, t in asked.items()} == {

@@ -39,7 +39,7 @@ def test_update_cleans():
 
 
 @pytest.mark.django_db
-def test_saving_in_arabic_does_not_copy_the_french_that_stands_in():
+def test_saving_in_arabic_does_not_copy_the_french_fallback():
     article = ArticleFactory(body_fr="<p>Texte pour essai</p>", body_ar="")
     with translation.override("ar"):
         article = Article.objects.get(pk=article.pk)

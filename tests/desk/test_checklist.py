@@ -199,7 +199,7 @@ def test_donors_do_not_give_more_than_the_budget_of_the_same_currency():
 # --- Languages --------------------------------------------------------------------------------------------------------
 
 
-def test_what_a_language_lacks_does_not_stand_in_the_way():
+def test_missing_translations_do_not_block_publication():
     project = complete("projects.project", translated=True, title_ar="")
     assert errors(project) == []
     assert [field for field in warnings(project) if field.endswith(("_ar", "_en"))] == ["title_ar"]

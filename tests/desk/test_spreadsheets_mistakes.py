@@ -79,9 +79,7 @@ def rows(number):
 
 
 @pytest.mark.parametrize(("number", "step"), [(60, 20), pytest.param(500, 250, marks=pytest.mark.nightly)])
-def test_each_mistake_is_named_with_row_and_column_and_the_corrected_file_imports(
-    officer, reference, monkeypatch, number, step
-):
+def test_each_error_names_row_and_column_and_the_corrected_file_imports(officer, reference, monkeypatch, number, step):
     """With rows enough for several steps of checking and several batches of writing."""
     monkeypatch.setattr(jobs, "STEP", step)
     monkeypatch.setattr(writing, "_BATCH", step)

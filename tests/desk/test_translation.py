@@ -138,7 +138,7 @@ def test_a_text_that_was_there_before_its_french_source_is_not_outdated_by_it():
     assert states(article)["en"]["lead"] == READY
 
 
-def test_a_translation_whose_source_was_taken_away_is_outdated(article):
+def test_a_translation_whose_source_was_removed_is_outdated(article):
     change(article, lead_fr="Chapeau", lead_en="Lead")
     change(article, lead_fr="")
     assert states(article)["en"]["lead"] == OUTDATED

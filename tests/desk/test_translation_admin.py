@@ -220,7 +220,7 @@ def test_a_box_says_that_a_translation_is_still_right(officer_client):
     assert (record_state(fresh(article), "ar"), record_state(fresh(article), "en")) == (READY, OUTDATED)
 
 
-def test_the_box_of_the_machine_is_ticked_and_taken_away(officer_client):
+def test_the_machine_made_checkbox_can_be_set_and_removed(officer_client):
     article = ready()
     post(officer_client, article, **{"translation-machine-en-title": "on"})
     assert record_state(fresh(article), "en") == MACHINE
@@ -350,7 +350,7 @@ def test_a_file_goes_out_and_comes_back(officer_client, article):
     assert not again.context["may_write"]
 
 
-def test_a_file_whose_source_changed_meanwhile_is_taken_and_marked_outdated(officer_client, article):
+def test_a_file_whose_source_changed_meanwhile_is_accepted_and_marked_outdated(officer_client, article):
     book = filled(exported(officer_client, article), title="ثلاث ورشات، 2639 شخصا")
     outdate(article, title_fr="Quatre ateliers, 2 639 personnes")
     response = uploaded(officer_client, book)

@@ -57,7 +57,7 @@ def test_an_event_without_an_end_lasts_an_hour(officer_client):
         ({"title_fr": ""}, "title_fr"),
     ],
 )
-def test_a_wrong_value_is_refused_at_its_field(officer_client, changes, field):
+def test_an_invalid_value_is_reported_at_its_field(officer_client, changes, field):
     right = {"title_fr": "Essai", "kind": "workshop", "starts_at_0": "2030-06-14", "starts_at_1": "09:30"}
     response = post(officer_client, reverse(ADD), **{**right, **changes})
     assert list(errors(response)) == [field]

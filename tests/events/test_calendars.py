@@ -194,7 +194,7 @@ def test_arabic_is_folded_between_letters(client):
     assert entry_of(client, event, "ar")["summary"].params["LANGUAGE"] == "ar"
 
 
-def test_a_text_that_stands_in_names_its_language_and_says_so(client):
+def test_a_fallback_text_names_its_language(client):
     event = EventFactory(published=True, title_fr="Atelier", summary_fr="Résumé", venue_fr="Salle", status="cancelled")
     entry = entry_of(client, event, "ar")
     assert {entry[name].params["LANGUAGE"] for name in ("summary", "description", "location")} == {"fr"}
@@ -300,13 +300,13 @@ def test_what_has_not_changed_is_not_sent_again(client):
 @pytest.mark.parametrize(
     "query", ["axis=rien", "region=MA-13", "donor=INCONNU", "rien=1", "year=x", "page=x", "when=x"]
 )
-def test_a_wrong_question_is_refused_as_on_the_page(client, query):
+def test_an_invalid_query_is_rejected_as_on_the_page(client, query):
     response = client.get(f"/ar/events.ics?{query}")
     assert response.status_code == 400
     assert read(response).one("main").all("strong")[0].text == query.partition("=")[0]
 
 
-def test_odd_questions_are_answered_with_a_calendar_or_refused(client):
+def test_odd_queries_give_a_calendar_or_are_rejected(client):
     EventFactory(published=True)
     for query in odd_queries()[::7]:
         response = client.get("/fr/events.ics", QUERY_STRING=query)

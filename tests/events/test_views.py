@@ -164,7 +164,7 @@ def test_region_and_donor_keep_what_happens_there_and_what_is_paid_for(client, q
         ("colour=blue", "colour"),
     ],
 )
-def test_a_wrong_value_is_refused_with_the_name_of_its_filter(client, query, name):
+def test_an_invalid_value_is_rejected_with_the_name_of_its_filter(client, query, name):
     ProjectFactory(code="BROUILLON.1")
     response = client.get(f"/en/events/?{query}")
     assert response.status_code == 400
@@ -500,7 +500,7 @@ def test_a_page_is_read_not_written(client, factory, section):
 
 
 @BOTH
-def test_french_that_stands_in_under_arabic_is_marked_and_labelled(client, factory, section):
+def test_a_french_fallback_in_arabic_is_marked_and_labelled(client, factory, section):
     factory(published=True, slug="essai", title_fr="Titre d’essai")
     detail = read(client.get(f"/ar/{section}/essai/"))
     assert detail.one("html").language() == ("ar", "rtl")

@@ -40,7 +40,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "value", "read", "takes"), WRONG, ids=[f"{w[0]}={w[1]}" for w in WRONG])
-def test_a_wrong_value_is_refused_in_a_sentence(monkeypatch, name, value, read, takes):
+def test_an_invalid_value_is_rejected_with_a_message(monkeypatch, name, value, read, takes):
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured) as caught:
         read()

@@ -444,7 +444,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "sentence"), MISTAKES, ids=[mistake[3] for mistake in MISTAKES])
-def test_a_mistake_is_told_with_file_and_key_and_nothing_is_written(content, name, old, new, sentence):
+def test_an_error_names_the_file_and_the_key_and_nothing_is_written(content, name, old, new, sentence):
     content.edit(name, old, new)
     with pytest.raises(CommandError) as caught:
         content.load()
@@ -452,7 +452,7 @@ def test_a_mistake_is_told_with_file_and_key_and_nothing_is_written(content, nam
     assert [model.objects.count() for model in (Axis, Place, Project, ContentOrigin)] == [0, 0, 0, 0]
 
 
-def test_all_mistakes_are_told_at_once(content):
+def test_all_errors_are_reported_at_once(content):
     content.edit("projects/un.toml", 'partner = "EU"', 'partner = "ZZZ"')
     content.edit("events/atelier.toml", '"workshop"', '"fête"')
     content.write("notes/idee.toml", "")
@@ -463,7 +463,7 @@ def test_all_mistakes_are_told_at_once(content):
     assert "  content/notes/idee.toml: no kind of record is kept here" in told
 
 
-def test_two_files_of_one_address_are_a_mistake(content):
+def test_two_files_with_the_same_slug_are_an_error(content):
     content.write("pages/double.toml", FILES["pages/accueil.toml"])
     with pytest.raises(CommandError, match=r"content/pages/double\.toml, slug: "):
         content.load()

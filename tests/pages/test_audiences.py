@@ -19,7 +19,7 @@ def audiences(client, language="fr"):
 
 
 @pytest.mark.django_db
-def test_a_page_stands_behind_the_door_that_its_editor_chose(client):
+def test_a_page_is_in_the_audience_section_that_its_editor_chose(client):
     PageFactory(published=True, slug="presse", audience="journalists")
     PageFactory(published=True, slug="agir", audience="migrants", order=2)
     PageFactory(published=True, slug="aide", audience="migrants", order=1)
@@ -33,7 +33,7 @@ def test_a_page_stands_behind_the_door_that_its_editor_chose(client):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_door_leads_to_something(visitor, language):
+def test_every_audience_section_leads_to_something(visitor, language):
     addresses = [href for audience in audiences(visitor, language) for href in audience]
     assert len(addresses) == 17
     pages = {href: visitor.get(href) for href in addresses if not href.endswith(".pdf")}

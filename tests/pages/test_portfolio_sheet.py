@@ -33,7 +33,7 @@ def slugs_in(reader, language="fr"):
     return {match[1] for match in found if match}
 
 
-def test_every_project_of_the_question_stands_under_its_axis(client, db):
+def test_every_project_of_the_query_is_under_its_axis(client, db):
     work, law = AxisFactory(code="work", name_fr="Travail", order=1), AxisFactory(code="law", name_fr="Droit", order=2)
     first = ProjectFactory(published=True, axis=law, donors=["EU"], title_fr="Alpha")
     second = ProjectFactory(published=True, axis=work, donors=["CH"], title_fr="Beta", slug="beta")
@@ -73,7 +73,7 @@ def test_it_is_tagged_and_in_the_language_of_the_reader(client, db, language):
     assert len(reader.outline) > 1
 
 
-def test_the_question_is_answered_or_refused_and_never_ignored(client, db):
+def test_the_query_is_answered_or_rejected_and_never_ignored(client, db):
     ProjectFactory(published=True)
     assert slugs_in(sheet(client, query="?q=rien")) == set()
     for query in ("?rien=1", "?axis=rien", "?year=x", "?page=2"):

@@ -51,7 +51,7 @@ def test_each_filter_keeps_exactly_what_it_names(client, query, expected):
     ("query", "name"),
     [("kind=book", "kind"), ("language=de", "language"), ("year=last", "year"), ("project=X", "project")],
 )
-def test_a_wrong_value_is_refused_with_the_name_of_its_filter(client, query, name):
+def test_an_invalid_value_is_rejected_with_the_name_of_its_filter(client, query, name):
     response = client.get(f"/en/resources/?{query}")
     assert response.status_code == 400
     assert read(response).one("bdi").text == name
@@ -158,7 +158,7 @@ def test_old_addresses_drafts_and_posts_are_answered_rightly(client, factory, pr
 
 
 @pytest.mark.parametrize(("factory", "prefix"), [(PageFactory, ""), (ResourceFactory, "resources/")])
-def test_a_title_alone_in_french_stands_under_arabic(client, factory, prefix):
+def test_a_title_only_in_french_is_the_fallback_in_arabic(client, factory, prefix):
     factory(published=True, slug="essai", title_fr="Titre d’essai " * 14)
     page = read(client.get(f"/ar/{prefix}essai/"))
     assert page.one("h1").language() == ("fr", "ltr")

@@ -239,7 +239,7 @@ def test_unpublished_records_do_not_show_through(client):
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_a_text_that_stands_in_has_its_own_language_and_says_so(client, whole, language):
+def test_a_fallback_text_has_its_own_language_and_says_so(client, whole, language):
     page = page_of(client, whole, language)
     direction = {"ar": "rtl", "en": "ltr"}[language]
     assert page.one("html").attrs == {"lang": language, "dir": direction}
@@ -262,7 +262,7 @@ def test_a_text_that_stands_in_has_its_own_language_and_says_so(client, whole, l
         assert gettext("in French") in facts(page)[gettext("For whom")]
 
 
-def test_a_translated_text_does_not_stand_in(client, whole):
+def test_a_translated_text_is_no_fallback(client, whole):
     whole.title_ar, whole.objectives_ar = "مشروع كامل", "<p>أهداف تجريبية</p>"
     whole.save()
     page = page_of(client, whole, "ar")

@@ -112,7 +112,7 @@ def test_what_is_read_from_left_to_right_is_kept_together(text, isolated):
     assert sheet_text(isolated, "fr") == text.replace(LRI, "").replace(PDI, "")
 
 
-def test_a_text_that_stands_in_says_so(client, db):
+def test_a_fallback_text_says_so(client, db):
     project = ProjectFactory(published=True)
     text = words_of(sheet(client, project, "en"))
     with translation.override("en"):

@@ -54,7 +54,7 @@ def test_every_bar_leads_to_a_list_of_as_many_projects(client):
 
 @pytest.mark.parametrize("address", ["figures", "timeline"])
 @pytest.mark.parametrize("query", ["axis=rien", "year_min=x", "year_min=2017&year_max=2016", "rien=1"])
-def test_a_wrong_question_is_refused(client, address, query):
+def test_an_invalid_query_is_rejected(client, address, query):
     assert client.get(f"/fr/{address}/?{query}").status_code == 400
 
 
@@ -98,7 +98,7 @@ def test_budgets_add_up_in_their_own_currency_only():
     assert (found.without, found.with_note) == (1, 1)
 
 
-def test_figures_that_do_not_add_up_stand_apart_each_once_with_the_reason():
+def test_figures_outside_the_totals_are_listed_once_with_the_reason():
     project = ProjectFactory(published=True)
     whole = FigureFactory(project=project, reached=50, is_additive=True)
     FigureFactory(project=project, reached=20, part_of=whole)

@@ -208,7 +208,7 @@ def test_tiles_count_what_a_click_on_them_finds(visitor, language):
 
 
 @one_language
-def test_a_wrong_value_is_refused_by_name_with_what_it_takes(visitor, language):
+def test_an_invalid_value_is_rejected_with_the_accepted_values(visitor, language):
     takes = {
         "axis=rien": AXES,
         "axis=youth&axis=rien": AXES,

@@ -42,7 +42,7 @@ def test_a_filtered_file_tells_what_the_page_lists_whatever_the_language(visitor
     assert sorted(told(files[0])) == sorted(project.code for project in shown)
 
 
-def test_the_file_takes_and_refuses_what_the_page_does(visitor):
+def test_the_download_accepts_and_rejects_what_the_page_does(visitor):
     """An odd question gets the same answer; but a page of the list means nothing to a file, and none is empty."""
     for query in odd_queries()[::5]:
         page = visitor.get("/fr/projects/", QUERY_STRING=query)

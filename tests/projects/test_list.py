@@ -114,7 +114,7 @@ def test_suspended_and_cancelled_win_over_the_dates(client):
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_a_title_that_stands_in_says_its_language(client, language):
+def test_a_fallback_title_names_its_language(client, language):
     ProjectFactory(published=True, title_fr="Projet en français")
     title = read(client.get(f"/{language}/projects/")).one("li", "row").one("h3")
     assert title.one("span", lang="fr", dir="ltr").text == "Projet en français"

@@ -90,7 +90,7 @@ def test_a_region_shows_its_own_news_events_and_places(client):
     assert set(linked_slugs(page.one("section", aria_labelledby="news").all("li"))) == {"ville", "region"}
 
 
-def test_nationwide_projects_are_counted_apart_and_named(client):
+def test_nationwide_projects_are_counted_separately_and_named(client):
     RegionFactory(code="MA-01")
     ProjectFactory(published=True, slug="region", regions=["MA-01"])
     ProjectFactory(published=True, slug="pays", is_nationwide=True)

@@ -70,7 +70,7 @@ def test_delete(count):
     assert (found("nouveauté"), rows()) == (set(), 0)
 
 
-def test_links_set_added_and_taken_away(project):
+def test_links_set_added_and_removed(project):
     region = factories.RegionFactory(code="MA-08", name_fr="Drâa")
     place = factories.PlaceFactory(key="tinghir", name_fr="Tinghir", region=region)
     for relation, other, word in (("places", place, "tinghir"), ("regions", region, "draa")):
@@ -80,7 +80,7 @@ def test_links_set_added_and_taken_away(project):
         assert found(word) == set()
 
 
-def test_a_donor_added_renamed_and_taken_away(project):
+def test_a_donor_added_renamed_and_removed(project):
     donor = factories.PartnerFactory(code="EXEMPLE", name_fr="Fondation Exemple", acronym_fr="FEX")
     funding = factories.FundingFactory(project=project, donor=donor)
     assert found("fondation exemple") == found("FEX") == {project}
