@@ -132,6 +132,8 @@ EXPECTED = {
     "countries": [],
     "goals_code": [],
     "goals": [],
+    "compact_objectives_code": [],
+    "compact_objectives": [],
     "dac_sector_code": "",
     "dac_sector": "",
     "budget": 1500000.5,

@@ -6,8 +6,10 @@ import pytest
 from django.utils import translation
 
 from core import pdf
+from core.fields import Type
 from core.pdf_text import LRI, PDI, sheet_text
 from projects.factsheet import project_sheet, projects_for_sheets
+from projects.fields import SUBJECTS
 from tests.factories import FigureFactory, GoalFactory, ProjectFactory
 from tests.reading_pdf import read, words_of
 from tests.shipped import LANGUAGES
@@ -209,9 +211,10 @@ def test_the_page_leads_to_its_sheet(client, db):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_sheet_costs_the_same_queries_however_much_it_shows(client, db, number, django_assert_num_queries):
-    """Project with its axis; regions, places, goals, fundings, participations, figures; the tiles of the diagram."""
+    """Project with its axis; regions, places, fundings, participations, figures; the tiles; what it is about."""
     project = rich_project(donors=[f"D{n}" for n in range(number)], partners=[f"P{n}" for n in range(number)])
     for _ in range(number):
         FigureFactory(project=project, reached=100)
-    with django_assert_num_queries(8):
+    lists = [field for field in SUBJECTS if field.type is Type.REFERENCES]
+    with django_assert_num_queries(7 + len(lists)):
         client.get(f"/fr/projects/{project.slug}.pdf")
