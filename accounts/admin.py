@@ -19,8 +19,7 @@ from accounts.models import User
 
 __all__ = ["admin_audit"]  # registers the audit log
 
-# The permissions of a role are set in the code, in a migration: anybody who could edit them here could raise their own
-# rights.
+# Roles are defined in the code (accounts/roles.py): anybody who could edit them here could raise their own rights.
 admin.site.unregister(Group)
 
 

@@ -1,6 +1,4 @@
-"""Where a request comes from: an address that a visitor cannot forge, a shortened one to store, a description of the
-device.
-"""
+"""Where a request comes from: an address that cannot be forged, a shortened one to store, the device."""
 
 import ipaddress
 

@@ -26,8 +26,7 @@ class Limit:
 
 LOGIN_ACCOUNT = Limit("login-account", settings.LOGIN_TRIES, 15)
 LOGIN_ADDRESS = Limit("login-address", settings.LOGIN_TRIES_PER_ADDRESS, 15)
-# Anybody who gets here knows the password. So it is an hour: with less, ten guesses of six digits at a time would add
-# up.
+# Anybody who gets here knows the password, so it is an hour: otherwise guesses of six digits would add up.
 CODE = Limit("code", 10, 60)
 RESET_ACCOUNT = Limit("reset-account", 3, 60)
 RESET_ADDRESS = Limit("reset-address", 10, 60)

@@ -62,8 +62,7 @@ def install(sender, using, **kwargs):
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        # When migrating back to before the migration that created them, triggers must not write to tables that are
-        # gone.
+        # When migrating backwards, triggers must not write to tables that no longer exist.
         is_ready = {VERSION, PENDING} <= tables
         for model in watched_models():
             if model._meta.db_table in tables:

@@ -73,7 +73,7 @@ def date_span(first, last):
 
 
 def time_span(start, end):
-    """Return the times of day of two moments, at the office, as [(moment there, text)]; one part if they are equal."""
+    """Return the local times of two datetimes as [(local datetime, text)]; one part if they are equal."""
     start, end = timezone.localtime(start), timezone.localtime(end)
     if start == end:
         return [(start, format_time(start))]
@@ -82,7 +82,7 @@ def time_span(start, end):
 
 
 def format_time(moment):
-    """Return the time of day of a moment, at the office; French leaves full hours without minutes: "17 h"."""
+    """Return the local time of a datetime; French omits the minutes of full hours: "17 h"."""
     return formats.time_format(timezone.localtime(moment).time()).removesuffix("\u00a000")
 
 

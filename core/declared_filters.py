@@ -1,4 +1,4 @@
-"""The filters that declared fields have in a list (core/fields.py)."""
+"""The filters of declared fields (core/fields.py)."""
 
 from dataclasses import replace
 
@@ -8,12 +8,12 @@ from core.languages import text_of
 
 
 def declared_filters(*fields):
-    """Return {parameter: filter} of those of the declared fields that have one: references and choices."""
+    """Return {parameter: filter} for the declared fields that have one: references and choices."""
     return {field.filter: DeclaredFilter(field) for field in fields if field.filter}
 
 
 class DeclaredFilter(CodesFilter):
-    """The codes of the records that a field names, or of its choices."""
+    """Filter by the codes of the records that a field refers to, or of its choices."""
 
     def __init__(self, declared, **kwargs):
         self.declared = declared
@@ -21,7 +21,9 @@ class DeclaredFilter(CodesFilter):
         super().__init__(field_name=path, label=declared.label, **kwargs)
 
     def options(self, facets, asked):
-        """Return [(value, label)]: all choices, or of a list what some record names and what is asked for."""
+        """Return [(value, label)]: all choices, or for a reference the codes that some record has and the selected
+        ones.
+        """
         column = self.model._meta.get_field(self.declared.name)
         if column.choices:
             return [(value, label) for value, label in column.flatchoices if value]

@@ -4,7 +4,7 @@ An app lists the fields of a record in one table (projects/fields.py). Each plac
 field: a column of the files in core/exports/declared.py, a field of the API in core/api/declared.py, a column of the
 import in desk/spreadsheets/declared.py, a key of content/ in oim_portal/content/declared.py. If a place needs special
 code, the declaration gives the reason in `by_hand`; if a field is missing from a place, the reason is in `not_in`. A
-test checks every place for every field. docs/decisions/0021-fields-declared-once.md
+test checks every place for every field. See docs/decisions/0021-fields-declared-once.md.
 """
 
 from dataclasses import dataclass, field

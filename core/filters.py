@@ -71,8 +71,7 @@ class YearFilter(django_filters.NumberFilter):
 
 
 class YearsFilter(CodesFilter):
-    """Several years, repeated in the address: the records with at least one day in any of them, from `field_name` to
-    `end_name`.
+    """Several years, repeated in the address: the records with a day in any of them, from `field_name` to `end_name`.
 
     Without `end_name`, the record has a single date. An undated record is in no year.
     """
@@ -100,9 +99,7 @@ class YearsFilter(CodesFilter):
         return first is not None and last is not None
 
     def options(self, facets, asked):
-        """Return [(year, year)], latest first: the years with records, and the selected ones, even if they are
-        empty.
-        """
+        """Return [(year, year)], latest first: the years with records, and the selected ones."""
         years = {*facets.by_filter["year"].values}
         years |= {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1) if str(year) in asked}
         return [(year, year) for year in sorted(years, reverse=True)]

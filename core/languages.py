@@ -58,9 +58,7 @@ class Text:
 
     @property
     def notice(self):
-        """Return the notice for the reader, in the active language, such as "in French"; "" if the text is no
-        fallback.
-        """
+        """Return the notice in the active language, such as "in French"; "" if the text is no fallback."""
         if not self.stands_in:
             return ""
         return str(LANGUAGE_TABLE[self.language].in_language)

@@ -176,9 +176,7 @@ class Listing(Paged, ListQuery):
 
     @cached_property
     def items(self):
-        """The records of the page. The keys are read first: deep in a long list, an index gives them without reading
-        records.
-        """
+        """The records of the page. The keys are read first, because an index gives them without reading records."""
         keys = list(self.page.object_list)
         records = {
             record.pk: record for record in self.queryset.model.objects.published().filter(pk__in=keys).for_cards()

@@ -1,3 +1,3 @@
-"""Media types that several modules name."""
+"""Media types used by several modules."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -70,14 +70,14 @@ class Axis(Named):
 
 
 def validate_region_code(code):
-    """Raise ValidationError unless a code is one of ISO 3166-2 in the country of the office: "MA-01", "TG-K"."""
+    """Raise ValidationError unless a code is an ISO 3166-2 code in the country of the office: "MA-01", "TG-K"."""
     country = settings.OFFICE.country
     if not re.fullmatch(rf"{country}-[A-Z0-9]{{1,3}}", code):
         raise ValidationError(_("A code of ISO 3166-2: %(country)s-…"), params={"country": country})
 
 
 class Region(Named):
-    """An administrative region of the office's country, and its place in the tile diagram."""
+    """An administrative region of the office's country, and its position on the region map."""
 
     code = models.CharField(_("ISO 3166-2 code"), max_length=6, unique=True, validators=[validate_region_code])
     name = models.CharField(_("name"), max_length=80)
@@ -100,7 +100,7 @@ class Region(Named):
 def region_at_home():
     """Return the constraint that a place in the office's country has a region and a place abroad has none.
 
-    The country is the office's, and a database belongs to one office; so the migration asks here, too.
+    The country is that of the office, and a database belongs to one office, so the migration uses this too.
     """
     at_home = Q(country=settings.OFFICE.country)
     return models.CheckConstraint(

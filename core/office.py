@@ -41,7 +41,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Examples:
-    """What the data dictionaries of spreadsheets give as examples."""
+    """Examples for the data dictionaries of spreadsheets."""
 
     regions: tuple  # two codes
     places: tuple  # a key and a name
@@ -67,7 +67,7 @@ class Office:
     currency: str  # ISO 4217
     file_prefix: str
     mailbox: str
-    regions: tuple  # the codes of regions.toml beside it: ISO 3166-2, which never change
+    regions: tuple  # the codes in regions.toml beside it: ISO 3166-2, which never change
     organisation: Organisation
     examples: Examples
     words: dict  # {language code: Words}

@@ -32,8 +32,7 @@ MAX_AGE = 300  # seconds: short, because a sheet must disappear soon after its r
 
 
 def respond(request, template, data, form, name):
-    """Return the response with `template` ("project") filled with `data` (JSON-serialisable) as `form` ("pdf" or
-    "png").
+    """Return the response with `template` ("project") rendered with `data` (JSON) as `form` ("pdf" or "png").
 
     The browser displays it, and saves it as `name`. HEAD and 304 render nothing.
     """
@@ -53,8 +52,7 @@ def respond(request, template, data, form, name):
 
 
 def made(template, data, form):
-    """Return the bytes of a sheet, cached or rendered now. For each template, only one is rendered at a time, across
-    processes.
+    """Return the bytes of a sheet, cached or rendered now; one per template at a time, across processes.
 
     So no sheet is rendered twice, and long portfolios cannot occupy all processors.
     """

@@ -1,5 +1,4 @@
-"""Structured data for search engines: JSON-LD with the types of schema.org, built as dicts, written by one template
-tag.
+"""Structured data for search engines: JSON-LD with the types of schema.org, built as dicts.
 
 The language of a text is its node's `inLanguage`, so a fallback states its real language.
 """

@@ -153,9 +153,7 @@ def _entry(record, before, field, language):
 
 
 def refresh(queryset, batch=200):
-    """Recompute the states of all records of a queryset, after update() or bulk_create(); `updated_at` stays the
-    same.
-    """
+    """Recompute the states of all records of a queryset, after update() or bulk_create(), without `updated_at`."""
     changed = []
     for record in queryset.iterator(batch):
         before = record.translation_state

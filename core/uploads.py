@@ -31,9 +31,7 @@ DOCUMENT_TYPES = {
 
 
 def _is_stored(file):
-    """Whether this is a stored file, checked when it was uploaded, and not a new upload; it may be closed by now, or
-    missing.
-    """
+    """Whether this is a stored file, checked at its upload, and not a new upload; it may be closed or missing."""
     return getattr(file, "_committed", False)
 
 
@@ -128,7 +126,6 @@ class PictureField(models.ImageField):
         if file and not file._committed:
             content, extension = reencode(file.file)
             file.save(Path(file.name).stem[:80] + extension, content, save=False)
-            # Django reads the dimensions from the content if it has a name; this one has none, and each load would open
-            # the file instead.
+            # Django finds the content through its name, which this one lacks; each load would open the file instead.
             self.update_dimension_fields(model_instance, force=True)
         return super().pre_save(model_instance, add)

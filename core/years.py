@@ -57,16 +57,13 @@ class YearSpans:
 def bits_by_years(records, first, last):
     """Yield (first year, last year, set of the records) for two dates, or for two datetimes in local time; one query.
 
-    None stands for a missing date; the year before FIRST_YEAR and the year after LAST_YEAR stand for all years beyond
-    them.
+    None is a missing date; the years next to FIRST_YEAR and LAST_YEAR stand for all years beyond them.
     """
     return bits_by(records, *(_YearOf(records.model._meta.get_field(name)) for name in (first, last)))
 
 
 class _YearOf(Func):
-    """The year of a date, or of a datetime in local time, in SQL; Django's own would call Python for each record on
-    SQLite.
-    """
+    """The year of a date, or of a datetime in local time, in SQL; Django's own calls Python per record on SQLite."""
 
     output_field = IntegerField()
 

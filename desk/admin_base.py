@@ -118,8 +118,7 @@ class ReferenceAdmin(PortalAdmin):
         return [*fields, *self.fixed_fields] if obj else fields
 
     def get_search_results(self, request, queryset, search_term):
-        # These tables are small, so normalising in Python is fast enough; it finds "etats" in "États" on every
-        # database.
+        # These tables are small enough to compare in Python, which finds "etats" in "États" on every database.
         words = fold(search_term).split()
         if not words:
             return queryset, False

@@ -72,8 +72,7 @@ def _base(request, record):
 def _hand_in(model_admin, request, record, form, data):
     proposal = versions.propose(record, data, request.user, given_reason(request), form.base)
     if proposal:
-        # Django's own log entry, because PublicationAdmin.log_change would store a version, and nothing was changed
-        # yet.
+        # Django's own log entry: PublicationAdmin.log_change would store a version, but nothing is changed yet.
         ModelAdmin.log_change(model_admin, request, record, gettext("Change handed in for review."))
         text = gettext("Your change waits for review. Until it is accepted, the public sees the page as it was.")
         messages.success(request, text)

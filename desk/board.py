@@ -168,9 +168,7 @@ class Cell:
 
     @property
     def open_texts(self) -> list[tuple[TextState, list[tuple[str | Promise, str]]]]:
-        """(state, [(name of the text, address of its field in the form), …]) for texts that are not ready, worst
-        first.
-        """
+        """(state, [(name of the text, address of its field in the form), …]), worst first, without ready texts."""
         found: list[tuple[TextState, list[tuple[str | Promise, str]]]] = []
         for state in TextState:
             fields = [field for field, text_state in self.states.items() if text_state == state]

@@ -97,9 +97,7 @@ def french_texts(record: Publication) -> Iterator[Problem]:
 
 @for_all_kinds
 def what_the_form_refuses(record: Publication) -> Iterator[Problem]:
-    """An import, or another record saved since, may have left something that the form would reject, such as a duplicate
-    slug.
-    """
+    """An import, or another record saved since, may have left what the form would reject, such as a duplicate slug."""
     for check in (record.clean, record.validate_constraints):
         try:
             check()

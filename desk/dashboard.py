@@ -118,9 +118,7 @@ class Dashboard:
 
     @property
     def waits(self) -> list[Item]:
-        """The user's drafts, what they may publish, proposals that they may accept or that wait for others,
-        translations.
-        """
+        """The user's drafts, what they may publish, proposals for them or by them, translations."""
         deciding, own = versions.count_proposals(self.user) if self._rows else (0, 0)
         changes = reverse("admin:desk_version_changelist")
         items = [

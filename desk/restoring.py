@@ -1,6 +1,4 @@
-"""Writes a snapshot back into the database: fields, links and rows, as far as the records that it refers to still
-exist.
-"""
+"""Writes a snapshot back into the database, as far as the records that it refers to still exist."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -161,8 +159,7 @@ class _Children:
         pk = row["id"]
         may_keep = pk > 0 or self.for_show
         child.pk = pk if may_keep and not self.model._base_manager.filter(pk=pk).exists() else None
-        # Not child.save(): a figure validates itself against rows that are not written yet. full_clean() does that at
-        # the end.
+        # Not child.save(): a figure validates itself against rows not written yet. full_clean() does that at the end.
         models.Model.save(child, force_insert=True)
         ids[pk] = child.pk
         return child

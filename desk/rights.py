@@ -31,9 +31,7 @@ def edits_whole(user: User, record: Publication, *, proposing: bool = False) -> 
 
 
 def written_languages(user: User, record: Publication, *, proposing: bool = False) -> tuple[str, ...]:
-    """Return the codes of the languages in which `user` may edit the texts of a record; `proposing` as in
-    `edits_whole`.
-    """
+    """Return the codes of the languages in which `user` may edit a record; `proposing` as in `edits_whole`."""
     if edits_whole(user, record, proposing=proposing):
         return LANGUAGES
     is_open = record.state in {State.DRAFT, State.IN_REVIEW} or (proposing and record.state == State.PUBLISHED)
@@ -48,9 +46,7 @@ def needs_other_eyes(record: Publication, user: User) -> bool:
 
 
 def seen_by_other_eyes(user: User) -> Q:
-    """Return the Q of the records that the user may publish under the four-eyes rule; the opposite of
-    `needs_other_eyes`.
-    """
+    """Return the Q of the records that `user` may publish under the four-eyes rule: not `needs_other_eyes`."""
     return ~Q(text_changed_by=user) if settings.FOUR_EYES else Q()
 
 

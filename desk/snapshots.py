@@ -23,8 +23,7 @@ from core.publication import Publication
 
 # Stored elsewhere or computed: not written by an officer.
 DERIVED = {"created_at", "updated_at", "text_changed_by", "calendar_sequence"}
-# What makes a record public, and at which address: only users who may publish change these, and restoring a text does
-# not.
+# What makes a record public, and where: only users who may publish change these; restoring does not.
 PUBLICATION_FIELDS = ("state", "published_at", "expires_at", "binned_at", "slug")
 PARTS = ("fields", "links", "children")
 Snapshot = dict[str, Any]  # as above
@@ -35,8 +34,7 @@ Snapshot = dict[str, Any]  # as above
 
 @cache
 def stored_fields(model: type[Model]) -> list[Field]:
-    """Return the fields in a snapshot of `model`: all columns except the key, derived ones and those without a language
-    suffix.
+    """Return the fields in a snapshot of `model`: all columns except the key, derived ones and fallbacks.
 
     modeltranslation has a column without a suffix besides title_fr, title_ar, title_en; it repeats the French one.
     """
@@ -53,9 +51,7 @@ def link_fields(model: type[Model]) -> list[ManyToManyField]:
 
 @cache
 def child_relations(model: type[Model]) -> list[ManyToOneRel]:
-    """Return the relations to the rows that belong to a record: in the same app, deleted with it, without pages of
-    their own.
-    """
+    """Return the relations to the rows of a record: in the same app, deleted with it, without pages."""
     return [
         relation
         for relation in model._meta.related_objects

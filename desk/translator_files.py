@@ -45,8 +45,7 @@ def open_languages(user: User, record: Publication) -> tuple[str, ...]:
 
 
 def export(records: Iterable[Publication], language: str, *, everything: bool = False) -> tuple[IO[bytes], int]:
-    """Return (a temporary XLSX file, number of texts): all texts that are not ready in a language, or all with a French
-    text.
+    """Return (a temporary XLSX file, number of texts): the texts that are not ready in a language, or all.
 
     `records` may be of several kinds.
     """

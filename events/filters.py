@@ -106,9 +106,7 @@ class EventFilter(NewsroomFilter):
         return super().option_lists() | {"when": WhenFilter.CHOICES}
 
     def parts(self, queryset):
-        """The agenda consists of two lists: sorted as one by `_agenda`, the database would read all events for each
-        page.
-        """
+        """Two lists: sorted as one by `_agenda`, the database would read all events for each page."""
         if self.sort != "agenda":
             return super().parts(queryset)
         to_come = self.facets.by_filter["when"].of("upcoming") & self.counts.selected

@@ -137,9 +137,7 @@ class Event(Publication):
 
     @property
     def takes_registrations(self):
-        """Whether registration is open: there is an address, the deadline has not passed, and the event will take
-        place.
-        """
+        """Whether registration is open: an address, no past deadline, and an event that takes place."""
         is_open = self.registration_deadline is None or self.registration_deadline >= timezone.now()
         return bool(self.registration_url) and is_open and not self.is_past and self.status != self.Status.CANCELLED
 
@@ -175,7 +173,7 @@ class Event(Publication):
             save_options["update_fields"] = {*save_options["update_fields"], "calendar_sequence"}
 
     def _complete_times(self):
-        """An all-day event lasts from midnight to the last minute of its last day, at the office."""
+        """An all-day event lasts from midnight to the last minute of its last day, in local time."""
         if not self.starts_at:
             return
         if self.is_all_day:

@@ -83,8 +83,7 @@ def use_pinned_time_zones():
     os.environ["PYTHONTZPATH"] = ""
     zoneinfo.reset_tzpath(to=())
     zoneinfo.ZoneInfo.clear_cache()
-    # The times in the log come from the C library, which reads the zone again only when TZ changes; Django sets TZ
-    # next.
+    # The times in the log come from the C library, which reads the zone again when Django sets TZ next.
     os.environ["TZDIR"] = str(files("tzdata") / "zoneinfo")
     os.environ["TZ"] = "UTC"
     time.tzset()

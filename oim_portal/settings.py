@@ -153,8 +153,7 @@ REQUIRE_SECOND_FACTOR = env.boolean(
     "REQUIRE_SECOND_FACTOR",
     default=not DEBUG and (HTTPS or urlsplit(SITE_URL).hostname not in {"localhost", "127.0.0.1", "::1"}),
 )
-# Wrong attempts before sign-in is blocked for 15 minutes. Many people behind one address may need a higher second
-# value.
+# Wrong attempts before sign-in is blocked for 15 minutes. Many people behind one address need a higher second value.
 LOGIN_TRIES = env.whole_number("LOGIN_TRIES", 10, 3, 100)
 LOGIN_TRIES_PER_ADDRESS = env.whole_number("LOGIN_TRIES_PER_ADDRESS", 10, 3, 1000)
 LOGIN_URL = "admin:login"
@@ -215,8 +214,7 @@ SPECTACULAR_SETTINGS = {
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-# Only if a proxy in front sets X-Forwarded-Proto itself and appends to X-Forwarded-For: otherwise visitors could forge
-# them.
+# Only if a proxy in front sets X-Forwarded-Proto and appends to X-Forwarded-For: otherwise visitors could forge them.
 BEHIND_PROXY = env.boolean("BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

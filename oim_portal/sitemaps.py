@@ -23,9 +23,7 @@ LISTS = ("home", "projects", "figures", "timeline", "regions", "events", "news",
 
 
 class InEachLanguage(Paginator):
-    """Pages of records, each record once per language, as a translated Sitemap requires; only the records of the page
-    are read.
-    """
+    """Pages of records, each once per language, as a translated Sitemap requires; other records are not read."""
 
     def _get_page(self, records, *args, **kwargs):
         pairs = [(record, code) for record in records for code in LANGUAGES]

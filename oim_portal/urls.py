@@ -1,6 +1,4 @@
-"""All public routes of the portal, on one screen. Routes for staff are in accounts/urls.py, desk/urls.py and the
-admin.
-"""
+"""All public routes of the portal, on one screen. For staff: accounts/urls.py, desk/urls.py, the admin."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

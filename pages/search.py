@@ -50,8 +50,7 @@ class Result:
 
 
 class Section(Paged):
-    """The results of one kind: FIRST results on `page` 1 next to other kinds, or any page of PAGE_SIZE if it is the
-    only kind.
+    """The results of one kind: FIRST results next to other kinds, or any page of PAGE_SIZE if it is the only one.
 
     Raises Http404 beyond the last page.
     """

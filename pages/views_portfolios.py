@@ -140,9 +140,7 @@ def _show(request, portfolio, template, more=None):
 
 
 def _contents(portfolio, region):
-    """Return the part of the context that is computed from the records, the same on each page of the list. `region` is
-    the code of its region.
-    """
+    """Return the part of the context that is computed from the records. `region` is the code of its region."""
     projects = portfolio.projects
     key = key_figures(projects)
     ids = projects.order_by().values("pk")

@@ -160,8 +160,7 @@ class YearsChart:
 
 
 def years_chart(projects, href):
-    """Return the YearsChart of the number of active projects per year, from the first start to this year or the last
-    end.
+    """Return the YearsChart of active projects per year, from the first start to this year or the last end.
 
     A project without a start date is counted only in the year of its end, one without an end date until this year.
     """

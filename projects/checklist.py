@@ -88,8 +88,7 @@ def _sexes(whole, field, name):
         total = sum(getattr(part, field) for part in pair)
         if number is None or len(pair) != 2 or total == number:
             continue
-        # Women and men of one age or region may leave a remainder, and so may rounded numbers; exceeding the whole is
-        # always wrong.
+        # Women and men of one age or region may leave a remainder, and so may rounded numbers; an excess is wrong.
         is_whole = all(part.age == whole.age and part.region_id == whole.region_id for part in pair)
         is_exact = all(figure.qualifier == BeneficiaryFigure.Qualifier.EXACTLY for figure in (whole, *pair))
         sentence = gettext("Women and men (%(sum)s) do not add up to their whole (%(whole)s).")

@@ -103,9 +103,7 @@ def _hidden_in_family(members):
 
 
 def _leaves_few(whole, parts):
-    """Whether the remainder of the whole without its parts is a small number; overlapping parts are checked one by
-    one.
-    """
+    """Whether the whole minus its parts is a small number; overlapping parts are checked one by one."""
     total = sum(part.reached for part in parts)
     if total > whole.reached:
         return any(is_small(whole.reached - part.reached) for part in parts)

@@ -158,9 +158,7 @@ def _code_line(project):
 
 
 def _facts(project):
-    """Return [{"term", "items", "below"}] for known facts; with `below`, the fact is placed below the text, not beside
-    it.
-    """
+    """Return [{"term", "items", "below"}] for known facts; `below`: placed below the text, not beside it."""
     return [
         {"term": sheet_text(fact.term), "items": _at_most(items_of(fact.items)), "below": fact.sheet == BELOW}
         for fact in facts_of(project)

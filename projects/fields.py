@@ -18,7 +18,7 @@ BEFORE_FIELDS = "It was there before fields were declared, and takes more values
 
 
 def shown(reason):
-    """Return why page and sheet have a field written by hand."""
+    """Return the reason why page and sheet have special code for a field."""
     return {"page": reason, "sheet": reason}
 
 

@@ -28,7 +28,7 @@ def write(projects, generated_at):
     """
     pipe = Pipe()
     left_out = []
-    # With the offset of the office: the day that stands there is the one by which dates are actual or planned.
+    # With the local UTC offset: this day decides which dates are actual and which are planned.
     moment = timezone.localtime(generated_at).isoformat(timespec="seconds")
     with etree.xmlfile(pipe, encoding="utf-8") as file:
         file.write_declaration()
@@ -52,9 +52,7 @@ def has_activity(projects):
 
 
 def _whole(projects):
-    """Yield the projects with everything that an activity contains, in chunks, with a fixed number of queries per
-    chunk.
-    """
+    """Yield the projects with everything that an activity contains, with a fixed number of queries per chunk."""
     keys = list(projects.values_list("pk", flat=True))
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]

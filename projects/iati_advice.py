@@ -7,9 +7,7 @@ from projects.iati_results import period_of
 
 
 def left_out(project):
-    """Return [(name of what is missing, field)] for required elements: without them, the project is not an activity in
-    the file.
-    """
+    """Return [(name of what is missing, field)] for required elements, without which a project is no activity."""
     names = {
         "iati-identifier": (gettext("a code without / & | ?"), "code"),
         "title": (gettext("the title"), "title_fr"),

@@ -74,7 +74,7 @@ _AFRICA = _NORTH_OF_SAHARA | frozenset(
 
 
 def recipient_region(countries):
-    """Return the REGION (DAC) that holds all of some ISO 3166-1 countries, that of the office among them.
+    """Return the REGION (DAC) that contains some ISO 3166-1 countries, including that of the office.
 
     189 North of Sahara, 298 Africa, 998 developing countries, unspecified: the smallest that applies.
     """

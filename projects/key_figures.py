@@ -95,8 +95,8 @@ class Excluded:
 
 
 def excluded(projects):
-    """Return [Excluded] for the figures of a queryset of projects that are not in the totals, each under one reason;
-    three queries.
+    """Return [Excluded] for the figures of projects that are not in the totals, each under one reason; three
+    queries.
     """
     figures = BeneficiaryFigure.objects.filter(project__in=projects.order_by().values("pk"))
     is_persons = Q(unit=BeneficiaryFigure.Unit.PERSONS)

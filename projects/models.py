@@ -23,7 +23,7 @@ from projects.fields import FIELDS, TEXTS
 from projects.figures import BeneficiaryFigure  # noqa: F401  (a model: Django finds it here)
 from projects.querysets import ProjectQuerySet
 
-# In which donors give, by their ISO 4217 codes.
+# The currencies of donors, by ISO 4217 code.
 DONOR_CURRENCIES = [
     ("EUR", _("euro")),
     ("USD", _("US dollar")),

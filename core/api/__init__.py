@@ -1,3 +1,1 @@
-"""The parts that the API of every app is built from: query.py filters, fields.py serialises, views.py responds,
-openapi.py describes.
-"""
+"""The parts of every app's API: query.py filters, fields.py serialises, views.py responds, openapi.py describes."""

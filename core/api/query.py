@@ -51,9 +51,7 @@ class OneQuery(ApiParameters, PortalFilterSet):
 
 
 class QueryBackend(BaseFilterBackend):
-    """Filters a view's records by its `query_class`. Raises InvalidQuery, which becomes a 400 with the errors of each
-    field.
-    """
+    """Filters a view's records by its `query_class`. Raises InvalidQuery, which becomes a 400 with all errors."""
 
     def filter_queryset(self, request, queryset, view):
         return view.query_class(request.query_params, queryset).qs

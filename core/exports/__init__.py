@@ -1,5 +1,4 @@
-"""Downloads: a list as CSV, XLSX or JSON. This package knows no kind of record; each app declares its own in
-exports.py.
+"""Downloads: a list as CSV, XLSX or JSON. Each app declares the columns of its kinds in exports.py.
 
 columns    one column: its name, its heading, its cells, and its entry in the data dictionary
 datasets   a kind of record as sheets: one row per record, and long sheets; read in blocks, with bounded memory

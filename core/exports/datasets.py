@@ -143,14 +143,11 @@ class Download:
                 linked.give_to([*found.values()], instances)
             yield [found[key] for key in block if key in found]
             for record in found.values():
-                # Prefetched rows refer back to their record; breaking the cycle frees the memory now, not some blocks
-                # later.
+                # Prefetched rows refer back to their record; breaking the cycle frees the memory now.
                 getattr(record, "_prefetched_objects_cache", {}).clear()
 
     def in_language(self, pieces):
-        """Yield the pieces of a file, each produced with the file's language active; in between, the caller's language
-        is.
-        """
+        """Yield the pieces of a file, each produced with the file's language active, and the caller's in between."""
         pieces = iter(pieces)
         while True:
             with translation.override(self.language):

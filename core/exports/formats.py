@@ -10,9 +10,7 @@ from core.media_types import XLSX
 
 @dataclass(frozen=True)
 class Format:
-    """`ending` is the ending of the address, `kinds` are the names of the lists that offer the format; empty means
-    all.
-    """
+    """`ending` is that of the address, `kinds` are the lists that offer the format; empty means all."""
 
     ending: str
     label: object

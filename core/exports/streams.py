@@ -1,11 +1,11 @@
-"""Files that are sent while they are made: what was written since the last piece is the next one."""
+"""Helpers for files that are sent while they are written."""
 
 import csv
 import io
 
 
 class Pipe:
-    """What a ZipFile or lxml writes to: a file of bytes that cannot seek, emptied as it fills."""
+    """A buffer that a ZipFile or lxml writes to: a binary file that cannot seek, emptied after each piece."""
 
     def __init__(self):
         self._pieces, self.size = [], 0
@@ -25,9 +25,9 @@ class Pipe:
 
 
 def csv_pieces(headings, blocks):
-    """Yield the text of a CSV file: the headings, then a piece for each block, an iterable of rows.
+    """Yield the text of a CSV file: the headings, then one piece per block; a block is an iterable of rows.
 
-    With semicolons and a byte order mark, which spreadsheets in French and Arabic expect.
+    With semicolons and a byte order mark, as spreadsheet programs in French and Arabic expect.
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")

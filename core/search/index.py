@@ -139,9 +139,7 @@ def rebuild(progress=lambda done, total: None):
 
 @cache
 def users_of(table):
-    """Return [(model, lookup)]: which records to index again when a row of a table changes, and the lookup that finds
-    them.
-    """
+    """Return [(model, lookup)]: which records to index again when a row of a table changes."""
     found = []
     for model in searched_models().values():
         if model._meta.db_table == table:

@@ -48,9 +48,7 @@ def best(queryset, query, limit=MANY):
 
 
 def _score(query, title, words, day):
-    """Return a sort key for relevance: whole words in the title, then in the text, then frequency, then the later
-    date.
-    """
+    """Return a sort key for relevance: whole words in the title, then in the text, frequency, later date."""
     wanted = [f" {word} " for term in query.terms for word in term.words]
     wanted += [f" {' '.join(phrase)} " for phrase in query.phrases]
     return (

@@ -14,8 +14,7 @@ CANDIDATES = 5  # that are tried for each word
 
 
 def did_you_mean(text, querysets):
-    """Return the query with its unknown words replaced by similar ones, so that it finds something; "" if that is not
-    possible.
+    """Return the query with unknown words replaced by similar ones, so that it finds something, or "".
 
     `querysets` are the records that may be found. Call it if `text` has found nothing.
     """

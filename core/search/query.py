@@ -16,8 +16,7 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞", '"'))
 _PART = re.compile(r'(?P<not>-)?"(?P<phrase>[^"]+)"|(?P<plain>[^\s"]+)')
 _THOUSANDS = re.compile(r"(?<!\w)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)")  # 2 639, one word for words.py too
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f]")
-# Function words, which nearly every text contains; searched only if alone or in a phrase. "un" and "in" are not in this
-# list.
+# Function words, which nearly every text contains; searched only if alone or in a phrase. Not "un" and "in".
 _STOP_WORDS = frozenset(
     "a au aux avec d dans de des du en est et l la le les leur leurs ou par pour que qui sur une "
     "and by for from is of on the to with "
@@ -29,7 +28,7 @@ _SYNONYMS = {"oim": "iom", "iom": "oim", "odd": "sdg", "sdg": "odd"}
 
 @dataclass(frozen=True)
 class Term:
-    """One search term: any of `words` or `stems` matches, and with `begins` longer words that start with one of
+    """One search term: any of `words` or `stems` matches, and with `begins` any word that starts with one of
     `words`.
     """
 

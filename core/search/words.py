@@ -16,8 +16,7 @@ from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
 
 MAX_LETTERS = 60  # of a word; PostgreSQL accepts no lexeme over 2 kB
-# The first letters of a token give its type. Normalised words contain letters and digits only, so none can be confused
-# with it.
+# The first characters of a token give its type. Normalised words contain only letters and digits.
 EVERY = "§"
 TITLE = "§t"
 STEMS = {language.code: f"§{language.stem_mark}" for language in LANGUAGE_TABLE.values() if language.stem_mark}
@@ -71,9 +70,7 @@ _SNOWBALL = {code: LANGUAGE_TABLE[code].stemmer for code in LANGUAGES if LANGUAG
 
 
 class Word(NamedTuple):
-    """A word of a text: its position, and its normalised forms, the plain one first (several for an inclusive
-    spelling).
-    """
+    """A word of a text: its position, and its normalised forms (several for an inclusive spelling)."""
 
     start: int
     end: int
@@ -166,8 +163,7 @@ def stem(word, language):
         word = word[:-1]  # Snowball keeps the s of "emplois"
     if language == "fr" and word.endswith("ee"):
         word = word[:-1]
-    # A new stemmer each time, which costs almost nothing: it keeps its position in the word, so threads cannot share
-    # one.
+    # A new stemmer each time, which costs almost nothing: it has state, so threads cannot share one.
     return snowballstemmer.stemmer(_SNOWBALL[language]).stemWord(word)
 
 

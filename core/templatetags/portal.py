@@ -130,27 +130,27 @@ def days(first, last):
 
 @register.simple_tag
 def times(start, end):
-    """Print the times of day of two moments, at the office, as <time>: "09:30–17:00"."""
+    """Print the local times of two datetimes as <time>: "09:30–17:00"."""
     parts = time_span(start, end)
     return format_html_join("", '<time datetime="{}">{}</time>', ((m.isoformat("T", "minutes"), t) for m, t in parts))
 
 
 @register.filter
 def clock(moment):
-    """Write the time of day of a moment, at the office: "17 h"."""
+    """Format the local time of a datetime: "17 h"."""
     return format_time(moment)
 
 
 @register.simple_tag
 def on_day(moment):
-    """Print the day of a moment, at the office, as <time>."""
+    """Print the local date of a datetime as <time>."""
     day = timezone.localdate(moment)
     return days(day, day)
 
 
 @register.simple_tag
 def on_day_at(moment):
-    """Print the day and the time of a moment, at the office, as <time>: "1 August 2024 at 17:00"."""
+    """Print the local date and time of a datetime as <time>: "1 August 2024 at 17:00"."""
     day = timezone.localdate(moment)
     text = gettext("%(day)s at %(time)s") % {"day": date_span(day, day)[0][1], "time": format_time(moment)}
     return format_html('<time datetime="{}">{}</time>', timezone.localtime(moment).isoformat("T", "minutes"), text)

@@ -10,7 +10,5 @@ register = template.Library()
 
 @register.simple_tag
 def structured_data(nodes):
-    """Print a data block with `nodes` (core/structured.py), or nothing. Browsers do not run it; the policy allows
-    it.
-    """
+    """Print a data block with `nodes` (core/structured.py), or nothing. Browsers do not run it."""
     return format_html('<script type="application/ld+json">{}</script>', as_json_ld(nodes)) if nodes else ""

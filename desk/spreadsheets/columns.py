@@ -31,7 +31,7 @@ from desk.spreadsheets.matching import Directory, split
 class ImportColumn:
     """One column. `name` is its heading; `field` the model's field, by default of the same name."""
 
-    field: Any  # of the model; None for a column that is none of its fields
+    field: Any  # of the model; None for a column without a field
     empty: Any = ""
     takes: str | Promise = ""
     relations: tuple[str, ...] = ()  # what to prefetch before value_of is called for many records
@@ -74,9 +74,7 @@ class ImportColumn:
         return not self.required and self.field.blank
 
     def read(self, text: str, context: Any) -> Any:
-        """Return the value of a cell that is neither blank nor a clearing mark; raise CellError or
-        AmbiguousCellError.
-        """
+        """Return the value of a cell with content; raise CellError or AmbiguousCellError."""
         raise NotImplementedError
 
     def value_of(self, record: Model) -> Any:
@@ -271,7 +269,7 @@ class ImportPartialDate(ImportColumn):
 
 
 class Moment(ImportColumn):
-    """A day and a time at the office, as "2022-03-28 09:30"."""
+    """A local date and time, as "2022-03-28 09:30"."""
 
     takes = with_words(_("Day and time %(clock)s: 2022-03-28 09:30, 28/03/2022 9h30."))
     without_time = " 23:59"  # a deadline without a time is the end of that day

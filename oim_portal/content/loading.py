@@ -227,9 +227,7 @@ class _Loader:
         return [self.objects[ref] for ref in refs if ref in self.objects]
 
     def link_within(self, kind):
-        """Set the links between records of one kind, without changing updated_at: otherwise each record would look
-        edited.
-        """
+        """Set the links between records of one kind, without updated_at: otherwise each record would look edited."""
         for ref in [ref for ref in self.written if ref.kind == kind.name]:
             instance = self.objects[ref]
             for name, value in self.records[ref].later.items():
@@ -239,9 +237,7 @@ class _Loader:
                     kind.model.objects.filter(pk=instance.pk).update(**{name: self.resolve(value)})
 
     def link_related(self, ref, name, declared):
-        """Set a symmetrical link, which either file may declare; links of records that staff have edited are left
-        alone.
-        """
+        """Set a symmetrical link, which either file may declare, except for records that staff have edited."""
         instance = self.objects[ref]
         mutual = [other for other, record in self.records.items() if ref in record.later.get(name, [])]
         wanted = set(self.resolve_all([*declared, *mutual]))

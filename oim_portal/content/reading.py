@@ -25,8 +25,7 @@ class Ref:
 class Table:
     """One table of a content file, at `where`; `keys` holds the known keys by kind, `errors` collects sentences.
 
-    Every method takes a key and returns a value ready for the model, or the empty value if the key is missing or
-    invalid.
+    Every method takes a key and returns a value for the model, or the empty value if the key is missing or invalid.
     """
 
     def __init__(self, table, where, keys, errors):
