@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django_countries.data import COUNTRIES
 
 from core.language_table import LANGUAGE_TABLE
@@ -158,10 +158,20 @@ def _texts(table, path, keys, others=()):
 
 
 def office_words():
-    """Return {name: text} of the office's Words in the active language; in English while none is active."""
+    """Return {name: text} of the office's Words in the active language; in English while none is active.
+
+    With them `code_prefix`, and `language_codes` in words: "fr, ar or en".
+    """
     known = settings.OFFICE.words
     code = (get_language() or "en")[:2]
-    return {**vars(known.get(code) or known[SOURCE]), "code_prefix": settings.OFFICE.code_prefix}
+    own = vars(known.get(code) or known[SOURCE])
+    return {**own, "code_prefix": settings.OFFICE.code_prefix, "language_codes": _codes_in_words()}
+
+
+def _codes_in_words():
+    *first, last = settings.OFFICE.languages
+    comma, last_comma = pgettext("between codes of languages", ", "), pgettext("between codes of languages", " or ")
+    return f"{comma.join(first)}{last_comma}{last}" if first else last
 
 
 def _filled(text):

@@ -82,7 +82,11 @@ class TextColumn(Column):
                 "_language",
                 gettext("%(heading)s: language") % {"heading": self.heading},
                 language,
-                gettext("The language that the text is in: fr, ar or en. Another one stands in for what is missing."),
+                with_words(
+                    gettext(
+                        "The language that the text is in: %(language_codes)s. Another one stands in for what is missing."
+                    )
+                ),
             ),
         ]
 
