@@ -1,8 +1,14 @@
 """Filters of the admin's lists of publications, in the order in which PublicationAdmin shows them."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import StaffRequest
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
 from core.translation_states import TARGETS, TextState, has_text_in
@@ -16,11 +22,12 @@ class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: StaffRequest, model_admin: ModelAdmin) -> Iterable[tuple[str, str | Promise]]:
         return Phase.choices
 
-    def queryset(self, request, queryset):
-        return queryset.filter(in_phase(self.value())) if self.value() in Phase.values else queryset
+    def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value()
+        return queryset.filter(in_phase(value)) if value in Phase.values else queryset
 
 
 class MissingTextFilter(admin.SimpleListFilter):
@@ -29,10 +36,10 @@ class MissingTextFilter(admin.SimpleListFilter):
     title = _("translation")
     parameter_name = "lacks"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: StaffRequest, model_admin: ModelAdmin) -> Iterable[tuple[str, str | Promise]]:
         return [(code, LANGUAGE_TABLE[code].lacking) for code in TARGETS]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in LANGUAGES:
             return queryset
         return queryset.filter(has_text_in(TextState.MISSING, self.value()))
@@ -44,10 +51,10 @@ class BinFilter(admin.SimpleListFilter):
     title = _("bin")
     parameter_name = "bin"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: StaffRequest, model_admin: ModelAdmin) -> Iterable[tuple[str, str | Promise]]:
         return [("1", _("in the bin"))] if model_admin.has_bin_permission(request) else []
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
         is_open = self.value() == "1"
         return queryset.filter(binned_at__isnull=False) if is_open else queryset.in_use()
 
@@ -58,7 +65,7 @@ class TranslationFilter(admin.SimpleListFilter):
     title = _("state of translations")
     parameter_name = "translation"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: StaffRequest, model_admin: ModelAdmin) -> Iterable[tuple[str, str | Promise]]:
         targets = [LANGUAGE_TABLE[code] for code in TARGETS]
         return [
             *((f"outdated-{language.code}", language.outdated) for language in targets),
@@ -66,7 +73,7 @@ class TranslationFilter(admin.SimpleListFilter):
             *((f"ready-{language.code}", language.ready) for language in targets),
         ]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
         state, _dash, language = (self.value() or "").partition("-")
         if state not in TextState.values or language not in TARGETS:
             return queryset
@@ -83,11 +90,12 @@ class ForMeFilter(admin.SimpleListFilter):
         self.user = request.user
         super().__init__(request, params, model, model_admin)
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: StaffRequest, model_admin: ModelAdmin) -> Iterable[tuple[str, str | Promise]]:
         tasks = dashboard.TASKS.items()
         return [(name, task.label) for name, task in tasks if rights.may(self.user, model_admin.model, task.permission)]
 
-    def queryset(self, request, queryset):
-        if self.value() not in dict(self.lookup_choices):
+    def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value() or ""
+        if value not in dict(self.lookup_choices):
             return queryset
-        return queryset.filter(dashboard.TASKS[self.value()].condition(self.user, queryset.model))
+        return queryset.filter(dashboard.TASKS[value].condition(self.user, queryset.model))

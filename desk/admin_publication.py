@@ -4,25 +4,33 @@ It is one class. Each hook that Django calls lists its steps here, in order; the
 admin_*.py.
 """
 
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.db import models
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path
+from django.urls.resolvers import URLPattern
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import StaffRequest
 from core.languages import text_of
-from core.publication import State
+from core.publication import Publication, State
 from desk import rights, versions
 from desk.admin_base import PortalAdmin
-from desk.admin_bulk import AxisActionForm, bulk_actions, has_axis
+from desk.admin_bulk import Action, AxisActionForm, bulk_actions, has_axis
 from desk.admin_filters import BinFilter, ForMeFilter, MissingTextFilter, StateFilter, TranslationFilter
 from desk.admin_history import compare_view, history_view, restore_view
 from desk.admin_pages import given_reason, record_url
@@ -46,8 +54,9 @@ PUBLICATION = (
 
 
 class PublicationForm(forms.ModelForm):
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         # If it is cleared on a published record, the model would set it too late for the database constraint.
         if self.instance.state == State.PUBLISHED and "published_at" in data and not data["published_at"]:
             data["published_at"] = timezone.now()
@@ -72,8 +81,8 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
 
     # --- Pages --------------------------------------------------------------------------------------------------------
 
-    def get_urls(self):
-        pages = [
+    def get_urls(self) -> list[URLPattern]:
+        pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
             ("transition/<slug:name>/", transition_view, "transition"),
             ("versions/compare/", compare_view, "compare"),
             ("versions/<int:version_id>/restore/", restore_view, "restore"),
@@ -93,33 +102,33 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
             *super().get_urls(),
         ]
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(self, request: StaffRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         return history_view(self, request, object_id, extra_context)
 
-    def view_on_site(self, record):
+    def view_on_site(self, record: Publication) -> str | None:
         return record.get_absolute_url() if record.is_published else None
 
     # --- Who may ------------------------------------------------------------------------------------------------------
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: StaffRequest) -> QuerySet[Publication]:
         queryset = super().get_queryset(request)
         # Records in the bin are not offered as links.
         is_autocomplete = request.resolver_match and request.resolver_match.url_name == "autocomplete"
         return queryset if self.has_bin_permission(request) and not is_autocomplete else queryset.in_use()
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: StaffRequest, obj: Publication | None = None) -> bool:
         if obj is None:
             return super().has_change_permission(request)
         return bool(rights.written_languages(request.user, obj, proposing=True))
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: StaffRequest, obj: Publication | None = None) -> bool:
         """Permanent deletion: administrators only, and only from the bin."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.binned_at is not None)
 
-    def has_bin_permission(self, request):
+    def has_bin_permission(self, request: StaffRequest) -> bool:
         return rights.may(request.user, self.model, "delete")
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: StaffRequest, obj: Publication | None = None) -> list[str]:
         fields = only_own_texts(self, request, obj, super().get_readonly_fields(request, obj))
         fixed = ["state"]
         if not rights.may(request.user, self.model, "publish"):
@@ -130,10 +139,12 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
 
     # --- The list -----------------------------------------------------------------------------------------------------
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: StaffRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet[Publication], bool]:
         return (queryset.matching(search_term) if search_term.strip() else queryset), False
 
-    def get_list_filter(self, request):
+    def get_list_filter(self, request: StaffRequest) -> list:
         return [
             StateFilter,
             *super().get_list_filter(request),
@@ -144,10 +155,10 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         ]
 
     @property
-    def action_form(self):
+    def action_form(self) -> type[ActionForm]:
         return AxisActionForm if has_axis(self.model) else ActionForm
 
-    def get_actions(self, request):
+    def get_actions(self, request: StaffRequest) -> dict[str, Action]:
         exports = super().get_actions(request)  # those of SpreadsheetAdmin, and the only one of Django
         if IS_POPUP_VAR in request.GET:
             return exports
@@ -155,22 +166,24 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         return {**bulk_actions(self, request, delete), **translation_actions(self, request), **exports}
 
     @admin.display(description=_("title"))
-    def title_text(self, record):
+    def title_text(self, record: Publication) -> str:
         """The title in the reader's language, or a fallback marked as such."""
         title = text_of(record, record.translated_fields[0])
         return format_html('<span lang="{}" dir="{}">{}</span>', title.language, title.direction, title)
 
     @admin.display(description=_("state"), ordering="state")
-    def state_text(self, record):
+    def state_text(self, record: Publication) -> str | Promise:
         return phase_of(record).label
 
     @admin.display(description=_("translations"))
-    def translations(self, record):
+    def translations(self, record: Publication) -> str:
         return languages_not_ready(record)
 
     # --- The form -----------------------------------------------------------------------------------------------------
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self, request: StaffRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
         show_form = partial(super().changeform_view, request, object_id, form_url, extra_context)
         record = self.get_object(request, unquote(object_id)) if object_id else None
         if record is not None and versions.needs_review(request.user, record):
@@ -179,7 +192,9 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
             versions.record_version(record, None)  # not to attribute changes from elsewhere to this user
         return show_form()
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self, request: StaffRequest, context: dict[str, Any], *args: Any, obj: Publication | None = None, **kwargs: Any
+    ) -> HttpResponse:
         if obj is not None and not context.get("is_popup"):
             context["versions"] = versions_panel(request, obj)
             context["translation"] = translation_panel(request, obj)
@@ -191,24 +206,24 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
             show_formatted(obj, self.get_readonly_fields(request, obj) if may_change else text_names(self.model))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: StaffRequest, obj: Publication, form: ModelForm, change: bool) -> None:
         if change:
             read_boxes(request, obj)
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: StaffRequest, form: ModelForm, formsets: Iterable[Any], change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if texts_changed(form, formsets):
             rights.text_changed(form.instance, request.user)
 
     # Django logs a change once everything is saved, so this is where a version is stored.
 
-    def log_addition(self, request, obj, message):
+    def log_addition(self, request: StaffRequest, obj: Publication, message: Any) -> LogEntry:
         entry = super().log_addition(request, obj, message)
         versions.record_version(obj, request.user, given_reason(request))
         return entry
 
-    def log_change(self, request, obj, message):
+    def log_change(self, request: StaffRequest, obj: Publication, message: Any) -> LogEntry | None:
         if form := proposal_form(request):
             form.is_saved = True  # and about to be rolled back: admin_proposals.py stores it as a proposal
             return None
@@ -216,20 +231,20 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         versions.record_version(obj, request.user, given_reason(request))
         return entry
 
-    def response_change(self, request, obj):
+    def response_change(self, request: StaffRequest, obj: Publication) -> HttpResponse:
         # Django would report that the record was changed.
         if proposal_form(request) and IS_POPUP_VAR not in request.POST:
             return HttpResponseRedirect(record_url(obj, "change"))
         return super().response_change(request, obj)
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(self, request: StaffRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))
         found = references(record) if record else []
         return super().delete_view(request, object_id, {"references": found, **(extra_context or {})})
 
     # --- The admin's first page ---------------------------------------------------------------------------------------
 
-    def overview(self):
+    def overview(self) -> dict[str, int]:
         """Return the counts on the dashboard for this kind of record."""
         return self.model.objects.in_use().aggregate(
             total=models.Count("pk"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,17 +10,22 @@ from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import DatabaseError
-from django.http import FileResponse, Http404, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts import audit
+from accounts.requests import StaffRequest
 from core.media_types import XLSX
+from desk.admin_bulk import Action
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets import export, jobs, questions, writing
 from desk.spreadsheets.files import FileError
@@ -41,13 +47,13 @@ class SpreadsheetAdmin:
     change_list_template = "admin/spreadsheets/change_list.html"
 
     @property
-    def kind(self):
+    def kind(self) -> Any:
         return kind_of(self.model)
 
-    def has_import_permission(self, request):
+    def has_import_permission(self, request: StaffRequest) -> bool:
         return bool(self.kind) and self.kind.may_import(request.user)
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         if not self.kind:
             return super().get_urls()
         views = [
@@ -71,7 +77,7 @@ class SpreadsheetAdmin:
     def _url(self, name, *args):
         return reverse(f"{self.admin_site.name}:{self._name(name)}", args=args)
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: StaffRequest, extra_context: dict | None = None) -> HttpResponse:
         context = {}
         if self.kind:
             query = f"?{request.GET.urlencode()}" if request.GET else ""
@@ -83,7 +89,7 @@ class SpreadsheetAdmin:
 
     # --- Out ----------------------------------------------------------------------------------------------------------
 
-    def get_actions(self, request):
+    def get_actions(self, request: StaffRequest) -> dict[str, Action]:
         actions = super().get_actions(request)
         if self.kind and self.actions is not None and IS_POPUP_VAR not in request.GET:
             for name in ("export_xlsx", "export_csv"):
@@ -91,14 +97,14 @@ class SpreadsheetAdmin:
         return actions
 
     @admin.action(description=_("Export as XLSX"), permissions=["view"])
-    def export_xlsx(self, request, queryset):
+    def export_xlsx(self, request: StaffRequest, queryset: QuerySet) -> HttpResponseBase:
         return self._export(request, queryset, "xlsx")
 
     @admin.action(description=_("Export as CSV"), permissions=["view"])
-    def export_csv(self, request, queryset):
+    def export_csv(self, request: StaffRequest, queryset: QuerySet) -> HttpResponseBase:
         return self._export(request, queryset, "csv")
 
-    def export_view(self, request, form):
+    def export_view(self, request: StaffRequest, form: str) -> HttpResponseBase:
         """Export the list with the filters in this address, all pages."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -119,7 +125,7 @@ class SpreadsheetAdmin:
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
-    def template_view(self, request):
+    def template_view(self, request: StaffRequest) -> HttpResponseBase:
         self._check(request)
         return _download(export.template(self.kind), f"{self.opts.model_name}-template.xlsx")
 
@@ -144,7 +150,7 @@ class SpreadsheetAdmin:
         }
         return TemplateResponse(request, f"admin/spreadsheets/{template}", context)
 
-    def upload_view(self, request):
+    def upload_view(self, request: StaffRequest) -> HttpResponse:
         self._check(request)
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
@@ -166,7 +172,7 @@ class SpreadsheetAdmin:
             columns=self.kind.columns,
         )
 
-    def job_view(self, request, job_pk):
+    def job_view(self, request: StaffRequest, job_pk: int) -> HttpResponse:
         job = self._job(request, job_pk)
         rows = job.rows.all()
         status = request.GET.get("status", "")
@@ -192,7 +198,7 @@ class SpreadsheetAdmin:
             urls={name: self._url(name, job.pk) for name in ("step", "answers", "write", "again")},
         )
 
-    def step_view(self, request, job_pk):
+    def step_view(self, request: StaffRequest, job_pk: int) -> HttpResponse:
         """Check the next rows. The script requests JSON; without it, a button posts here and redirects back."""
         job = jobs.step(self._job(request, job_pk).pk)
         if "application/json" not in request.headers.get("Accept", ""):
@@ -200,7 +206,7 @@ class SpreadsheetAdmin:
         is_over = job.state != job.State.CHECKING
         return JsonResponse({"done": job.rows_done, "total": job.rows_total, "is_over": is_over})
 
-    def answers_view(self, request, job_pk):
+    def answers_view(self, request: StaffRequest, job_pk: int) -> HttpResponse:
         job = self._job(request, job_pk)
         if job.state != job.State.CHECKED:
             raise Http404
@@ -210,7 +216,7 @@ class SpreadsheetAdmin:
             self.message_user(request, gettext("Choose an answer first."), messages.WARNING)
         return HttpResponseRedirect(self._url("job", job.pk))
 
-    def again_view(self, request, job_pk):
+    def again_view(self, request: StaffRequest, job_pk: int) -> HttpResponse:
         job = self._job(request, job_pk)
         is_busy = job.state == job.State.WRITING and job.changed_at >= timezone.now() - GIVEN_UP
         if job.state == job.State.DONE or is_busy:
@@ -218,7 +224,7 @@ class SpreadsheetAdmin:
         jobs.check_again(job)
         return HttpResponseRedirect(self._url("job", job.pk))
 
-    def write_view(self, request, job_pk):
+    def write_view(self, request: StaffRequest, job_pk: int) -> HttpResponse:
         job = self._job(request, job_pk)
         back = HttpResponseRedirect(self._url("job", job.pk))
         if not writing.begin(job):
