@@ -84,7 +84,8 @@ class TextColumn(Column):
                 language,
                 with_words(
                     gettext(
-                        "The language that the text is in: %(language_codes)s. Another one stands in for what is missing."
+                        "The language that the text is in: %(language_codes)s. "
+                        "Another one stands in for what is missing."
                     )
                 ),
             ),

@@ -332,7 +332,7 @@ def test_the_form_takes_the_same_number_of_queries_for_any_number_of_figures(
     for _number in range(count):
         make_figure(project, reached=1)
     officer_client.get(change_url(project))
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(49):
         officer_client.get(change_url(project))
 
 
