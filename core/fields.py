@@ -26,14 +26,14 @@ class Type(Enum):
 
 # Where a field can appear.
 PLACES = ("page", "sheet", "files", "api", "spreadsheet", "content", "iati", "filter", "search", "admin")
-_WORDS = {"filter": "The keyword finds it."}
-_NUMBER = {"filter": "Nobody looks for one value of it.", "search": "It has no words."}
+_WORDS = {"filter": "Use the keyword."}
+_NUMBER = {"filter": "Nobody searches for a single value.", "search": "It has no text."}
 # The places where no field of a type appears, and why.
 NOT_IN = {
     Type.PLAIN: _WORDS,
     Type.TEXT: _WORDS,
     Type.RICH_TEXT: _WORDS,
-    Type.YES_NO: {"search": "It has no words."},
+    Type.YES_NO: {"search": "It has no text."},
     Type.PARTIAL_DATE: _NUMBER,
     Type.AMOUNT: _NUMBER,
 }

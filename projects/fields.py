@@ -12,9 +12,9 @@ from core.fields import Field, Tag, Type
 
 CODES_MEANING = _("Codes and names are in the same order. A name in another language has its code behind it: [fr].")
 
-ON_LINK = "What is told hangs on the link: amount and note of a donor, role of a partner."
-PUBLISHED = "Only projects that the public may see are named."
-BEFORE_FIELDS = "It was there before fields were declared, and takes more values than records have."
+ON_LINK = "It depends on the link: amount and note of a donor, role of a partner."
+PUBLISHED = "Only published projects may be named."
+BEFORE_FIELDS = "It is older than the declarations, and accepts values that no record has."
 
 
 def shown(reason):
@@ -22,8 +22,8 @@ def shown(reason):
     return {"page": reason, "sheet": reason}
 
 
-IN_HEAD = shown("It stands in the head, which is no list.")
-ONE_OF_LINES = shown("One of the lines that say where.")
+IN_HEAD = shown("It is in the header, not in the list of facts.")
+ONE_OF_LINES = shown("Part of the lines on the location.")
 
 # --- What a project is ------------------------------------------------------------------------------------------------
 
@@ -33,7 +33,8 @@ CODE = Field(
     _("Project code"),
     _("Stable: the organisation’s own, or the portal’s."),
     example="FM.0390",
-    by_hand=IN_HEAD | {"spreadsheet": "The key by which a row finds its project.", "iati": "It makes the identifier."},
+    by_hand=IN_HEAD
+    | {"spreadsheet": "The key that identifies the project of a row.", "iati": "It makes the identifier."},
 )
 ACRONYM = Field(
     "acronym",
@@ -41,7 +42,7 @@ ACRONYM = Field(
     _("Acronym"),
     example="FORSATY",
     by_hand=IN_HEAD,
-    not_in={"iati": "The standard has no element for it; the title mostly holds it."},
+    not_in={"iati": "The standard has no element for it; the title usually contains it."},
 )
 PHASE = Field(
     "phase",
@@ -50,7 +51,7 @@ PHASE = Field(
     about=_("Phase"),
     example="II",
     by_hand=IN_HEAD,
-    not_in={"iati": "The standard has no element for it.", "search": "“II” would find everything."},
+    not_in={"iati": "The standard has no element for it.", "search": "“II” would match too much."},
 )
 TITLE = Field(
     "title",
@@ -66,7 +67,7 @@ SUMMARY = Field(
     _("Summary"),
     example="Une formation et un accompagnement vers l’emploi.",
     iati="1",
-    by_hand=IN_HEAD | {"content": "It is kept short: it stands in lists."},
+    by_hand=IN_HEAD | {"content": "It has a maximum length, because lists show it."},
 )
 AXIS = Field(
     "axis",
@@ -79,7 +80,7 @@ AXIS = Field(
     searched=("name",),
     by_hand=IN_HEAD
     | {
-        "iati": "Without a sector of the DAC it is the sector.",
+        "iati": "Without a DAC sector, it is the sector.",
         "filter": BEFORE_FIELDS,
     },
 )
@@ -94,7 +95,7 @@ STATUS = Field(
     api="status",
     spreadsheet="suspended",
     content="status",
-    by_hand=dict.fromkeys(("page", "sheet", "files", "api", "iati", "filter"), "What is shown follows from the dates."),
+    by_hand=dict.fromkeys(("page", "sheet", "files", "api", "iati", "filter"), "The status follows from the dates."),
     not_in={"search": "The filter finds it."},
 )
 START = Field(
@@ -106,7 +107,7 @@ START = Field(
     api="start",
     spreadsheet="start",
     content="start",
-    by_hand=shown("One line with the end.") | {"iati": "Planned or actual, as today stands."},
+    by_hand=shown("One line with the end.") | {"iati": "Planned or actual, depending on today."},
 )
 END = Field(
     "end_date",
@@ -118,7 +119,7 @@ END = Field(
     api="end",
     spreadsheet="end",
     content="end",
-    by_hand=shown("One line with the start.") | {"iati": "Planned or actual, as today stands."},
+    by_hand=shown("One line with the start.") | {"iati": "Planned or actual, depending on today."},
 )
 DATES = (START, END)
 
@@ -198,7 +199,7 @@ REGIONS = Field(
     example="; ".join(settings.OFFICE.examples.regions),
     filter="region",
     searched=("name",),
-    by_hand=ONE_OF_LINES | {"iati": "A location each.", "filter": BEFORE_FIELDS},
+    by_hand=ONE_OF_LINES | {"iati": "One location each.", "filter": BEFORE_FIELDS},
 )
 TOWNS = Field(
     "places",
@@ -209,8 +210,8 @@ TOWNS = Field(
     code="key",
     example="; ".join(settings.OFFICE.examples.places),
     searched=("name",),
-    by_hand=ONE_OF_LINES | {"iati": "A location each."},
-    not_in={"filter": "The region finds it, and so does the keyword."},
+    by_hand=ONE_OF_LINES | {"iati": "One location each."},
+    not_in={"filter": "Use the region or the keyword."},
 )
 COUNTRIES = Field(
     "countries",
@@ -222,9 +223,9 @@ COUNTRIES = Field(
     filter="coverage",
     by_hand=ONE_OF_LINES
     | {
-        "iati": "They make the region of the DAC, and a location each.",
+        "iati": "They determine the DAC region; one location each.",
         "filter": "Part of the coverage.",
-        "search": "Their names come from the library, in each language: Project.search_labels.",
+        "search": "Their names come from django-countries, in each language: Project.search_labels.",
     },
 )
 WHERE = (NATIONWIDE, REGIONS, TOWNS, COUNTRIES)
@@ -239,7 +240,7 @@ BUDGET = Field(
     by_hand=shown("One line with what it covers.")
     | {
         "content": "A table of its own with what it covers.",
-        "iati": "The standard takes a budget for at most one year.",
+        "iati": "The standard allows a budget for at most one year.",
     },
 )
 BUDGET_NOTE = Field(
@@ -249,8 +250,8 @@ BUDGET_NOTE = Field(
     about=_("What the budget covers"),
     example="ensemble du programme régional",
     content="budget",
-    by_hand=shown("Behind the budget.") | {"content": "In the table of the budget."},
-    not_in={"iati": "A budget has no text there.", "search": "It says nothing of the project itself."},
+    by_hand=shown("It follows the budget.") | {"content": "In the table of the budget."},
+    not_in={"iati": "A budget has no text there.", "search": "It is not about the project itself."},
 )
 MONEY = (BUDGET, BUDGET_NOTE)
 
@@ -288,12 +289,12 @@ DAC_SECTOR = Field(
     about=_("Sector of the OECD Development Assistance Committee"),
     example="15190",
     by_hand={
-        "iati": "The sector of the activity; without it the axis is.",
-        "search": "The words of its label: Project.search_labels.",
+        "iati": "The sector of the activity; without it, the axis is used.",
+        "search": "Its label is searched: Project.search_labels.",
     },
     not_in={
         "sheet": "A code for statisticians; the sheet is for everybody.",
-        "filter": "A code for statisticians, who filter the files.",
+        "filter": "A code for statisticians, who filter the downloads.",
     },
 )
 SUBJECTS = (GOALS, COMPACT_OBJECTIVES, DAC_SECTOR)
@@ -309,8 +310,8 @@ PARENT = Field(
     by_hand=dict.fromkeys(("page", "files", "api", "spreadsheet", "content", "iati"), PUBLISHED),
     not_in={
         "sheet": "Other projects have their own.",
-        "filter": "The page of a project leads to the others.",
-        "search": "The words of one project do not find another.",
+        "filter": "The page of a project links to the others.",
+        "search": "A project is not found by the words of another.",
     },
 )
 RELATED = Field(

@@ -34,14 +34,14 @@ from tests.factories import (
 
 # What is declared nowhere, and why.
 NOT_DECLARED = {
-    "id": "The number of the row: nobody is shown it.",
+    "id": "The primary key: not shown anywhere.",
     "created_at": "Every publication has it.",
     "updated_at": "Every publication has it.",
     "state": "Every publication has it: it says who may see the record.",
     "published_at": "Every publication has it.",
     "expires_at": "Every publication has it.",
     "binned_at": "Every publication has it.",
-    "text_changed_by": "Every publication has it: no visitor is shown it.",
+    "text_changed_by": "Every publication has it: not public.",
     "slug": "Every publication has it: its address.",
     "translation_state": "Every publication has it: translators work with it.",
     "fundings": "The rows behind the field `donors`.",
