@@ -3,9 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.addresses import absolute
-from core.exports.columns import Column
+from core.exports.columns import LANGUAGE_MEANING, Column
 from core.exports.datasets import Dataset, Sheet
-from core.office import with_words
 from core.search import index
 from core.search.query import parse
 from pages.search import SearchFilter, Section, searched_kinds
@@ -63,9 +62,6 @@ def columns():
     ]
 
 
-LANGUAGE_MEANING = with_words(
-    _("The language that the text is in: %(language_codes)s. Another one stands in for what is missing.")
-)
 SEARCH = Dataset(
     name="search",
     title=_("Search"),

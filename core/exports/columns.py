@@ -18,6 +18,9 @@ from core.languages import LANGUAGES, active_language, language_name, text_of
 from core.office import with_words
 from core.texts import bare
 
+LANGUAGE_MEANING = with_words(
+    _("The language that the text is in: %(language_codes)s. Another one stands in for what is missing.")
+)
 FEW = 500  # cached names of related records per column: enough for all donors and regions, and for the latest projects
 
 
@@ -82,12 +85,7 @@ class TextColumn(Column):
                 "_language",
                 gettext("%(heading)s: language") % {"heading": self.heading},
                 language,
-                with_words(
-                    gettext(
-                        "The language that the text is in: %(language_codes)s. "
-                        "Another one stands in for what is missing."
-                    )
-                ),
+                LANGUAGE_MEANING,
             ),
         ]
 
