@@ -5,12 +5,13 @@ consent and sizes come from the library, so a correction there applies everywher
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from urllib.parse import quote, unquote
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Q, Value
+from django.db.models import Model, Q, Value
 from django.db.models.functions import Replace
 from django_prose_editor.fields import ProseEditorField
 
@@ -24,18 +25,18 @@ _HOLDS_NO_FIGURE = {"p", "h2", "h3", "strong", "em"}
 _EMPTY = re.compile(r"<(p|h2|h3|strong|em|a|li|ul|ol|blockquote)\b[^>]*>\s*</\1>")
 
 
-def library_source(address):
+def library_source(address: str) -> str | None:
     """Return the `src` that a text uses for a library picture, or None for any other address."""
     found = _SOURCE.fullmatch(unquote(address.strip()))
     return _FOLDER + quote(found["file"]) if found else None
 
 
-def names_in(html):
+def names_in(html: str | None) -> set[str]:
     """Return the names of the files of the library that a text shows: {"pictures/port.jpg"}."""
     return {_name(found["src"]) for found in _IMAGE.finditer(html or "")} - {None}
 
 
-def with_figures(html, figure_of):
+def with_figures(html: str, figure_of: Callable[[str], str]) -> str:
     """Return a sanitised text with `figure_of(name)` in the place of each image; "" there leaves the image out.
 
     A <figure> is not allowed inside a paragraph: tags that are open around it are closed before and opened again after
@@ -58,19 +59,19 @@ def with_figures(html, figure_of):
     return _without_empty("".join(parts))
 
 
-def is_in_published_text(name):
+def is_in_published_text(name: str) -> bool:
     """Whether a published record shows the picture with this file in one of its texts."""
     return any(
         model.objects.published().filter(_holds(columns, name)).exists() for model, columns in _rich_texts().items()
     )
 
 
-def texts_in(record):
+def texts_in(record: Model) -> list[str]:
     """Return the rich texts of a record, in all languages."""
     return [getattr(record, column) or "" for column in _rich_texts().get(type(record), ())]
 
 
-def rename(old, new):
+def rename(old: str, new: str) -> None:
     """Make every text that shows the picture `old` show `new`, after its file has been replaced."""
     for model, columns in _rich_texts().items():
         for column in columns:

@@ -4,9 +4,12 @@ Not in a migration: SQLite loses the triggers of a table whenever Django rebuild
 """
 
 import time
+from typing import Any
 
 from django.apps import apps
 from django.db import connections
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import Model
 
 from core.publication import Publication
 
@@ -31,7 +34,7 @@ MERGE = """IF txid_current() % 100 = 0 THEN
   END IF;"""
 
 
-def watched_models():
+def watched_models() -> list[type[Model]]:
     """Return the models whose tables hold content, many-to-many tables included."""
     return [
         model
@@ -41,7 +44,7 @@ def watched_models():
     ]
 
 
-def changed_records(model):
+def changed_records(model: type[Model]) -> list[tuple[str, str | None]]:
     """Return [(table, column)]: what a write to a row of `model` changes, and the row's column that holds its id.
 
     A row that belongs to publications (a link, a figure, a file) counts as a change of those; any other row as a change
@@ -57,7 +60,7 @@ def _hangs_on(field):
     return field.many_to_one and issubclass(field.related_model, Publication)
 
 
-def install(sender, using, **kwargs):
+def install(sender: Any, using: str, **kwargs: Any) -> None:
     """Install all triggers, and raise the count, because a migration may have changed anything. For `post_migrate`."""
     connection = connections[using]
     with connection.cursor() as cursor:
@@ -75,7 +78,7 @@ def install(sender, using, **kwargs):
             cursor.execute(_count(connection.vendor, step))
 
 
-def drop(apps, schema_editor):
+def drop(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Take all triggers away, for migrations.RunPython: SQLite renames no table that a trigger of another one names.
 
     `install` puts them back after the migration. PostgreSQL does not mind.

@@ -79,7 +79,7 @@ _known = _Known()
 forget = _known.forget  # for tests, whose rollbacks bring old numbers back
 
 
-def data_version():
+def data_version() -> str:
     """Return a short string that changes as soon as anything public may have changed.
 
     It changes after any write to a content table, at each moment when a record appears, expires or ends, and on each

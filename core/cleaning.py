@@ -46,12 +46,12 @@ _HYPHENATED = re.compile(r"\b[^\W\d_]+-[^\W\d_]+\b")
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def xml_text(text):
+def xml_text(text: str) -> str:
     """Return a text without the characters that XML forbids, such as a NUL that somebody searched for."""
     return _NOT_IN_XML.sub("", text)
 
 
-def clean_text(text, language):
+def clean_text(text: str, language: str) -> str:
     """Return a plain text as it should be stored in one of the portal's languages. Cleaning twice changes nothing."""
     if not text:
         return text
@@ -63,7 +63,7 @@ def clean_text(text, language):
     return _french(text) if language == "fr" else text
 
 
-def clean_markup(markup, language):
+def clean_markup(markup: str, language: str) -> str:
     """Return sanitised HTML with `clean_text` applied to what stands between its tags.
 
     Quotes are paired over the whole text, because there may be a link or a bold word inside them.
@@ -91,7 +91,7 @@ def _french(text):
     return re.sub(r"(?<=\S) ([:;?!%])(?=\s|$|[)\].,»<\ue000])", rf"{NO_BREAK}\1", text)
 
 
-def doubts(text, language):
+def doubts(text: str, language: str) -> list[str]:
     """Return sentences in the reader's language about what a person should look at in a (rich) text."""
     if not text or language != "fr":
         return []

@@ -1,15 +1,18 @@
 """Conditional responses: a client that has the current version already gets a 304, and nothing is rendered."""
 
 import hashlib
+from collections.abc import Callable
 from functools import wraps
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from core.changes import data_version
 from core.languages import active_language
 
 
-def entity_tag(request):
+def entity_tag(request: HttpRequest) -> str:
     """Return the ETag of the response to a request, made of its address, its language and the data version.
 
     Weak, because the response may be compressed or not.
@@ -18,7 +21,7 @@ def entity_tag(request):
     return f'W/"{hashlib.sha256(parts.encode()).hexdigest()[:20]}"'
 
 
-def unchanged(request, tag):
+def unchanged(request: HttpRequest, tag: str) -> HttpResponseBase | None:
     """Return a 304 if the client has the response with this ETag already, else None.
 
     “*” means "if anything exists" (RFC 9110, 13.1.2), which only the view knows.
@@ -27,7 +30,7 @@ def unchanged(request, tag):
     return None if asks_for_any else get_conditional_response(request, etag=tag)
 
 
-def conditional(view):
+def conditional(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Decorate a view whose response depends only on its address, the language and the public data.
 
     Last-Modified is not used: a list from which a record was withdrawn is no newer than before.

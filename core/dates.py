@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import re
+from typing import Any
 
 from django.db import models
 from django.utils import dateformat, formats, timezone
@@ -29,7 +30,7 @@ class Precision(models.TextChoices):
     YEAR = "year", _("year")
 
 
-def parse_partial_date(text, *, end=False):
+def parse_partial_date(text: str, *, end: bool = False) -> tuple[dt.date, str]:
     """Return (date, Precision) for "2014", "2014-07" or "2014-07-21".
 
     A month or a year gives its first day, or with `end` its last day. Raises ValueError for anything else.
@@ -37,12 +38,12 @@ def parse_partial_date(text, *, end=False):
     match = _PARTIAL_DATE.fullmatch(text)
     if not match:
         raise ValueError(f"{text!r} is not a date such as 2014, 2014-07 or 2014-07-21")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = (int(part or 0) for part in match.groups())  # 0: not said
     precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
     return widen(dt.date(year, month or 1, day or 1), precision, end=end), precision
 
 
-def widen(date, precision, *, end=False):
+def widen(date: dt.date, precision: str, *, end: bool = False) -> dt.date:
     """Return the first day of the month or year of `date`, or with `end` its last day; a day is returned unchanged."""
     if precision == Precision.YEAR:
         return date.replace(month=12, day=31) if end else date.replace(month=1, day=1)
@@ -51,14 +52,14 @@ def widen(date, precision, *, end=False):
     return date
 
 
-def format_partial_date(date, precision):
+def format_partial_date(date: dt.date | None, precision: str) -> str:
     """Return the date in the active language, only as precise as it is known: "July 2014", "2014"."""
     if precision == Precision.YEAR:
         return f"{date:%Y}"
     return _written(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
 
 
-def date_span(first, last):
+def date_span(first: dt.date, last: dt.date) -> list[tuple[dt.date, str]]:
     """Return the days from `first` to `last` in the active language as [(date, text)], to be printed in a row.
 
     One part for a single day ("1 August 2024"), else two ("du 30 mai" + " au 14 juin 2022"): a <time> holds one date.
@@ -72,7 +73,7 @@ def date_span(first, last):
     return [(date, _written(date, form)) for date, form in zip((first, last), _format(name), strict=True)]
 
 
-def time_span(start, end):
+def time_span(start: dt.datetime, end: dt.datetime) -> list[tuple[dt.datetime, str]]:
     """Return the local times of two datetimes as [(local datetime, text)]; one part if they are equal."""
     start, end = timezone.localtime(start), timezone.localtime(end)
     if start == end:
@@ -81,7 +82,7 @@ def time_span(start, end):
     return [(moment, form % format_time(moment)) for moment, form in zip((start, end), forms, strict=True)]
 
 
-def format_time(moment):
+def format_time(moment: dt.datetime) -> str:
     """Return the local time of a datetime; French omits the minutes of full hours: "17 h"."""
     return formats.time_format(timezone.localtime(moment).time()).removesuffix("\u00a000")
 
@@ -98,16 +99,17 @@ def _written(date, name):
     return _FIRST_OF_MONTH.sub("1er", text) if (get_language() or "").startswith("fr") else text
 
 
-def short_month(date):
+def short_month(date: dt.date) -> str:
     """Return the abbreviated month of a date in the active language."""
     return _written(date, "MONTH_SHORT_FORMAT")
 
 
-def iso_partial_date(date, precision):
+def iso_partial_date(date: dt.date, precision: str) -> str:
     """Return the date for a <time datetime>: "2014-07" for a month, "2014" for a year."""
-    return date.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
+    lengths: dict[str, int] = {Precision.YEAR: 4, Precision.MONTH: 7}
+    return date.isoformat()[: lengths.get(precision, 10)]
 
 
-def precision_field(verbose_name):
+def precision_field(verbose_name: Any) -> models.CharField:
     """Return the model field for the precision of a date."""
     return models.CharField(verbose_name, max_length=5, choices=Precision, default=Precision.DAY)

@@ -5,17 +5,19 @@ counting is `bit_count()`: some microseconds for 100,000 records. The sets of al
 (core/changes.py) and shared by all requests of a process.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from core.versioned_cache import VersionedCache
 
 
-def bits(keys):
+def bits(keys: Iterable[int]) -> int:
     """Return the set of the records with these primary keys (an iterable of ints >= 0) as an int."""
     keys = list(keys)
     found = bytearray(max(keys, default=0) // 8 + 1)
@@ -44,12 +46,12 @@ class Keys(models.Aggregate):
         return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s::text, ',')", **context)
 
 
-def bits_of(records):
+def bits_of(records: QuerySet) -> int:
     """Return the set of the records in a queryset."""
     return _bits_of_text(records.order_by().aggregate(keys=Keys("pk"))["keys"])
 
 
-def bits_by(records, *values, key="pk"):
+def bits_by(records: QuerySet, *values: Any, key: str = "pk") -> Iterator[tuple]:
     """Yield (value, …, set of the records with it) for expressions or field paths; one query."""
     named = {f"facet{n}": one if hasattr(one, "resolve_expression") else F(one) for n, one in enumerate(values)}
     groups = records.order_by().annotate(**named).values_list(*named).annotate(keys=Keys(key))

@@ -5,8 +5,10 @@ templates never print a translated field directly: they use `text_of`.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info, gettext
 
 from core.language_table import LANGUAGE_TABLE
@@ -15,7 +17,7 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 STAND_IN_ORDER = tuple(settings.MODELTRANSLATION_FALLBACK_LANGUAGES)
 
 
-def direction(language):
+def direction(language: str) -> str:
     """Return "rtl" or "ltr" for a language code; also for codes that the portal is not served in (es)."""
     try:
         return "rtl" if get_language_info(language)["bidi"] else "ltr"
@@ -23,22 +25,22 @@ def direction(language):
         return "ltr"
 
 
-def language_name(code):
+def language_name(code: str) -> str | Promise:
     """Return the name of a language in the reader's language, lazy: "French"."""
     return LANGUAGE_TABLE[code].name
 
 
-def og_locale(code):
+def og_locale(code: str) -> str:
     """Return a language and a territory in Open Graph's format: "fr_MA", "en_GB"."""
     return f"{code}_{LANGUAGE_TABLE[code].territory or settings.OFFICE.country}"
 
 
-def columns_of(*fields):
+def columns_of(*fields: str) -> list[str]:
     """Return the columns of translated fields: columns_of("name") is ["name_fr", "name_ar", "name_en"]."""
     return [f"{field}_{code}" for field in fields for code in LANGUAGES]
 
 
-def active_language():
+def active_language() -> str:
     """Return the code of the language being served, one of LANGUAGES; French when none is active."""
     language = (get_language() or "")[:2]
     return language if language in LANGUAGES else settings.LANGUAGE_CODE
@@ -53,18 +55,18 @@ class Text:
     stands_in: bool
 
     @property
-    def direction(self):
+    def direction(self) -> str:
         return direction(self.language)
 
     @property
-    def notice(self):
+    def notice(self) -> str:
         """Return the notice in the active language, such as "in French"; "" if the text is no fallback."""
         if not self.stands_in:
             return ""
         return str(LANGUAGE_TABLE[self.language].in_language)
 
     @property
-    def sentence(self):
+    def sentence(self) -> str:
         """Return `notice` as a sentence about a whole text; "" if the text is no fallback."""
         if not self.stands_in:
             return ""
@@ -78,7 +80,7 @@ class Text:
         return self.value
 
 
-def text_of(instance, field, language=None):
+def text_of(instance: Any, field: str, language: str | None = None) -> Text:
     """Return the Text of a translated field of a model instance in `language` (default: the active one).
 
     A missing text falls back to the first that exists in STAND_IN_ORDER. If there is none in any language, the value is

@@ -16,7 +16,7 @@ from core.renditions import original_of
 _SHOWN_INLINE = {"application/pdf", "image/avif", "image/jpeg", "image/png", "image/webp"}
 
 
-def file_response(name):
+def file_response(name: str) -> FileResponse:
     """Return an uploaded file as a response: displayed in the browser if that is safe, otherwise as a download.
 
     Raises Http404 if it does not exist.
@@ -30,13 +30,13 @@ def file_response(name):
     )
 
 
-def is_withheld(name):
+def is_withheld(name: str) -> bool:
     """Whether this is a picture, or a size of one, that is not public, whichever record uses it."""
     pictures = Picture.objects.filter(file=original_of(name) or name)
     return pictures.exists() and not pictures.shown().exists()
 
 
-def is_public(name):
+def is_public(name: str) -> bool:
     """Whether a public record uses this file, or the picture of which it is a size."""
     name = original_of(name) or name
     if Partner.objects.filter(logo=name).exists():

@@ -4,12 +4,16 @@ This module decides what visitors can see. The rule is written twice, side by si
 `is_published` for one record.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import translation_states
@@ -153,23 +157,23 @@ class Publication(TimeStamped):
         return str(text_of(self, self.translated_fields[0]))
 
     @property
-    def is_published(self):
+    def is_published(self) -> bool:
         """Whether visitors can see this record now; the same rule as `published()`."""
         now = timezone.now()
         is_due = self.published_at is not None and self.published_at <= now
         is_over = self.expires_at is not None and self.expires_at <= now
         return self.state == State.PUBLISHED and is_due and not is_over and self.binned_at is None
 
-    def search_labels(self):
+    def search_labels(self) -> list[str | Promise]:
         """Return other words on the record's page, in the active language: its kind, its countries."""
         return []
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.slug and self._is_taken(self.slug):
             raise ValidationError({"slug": _("Another record has or had this address. Choose another one.")})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if self.state == State.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
         if not self.slug:
@@ -189,13 +193,13 @@ class Publication(TimeStamped):
         columns = ("slug", "translation_state", *translation_states.columns(self))
         return type(self).objects.filter(pk=self.pk).values(*columns).first()
 
-    def free_slug(self, is_taken):
+    def free_slug(self, is_taken: Callable[[str], bool]) -> str:
         """Return the slug made from the title, with a number appended if is_taken(slug)."""
         title = getattr(self, f"{self.translated_fields[0]}_fr") or str(self)
-        return unique_slug(short_slug(title)[:MAX_LENGTH] or self._meta.model_name, is_taken)
+        return unique_slug(short_slug(title)[:MAX_LENGTH] or str(self._meta.model_name), is_taken)
 
     @classmethod
-    def taken_slugs(cls):
+    def taken_slugs(cls) -> set[str]:
         """Return all current and old slugs of this kind."""
         old = OldSlug.objects.filter(kind=cls._meta.label_lower).values_list("slug", flat=True)
         return {*cls._base_manager.values_list("slug", flat=True), *old}

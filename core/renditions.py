@@ -37,27 +37,27 @@ class PictureSource:
     srcset: str
 
 
-def widths(width):
+def widths(width: int) -> list[int]:
     """Return the widths for a picture that is `width` pixels wide; never larger than the original."""
     return sorted({min(each, width) for each in WIDTHS})
 
 
-def original_of(name):
+def original_of(name: str) -> str | None:
     """Return the name of the original of a rendition, or None if `name` is not a rendition."""
     found = _NAME.fullmatch(name)
     return f"{found['folder']}/{found['file']}" if found else None
 
 
-def names(original, width):
+def names(original: str, width: int) -> list[str]:
     """Return the names of all sizes of a picture, without the crop."""
     return [_name(original, f"{each}.{kind}") for kind in FORMATS for each in widths(width)]
 
 
-def share_name(original):
+def share_name(original: str) -> str:
     return _name(original, "share.jpg")
 
 
-def sources(original, width):
+def sources(original: str, width: int) -> list[PictureSource]:
     """Return the PictureSources for the existing sizes of a picture, the format with the smallest files first."""
     found = []
     for kind, (mime, _options) in FORMATS.items():
@@ -68,7 +68,7 @@ def sources(original, width):
     return found
 
 
-def missing(original, width, height):
+def missing(original: str, width: int, height: int) -> bool:
     """Whether a size or the crop of a picture is missing."""
     wanted = names(original, width)
     if _can_be_shared(width, height):
@@ -76,7 +76,7 @@ def missing(original, width, height):
     return not all(storage.exists(name) for name in wanted)
 
 
-def make(original, focus):
+def make(original: str, focus: tuple[int, int]) -> None:
     """Create all sizes of a picture and its crop around `focus` (x, y in %), replacing older ones."""
     image = _opened(original)
     if image is None:
@@ -90,14 +90,14 @@ def make(original, focus):
     _make_share(image, original, focus)
 
 
-def make_share(original, focus):
+def make_share(original: str, focus: tuple[int, int]) -> None:
     """Create the crop of a picture for social networks again."""
     image = _opened(original)
     if image is not None:
         _make_share(image, original, focus)
 
 
-def delete(original, width):
+def delete(original: str, width: int) -> None:
     """Delete all sizes of a picture."""
     for name in [*names(original, width), share_name(original)]:
         storage.delete(name)

@@ -62,7 +62,7 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-def clean_html(html):
+def clean_html(html: str) -> str:
     """Return `html` with the allowed tags and attributes only; "" if nothing visible is left.
 
     None stays None. Cleaning twice changes nothing.

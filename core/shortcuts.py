@@ -1,12 +1,17 @@
 """Helpers for the views of several apps."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
+from core.models import Picture
 from core.publication import OldSlug
 
 
-def published_or_redirect(queryset, slug, route=""):
+def published_or_redirect(queryset: QuerySet, slug: str, route: str = "") -> tuple[Any, HttpResponseBase | None]:
     """Return (record, None) for a published record, or (None, redirect) if `slug` is an old slug of it.
 
     `route` is the name of the route to redirect to, if it is a file of the record and not its page.
@@ -23,6 +28,6 @@ def published_or_redirect(queryset, slug, route=""):
     return None, redirect(route, current.slug, permanent=True) if route else redirect(current, permanent=True)
 
 
-def shown_pictures(record):
+def shown_pictures(record: Any) -> list[Picture]:
     """Return the public pictures of a record's gallery: those with a recorded consent that has not expired."""
     return [link.picture for link in record.pictures.select_related("picture") if link.picture.is_shown]

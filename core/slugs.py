@@ -1,6 +1,7 @@
 """Slugs of records: short, unique, made from the French title; old ones keep working once they were public."""
 
 import re
+from collections.abc import Callable
 
 from django.utils.text import slugify
 
@@ -13,7 +14,7 @@ _DROPPED = set(
 )
 
 
-def short_slug(title):
+def short_slug(title: str) -> str:
     """Return a slug of at most MAX_LENGTH characters from a (French) title, cut between words.
 
     Small words, years and days are left out. Returns "" when nothing is left (a title in Arabic only).
@@ -29,7 +30,7 @@ def short_slug(title):
     return slug
 
 
-def unique_slug(slug, is_taken):
+def unique_slug(slug: str, is_taken: Callable[[str], bool]) -> str:
     """Return `slug`, or it with -2, -3…, the first for which is_taken(slug) is false."""
     candidate, number = slug, 1
     while is_taken(candidate):

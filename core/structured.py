@@ -4,10 +4,13 @@ The language of a text is its node's `inLanguage`, so a fallback states its real
 """
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from core.addresses import absolute
@@ -20,24 +23,24 @@ CONTEXT = "https://schema.org"
 _ESCAPES = {ord(">"): "\\u003e", ord("<"): "\\u003c", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def as_json_ld(nodes):
+def as_json_ld(nodes: Iterable[dict]) -> SafeString:
     """Return nodes (dicts without @context) as the content of a <script type="application/ld+json">, safe in HTML."""
     text = json.dumps({"@context": CONTEXT, "@graph": list(nodes)}, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(text.translate(_ESCAPES))  # safe: no <, > or & is left
 
 
-def node(kind, **properties):
+def node(kind: str, **properties: Any) -> dict[str, Any]:
     """Return a node of a schema.org type; empty properties are left out, "id_" becomes @id."""
     given = {name: value for name, value in properties.items() if value not in ("", None, [], {})}
     identity = {"@id": given.pop("id_")} if "id_" in given else {}
     return {"@type": kind, **identity, **given}
 
 
-def office_id():
+def office_id() -> str:
     return absolute("/#office")
 
 
-def office():
+def office() -> dict[str, Any]:
     """The office, with the schema.org type for intergovernmental bodies, not NGO."""
     return node(
         "GovernmentOrganization",
@@ -53,16 +56,16 @@ def office():
     )
 
 
-def the_office():
+def the_office() -> dict[str, Any]:
     """A reference to the office from another node."""
     return {"@id": office_id(), "@type": "GovernmentOrganization", "name": office_words()["office_name"]}
 
 
-def organisation(partner):
+def organisation(partner: Any) -> dict[str, Any]:
     return node("Organization", name=text_of(partner, "name").value, url=partner.website)
 
 
-def breadcrumbs(*steps):
+def breadcrumbs(*steps: tuple[str | Promise, str]) -> dict[str, Any]:
     """Return the breadcrumbs of a page: (name, path) of each step below the home page, the page itself last."""
     way = [(gettext("Home"), reverse("home")), *steps]
     items = [
@@ -72,12 +75,12 @@ def breadcrumbs(*steps):
     return node("BreadcrumbList", itemListElement=items)
 
 
-def list_nodes(kind, title):
+def list_nodes(kind: str, title: str | Promise) -> list[dict[str, Any]]:
     """Return the nodes of a list page: the whole list as a Dataset, and its breadcrumbs."""
     return [dataset_node(kind, title), breadcrumbs((title, reverse(kind)))]
 
 
-def dataset_node(kind, title):
+def dataset_node(kind: str, title: str | Promise) -> dict[str, Any]:
     """Return a list as a Dataset with its files. No licence is named, because the office has chosen none."""
     address = absolute(reverse(kind))
     about = gettext("All published records of the portal of IOM %(in_country)s, as files: %(name)s.")
@@ -103,12 +106,12 @@ def dataset_node(kind, title):
     )
 
 
-def images(pictures):
+def images(pictures: Iterable[Any]) -> list[str]:
     """Return the absolute addresses of public pictures."""
     return [absolute(picture.file.url) for picture in pictures if picture.is_shown]
 
 
-def place_node(place, venue=""):
+def place_node(place: Any, venue: str = "") -> dict[str, Any] | None:
     """Return the schema.org Place for a core.models.Place and a venue, either of which may be missing; or None."""
     if not place and not venue:
         return None

@@ -19,7 +19,7 @@ _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # a no-break space keeps a number t
 _LOOSE_SPACE = re.compile(r'\s*(["<>])\s*|\s+(?=[:;!?…])')
 
 
-def canonical(text):
+def canonical(text: str | None) -> str:
     """Return a canonical form: it is equal for texts that are equivalent for a translator.
 
     Differences in spaces, the case of tags, quotation marks and apostrophes do not matter; in words, numbers, tags and
@@ -36,17 +36,17 @@ def _canonical_tag(tag):
     return f"<{closing}{name.lower()}{' ' + (href[1] or href[2] or '') if href else ''}>"
 
 
-def is_same(one, other):
+def is_same(one: str | None, other: str | None) -> bool:
     """Whether two texts are equivalent for a translator."""
     return (one or "") == (other or "") or canonical(one) == canonical(other)
 
 
-def count_words(text):
+def count_words(text: str | None) -> int:
     """Return the number of words that a translator would be paid for: separated by spaces, without tags."""
     return len(bare(text).split())
 
 
-def bare(text):
+def bare(text: str | None) -> str:
     """Return a text without tags, one line per paragraph, item or heading; a link is followed by its address."""
     if not text:
         return ""
@@ -67,14 +67,14 @@ def _bare_tag(tag):
 _TOKEN = re.compile(r"\w+|\n|[^\S\n]+|[^\w\s]")
 
 
-def word_changes(then, now):
+def word_changes(then: str, now: str) -> list[tuple[str, str]]:
     """Return [("" or "ins" or "del", text)]: the changes from one text to another, word by word, without tags."""
     old, new = _TOKEN.findall(bare(then)), _TOKEN.findall(bare(now))
     if max(len(old), len(new)) > 2 * MAX_COMPARED:
         return [("del", "".join(old)), ("ins", "".join(new))]
     found = []
     same = [[" " if token.isspace() and token != "\n" else token for token in tokens] for tokens in (old, new)]
-    for what, a, b, c, d in SequenceMatcher(None, *same, autojunk=False).get_opcodes():
+    for what, a, b, c, d in SequenceMatcher(None, same[0], same[1], autojunk=False).get_opcodes():
         if what == "equal":
             found.append(("", "".join(new[c:d])))
             continue

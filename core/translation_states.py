@@ -16,9 +16,11 @@ This module knows no model, so that the models can call it.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import LANGUAGES, columns_of, text_of
@@ -37,7 +39,7 @@ class TextState(TextChoices):
     READY = "ready", _("ready")
 
 
-def columns(record):
+def columns(record: Any) -> list[str]:
     """Return the names of the columns that hold the record's texts."""
     return columns_of(*record.translated_fields)
 
@@ -46,12 +48,12 @@ def _marks(state, language):
     return (state or {}).get(language, {}).get("texts", {})
 
 
-def marks(record, field, language):
+def marks(record: Any, field: str, language: str) -> dict[str, Any]:
     """Return {"of": the French text at that time, "machine": True}, each only where it applies."""
     return _marks(record.translation_state, language).get(field, {})
 
 
-def text_state(record, field, language):
+def text_state(record: Any, field: str, language: str) -> TextState | None:
     """Return the TextState of one text, or None when no language has it."""
     if not text_of(record, field):
         return None
@@ -63,18 +65,18 @@ def text_state(record, field, language):
     return TextState.MACHINE if found.get("machine") else TextState.READY
 
 
-def text_states(record, language):
+def text_states(record: Any, language: str) -> dict[str, TextState]:
     """Return {field: TextState} of the record's texts in a language, without fields that are empty in all languages."""
     found = {field: text_state(record, field, language) for field in record.translated_fields}
     return {field: state for field, state in found.items() if state}
 
 
-def worst(states):
+def worst(states: Iterable[TextState]) -> TextState:
     """Return the worst of some TextStates; READY if there are none."""
     return next((state for state in TextState if state in set(states)), TextState.READY)
 
 
-def has_text_in(state, language):
+def has_text_in(state: str, language: str) -> Q:
     """Return the Q of the records that have such a text; for READY, of the records whose texts are all ready."""
     if state == TextState.READY:
         return Q(**{f"translation_state__{language}__state": state})
@@ -86,7 +88,7 @@ def has_text_in(state, language):
 _SAID = "said"  # set until the record is saved: which French text a translation was made from
 
 
-def set_mark(record, field, language, *, machine):
+def set_mark(record: Any, field: str, language: str, *, machine: bool) -> None:
     """Mark whether a text is machine-made and not yet revised. Save the record afterwards."""
     entry = {**marks(record, field, language), "machine": True}
     if not machine:
@@ -94,7 +96,7 @@ def set_mark(record, field, language, *, machine):
     _set_entry(record, field, language, entry)
 
 
-def confirm(record, field, language, *, of=None):
+def confirm(record: Any, field: str, language: str, *, of: str | None = None) -> None:
     """Mark a translation as correct for the current French text, or for `of`. Save the record afterwards."""
     source = getattr(record, f"{field}_{SOURCE}") if of is None else of
     entry = {**marks(record, field, language), "of": str(source or ""), _SAID: True}
@@ -107,12 +109,12 @@ def _set_entry(record, field, language, entry):
     record.translation_state = {**(record.translation_state or {}), language: {**of_language, "texts": texts}}
 
 
-def keep_up(record, before):
+def keep_up(record: Any, before: Mapping[str, Any] | None) -> None:
     """Update record.translation_state for the texts that are about to be stored.
 
     `before` is {column: value} of what is stored, translation_state included, or None for a new record.
     """
-    state = {}
+    state: dict[str, dict[str, Any]] = {}
     for language in LANGUAGES:
         entries = {}
         if language != SOURCE:
@@ -152,7 +154,7 @@ def _entry(record, before, field, language):
     return machine if is_same(of, source) else {"of": of, **machine}
 
 
-def refresh(queryset, batch=200):
+def refresh(queryset: QuerySet, batch: int = 200) -> None:
     """Recompute the states of all records of a queryset, after update() or bulk_create(), without `updated_at`."""
     changed = []
     for record in queryset.iterator(batch):
@@ -163,6 +165,6 @@ def refresh(queryset, batch=200):
     queryset.model._base_manager.bulk_update(changed, ["translation_state"], batch)
 
 
-def source_then(record, field, language):
+def source_then(record: Any, field: str, language: str) -> str | None:
     """Return the French text that an outdated translation was made from; None if it is not outdated."""
     return marks(record, field, language).get("of")

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import IO
 
 import filetype
 from django.conf import settings
@@ -93,7 +94,7 @@ class PictureValidator:
             )
 
 
-def reencode(file):
+def reencode(file: IO[bytes]) -> tuple[ContentFile, str]:
     """Return (ContentFile, extension) of an uploaded picture: upright, at most LONGEST_SIDE, without any metadata."""
     file.seek(0)
     with Image.open(file, formats=["JPEG", "PNG", "WEBP"]) as original:

@@ -2,6 +2,8 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any
 
 from django.db import connection
 
@@ -17,7 +19,7 @@ class VersionedCache:
         self._making = {}  # key: the lock of the thread that computes it
         self._lock = threading.Lock()
 
-    def get(self, key, make):
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return the result of `make()`, computed once per data version; other threads wait for it meanwhile."""
         if connection.in_atomic_block:
             return make()  # it may see data that others never will

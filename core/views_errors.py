@@ -2,7 +2,7 @@
 
 import re
 
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import get_language_from_request, gettext
@@ -47,7 +47,7 @@ def _ways_on(request, exception):
     return [(_page_of(request, with_question=False), gettext("Show the whole list"))]
 
 
-def bad_request(request, exception=None):
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     problems = getattr(exception, "problems", ())
     return _page(
         request,
@@ -63,7 +63,7 @@ def bad_request(request, exception=None):
     )
 
 
-def permission_denied(request, exception=None, reason=""):
+def permission_denied(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     if sentence := getattr(exception, "sentence", ""):
         return _page(request, 403, lambda: gettext("This was not done"), lambda: sentence)
     return _page(
@@ -74,7 +74,7 @@ def permission_denied(request, exception=None, reason=""):
     )
 
 
-def not_found(request, exception=None):
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, NothingFound):
         return _page(
             request,
@@ -94,7 +94,7 @@ def not_found(request, exception=None):
     )
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponse:
     return _page(
         request,
         500,

@@ -1,13 +1,14 @@
 """Uploaded files: public only while a public record uses them."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from core.media import file_response, is_public
 
 
 @require_safe
-def serve(request, name):
+def serve(request: HttpRequest, name: str) -> HttpResponseBase:
     """Serve an uploaded file of a published record, or of any record to staff; 404 for everything else."""
     if "\0" in name:  # PostgreSQL rejects it in a query
         raise Http404

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache, reduce
 from operator import or_
 
-from django.db.models import DateTimeField, F, Func, IntegerField
+from django.db.models import DateTimeField, F, Func, IntegerField, QuerySet
 from django.utils import timezone
 
 from core.facets import bits_by
@@ -54,7 +55,7 @@ class YearSpans:
         return self.between(last=int(year))
 
 
-def bits_by_years(records, first, last):
+def bits_by_years(records: QuerySet, first: str, last: str) -> Iterator[tuple]:
     """Yield (first year, last year, set of the records) for two dates, or for two datetimes in local time; one query.
 
     None is a missing date; the years next to FIRST_YEAR and LAST_YEAR stand for all years beyond them.

@@ -40,9 +40,10 @@ class MissingTextFilter(admin.SimpleListFilter):
         return [(code, LANGUAGE_TABLE[code].lacking) for code in TARGETS]
 
     def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in LANGUAGES:
+        language = self.value() or ""
+        if language not in LANGUAGES:
             return queryset
-        return queryset.filter(has_text_in(TextState.MISSING, self.value()))
+        return queryset.filter(has_text_in(TextState.MISSING, language))
 
 
 class BinFilter(admin.SimpleListFilter):

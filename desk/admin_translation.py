@@ -91,7 +91,7 @@ class Note:
         return self.record._meta.get_field(self.field).verbose_name
 
     @property
-    def language_name(self) -> str:
+    def language_name(self) -> str | Promise:
         return language_name(self.language)
 
     @property

@@ -97,7 +97,7 @@ class Coverage:
     words: int
 
     @property
-    def language_name(self) -> str:
+    def language_name(self) -> str | Promise:
         return language_name(self.language)
 
     @property
@@ -159,7 +159,7 @@ class Cell:
         return worst(self.states.values())
 
     @property
-    def language_name(self) -> str:
+    def language_name(self) -> str | Promise:
         return language_name(self.language)
 
     @property

@@ -185,7 +185,7 @@ def _is_text(each):
     )
 
 
-def text_changes(then: str, now: str) -> list[tuple[str, str]]:
+def text_changes(then: str | None, now: str | None) -> list[tuple[str, str]]:
     """Return [("" or "ins" or "del", text)] from one text to another: paragraphs first, then their words.
 
     This keeps long texts fast, and a moved paragraph is shown as a whole.
