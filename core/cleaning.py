@@ -64,7 +64,7 @@ def clean_text(text: str, language: str) -> str:
 
 
 def clean_markup(markup: str, language: str) -> str:
-    """Return sanitised HTML with `clean_text` applied to what stands between its tags.
+    """Return sanitised HTML with `clean_text` applied to the text between its tags.
 
     Quotes are paired over the whole text, because there may be a link or a bold word inside them.
     """

@@ -90,7 +90,7 @@ def _component(schema):
 
 def _parameter(one):
     schema, about = one["schema"], one.get("description", "")
-    codes = [code for code in _codes(schema) if code not in about]  # most stand there with their labels
+    codes = [code for code in _codes(schema) if code not in about]  # most are listed there with their labels
     return Row(one["name"], about, _type(schema), tuple(codes))
 
 
