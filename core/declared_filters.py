@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
-from core.fields import Type
+from django.utils.functional import Promise
+
+from core.facets import Facets
+from core.fields import Field, Type
 from core.filters import CodesFilter
-from core.languages import text_of
+from core.languages import Text, text_of
 
 
-def declared_filters(*fields):
+def declared_filters(*fields: Field) -> dict[str, "DeclaredFilter"]:
     """Return {parameter: filter} for the declared fields that have one: references and choices."""
     return {field.filter: DeclaredFilter(field) for field in fields if field.filter}
 
@@ -20,7 +23,7 @@ class DeclaredFilter(CodesFilter):
         path = declared.name if declared.type is Type.CHOICE else f"{declared.name}__{declared.code}"
         super().__init__(field_name=path, label=declared.label, **kwargs)
 
-    def options(self, facets, asked):
+    def options(self, facets: Facets, asked: list[str]) -> list[tuple[str, str | Promise | Text]]:
         """Return [(value, label)]: all choices, or for a reference the codes that some record has and the selected
         ones.
         """

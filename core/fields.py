@@ -47,9 +47,7 @@ class Field:
     type: Type
     label: object  # str, lazy: the label on page, sheet, downloads and filter
     meaning: object = ""  # str, lazy: for the data dictionary of downloads
-    about: object = (
-        ""  # str, lazy: for the glossary of the API; empty where core/api/glossary.py says it of all records
-    )
+    about: object = ""  # str, lazy: for the glossary of the API, unless core/api/glossary.py has it already
     code: str = "code"  # of a reference: the field that identifies the other record
     beside: str = ""  # the second column of a partial date or an amount
     is_end: bool = False  # a month or a year is stored as its last day
@@ -65,15 +63,15 @@ class Field:
     not_in: dict = field(default_factory=dict)  # {place: why it is not there}
 
     @property
-    def columns(self):
+    def columns(self) -> tuple[str, ...]:
         """The names of the model fields."""
         return (self.name, self.beside) if self.beside else (self.name,)
 
-    def called(self, place):
+    def called(self, place: str) -> str:
         """Return the name of the field in a place: "api", "spreadsheet" or "content"."""
         return getattr(self, place) or self.name
 
-    def absent(self):
+    def absent(self) -> dict[str, str]:
         """Return {place: why it is not there}."""
         return NOT_IN.get(self.type, {}) | self.not_in
 

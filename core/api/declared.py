@@ -1,19 +1,20 @@
 """The API fields of declared fields (core/fields.py)."""
 
+from django.db.models import Model
 from rest_framework import serializers
 
 from core.api import glossary
 from core.api.fields import CodeField, CountriesField, MoneyField, PartialDateField, RichField, TextField
 from core.api.records import out_of
-from core.fields import Type
+from core.fields import Field, Type
 
 
-def api_fields(model, *fields):
+def api_fields(model: type[Model], *fields: Field) -> dict[str, serializers.Field]:
     """Return {name in the API: serializer field} of declared fields of a model, in their order."""
     return {field.called("api"): _FIELDS[field.type](field, model._meta.get_field(field.name)) for field in fields}
 
 
-def explain(*fields):
+def explain(*fields: Field) -> None:
     """Add the meanings of declared fields to the glossary, under their names in the API."""
     glossary.ABOUT.update({field.called("api"): field.about for field in fields if field.about})
 

@@ -2,20 +2,21 @@
 
 from operator import attrgetter
 
+from django.db.models import Model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.exports.columns import ChoiceColumn, Column, LinkColumn, PartialDateColumn, TextColumn, choice_of
 from core.exports.linked import Linked
-from core.fields import Type
+from core.fields import Field, Type
 
 
-def declared_columns(*fields):
+def declared_columns(*fields: Field) -> list[Column]:
     """Return the columns of declared fields, in order; call it with the file's language active."""
     return [column for field in fields for column in _COLUMNS[field.type](field)]
 
 
-def declared_links(model, *fields):
+def declared_links(model: type[Model], *fields: Field) -> tuple[Linked, ...]:
     """Return the Linked for the declared fields that refer to a list of other records."""
     return tuple(
         Linked(model._meta.get_field(field.name).related_model.objects.all, (field.name,), order=field.code)
