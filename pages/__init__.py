@@ -1,1 +1,1 @@
-"""The pages that show several apps: home, search, portfolios, resources, the office's own pages."""
+"""Pages that show several apps: home, search, portfolios, resources, the office's own pages."""

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs/house.svg"
 
-FLOOR, GAP, LEFT, BOX, COLUMN = 58, 14, 20, 600, 40  # in units of the drawing, which is as wide as a page of text
+FLOOR, GAP, LEFT, BOX, COLUMN = 58, 14, 20, 640, 36  # in units of the drawing, which is as wide as a page of text
 FONT = "font-family=\"'IBM Plex Sans', 'Noto Sans', 'DejaVu Sans', sans-serif\""
 
 
