@@ -75,7 +75,7 @@ def hidden_states():
         "withdrawn": {"state": State.DRAFT, "published_at": now - DAY},
         "review": {"state": State.IN_REVIEW, "published_at": now - DAY},
         "archived": {"state": State.ARCHIVED, "published_at": now - DAY},
-        "scheduled": {"state": State.PUBLISHED, "published_at": now + dt.timedelta(minutes=30)},
+        "scheduled": {"state": State.PUBLISHED, "published_at": now + DAY},
         "expired": {**public, "expires_at": now - dt.timedelta(seconds=1)},
         "binned": {**public, "binned_at": now - dt.timedelta(seconds=1)},
     }
