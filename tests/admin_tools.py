@@ -1,4 +1,4 @@
-"""What the tests of the admin share: somebody who may edit, and the form as a browser would send it."""
+"""Helpers for tests of the admin: users with permissions, and form data as a browser would post it."""
 
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ def make_user(username="agent-essai", permissions=(), **fields):
 
 
 def form_data(response):
-    """Return what a browser would post from an add or change page on which nothing was typed."""
+    """Return what a browser would post from an unchanged add or change page."""
     formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
     forms = [response.context["adminform"].form]
     for formset in formsets:
@@ -32,7 +32,7 @@ def form_data(response):
 
 
 def row_data(response, prefix, **values):
-    """Return the fields of a row that is added to the inline `prefix`, with `values` typed into it."""
+    """Return the fields of a new row of the inline `prefix`, with `values`."""
     (formset,) = [i.formset for i in response.context["inline_admin_formsets"] if i.formset.prefix == prefix]
     number = formset.total_form_count()
     data = {f"{prefix}-TOTAL_FORMS": number + 1}
@@ -66,7 +66,7 @@ def _text(value):
 
 
 def errors(response):
-    """Return every error of a refused form: {field name or "": [messages]}, rows as "figures-0-reached"."""
+    """Return all errors of an invalid form: {field name or "": [messages]}, rows as "figures-0-reached"."""
     found = {}
     for form in [
         response.context["adminform"].form,

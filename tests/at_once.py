@@ -1,4 +1,4 @@
-"""Doing things at once, as requests do: each in a thread of its own, with a connection of its own to the database."""
+"""Runs functions at the same time, as requests do: each in its own thread, with its own database connection."""
 
 import sys
 import threading

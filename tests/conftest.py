@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""Fixtures and settings for all tests."""
 
 import datetime as dt
 import os
@@ -17,8 +17,8 @@ from tests.shipped import shipped, site, visitor  # noqa: F401  (fixtures)
 
 collect_ignore = [] if settings.SETTINGS_MODULE == "tests.settings_elsewhere" else ["elsewhere"]
 
-# A busy computer is no fault of the code: no limit to the time of one example. The same examples each time, so that no
-# merge fails by chance; other ones, and more, in `make test-all`.
+# No time limit for an example, because the computer may be busy. The same examples each time, so that no merge fails by
+# chance; `make test-all` uses other and more examples.
 hypothesis.settings.register_profile(
     "portal", deadline=None, database=None, derandomize=not tools.THOROUGH, max_examples=tools.examples(100)
 )
@@ -39,9 +39,9 @@ def at_that_time():
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Tests of the content that ships come last: it is loaded once, and no test of an empty database may follow.
+    """Tests of the shipped content run last: it is loaded once, and no test of an empty database may follow.
 
-    Of them those first that must stay in one process: the others fill up the time of the processes beside it.
+    Among them, those that must stay in one process come first; the other processes run the rest meanwhile.
     """
 
     def turn(item):
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests that commit empty every table behind them, which the audit log's triggers refuse."""
+    """Tests that commit empty all tables afterwards, which the audit log's triggers would reject."""
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
         triggers.drop(None, editor)
     if connection.vendor == "postgresql":
@@ -61,7 +61,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 def deletes(_style, tables, **_options):
-    """Return SQL that empties tables: TRUNCATE takes a second for all of them, however small they are.
+    """Return SQL that empties tables with DELETE: TRUNCATE takes a second for all tables, however small.
 
     What triggers note meanwhile goes last.
     """
@@ -71,20 +71,20 @@ def deletes(_style, tables, **_options):
 
 @pytest.fixture(autouse=True)
 def french():
-    """Each test starts in French, whatever language the one before left active."""
+    """Each test starts in French, whatever language the previous one activated."""
     with translation.override("fr"):
         yield
 
 
 @pytest.fixture(autouse=True)
 def nothing_known():
-    """Each test is rolled back, and with it the number of the data version: the next one would meet it again."""
+    """Each test is rolled back, and with it the data version, so the next test would get the same version again."""
     changes.forget()
 
 
 @pytest.fixture
 def officer(db):
-    """A member of the staff who may edit everything."""
+    """A user who may edit everything."""
     return factories.UserFactory(is_staff=True, is_superuser=True)
 
 

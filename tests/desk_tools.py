@@ -1,4 +1,4 @@
-"""What the tests of the publishing desk share: records that may be published, and somebody of each role."""
+"""Helpers for tests of the desk: records that can be published, and a user of each role."""
 
 from types import SimpleNamespace
 
@@ -17,7 +17,7 @@ MODELS = ["projects.project", "events.event", "events.article", "pages.page", "p
 
 
 def complete(kind, **fields):
-    """Return a record of a kind ("events.event") that lacks nothing that stands in the way of its publication."""
+    """Return a record of a kind ("events.event") that can be published."""
     text = {"summary_fr": "Résumé d’essai", "body_fr": "<p>Texte d’essai</p>"}
     needs = {
         "projects.project": lambda: factories.ProjectFactory(**{"donors": ["EU"], **fields}),
@@ -34,14 +34,14 @@ def complete(kind, **fields):
 
 
 def in_state(kind, state=State.DRAFT, *, binned=False, **fields):
-    """Return a complete record in a state, put there directly; `binned` throws it into the bin."""
+    """Return a complete record in a state, set directly; with `binned`, it is in the bin."""
     times = {"published_at": timezone.now() - timezone.timedelta(days=1)} if state == State.PUBLISHED else {}
     binned_at = timezone.now() if binned else None
     return complete(kind, state=state, binned_at=binned_at, **times, **fields)
 
 
 def somebody(role, languages=(), **fields):
-    """Return a member of the staff with a role (a name of accounts.roles)."""
+    """Return a user with a role (a name in accounts.roles)."""
     user = factories.UserFactory(is_staff=True, languages=list(languages), **fields)
     user.groups.add(Group.objects.get(name=role))
     return user
@@ -56,7 +56,7 @@ def admin_url(record_or_model, page, *args):
 
 
 def full_form(record, user):
-    """Return what a browser would post from a record's form if nothing was typed; the page is not rendered."""
+    """Return what a browser would post from a record's unchanged form; the page is not rendered."""
     request = RequestFactory().get(admin_url(record, "change"))
     request.user, request.csp_nonce = user, "essai"
     response = admin.site.get_model_admin(type(record)).changeform_view(request, str(record.pk))
@@ -64,7 +64,7 @@ def full_form(record, user):
 
 
 def stored(record):
-    """Return everything that the database holds of a record itself, or None."""
+    """Return all stored columns of a record, or None."""
     found = type(record).objects.filter(pk=record.pk).first()
     return found and {field.attname: field.value_from_object(found) for field in found._meta.concrete_fields}
 

@@ -1,4 +1,4 @@
-"""Records for tests: clearly test data, French only and drafts, until a test asks for more.
+"""Factories for test records: by default drafts in French only, with text that is clearly test data.
 
     ProjectFactory(published=True, translated=True, donors=[PartnerFactory(code="EU")], regions=["MA-01"])
 

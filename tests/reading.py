@@ -1,4 +1,4 @@
-"""Reads a page of HTML as a reader's program would: a tree of elements with their text."""
+"""Parses an HTML page into a tree of elements with their text."""
 
 import re
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Element:
 
     @property
     def text(self):
-        """The text inside, blanks of any kind collapsed."""
+        """The text inside, with whitespace collapsed."""
         return re.sub(r"\s+", " ", "".join(self._texts())).strip()
 
     def _texts(self):
@@ -62,7 +62,7 @@ class Element:
         return found
 
     def language(self):
-        """Return (lang, dir) that are in force here, each from the nearest element that says it."""
+        """Return (lang, dir) of this element, each from the nearest element that sets it."""
         return self._nearest("lang"), self._nearest("dir")
 
     def _nearest(self, name):

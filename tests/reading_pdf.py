@@ -1,4 +1,4 @@
-"""Reads a PDF as somebody would who has it before them: its words, its links, its letters."""
+"""Reads the text and links of a PDF."""
 
 import io
 import re

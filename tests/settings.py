@@ -1,6 +1,6 @@
-"""The portal's own settings, with what would slow tests down or leave files behind replaced.
+"""The portal's settings for tests: without what would slow tests down or leave files behind.
 
-The environment of whoever runs the tests does not count, save DATABASE_URL: it says on which engine.
+The environment is ignored, except DATABASE_URL, which selects the database engine.
 """
 
 import atexit
@@ -28,9 +28,9 @@ from oim_portal.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAIL_IN_BACKGROUND = False
-DATA_VERSION_SECONDS = 0  # what a test writes, it sees
-API_REQUESTS_PER_MINUTE = 1_000_000  # a test that is about the limit sets its own
-# Names without hashes, straight from the source folders: nothing to collect before a test.
+DATA_VERSION_SECONDS = 0  # a test must see what it writes
+API_REQUESTS_PER_MINUTE = 1_000_000  # tests of the limit set their own
+# File names without hashes, directly from the source folders: no collectstatic before a test.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 (VAR_DIR / "static").mkdir()
@@ -40,6 +40,6 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"}
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 else:
-    # In a file, as in production: in memory, who meets a lock gets an error instead of waiting.
+    # In a file, as in production: with a database in memory, a lock gives an error instead of a wait.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

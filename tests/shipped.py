@@ -1,6 +1,6 @@
-"""The content that ships, read twice: loaded into the database as pages, and as files to know what they must say.
+"""The shipped content, read twice: from the database as pages, and from its files as the expected values.
 
-Tests ask for `visitor`. Those that do run after all others (tests/conftest.py), because the content stays in the
+Tests use the fixture `visitor`. They run after all others (tests/conftest.py), because the content stays in the
 database until the end.
 """
 
@@ -32,7 +32,7 @@ def shipped(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def visitor(shipped, db, client):
-    """A visitor of the portal with its content; what the test changes in the database is undone."""
+    """A client of the portal with the shipped content; changes to the database are rolled back."""
     return client
 
 
@@ -52,12 +52,11 @@ def site(visitor):
 
 _asked = {}
 
-# For what costs much: what is asked at every address is asked there in one language after the other; the nightly job
-# asks it in each language at every address.
+# For expensive tests: the languages take turns, one per address; the nightly job tests each language at every address.
 languages_in_turn = pytest.mark.parametrize(
     "languages", [LANGUAGES, *(pytest.param((code,), marks=pytest.mark.nightly) for code in LANGUAGES)], ids="-".join
 )
-# For a rule that is the same in every language: asked in the one that differs most.
+# For a rule that is the same in every language: tested in the one that differs most.
 one_language = pytest.mark.parametrize(
     "language", ["ar", *(pytest.param(code, marks=pytest.mark.nightly) for code in LANGUAGES if code != "ar")]
 )

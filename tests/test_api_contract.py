@@ -1,6 +1,6 @@
-"""The API keeps its word: its description is valid, and whatever is asked, the answer is one that it describes.
+"""The API matches its schema: the schema is valid, and every response is one that it describes.
 
-schemathesis makes the questions, good and bad ones, always the same; it asks the WSGI application itself.
+schemathesis generates valid and invalid requests, always the same ones, and calls the WSGI application directly.
 """
 
 import copy
@@ -46,7 +46,7 @@ def wsgi(visitor):
 
 
 def codes():
-    """Return {name of a parameter: values that exist}: what the description leaves to the data."""
+    """Return {name of a parameter: existing values}, for parameters whose values the schema does not list."""
     published = Project.objects.published()
     return {
         "axis": list(Axis.objects.values_list("code", flat=True)),

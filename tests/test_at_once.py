@@ -1,4 +1,4 @@
-"""Two people at once: for each lock in the code, what would go wrong without it.
+"""Concurrency: for each lock in the code, what would go wrong without it.
 
 Eight threads start together, each with its own connection. Without its lock a test fails on PostgreSQL; SQLite lets one
 write at a time anyway, and waits.

@@ -1,6 +1,6 @@
-"""What waits until the database has kept it: mails and files, which no transaction takes back.
+"""on_commit callbacks: e-mails and files, which a transaction cannot roll back.
 
-Nothing waits in other tests: they end before they would commit, or play the commit.
+Other tests do not cover them: they are rolled back before the commit, or simulate it.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""The content that ships is valid and complete; what its figures say is checked where they are shown."""
+"""The shipped content is valid and complete; its figures are checked where they are shown."""
 
 from collections import Counter
 from pathlib import Path

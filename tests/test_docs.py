@@ -1,4 +1,4 @@
-"""The documents name files, modules, commands and headings that exist, and the picture of the apps is today's."""
+"""Files, modules, commands and headings named in the documents exist, and the picture of the apps is up to date."""
 
 import ast
 import re
@@ -39,7 +39,7 @@ def slug(heading):
 
 
 def exists(path, document):
-    """Whether a path stands in the repository: from its root, from the document's folder, or by its name alone."""
+    """Whether a path exists in the repository: from its root, from the document's folder, or by its name alone."""
     path = path.rstrip("/")
     if path.split("/")[0] in MADE:
         return True
@@ -171,5 +171,5 @@ def test_every_recipe_is_linked_from_contributing():
 
 
 def test_the_picture_of_the_apps_is_up_to_date():
-    """`make picture` draws it anew."""
+    """Run `make picture` to draw it again."""
     assert runpy.run_path(str(ROOT / "scripts/draw_house.py"))["draw"]() == read("docs/house.svg")

@@ -1,4 +1,4 @@
-"""Left never imports right: core <- accounts <- desk <- projects <- events <- pages <- oim_portal.
+"""Imports go one way: core <- accounts <- desk <- projects <- events <- pages <- oim_portal.
 
 Inside an app, and inside its packages, a module imports from its own floor or from one below, as FLOORS says. A new
 module gets its floor there. Read from the source, so that an import inside a function counts too.

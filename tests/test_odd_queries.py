@@ -1,4 +1,4 @@
-"""Odd questions, addresses and headers are answered politely, in the reader's language, and never by a fault of ours.
+"""Odd query strings, addresses and headers get a proper error page in the reader's language, never a 500.
 
 Five hundred query strings from a fixed seed. Every address pattern gets its turn of them, those that read their query
 more often; all of them everywhere takes minutes and found nothing more.
@@ -147,7 +147,7 @@ def check(response, language, asked):
 
 @pytest.fixture
 def polite(visitor):
-    """A visitor for whom a fault is a 500 page, as for the public, and not an exception."""
+    """A client that gets a 500 page for an exception, as visitors do."""
     visitor.raise_request_exception = False
     return visitor
 

@@ -1,4 +1,4 @@
-"""What the first view of the portal weighs on the way to a reader, photos left out."""
+"""The weight of the first page view, without photographs."""
 
 import gzip
 import re

@@ -1,4 +1,6 @@
-"""What holds at every public address: language, policy, no cookie, nothing from outside, nothing unpublished."""
+"""Rules for every public address: language, Content-Security-Policy, no cookie, nothing from other hosts, nothing
+unpublished.
+"""
 
 from urllib.parse import urlsplit
 

@@ -1,7 +1,7 @@
-"""Each kind of publication and each reference table is in every place that lists them, or says why it is not there.
+"""Each kind of publication and each reference table is in every place that lists them, or there is a reason.
 
-What goes over all kinds by itself (versions, previews, the translation desk, the dashboard, the bin) has no line here.
-Whoever adds a kind reads from the failures what is still to do: docs/how-to/add-a-kind.md tells how.
+Places that iterate over all kinds (versions, previews, the translation desk, the dashboard, the bin) are not listed
+here. If you add a kind, the failures tell you what is still to do; see docs/how-to/add-a-kind.md.
 """
 
 from collections.abc import Callable
@@ -131,7 +131,7 @@ NOT_HERE = {
 
 
 def forgotten(model, places):
-    """Return a sentence for each place in which a model should be and is not."""
+    """Return a sentence for each place where a model is missing."""
     label = model._meta.label
     return [
         f"{label} is not in {place.name}: {place.remedy}; or say why not in NOT_HERE of tests/test_registries.py"
@@ -158,7 +158,7 @@ def test_no_excuse_outlives_its_reason():
 
 @pytest.fixture
 def call():
-    """A kind of publication that nobody has entered anywhere."""
+    """A kind of publication that is not registered anywhere."""
     with isolate_apps("events"):
 
         class Call(Publication):

@@ -1,4 +1,4 @@
-"""House rules that a reviewer would otherwise look for by hand."""
+"""House rules that a reviewer would otherwise check by hand."""
 
 import ast
 import importlib.util
@@ -125,7 +125,7 @@ HOOKS = {
 
 
 def test_no_function_is_left_that_nobody_calls():
-    """Its name would stand nowhere else, in code or templates; the tests do not count."""
+    """A function counts as unused if its name occurs nowhere else in code or templates; tests do not count."""
     code = [path for path in FILES if path.suffix == ".py" and not name(path).startswith("tests/")]
     texts = {path: path.read_text(encoding="utf-8") for path in [*code, *TEMPLATES]}
     words = Counter(word for text in texts.values() for word in re.findall(r"\w+", text))

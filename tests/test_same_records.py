@@ -1,8 +1,7 @@
-"""A list and everything made from it hold the same records in the same order: random questions, three languages.
+"""A list, its downloads and the API contain the same records in the same order: random queries, all languages.
 
-A reader takes (client, language, query) and returns the records that a format holds, as the last part of their
-address (the slug), in the order in which they stand there. Add one for each new format of a list. A format without an
-order of its own is named in UNORDERED.
+A reader takes (client, language, query) and returns the slugs of the records in a format, in order. Add one for each
+new format of a list. A format with another order is listed in UNORDERED.
 """
 
 import csv

@@ -1,6 +1,7 @@
-"""The programs that some tests need beyond Python: where they are, and how two of them are asked.
+"""External programs that some tests need: where they are, and how to call two of them.
 
-A test that lacks one is skipped with a line; `python -m tests.tools` prints those lines. `.ci/run` installs them all.
+A test is skipped with a message if its program is missing; `python -m tests.tools` prints the messages. `.ci/run`
+installs all of them.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Signing in as a browser does, with an authenticator app."""
+"""Helpers for signing in like a browser, with an authenticator app."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""A browser for the tests that need one, and a page that tolerates no error.
+"""Fixtures for browser tests: a page that fails the test on any error.
 
     def test_something(page, live_server):
         page.goto(live_server.url + "/fr/")

@@ -1,4 +1,4 @@
-"""Somebody of each role, for the tests of the publishing desk."""
+"""A user of each role, for the tests of the publishing desk."""
 
 import pytest
 

