@@ -1,5 +1,8 @@
 """Serializer fields: texts in all languages, codes with their labels, addresses, dates."""
 
+from typing import Any
+
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils.html import escape
 from drf_spectacular.types import OpenApiTypes
@@ -13,23 +16,23 @@ from core.languages import LANGUAGES, text_of
 from core.models import Picture
 
 
-def page_addresses(record):
+def page_addresses(record: Any) -> dict[str, str]:
     """Return {language: absolute address} of a record's page."""
     _empty, _language, rest = record.get_absolute_url().split("/", 2)
     return {code: absolute(f"/{code}/{rest}") for code in LANGUAGES}
 
 
-def api_address(route, *arguments):
+def api_address(route: str, *arguments: Any) -> str:
     """Return the absolute address of something in the API."""
     return absolute(reverse(route, args=arguments))
 
 
-def file_address(file):
+def file_address(file: FieldFile) -> str:
     """Return the absolute address of an uploaded file."""
     return absolute(file.url)
 
 
-def text_in_languages(record, field):
+def text_in_languages(record: Any, field: str) -> dict[str, str | None]:
     """Return {"fr", "ar", "en", "stand_in"} of a translated field.
 
     A missing text is null. `stand_in` is the language that a page in the requested language falls back to; null when it

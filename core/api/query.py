@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.filters import BaseFilterBackend
 
 from core.facets import facets_of
@@ -13,7 +14,7 @@ from core.languages import LANGUAGES
 PAGE_SIZE, MOST = 20, 100  # records of one answer
 
 
-def asked_language(request):
+def asked_language(request: HttpRequest) -> str | None:
     """Return the language in ?lang= if the portal has it, else None."""
     language = request.GET.get("lang", "").strip()
     return language if language in LANGUAGES else None

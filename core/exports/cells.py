@@ -1,6 +1,7 @@
 """Cell values that no spreadsheet program runs as a formula; the change can be undone."""
 
 import re
+from typing import Any
 
 EMPTYING = ("-", "VIDE")
 
@@ -12,10 +13,10 @@ _GUARDED = re.compile(r"'+(?:[=+\-@\t\r]|VIDE\Z)")
 LONGEST = 32_767  # characters; spreadsheet programs reject or cut longer texts
 
 
-def guard(value):
+def guard(value: Any) -> Any:
     """Return the value of a cell so that no spreadsheet program runs it as a formula; `unguard` undoes this."""
     return f"'{value}" if isinstance(value, str) and (_RISKY.match(value) or value == "-") else value
 
 
-def unguard(text):
+def unguard(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text

@@ -4,10 +4,11 @@ A cell is a str, int, Decimal, bool, date, list of str, or None. A datetime is a
 The language of the file is active while columns are expanded and cells are computed.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -183,7 +184,7 @@ class AddressColumn(Column):
         return [self._labelled("", self.heading, lambda row: absolute(self.value(row)))]
 
 
-def named(record, field="name", language=None):
+def named(record: Any, field: str = "name", language: str | None = None) -> str:
     """Return a name in a language, by default the active one; a fallback names its language: "Danemark [fr]"."""
     shown = text_of(record, field, language)
     return f"{shown.value} [{shown.language}]" if shown.stands_in else shown.value
@@ -204,12 +205,12 @@ class _Chosen(NamedTuple):
         return self.display()
 
 
-def moment(value):
+def moment(value: dt.datetime | None) -> str:
     """Return a datetime in local time, in ISO 8601: "2024-08-01T09:00:00+01:00"; "" for None."""
     return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
 
 
-def record_columns():
+def record_columns() -> list[Column]:
     """Return the last columns of every main sheet: the record's address, and when it was published and changed."""
     return [
         AddressColumn(

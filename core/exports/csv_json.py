@@ -2,39 +2,37 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext
 
 from core.cleaning import xml_text
 from core.exports.cells import guard
-from core.exports.columns import Column
+from core.exports.datasets import Download
 from core.exports.streams import csv_pieces
 
 SEPARATOR = " | "  # between several values in one cell
 
 
-def flat(cell):
+def flat(cell: Any) -> Any:
     """Return a cell as a spreadsheet can store it: str, int, Decimal, bool, date or None; no text is a formula."""
     if isinstance(cell, list):
         cell = SEPARATOR.join(cell)
     return guard(xml_text(cell)) if cell and isinstance(cell, str) else cell
 
 
-def as_csv(download, sheet_name):
+def as_csv(download: Download, sheet_name: str) -> Iterator[str]:
     """Yield a sheet as CSV.
 
     The last columns give the source, the terms of use and the date: most programs would read a comment above the table
     as a row.
     """
     table = next(table for table in download.tables() if table.name == sheet_name)
-    origin = [
-        Column("taken_at", gettext("Data of"), None),
-        Column("source", gettext("Source"), None),
-        Column("terms", gettext("Terms of use"), None),
-    ]
+    origin = [gettext("Data of"), gettext("Source"), gettext("Terms of use")]
     own = [download.taken_at, download.source, download.terms]
-    headings = [str(column.heading) for column in [*table.all_columns, *origin]]
+    headings = [*(str(column.heading) for column in table.all_columns), *origin]
     blocks = (
         ([_csv_cell(cell) for cell in row] + own for record in records for row in table.rows(record))
         for records in download.records([table])
@@ -49,7 +47,7 @@ def _csv_cell(cell):
     return cell
 
 
-def as_json(download):
+def as_json(download: Download) -> Iterator[str]:
     """Yield {"about": {…}, "projects": [{…, "figures": [{…}]}], "count": n}.
 
     Several values become a list, and the rows of a long sheet a list in their record. `count` comes last, because it

@@ -6,7 +6,7 @@ from core.addresses import absolute
 from core.exports.columns import ChoiceColumn, Column, choice_of
 
 
-def document_columns():
+def document_columns() -> list[Column]:
     return [
         Column("title", _("Title"), lambda d: d.title, _("In the language of the document.")),
         ChoiceColumn("category", _("Category"), lambda d: choice_of(d, "category")),

@@ -43,7 +43,7 @@ class FileLink:
     href: str
 
 
-def file_links(kind, query=""):
+def file_links(kind: str, query: str = "") -> list[FileLink]:
     """Return a FileLink for every format of the list `kind`, with the list's `query` ("?axis=youth" or "")."""
     base = reverse(kind).rstrip("/")
     query = "" if query == "?" else query

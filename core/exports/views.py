@@ -1,7 +1,13 @@
 """The response to a request for a file: /fr/projects.csv?axis=youth."""
 
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
 from django.conf import settings
-from django.http import StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import register_converter, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -11,7 +17,7 @@ from core.addresses import absolute
 from core.conditional import conditional
 from core.errors import InvalidQuery
 from core.exports.csv_json import as_csv, as_json
-from core.exports.datasets import Download
+from core.exports.datasets import Dataset, Download
 from core.exports.xlsx import as_xlsx
 from core.languages import active_language
 from core.media_types import XLSX
@@ -40,7 +46,9 @@ class Ending:
 register_converter(Ending, "table_ending")
 
 
-def narrowed(request, filterset, queryset, own=()):
+def narrowed(
+    request: HttpRequest, filterset: type, queryset: QuerySet, own: Mapping[str, Collection[str]] | None = None
+) -> tuple[Any, dict[str, str]]:
     """Return (filter set, {name: value}) of a request for a whole list as a file.
 
     `own` is {parameter of the file: its accepted values}; a parameter that is not given is "". All others are filters
@@ -51,7 +59,7 @@ def narrowed(request, filterset, queryset, own=()):
     if "page" in asked:
         problems.append(("page", gettext("A file holds the whole list: leave this out.")))
     given = {}
-    for name, taken in dict(own).items():
+    for name, taken in (own or {}).items():
         values = [value for value in (value.strip() for value in asked.pop(name, [])) if value]
         given[name] = values[0] if values else ""
         if any(value not in taken for value in values):
@@ -64,12 +72,12 @@ def narrowed(request, filterset, queryset, own=()):
 
 @require_safe
 @conditional
-def download(request, dataset, ending):
+def download(request: HttpRequest, dataset: Dataset, ending: str) -> HttpResponseBase:
     """Respond with a list as a file; oim_portal/urls.py maps addresses to Datasets."""
     return answer(request, dataset, ending)
 
 
-def answer(request, dataset, ending):
+def answer(request: HttpRequest, dataset: Dataset, ending: str) -> HttpResponseBase:
     """Return the response with a Dataset's records as a file in one of TYPES. Raises InvalidQuery."""
     own = dict(dataset.own)
     if ending == "csv":
@@ -87,7 +95,7 @@ def answer(request, dataset, ending):
     )
     sheet = given.get("sheet") or dataset.main.name
     if request.method == "HEAD":
-        pieces = ()
+        pieces: Iterable = ()
     elif ending == "csv":
         pieces = as_csv(download, sheet)
     else:
@@ -100,12 +108,12 @@ def answer(request, dataset, ending):
     return response
 
 
-def file_name(name, day, ending):
+def file_name(name: str, day: dt.date, ending: str) -> str:
     """Return the file name for the browser: "oim-maroc-projects-fr-2026-03-01.csv"."""
     return f"{settings.OFFICE.file_prefix}-{name}-{active_language()}-{day:%Y-%m-%d}.{ending}"
 
 
-def list_query(request, own):
+def list_query(request: HttpRequest, own: Iterable[str]) -> str:
     """Return the query string of the list, without the parameters that concern only the file."""
     asked = request.GET.copy()
     for name in own:

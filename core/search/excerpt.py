@@ -1,9 +1,11 @@
 """Excerpts: the part of a text that matches, with the matching words highlighted, however they are spelled there."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from core.languages import LANGUAGES, Text, active_language
 from core.search.index import passages
+from core.search.query import Query
 from core.search.words import canonical, tokens, words_of
 
 LENGTH, BEFORE = 220, 60  # characters of an excerpt, and how many of them at most before the first match
@@ -26,12 +28,12 @@ class Excerpt:
     pieces: tuple
 
 
-def pieces_of(text, query, language):
+def pieces_of(text: str, query: Query, language: str) -> list[Piece]:
     """Return the Pieces of a whole text in `language`."""
     return _pieces(text, _spans(text, query, language), 0, len(text))
 
 
-def excerpt(record, query, shown):
+def excerpt(record: Any, query: Query, shown: Text) -> Excerpt | None:
     """Return the Excerpt that best shows why a record was found; `shown` is the Text of the title above it.
 
     Texts in the language of the page come first, then other languages, then names of related records. If nothing

@@ -8,11 +8,13 @@ import html
 import logging
 import re
 import time
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import OperationalError, models, transaction
+from django.db.models import Model
 from django.utils import translation
 from django_prose_editor.fields import ProseEditorField
 
@@ -39,12 +41,12 @@ class Passage(NamedTuple):
 
 
 @cache
-def searched_models():
+def searched_models() -> dict[int, type[Model]]:
     """Return {search_kind: model} for all models that are searched."""
     return {model.search_kind: model for model in apps.get_models() if getattr(model, "search_kind", None)}
 
 
-def passages(record):
+def passages(record: Any) -> list[Passage]:
     """Return the Passages of a record, its title first; reads the relations of `search_links`."""
     title, *fields = record.translated_fields
     found = [Passage(text, code, is_title=True) for text, code in _written(record, title)]
@@ -69,7 +71,7 @@ def _written(record, field):
     return [(without_markup(text) if is_rich else text, code) for text, code in texts if text]
 
 
-def without_markup(text):
+def without_markup(text: str) -> str:
     """Return the text of HTML, with a space between blocks."""
     return _BLANKS.sub(" ", html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", text)))).strip()
 
@@ -80,7 +82,7 @@ def _words_of_name(text):
     return words_of(text)
 
 
-def entry(record):
+def entry(record: Any) -> tuple[tuple, set[str]]:
     """Return (row of store.write, words worth suggesting) of a record."""
     titles, texts, found, vocabulary, left = [], [], {EVERY}, set(), MAX_WORDS
     for passage in passages(record):
@@ -109,7 +111,7 @@ def entry(record):
     return row, vocabulary
 
 
-def reindex(model, pks):
+def reindex(model: type[Model], pks: Sequence[int]) -> None:
     """Index records of a model again, and remove those that no longer exist. In batches, in the given order."""
     pks = sorted(pks)
     for start in range(0, len(pks), BATCH):
@@ -120,7 +122,7 @@ def reindex(model, pks):
         store.add_words(set().union(*(words for _row, words in entries)))
 
 
-def rebuild(progress=lambda done, total: None):
+def rebuild(progress: Callable[[int, int], Any] = lambda done, total: None) -> int:
     """Rebuild the index from all records; `progress` is called along the way."""
     total = sum(model._base_manager.count() for model in searched_models().values())
     done = 0
@@ -138,7 +140,7 @@ def rebuild(progress=lambda done, total: None):
 
 
 @cache
-def users_of(table):
+def users_of(table: str) -> tuple[tuple[type[Model], str], ...]:
     """Return [(model, lookup)]: which records to index again when a row of a table changes."""
     found = []
     for model in searched_models().values():
@@ -159,7 +161,7 @@ def _pending_changes():
     return apps.get_model("core", "PendingChange")
 
 
-def catch_up(seconds=None):
+def catch_up(seconds: float | None = None) -> None:
     """Index what was written since the last time; with `seconds`, stop after that time.
 
     A change to a donor, a place or an axis counts as a change to all records that name it. Records that another process
@@ -177,7 +179,7 @@ def catch_up(seconds=None):
             _follow(taken)
 
 
-def catch_up_for_reader():
+def catch_up_for_reader() -> None:
     """Bring the index up to date for a reader. If it cannot be written now, the search uses it as it is."""
     try:
         catch_up(A_READERS_WAIT)
@@ -201,7 +203,7 @@ def _follow(changes):
             note(model, users[BATCH:])
 
 
-def note(model, pks):
+def note(model: type[Model], pks: Iterable[int]) -> None:
     """Note records as changed."""
     change = _pending_changes()
     change.objects.bulk_create(

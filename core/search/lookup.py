@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from core.search import index, store
-from core.search.query import parse
+from core.search.query import Query, parse
 
 MANY = 1000  # results are counted up to here; beyond, it is "more than"
 RANKED = 200  # how many are ranked; the others follow, those with the words in their title first
@@ -20,7 +22,7 @@ class Hits:
         return len(self.ids)
 
 
-def matching(queryset, text):
+def matching(queryset: QuerySet, text: str) -> QuerySet:
     """Return the records of `queryset` that match a text; none if it contains no word."""
     query = parse(text)
     if not query:
@@ -29,7 +31,7 @@ def matching(queryset, text):
     return queryset.filter(pk__in=store.found(query, queryset.model.search_kind))
 
 
-def best(queryset, query, limit=MANY):
+def best(queryset: QuerySet, query: Query, limit: int = MANY) -> Hits:
     """Return the Hits of a Query in `queryset`. Three queries, two less when nothing is found.
 
     Unlike `matching`, it does not bring the index up to date: call index.catch_up_for_reader() once before.

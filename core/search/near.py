@@ -4,6 +4,10 @@ The vocabulary includes words of drafts. A word is suggested only if a search am
 is spelled as in that text.
 """
 
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
+
 from core.search import store
 from core.search.index import passages
 from core.search.query import parse
@@ -13,7 +17,7 @@ SHORTEST = 4  # letters of a word that can be corrected
 CANDIDATES = 5  # that are tried for each word
 
 
-def did_you_mean(text, querysets):
+def did_you_mean(text: str, querysets: Sequence[QuerySet]) -> str:
     """Return the query with unknown words replaced by similar ones, so that it finds something, or "".
 
     `querysets` are the records that may be found. Call it if `text` has found nothing.
@@ -66,7 +70,7 @@ def _as_written(record, terms):
     return ""
 
 
-def near(word, words):
+def near(word: str, words: Iterable[str]) -> list[str]:
     """Return the `words` that differ from `word` by one letter, or two in a long word, the most similar first."""
     most = 1 if len(word) < 7 else 2
     letters, found = set(word), []
@@ -78,7 +82,7 @@ def near(word, words):
     return [other for *_order, other in sorted(found)]
 
 
-def distance(one, other, most):
+def distance(one: str, other: str, most: int) -> int:
     """Return the edit distance (insertions, deletions, changes, swaps of neighbours); beyond `most`, `most` + 1."""
     before, last = [], list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):

@@ -7,6 +7,7 @@ réint                 every word also as the beginning of one, from three lette
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.search.words import canonical, query_tokens, words_of
@@ -36,7 +37,7 @@ class Term:
     stems: frozenset
     begins: bool
 
-    def fits(self, found):
+    def fits(self, found: Iterable[str]) -> bool:
         """Whether a word of a text matches, given its tokens."""
         if not found.isdisjoint(self.words) or not found.isdisjoint(self.stems):
             return True
@@ -56,7 +57,7 @@ class Query:
         return bool(self.terms or self.phrases or self.without or self.without_phrases)
 
 
-def parse(text):
+def parse(text: str) -> Query:
     """Return the Query for a text. It is empty (false) if the text has no letter or digit.
 
     Words beyond MAX_WORDS are left out.

@@ -6,9 +6,14 @@ same tokens, split and normalised by words.py, so they find the same records: FT
 all other letters alone), PostgreSQL takes the lexemes as they are.
 """
 
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
 from django.db import connection
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.expressions import RawSQL
 
+from core.search.query import Query
 from core.search.words import EVERY, TITLE
 
 TABLE = "core_search"
@@ -33,12 +38,12 @@ CREATE = {
 DROP = [f"DROP TABLE {TABLE}", f"DROP TABLE {WORDS}"]
 
 
-def create(apps, schema_editor):
+def create(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make the tables; for migrations.RunPython."""
     _run(CREATE[schema_editor.connection.vendor], schema_editor.connection)
 
 
-def drop(apps, schema_editor):
+def drop(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Drop the tables; reverses `create`."""
     _run(DROP, schema_editor.connection)
 
@@ -49,7 +54,7 @@ def _run(statements, database):
             cursor.execute(statement)
 
 
-def key(kind, pk):
+def key(kind: int, pk: int) -> int:
     """Return the key of a record in the index; `kind` is the `search_kind` of its model."""
     return kind * _KIND_STEP + pk
 
@@ -57,7 +62,7 @@ def key(kind, pk):
 # --- Writing ----------------------------------------------------------------------------------------------------------
 
 
-def claim(*, wait=False):
+def claim(*, wait: bool = False) -> bool:
     """Claim the index for this transaction, until it ends; return whether that worked.
 
     Two transactions at once could write their records in the wrong order. With `wait`, wait for the other one. SQLite
@@ -73,7 +78,7 @@ def claim(*, wait=False):
         return cursor.fetchone()[0]
 
 
-def write(rows, keys_gone=()):
+def write(rows: Sequence[tuple], keys_gone: Sequence[int] = ()) -> None:
     """Store rows (key, tokens, title, words, day), replacing existing ones, and delete rows."""
     keys = [*keys_gone, *(row[0] for row in rows)]
     with connection.cursor() as cursor:
@@ -87,7 +92,7 @@ def write(rows, keys_gone=()):
                 cursor.execute(insert + ", ".join(["(%s, %s, %s, %s, %s)"] * len(part)) + again, values)
 
 
-def add_words(words):
+def add_words(words: Iterable[str]) -> None:
     """Add words to the vocabulary for suggestions."""
     ignore = ("INSERT OR IGNORE", "") if connection.vendor == "sqlite" else ("INSERT", " ON CONFLICT DO NOTHING")
     with connection.cursor() as cursor:
@@ -96,20 +101,20 @@ def add_words(words):
             cursor.execute(f"{ignore[0]} INTO {WORDS} (word) VALUES {marks}{ignore[1]}", part)
 
 
-def all_words(shortest):
+def all_words(shortest: int) -> list[str]:
     """Return the words with at least so many letters that occur or once occurred in records, published or not."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT word FROM {WORDS} WHERE length(word) >= %s", [shortest])
         return [word for (word,) in cursor.fetchall()]
 
 
-def clear():
+def clear() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE}")
         cursor.execute(f"DELETE FROM {WORDS}")
 
 
-def tidy():
+def tidy() -> None:
     """Optimise the index after many rows were written."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -135,7 +140,7 @@ def _marks(values):
 # --- Asking -----------------------------------------------------------------------------------------------------------
 
 
-def found(query, kind, only_titles=False):
+def found(query: Query, kind: int, only_titles: bool = False) -> RawSQL:
     """Return the ids of the records of a kind that match a Query, as an expression for `pk__in`.
 
     With `only_titles` every word must occur in the title, phrases too.
@@ -143,7 +148,7 @@ def found(query, kind, only_titles=False):
     return RawSQL(*_select(query, kind, only_titles))
 
 
-def texts(kind, pks):
+def texts(kind: int, pks: Collection[int]) -> dict[int, tuple]:
     """Return {pk: (title, words, day)} of some records: normalised, each text with a space before and after."""
     rows = {}
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ articles and digits, singular and plural. The index and the query go through the
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -77,7 +78,7 @@ class Word(NamedTuple):
     forms: tuple
 
 
-def fold(text):
+def fold(text: str) -> str:
     """Return `text` in lower case without accents, tashkeel, kashida, hamza forms, and with Arabic articles stripped.
 
     "L’Intégration" -> "l integration"; "الإدماج" -> "ادماج". Words are separated by one space. For comparing names; the
@@ -86,7 +87,7 @@ def fold(text):
     return " ".join(_ARTICLE.sub("", word) for word in _FOLDED_WORD.findall(_folded(text)))
 
 
-def fold_all(values):
+def fold_all(values: Iterable[str | None]) -> str:
     """Return the normalised words of several texts (HTML allowed, empty ones and None skipped)."""
     return fold(" ".join(strip_tags(value) for value in values if value))
 
@@ -97,7 +98,7 @@ def _folded(text):
 
 
 @lru_cache(maxsize=50_000)
-def fold_word(word):
+def fold_word(word: str) -> str:
     """Return one word normalised: letters and digits only, all digits as 0-9, "" if nothing is left."""
     folded = _folded(word)
     if not (folded.isascii() and folded.isalnum()):
@@ -110,7 +111,7 @@ def _digit(char):
     return char if value is None else str(value)
 
 
-def words_of(text):
+def words_of(text: str) -> list[Word]:
     """Return the Words of a text in order. Elided articles (l’, d’, qu’) and the English ’s are left out."""
     words, done = [], 0
     for found in _INCLUSIVE.finditer(text):
@@ -148,13 +149,13 @@ def _inclusive_forms(found):
     return tuple(dict.fromkeys([base + plural, feminine + ("s" if is_plural else ""), base]))
 
 
-def canonical(word):
+def canonical(word: str) -> str:
     """Return a normalised word without its Arabic article and attached prefixes: والهجرة -> هجره."""
     return _ARTICLES.sub("", word) if _ARABIC.search(word) else word
 
 
 @lru_cache(maxsize=100_000)
-def stem(word, language):
+def stem(word: str, language: str) -> str:
     """Return the stem of a normalised word in a language; singular, plural and similar forms share it."""
     word = _IRREGULAR.get(language, {}).get(word, word)
     if language == "ar":
@@ -175,7 +176,7 @@ def _arabic_stem(word):
 
 
 @lru_cache(maxsize=100_000)
-def tokens(form, language):
+def tokens(form: str, language: str) -> frozenset[str]:
     """Return the tokens under which a normalised word of a text is indexed; `language` is "" for a name or a code."""
     if _ARABIC.search(form):
         bare = canonical(form)
@@ -189,7 +190,7 @@ def tokens(form, language):
     return frozenset({form, *(STEMS[code] + stem(form, code) for code in languages)})
 
 
-def query_tokens(form):
+def query_tokens(form: str) -> tuple[set[str], set[str]]:
     """Return (words, stems) that match a normalised word of a query; the words also match as prefixes."""
     if _ARABIC.search(form):
         return {form, canonical(form)}, {STEMS["ar"] + stem(form, "ar")}
