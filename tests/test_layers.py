@@ -18,7 +18,9 @@ FLOORS = {
         uploads
         fields pdf_text search textfields translation_states
         publication
-        body_pictures change_triggers changes models richtext shortcuts translation
+        body_pictures changes richtext
+        pictures
+        change_triggers models shortcuts translation
         conditional facets media versioned_cache years
         filters listing
         declared_filters
