@@ -2,7 +2,7 @@
 # They use HOST, PORT, DATABASE_URL, TEST_DATABASE_URL and PYTHON (docs/operations.md lists all variables).
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-all bench lint content messages picture pins
+.PHONY: help run dev test test-all mutate bench lint content messages picture pins
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -18,6 +18,9 @@ test: ## Run all tests: on PostgreSQL if there is one, on SQLite, in Chromium if
 
 test-all: ## The same in every language, on both databases, with more examples, shuffled; for a nightly job
 	@THOROUGH=1 scripts/test.sh
+
+mutate: ## Put small faults into a copy of the code; print those that no test notices (ARGS="--seed 7 --count 60")
+	@scripts/mutate.sh $(ARGS)
 
 bench: ## Measure how the portal grows from 100 to 100,000 records (ARGS="--only facets")
 	@scripts/bench.sh $(ARGS)

@@ -247,7 +247,8 @@ def test_the_same_donor_twice_is_refused(officer_client, axis):
     Funding.objects.create(project=project, donor=donor)
     page = officer_client.get(change_url(project))
     data = {**form_data(page), **row_data(page, "fundings", donor=donor.pk)}
-    assert "fundings" in errors(officer_client.post(change_url(project), data))
+    # Django 5 says it of all rows, Django 6 at the second one.
+    assert {place.partition("-")[0] for place in errors(officer_client.post(change_url(project), data))} == {"fundings"}
     assert project.fundings.count() == 1
 
 
