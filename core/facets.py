@@ -26,7 +26,7 @@ def bits(keys: Iterable[int]) -> int:
     return int.from_bytes(found, "little")
 
 
-def keys_in(records):
+def keys_in(records: int) -> list[int]:
     """Return the primary keys in a set, in their order."""
     keys, digits = [], bin(records)[:1:-1]
     key = digits.find("1")
@@ -73,7 +73,7 @@ class Sets:
     values: tuple = ()
 
     @classmethod
-    def by_value(cls, pairs, within):
+    def by_value(cls, pairs: Iterable[tuple], within: int) -> "Sets":
         """Return the Sets of (value, set) pairs, intersected with the set `within`; None is not a value."""
         found = {str(value): inside for value, records in pairs if value is not None and (inside := records & within)}
         return cls(lambda value: found.get(value, 0), tuple(found))
@@ -113,16 +113,16 @@ class Counts:
         return reduce(and_, others, self.facets.everything)
 
     @property
-    def selected(self):
+    def selected(self) -> int:
         """The set of the records in the list."""
         return self._without("")
 
     @property
-    def total(self):
+    def total(self) -> int:
         """The number of records in the list."""
         return self.selected.bit_count()
 
-    def of(self, name, values, adds=True):
+    def of(self, name: str, values: Iterable[Any], adds: bool = True) -> dict[Any, int]:
         """Return {value: the number of records if it is selected too}, with the other filters applied.
 
         A value is added to the selected ones of its filter, or with `adds=False` replaces them. For a selected value,

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 import django_filters
 from django import forms
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -129,7 +129,7 @@ def in_address(options):
     return when_asked(lambda: [(str(value), label) for value, label in options])
 
 
-def year_span(year):
+def year_span(year: int) -> tuple[dt.date, dt.date]:
     """Return (first day, last day) of a year as dates."""
     return dt.date(year, 1, 1), dt.date(year, 12, 31)
 
@@ -144,7 +144,7 @@ class Option:
     count: int = 0  # the length of the list if this option is selected too
 
     @property
-    def is_disabled(self):
+    def is_disabled(self) -> bool:
         """Whether it would give no results; a selected option stays enabled, so that it can be removed."""
         return not self.count and not self.is_chosen
 
@@ -159,17 +159,17 @@ class Group:
     takes_one: bool = False  # only one option can be selected; "" stands for none
 
     @property
-    def is_short(self):
+    def is_short(self) -> bool:
         """Whether there are few enough options to show them expanded."""
         return len(self.options) <= 6
 
     @property
-    def is_long(self):
+    def is_long(self) -> bool:
         """Whether there are so many options that a script should offer a search field for them."""
         return len(self.options) > 12
 
     @property
-    def chosen(self):
+    def chosen(self) -> list[Option]:
         return [option for option in self.options if option.is_chosen and option.value]
 
 
@@ -240,7 +240,7 @@ class PortalFilterSet(django_filters.FilterSet):
         return self.form.cleaned_data
 
     @property
-    def sort(self):
+    def sort(self) -> str:
         """The current sort order."""
         return self.values.get("sort") or next(iter(self.sorts), "")
 
@@ -275,10 +275,10 @@ class PortalFilterSet(django_filters.FilterSet):
         return Counts(self.facets, values, found)
 
     @property
-    def has_counts(self):
+    def has_counts(self) -> bool:
         return any(hasattr(one, "sets") for one in self.filters.values())
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         for name, value in self.values.items():
             if name not in NOT_FILTERS:
                 queryset = self.filters[name].filter(queryset, value)
@@ -291,7 +291,7 @@ class PortalFilterSet(django_filters.FilterSet):
         """
         return [(queryset, None)]
 
-    def group(self, name):
+    def group(self, name: str) -> Group:
         """Return the Group of one filter for the page: selected options first, options without results last."""
         form_field = self.form.fields[name]
         takes_one = not isinstance(form_field, forms.MultipleChoiceField)

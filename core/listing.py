@@ -34,11 +34,11 @@ class Paged:
         return [(n, self.query_page(n)) if isinstance(n, int) else None for n in links]
 
     @property
-    def previous_query(self):
+    def previous_query(self) -> str:
         return self.query_page(self.page.number - 1) if self.page.has_previous() else ""
 
     @property
-    def next_query(self):
+    def next_query(self) -> str:
         return self.query_page(self.page.number + 1) if self.page.has_next() else ""
 
 
@@ -68,7 +68,7 @@ class ListQuery:
         return chips
 
     @property
-    def is_filtered(self):
+    def is_filtered(self) -> bool:
         return bool(self.chips)
 
     def _params(self):
@@ -80,12 +80,12 @@ class ListQuery:
         return params
 
     @property
-    def query(self):
+    def query(self) -> str:
         """The query of this list without its page: "?axis=youth", or "" if there is none."""
         return _as_query(self._params())
 
     @property
-    def filter_query(self):
+    def filter_query(self) -> str:
         """The query of the filters alone, for feeds and calendars, which have their own order."""
         params = self._params()
         params.pop("sort", None)
@@ -100,20 +100,20 @@ class ListQuery:
         parts = [gettext("%(name)s: %(values)s") % {"name": n, "values": comma.join(v)} for n, v in groups.items()]
         return " – ".join([str(title), *parts])
 
-    def query_without(self, name, value=None):
+    def query_without(self, name: str, value: str | None = None) -> str:
         """Return the query without one value of a filter, or without the filter."""
         params = self._params()
         if name in params:
             params.setlist(name, [v for v in params.getlist(name) if value is not None and v != str(value)])
         return _as_query(params) or "?"
 
-    def query_with(self, name, value):
+    def query_with(self, name: str, value: str) -> str:
         """Return the query with `value` as the only one of a filter."""
         params = self._params()
         params.setlist(name, [str(value)])
         return _as_query(params)
 
-    def query_toggled(self, name, value):
+    def query_toggled(self, name: str, value: str) -> str:
         """Return the query with `value` added to a filter, or removed if it is selected already."""
         params = self._params()
         if value in params.getlist(name):
@@ -183,7 +183,7 @@ class Listing(Paged, ListQuery):
         }
         return [records[key] for key in keys if key in records]
 
-    def query_page(self, number):
+    def query_page(self, number: int) -> str:
         params = self._params()
         if number > 1:
             params["page"] = number

@@ -36,7 +36,7 @@ class Named(TimeStamped):
         return str(text_of(self, "name")) or str(self.pk)
 
 
-def reference_models():
+def reference_models() -> list[type[models.Model]]:
     """Return the models of reference data: tables that many records refer to, and pictures."""
     return [model for model in apps.get_models() if issubclass(model, Named) or model is Picture]
 
@@ -63,7 +63,7 @@ class Axis(Named):
         verbose_name = _("axis")
         verbose_name_plural = _("axes")
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("axis", args=[self.code])
 
 
@@ -165,7 +165,7 @@ class Partner(Named):
             )
         ]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("donor", args=[self.code])
 
 

@@ -8,10 +8,12 @@ IOM {{ in_country }}.{% endblocktranslate %}`.
 import re
 import tomllib
 from dataclasses import dataclass, fields
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
 from django.utils.functional import lazy
 from django.utils.translation import get_language, pgettext
 from django_countries.data import COUNTRIES
@@ -157,7 +159,7 @@ def _texts(table, path, keys, others=()):
     return {key: table[key] for key in keys}
 
 
-def office_words():
+def office_words() -> dict[str, Any]:
     """Return {name: text} of the office's Words in the active language; in English while none is active.
 
     With them `code_prefix`, and `language_codes` in words: "fr, ar or en".
@@ -186,6 +188,6 @@ def with_words(text):
     return _later(text)
 
 
-def for_templates(request):
+def for_templates(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the office's words for every template, as in `{{ in_country }}`."""
     return office_words()

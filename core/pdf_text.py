@@ -91,7 +91,7 @@ def sheet_blocks(text):
     return {**part, "blocks": blocks} if blocks else None
 
 
-def in_our_fonts(text):
+def in_our_fonts(text: str) -> str:
     """Return the text with every character that the fonts lack replaced by its plain form, or by "?"."""
     text = unicodedata.normalize("NFC", _BIDI_CONTROLS.sub("", text))
     return "".join(char if char in _characters() else _plain(char) for char in text)

@@ -1,8 +1,10 @@
 """Redirects from addresses with a renamed parameter or value."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 
 # {old name of a parameter: today's}, and {(name, old value): today's value}.
 NAMES = {"reach": "coverage"}
@@ -15,7 +17,7 @@ def today(query):
     return [(name, VALUES.get((name, value), value)) for name, value in pairs]
 
 
-def middleware(get_response):
+def middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Redirect (301) a public address with an old name of a parameter or value."""
 
     def answer(request):

@@ -34,7 +34,7 @@ class YearSpans:
         span = range(self._first, max(self._last, runs_on) + 1) if years else ()
         self.values = tuple(str(year) for year in span if FIRST_YEAR <= year <= LAST_YEAR and self.of(year))
 
-    def between(self, first=None, last=None):
+    def between(self, first: int | None = None, last: int | None = None) -> int:
         """Return the set of the records active on at least one day of the years `first` to `last` (None: no limit)."""
         # Nothing changes beyond the known years, so one entry serves all of them.
         first = min(first, self._last + 1) if first else self._first
@@ -45,13 +45,13 @@ class YearSpans:
             self._between[first, last] = reduce(or_, begun, 0) & reduce(or_, running, 0)
         return self._between[first, last]
 
-    def of(self, year):
+    def of(self, year: int | str) -> int:
         return self.between(int(year), int(year))
 
-    def since(self, year):
+    def since(self, year: int | str) -> int:
         return self.between(first=int(year))
 
-    def until(self, year):
+    def until(self, year: int | str) -> int:
         return self.between(last=int(year))
 
 

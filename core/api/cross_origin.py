@@ -1,12 +1,15 @@
 """Scripts of other sites may read the API, and nothing else of the portal (CORS, https://fetch.spec.whatwg.org/)."""
 
-from django.http import HttpResponse
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 PREFIX = "/api/"
 SHOWN = "Content-Language, ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
 
 
-def middleware(get_response):
+def middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Add the headers to every response below PREFIX, errors and redirects too; answer preflight requests."""
 
     def answer(request):

@@ -34,7 +34,7 @@ class Column:
     value: Callable
     meaning: object = ""  # str, lazy
 
-    def expanded(self, all_texts):
+    def expanded(self, all_texts: bool) -> list["Column"]:
         """Return the plain Columns that this one consists of; more of them if texts in all languages are requested."""
         return [self]
 
@@ -66,7 +66,7 @@ class TextColumn(Column):
     field: str = ""
     is_rich: bool = False
 
-    def expanded(self, all_texts):
+    def expanded(self, all_texts: bool) -> list[Column]:
         field = self.field or self.name
         clean = bare if self.is_rich else str
         asked = active_language()
@@ -102,7 +102,7 @@ class LinkColumn(Column):
     code: str = "code"
     field: str = "name"
 
-    def expanded(self, all_texts):
+    def expanded(self, all_texts: bool) -> list[Column]:
         asked = active_language()
 
         def cell(row, of_one):
@@ -129,7 +129,7 @@ class LinkColumn(Column):
 class ChoiceColumn(Column):
     """One of a few values: its code and its label. `value` gives a member of a TextChoices, None or ""."""
 
-    def expanded(self, all_texts):
+    def expanded(self, all_texts: bool) -> list[Column]:
         labels = {}  # {value: label} found so far in this file: the lookup costs more than all the rest
 
         def code(row):
@@ -154,7 +154,7 @@ class ChoiceColumn(Column):
 class PartialDateColumn(Column):
     """A date and its precision. `value` gives (date or None, precision)."""
 
-    def expanded(self, all_texts):
+    def expanded(self, all_texts: bool) -> list[Column]:
         def precision(row):
             date, known = self.value(row)
             return str(known) if date else ""
@@ -174,7 +174,7 @@ class PartialDateColumn(Column):
 class AddressColumn(Column):
     """The record's own page, in the language of the file or in all of them."""
 
-    def expanded(self, all_texts):
+    def expanded(self, all_texts: bool) -> list[Column]:
         def address(row, code):
             own = self.value(row)
             return absolute(f"/{code}/{own.split('/', 2)[2]}")

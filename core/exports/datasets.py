@@ -1,6 +1,6 @@
 """A kind of record as sheets, and the records of a query read in blocks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils import translation
@@ -28,7 +28,7 @@ class Sheet:
     about: object = ""  # str, lazy: what one row is
     prefetch: tuple = ()
 
-    def expanded(self, all_texts):
+    def expanded(self, all_texts: bool) -> list:
         return [plain for column in self.columns() for plain in column.expanded(all_texts)]
 
 
@@ -55,7 +55,7 @@ class Dataset:
     )
 
     @property
-    def sheets(self):
+    def sheets(self) -> tuple[Sheet, ...]:
         return (self.main, *self.long)
 
 
@@ -68,7 +68,7 @@ class Table:
     key: list
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self.sheet.name
 
     @property
@@ -76,7 +76,7 @@ class Table:
         return str(self.sheet.title)
 
     @property
-    def all_columns(self):
+    def all_columns(self) -> list:
         return [*self.key, *self.columns]
 
     def rows(self, record):
@@ -103,7 +103,7 @@ class Download:
     terms: str  # the absolute address of the terms of use
     taken_at: str  # ISO 8601
 
-    def tables(self):
+    def tables(self) -> list[Table]:
         """Return the Tables of the file, the main one first."""
         key = [plain for column in self.dataset.key() for plain in column.expanded(False)]
         return [
@@ -146,7 +146,7 @@ class Download:
                 # Prefetched rows refer back to their record; breaking the cycle frees the memory now.
                 getattr(record, "_prefetched_objects_cache", {}).clear()
 
-    def in_language(self, pieces):
+    def in_language(self, pieces: Iterable) -> Iterator:
         """Yield the pieces of a file, each produced with the file's language active, and the caller's in between."""
         pieces = iter(pieces)
         while True:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator, Sequence
 
 
 class Pipe:
@@ -10,21 +11,21 @@ class Pipe:
     def __init__(self):
         self._pieces, self.size = [], 0
 
-    def write(self, piece):
+    def write(self, piece: bytes) -> int:
         self._pieces.append(bytes(piece))
         self.size += len(piece)
         return len(piece)
 
-    def flush(self):
+    def flush(self) -> None:
         pass
 
-    def taken(self):
+    def taken(self) -> bytes:
         """Return the bytes written since the last time."""
         pieces, self._pieces, self.size = self._pieces, [], 0
         return b"".join(pieces)
 
 
-def csv_pieces(headings, blocks):
+def csv_pieces(headings: Sequence[str], blocks: Iterable[Iterable[Sequence]]) -> Iterator[str]:
     """Yield the text of a CSV file: the headings, then one piece per block; a block is an iterable of rows.
 
     With semicolons and a byte order mark, as spreadsheet programs in French and Arabic expect.

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -16,6 +17,7 @@ from django.utils.translation import get_language_bidi, gettext
 
 from core.exports.cells import LONGEST
 from core.exports.csv_json import flat
+from core.exports.datasets import Download
 from core.exports.streams import Pipe
 
 MOST_ROWS = 1_048_576  # of a sheet, the heading included
@@ -46,12 +48,12 @@ _STYLES = (
 )
 
 
-def as_xlsx(download):
+def as_xlsx(download: Download) -> Iterator[bytes]:
     """Yield the bytes of a workbook: the main sheet, the long ones, the data dictionary, and what the file is."""
     tables = download.tables()
     pipe, cut = Pipe(), []
     sheets = [_Sheet(table.title, cut) for table in tables]
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as book:
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as book:  # type: ignore[call-overload]  # writes only
         _write_frame(book, [*(table.title for table in tables), gettext("Data dictionary"), gettext("About this file")])
         waiting = [tempfile.TemporaryFile() for _table in tables[1:]]  # noqa: SIM115  (closed below)
         try:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
@@ -52,7 +53,7 @@ def shown_text(text, label=False):
 
 
 @register.simple_tag
-def plain(instance, field):
+def plain(instance: Any, field: str) -> str:
     """Return a translated field as plain text, for attributes and <title>, which cannot have a lang of their own."""
     return text_of(instance, field).value
 
@@ -97,7 +98,7 @@ def lang_attrs(text):
 
 
 @register.filter
-def number(value):
+def number(value: Any) -> str:
     """Format a number for the active language, with thousands separators: 2 639 or 229 907,22."""
     if value in (None, ""):
         return ""
@@ -157,7 +158,7 @@ def on_day_at(moment):
 
 
 @register.filter
-def host(url):
+def host(url: str) -> str:
     """Return the host name of an address, to show where a link leads: "www.iom.int"."""
     return urlsplit(url).hostname or ""
 
