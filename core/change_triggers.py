@@ -8,7 +8,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Model
 
 from core.publication import Publication
@@ -76,19 +75,6 @@ def install(sender: Any, using: str, **kwargs: Any) -> None:
             cursor.execute(f"SELECT COALESCE(SUM(number), 0) FROM {VERSION}")
             step = max(1, int(time.time()) - int(cursor.fetchone()[0]))
             cursor.execute(_count(connection.vendor, step))
-
-
-def drop(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Take all triggers away, for migrations.RunPython: SQLite renames no table that a trigger of another one names.
-
-    `install` puts them back after the migration. PostgreSQL does not mind.
-    """
-    connection = schema_editor.connection
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for name in [name for (name,) in cursor.fetchall() if name.startswith("changes_")]:
-                cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 def _count(vendor, step=1):
