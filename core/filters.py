@@ -6,7 +6,8 @@ the filter and its accepted values); it is never silently ignored.
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
+from operator import or_
 
 import django_filters
 from django import forms
@@ -53,7 +54,14 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
 
 
 class ConditionsFilter:
-    """Mixin for a filter with a few fixed choices, where a record matches one at most: `condition(value)` is its Q."""
+    """Mixin for a ChoiceFilter or MultipleChoiceFilter whose choices are Qs, of which a record matches one at most.
+
+    A subclass has `condition(value)`, which returns the Q of a choice.
+    """
+
+    def filter(self, queryset, value):
+        values = value if isinstance(value, list) else [value] if value else []
+        return queryset.filter(reduce(or_, map(self.condition, values))) if values else queryset
 
     def sets(self, records, published):
         """As CodesFilter.sets."""
@@ -177,7 +185,8 @@ class PortalFilterSet(django_filters.FilterSet):
     """Base of the lists' filter sets.
 
     Subclasses declare filters, `sorts` ({value: (label, order_by arguments)}, the first is the default) and
-    `option_lists()`, which returns {filter name: [(value, label)]} and is called once a request.
+    `option_lists()`, called once a request, which returns {filter name: [(value, label)]} of the filters that are
+    declared without `choices`.
 
     If the filters know their values, the set counts them (`counts`), among all published records of the model. So a
     list of only some of them needs a set without such filters.
@@ -190,7 +199,8 @@ class PortalFilterSet(django_filters.FilterSet):
         for name, values in data.lists():
             cleaned.setlist(name, [value.strip() for value in values if value.strip()])
         super().__init__(cleaned, queryset)
-        self.lists = {name: in_address(options) for name, options in self.option_lists().items()}
+        fixed = {name: one.extra["choices"] for name, one in self.filters.items() if one.extra.get("choices")}
+        self.lists = {name: in_address(options) for name, options in {**fixed, **self.option_lists()}.items()}
         for name, options in self.lists.items():
             self.form.fields[name].choices = options
         if self.sorts:
@@ -296,7 +306,7 @@ class PortalFilterSet(django_filters.FilterSet):
         form_field = self.form.fields[name]
         takes_one = not isinstance(form_field, forms.MultipleChoiceField)
         chosen = {self.values[name]} if takes_one else set(self.values[name] or ())
-        labels = ({"": form_field.empty_label} if takes_one else {}) | dict(self.lists[name])
+        labels = ({"": form_field.empty_label} if takes_one else {}) | dict(self.lists.get(name, ()))
         counts = self.counts.of(name, labels, adds=not takes_one)
         options = [Option(value, label, value in chosen, counts[value]) for value, label in labels.items()]
         if not takes_one:

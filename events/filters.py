@@ -74,9 +74,6 @@ class WhenFilter(ConditionsFilter, django_filters.ChoiceFilter):
 
     CHOICES = [("upcoming", _("Upcoming")), ("past", _("Past"))]
 
-    def filter(self, queryset, value):
-        return {"upcoming": queryset.upcoming, "past": queryset.past}[value]() if value else queryset
-
     def condition(self, value):
         return when_condition(value)
 
@@ -101,9 +98,6 @@ class EventFilter(NewsroomFilter):
     class Meta:
         model = Event
         fields = []
-
-    def option_lists(self):
-        return super().option_lists() | {"when": WhenFilter.CHOICES}
 
     def parts(self, queryset):
         """Two lists: sorted as one by `_agenda`, the database would read all events for each page."""

@@ -49,8 +49,7 @@ def region_options(regions=None):
 
 
 class StatusFilter(ConditionsFilter, django_filters.MultipleChoiceFilter):
-    def filter(self, queryset, value):
-        return queryset.with_status(*value) if value else queryset
+    """The projects with one of these statuses today."""
 
     def condition(self, value):
         return status_condition(value, timezone.localdate())
@@ -148,8 +147,6 @@ class ProjectFilter(PortalFilterSet):
             "donor": when_asked(lambda: partner_options("donor", self.facets)),
             "partner": when_asked(lambda: partner_options("partner", self.facets)),
             "region": when_asked(lambda: region_options(self.regions)),
-            "coverage": CoverageFilter.CHOICES,
-            "status": Project.Status.choices,
             **{name: when_asked(partial(self._options, name)) for name in ("year", *declared_filters(*SUBJECTS))},
         }
 
