@@ -38,11 +38,16 @@ def at_that_time():
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Tests of the shipped content run last: it is loaded once, and no test of an empty database may follow.
 
-    Among them, those that must stay in one process come first; the other processes run the rest meanwhile.
+    Among them, those that must stay in one process come first; the other processes run the rest meanwhile. What only
+    PostgreSQL can do is left out on SQLite.
     """
+    if connection.vendor == "sqlite":
+        impossible = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=impossible)
+        items[:] = [item for item in items if item not in impossible]
 
     def turn(item):
         is_shipped = "shipped" in getattr(item, "fixturenames", ())

@@ -58,11 +58,6 @@ def test_every_lock_is_tried():
     assert {name: count for name, count in found.items() if count} == LOCKS
 
 
-many_write = pytest.mark.skipif(
-    not connection.features.has_select_for_update, reason="SQLite lets one write at a time: the second would wait"
-)
-
-
 def errors(results):
     return [type(result) for result in results if isinstance(result, Exception)]
 
@@ -164,7 +159,7 @@ def test_of_eight_changes_none_is_lost():
     assert versions.history(record).count() == 9
 
 
-@many_write
+@pytest.mark.postgresql
 def test_a_record_stays_as_it_is_until_a_change_to_it_is_handed_in(client, monkeypatch):
     """Of two forms of one author the second goes on with the proposal of the first, and does not make another one."""
     record, author = complete("projects.project", published=True), somebody(roles.CONTRIBUTOR)
@@ -232,7 +227,7 @@ def test_of_many_clicks_one_writes_the_file(job):
     assert AuditEntry.objects.filter(kind="import").count() == 1
 
 
-@many_write
+@pytest.mark.postgresql
 def test_nobody_changes_a_record_while_a_file_is_written(job, monkeypatch):
     """Its row was compared with the record as it is; a change in between would be written over."""
     write_job(job)
@@ -278,7 +273,7 @@ def found(word):
     return set(Project.objects.matching(word))
 
 
-@many_write
+@pytest.mark.postgresql
 def test_a_change_that_is_not_yet_committed_is_indexed_later():
     """It was noted before; whoever indexes it meanwhile reads it as it was, and must not take this note away."""
     project = factories.ProjectFactory(title_fr="Ancien")
@@ -299,7 +294,7 @@ def test_a_change_that_is_not_yet_committed_is_indexed_later():
     assert (found("nouveau"), found("ancien")) == ({project}, set())
 
 
-@many_write
+@pytest.mark.postgresql
 @pytest.mark.parametrize("make", [index.catch_up, index.rebuild])
 def test_who_read_a_record_earlier_does_not_write_it_later(make, monkeypatch):
     project = factories.ProjectFactory(title_fr="Ancien")

@@ -79,7 +79,10 @@ def test_the_tables_of_each_place_name_the_field(field):
     asked = Table({}, "test", defaultdict(set), [])
     read_project(asked)
     named = {
-        "admin": flatten_fieldsets(admin.site.get_model_admin(Project).fieldsets),
+        # With the first request, each translated field becomes one for each language.
+        "admin": [
+            name.removesuffix("_fr") for name in flatten_fieldsets(admin.site.get_model_admin(Project).fieldsets)
+        ],
         "spreadsheet": [name.removesuffix("_fr") for name in kind_of(Project).by_name],
         "content": asked.asked,
         "filter": ProjectFilter.base_filters,
