@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from oim_portal.management.commands import prepare
 from tests.factories import UserFactory
@@ -67,3 +68,10 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(calls, monkeypatc
     monkeypatch.setattr(connection, "ensure_connection", refuse)
     with pytest.raises(CommandError, match="The database of DATABASE_URL does not answer: connection refused"):
         run()
+
+
+def test_a_database_of_another_release_is_refused_before_anything_is_written(calls):
+    MigrationRecorder(connection).record_applied("core", "0006_search")
+    with pytest.raises(CommandError, match=r"another release of the portal \(core\.0006_search…\)"):
+        run()
+    assert calls == []

@@ -10,8 +10,12 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 
 from core.search import index
+
+# Until the first release, their migrations were rewritten now and then.
+OUR_APPS = {"core", "accounts", "desk", "projects", "events", "pages"}
 
 
 class Command(BaseCommand):
@@ -23,6 +27,7 @@ class Command(BaseCommand):
             connection.ensure_connection()
         except OperationalError as error:
             raise CommandError(f"The database of DATABASE_URL does not answer: {error}".strip()) from error
+        _refuse_unknown_migrations()
         call_command("migrate", verbosity=0, interactive=False)
         if not settings.DEBUG:
             self.collect_static()
@@ -50,6 +55,19 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\nAdministrator of this database, shown only once:\n\n    admin\n    {password}\n\n"
             "(another password: .venv/bin/python manage.py changepassword admin)\n\n"
+        )
+
+
+def _refuse_unknown_migrations():
+    """Raise CommandError for a database of a release that this code cannot bring up to date."""
+    loader = MigrationLoader(connection)
+    unknown = sorted(
+        f"{app}.{name}" for app, name in set(loader.applied_migrations) - set(loader.disk_migrations) if app in OUR_APPS
+    )
+    if unknown:
+        raise CommandError(
+            f"The database was made by another release of the portal ({', '.join(unknown[:3])}…). "
+            "Use that release, or another database: move var/portal.sqlite3 away, or name one in DATABASE_URL."
         )
 
 
