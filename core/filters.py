@@ -199,8 +199,7 @@ class PortalFilterSet(django_filters.FilterSet):
         for name, values in data.lists():
             cleaned.setlist(name, [value.strip() for value in values if value.strip()])
         super().__init__(cleaned, queryset)
-        fixed = {name: one.extra["choices"] for name, one in self.filters.items() if one.extra.get("choices")}
-        self.lists = {name: in_address(options) for name, options in {**fixed, **self.option_lists()}.items()}
+        self.lists = {name: in_address(options) for name, options in {**self._fixed(), **self.option_lists()}.items()}
         for name, options in self.lists.items():
             self.form.fields[name].choices = options
         if self.sorts:
@@ -211,6 +210,11 @@ class PortalFilterSet(django_filters.FilterSet):
 
     def option_lists(self):
         return {}
+
+    def _fixed(self):
+        """Return {filter name: choices} of the filters declared with their choices; a function is the form's affair."""
+        declared = {name: one.extra.get("choices") for name, one in self.filters.items()}
+        return {name: choices for name, choices in declared.items() if choices and not callable(choices)}
 
     def problems(self):
         """Return the errors that concern several valid values together, as [(parameter name, sentence)]."""
