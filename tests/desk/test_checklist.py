@@ -19,7 +19,7 @@ from tests.factories import (
     ResourceFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def errors(record):

@@ -16,7 +16,7 @@ from tests.admin_tools import make_user
 from tests.desk.spreadsheet_tools import PROJECTS, as_xlsx, checked, sheet_rows, upload
 from tests.factories import AxisFactory, FigureFactory, PartnerFactory, ProjectFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 ALL = sorted(KINDS)
 ROWS = [{"code": "FM.1", "title_fr": "Projet d’essai", "axis": "jeunesse", "budget": "198.199", "currency": "EUR"}]

@@ -21,7 +21,7 @@ def sentences_in_english():
         yield
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 ROW = {"code": "ESSAI", "name_fr": "Partenaire d’été", "kind": "ngo"}
 
 
