@@ -21,7 +21,10 @@ def required(settings):
     settings.REQUIRE_SECOND_FACTOR = True
 
 
-@pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")])
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [("fr", "ltr"), ("ar", "rtl"), pytest.param("en", "ltr", marks=pytest.mark.nightly)],
+)
 def test_a_first_sign_in(browser, live_server, language, direction):
     person = make_person()
     page, refused, found = browser.new_page(), [], {}

@@ -220,7 +220,10 @@ def test_from_a_draft_to_the_public_page(desk, public):
         assert story.read() == NOBODY
 
 
-@pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")])
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [("fr", "ltr"), ("ar", "rtl"), pytest.param("en", "ltr", marks=pytest.mark.nightly)],
+)
 def test_the_first_page_passes_axe(open_page, live_server, language, direction):
     reviewer = somebody(roles.REVIEWER)
     in_state("events.article", State.IN_REVIEW)

@@ -15,7 +15,10 @@ pytestmark = [
 ]
 
 
-LANGUAGES = pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")])
+LANGUAGES = pytest.mark.parametrize(
+    ("language", "direction"),
+    [("fr", "ltr"), ("ar", "rtl"), pytest.param("en", "ltr", marks=pytest.mark.nightly)],
+)
 
 
 class Desk:
