@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 
 # {old name of a parameter: today's}, and {(name, old value): today's value}.
 NAMES = {"reach": "coverage"}
@@ -27,7 +29,9 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
             and "/admin/" not in request.path
             and (renamed := today(request.GET)) != sent
         ):
-            return HttpResponsePermanentRedirect(f"{request.path}?{urlencode(renamed)}")
+            # A path that begins with two slashes would name another site.
+            path = escape_leading_slashes(escape_uri_path(request.path))
+            return HttpResponsePermanentRedirect(f"{path}?{urlencode(renamed)}")
         return get_response(request)
 
     return answer
