@@ -1,6 +1,7 @@
 """Reference data shared by all apps, and abstract models for the parts of records."""
 
 import re
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from core import page_texts
 from core.changes import DataVersion, PendingChange  # noqa: F401  (models: Django finds them here)
 from core.indexes import LatestFirst
 from core.language_table import LANGUAGE_TABLE
@@ -34,6 +36,11 @@ class Named(TimeStamped):
 
     def __str__(self):
         return str(text_of(self, "name")) or str(self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        texts = page_texts.stored_texts(self, ("name",))
+        super().save(*args, **kwargs)
+        page_texts.refresh_if_changed(self, texts)
 
 
 def reference_models() -> list[type[models.Model]]:

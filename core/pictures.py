@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from core import body_pictures, renditions
+from core import body_pictures, page_texts, renditions
 from core.consent import Consent, PictureQuerySet
 from core.languages import text_of
 from core.publication import TimeStamped
@@ -55,7 +55,9 @@ class Picture(Consent, TimeStamped):
 
     def save(self, *args, **kwargs):
         old = Picture.objects.filter(pk=self.pk).first() if self.pk else None
+        texts = page_texts.stored_texts(self, page_texts.PICTURE_FIELDS)
         super().save(*args, **kwargs)
+        page_texts.refresh_if_changed(self, texts)
         if old is None or old.file.name != self.file.name:
             renditions.make(self.file.name, self.focus)
             if old:

@@ -119,13 +119,16 @@ class Publication(TimeStamped):
     objects = PublicationQuerySet.as_manager()
 
     # The translated fields: the first two are the title and the summary of every listing.
-    translated_fields = ()
+    translated_fields: tuple[str, ...] = ()
+    # Other translated texts on its page, for core/page_texts.py: {path to a row, picture or name: its fields}.
+    page_texts: dict[str, tuple[str, ...]] = {}
     # The datetimes at which the public site changes without a write; core/changes.py watches them.
     due_fields = ("published_at", "expires_at")
     # For core/search/index.py: the number of the kind in the index, which never changes; columns that count like the
-    # title; relations with their displayed fields; and the field with its date, to sort by.
+    # title; translated fields left out; relations with their displayed fields; and the field with its date, to sort by.
     search_kind = 0
     search_codes = ()
+    search_skips: tuple[str, ...] = ()  # translated fields that are not searched
     search_links = {}
     search_day = ""
 

@@ -3,6 +3,7 @@
 This module knows no model, so that the models can call it.
 """
 
+import hashlib
 import html
 import re
 from difflib import SequenceMatcher
@@ -39,6 +40,11 @@ def _canonical_tag(tag):
 def is_same(one: str | None, other: str | None) -> bool:
     """Whether two texts are equivalent for a translator."""
     return (one or "") == (other or "") or canonical(one) == canonical(other)
+
+
+def fingerprint(text: str | None) -> str:
+    """Return a checksum of 16 characters, equal for texts that are equivalent for a translator."""
+    return hashlib.sha256(canonical(text).encode()).hexdigest()[:16]
 
 
 def count_words(text: str | None) -> int:

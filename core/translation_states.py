@@ -1,8 +1,8 @@
-"""The state of each text of a record, in each language: missing, outdated, machine-made or ready.
+"""The state of each text of a record's page, in each language: missing, outdated, machine-made or ready.
 
 French is the source. Publication.save() compares what is about to be stored with what is stored, so that the admin, an
-import, the shell and the loader all keep the states correct. queryset.update() and bulk_create() bypass this: call
-`refresh` after them.
+import, the shell and the loader all keep the states correct. The page also shows texts of rows, pictures and reference
+data; core/page_texts.py reads those.
 
 Publication.translation_state holds, for each language:
 
@@ -10,7 +10,10 @@ Publication.translation_state holds, for each language:
             "counts": {"outdated": 1, "ready": 3},          texts by state
             "words": 12,                                    of the source, still to be translated
             "texts": {"title": {"of": "Ancien titre"},      the French of which an outdated text was made
-                      "summary": {"machine": true}}}}       somebody said so
+                      "summary": {"machine": true}},        somebody said so
+            "parts": {"projects.beneficiaryfigure/7/label": {"state": "ready",
+                                                             "of": "femmes formées",   its French at that time
+                                                             "as": "5f2b…"}}}}         and its own fingerprint
 
 This module knows no model, so that the models can call it.
 """
@@ -20,11 +23,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import LANGUAGES, columns_of, text_of
-from core.texts import count_words, is_same
+from core.texts import count_words, fingerprint, is_same
 
 SOURCE = settings.LANGUAGE_CODE
 TARGETS = tuple(code for code in LANGUAGES if code != SOURCE)
@@ -44,13 +47,18 @@ def columns(record: Any) -> list[str]:
     return columns_of(*record.translated_fields)
 
 
-def _marks(state, language):
-    return (state or {}).get(language, {}).get("texts", {})
+def is_part(name: str) -> bool:
+    """Whether a name is the key of a part's text ("core.picture/12/alt"), and not the name of a field."""
+    return "/" in name
 
 
-def marks(record: Any, field: str, language: str) -> dict[str, Any]:
+def _marks(state, language, name=""):
+    return (state or {}).get(language, {}).get("parts" if is_part(name) else "texts", {})
+
+
+def marks(record: Any, name: str, language: str) -> dict[str, Any]:
     """Return {"of": the French text at that time, "machine": True}, each only where it applies."""
-    return _marks(record.translation_state, language).get(field, {})
+    return _marks(record.translation_state, language, name).get(name, {})
 
 
 def text_state(record: Any, field: str, language: str) -> TextState | None:
@@ -71,6 +79,17 @@ def text_states(record: Any, language: str) -> dict[str, TextState]:
     return {field: state for field, state in found.items() if state}
 
 
+def part_states(record: Any, language: str) -> dict[str, TextState]:
+    """Return {key: TextState} of the texts of rows, pictures and names on the record's page, as last counted."""
+    parts = (record.translation_state or {}).get(language, {}).get("parts", {})
+    return {key: TextState(entry["state"]) for key, entry in parts.items()}
+
+
+def all_states(record: Any, language: str) -> dict[str, TextState]:
+    """Return the TextStates of all texts on the record's page: its own by field, those of its parts by key."""
+    return text_states(record, language) | part_states(record, language)
+
+
 def worst(states: Iterable[TextState]) -> TextState:
     """Return the worst of some TextStates; READY if there are none."""
     return next((state for state in TextState if state in set(states)), TextState.READY)
@@ -88,50 +107,86 @@ def has_text_in(state: str, language: str) -> Q:
 _SAID = "said"  # set until the record is saved: which French text a translation was made from
 
 
-def set_mark(record: Any, field: str, language: str, *, machine: bool) -> None:
+def set_mark(record: Any, name: str, language: str, *, machine: bool) -> None:
     """Mark whether a text is machine-made and not yet revised. Save the record afterwards."""
-    entry = {**marks(record, field, language), "machine": True}
+    entry = {**marks(record, name, language), "machine": True}
     if not machine:
         del entry["machine"]
-    _set_entry(record, field, language, entry)
+    if is_part(name):
+        entry[_SAID] = True
+    _set_entry(record, name, language, entry)
 
 
-def confirm(record: Any, field: str, language: str, *, of: str | None = None) -> None:
+def confirm(record: Any, name: str, language: str, *, of: str | None = None) -> None:
     """Mark a translation as correct for the current French text, or for `of`. Save the record afterwards."""
-    source = getattr(record, f"{field}_{SOURCE}") if of is None else of
-    entry = {**marks(record, field, language), "of": str(source or ""), _SAID: True}
-    _set_entry(record, field, language, entry)
+    entry = {**marks(record, name, language), "of": of, _SAID: True}
+    if of is None and is_part(name):
+        del entry["of"]  # its owner is not at hand: core/page_texts.py fills it in
+    elif of is None:
+        entry["of"] = str(getattr(record, f"{name}_{SOURCE}") or "")
+    _set_entry(record, name, language, entry)
 
 
-def _set_entry(record, field, language, entry):
+def _set_entry(record, name, language, entry):
     of_language = (record.translation_state or {}).get(language, {})
-    texts = {**of_language.get("texts", {}), field: entry}
-    record.translation_state = {**(record.translation_state or {}), language: {**of_language, "texts": texts}}
+    group = "parts" if is_part(name) else "texts"
+    entries = {**of_language.get(group, {}), name: entry}
+    record.translation_state = {**(record.translation_state or {}), language: {**of_language, group: entries}}
 
 
-def keep_up(record: Any, before: Mapping[str, Any] | None) -> None:
+def keep_up(
+    record: Any, before: Mapping[str, Any] | None, parts: Mapping[str, Mapping[str, dict]] | None = None
+) -> None:
     """Update record.translation_state for the texts that are about to be stored.
 
-    `before` is {column: value} of what is stored, translation_state included, or None for a new record.
+    `before` is {column: value} of what is stored, translation_state included, or None for a new record. `parts` is
+    {language: {key: entry}} as core/page_texts.py counts them; None keeps those that are stored.
     """
     state: dict[str, dict[str, Any]] = {}
     for language in LANGUAGES:
         entries = {}
         if language != SOURCE:
             entries = {field: _entry(record, before, field, language) for field in record.translated_fields}
-        state[language] = {"texts": {field: entry for field, entry in entries.items() if entry}}
+        kept = _kept_parts(record, before, language) if parts is None else parts[language]
+        state[language] = {"texts": {field: entry for field, entry in entries.items() if entry}, "parts": kept}
     record.translation_state = state
     for language in LANGUAGES:
-        states = text_states(record, language)
+        own, of_parts = text_states(record, language), part_states(record, language)
         state[language] |= {
-            "state": str(worst(states.values())),
-            "counts": {str(name): count for name, count in Counter(states.values()).items()},
+            "state": str(worst([*own.values(), *of_parts.values()])),
+            "counts": {str(name): count for name, count in Counter([*own.values(), *of_parts.values()]).items()},
             "words": sum(
                 count_words(text_of(record, field, SOURCE).value)
-                for field, found in states.items()
+                for field, found in own.items()
                 if found in {TextState.MISSING, TextState.OUTDATED}
-            ),
+            )
+            + sum(entry.get("words", 0) for entry in state[language]["parts"].values()),
         }
+
+
+def _kept_parts(record, before, language):
+    """Return the stored entries of parts, and what somebody just said about one: the record may be older than they."""
+    mine = (record.translation_state or {}).get(language, {}).get("parts", {})
+    if not before:
+        return mine
+    stored = (before["translation_state"] or {}).get(language, {}).get("parts", {})
+    return stored | {key: {"state": "ready"} | entry for key, entry in mine.items() if entry.get(_SAID)}
+
+
+def part_entry(text: str, source: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the new entry of a part's text; `entry` is the last one, or empty.
+
+    A text that differs from the last one is a new translation, made from the current French text.
+    """
+    words = {"words": count_words(source)}
+    if not text:
+        return {"state": str(TextState.MISSING), **words}
+    mark, machine = fingerprint(text), {"machine": True} if entry.get("machine") else {}
+    is_known = entry.get("as") == mark or entry.get(_SAID)
+    of = entry.get("of", source) if is_known else source
+    if not is_same(of, source):
+        return {"state": str(TextState.OUTDATED), "of": of, "as": mark, **words, **machine}
+    return {"state": str(TextState.MACHINE if machine else TextState.READY), "of": source, "as": mark, **machine}
 
 
 def _entry(record, before, field, language):
@@ -154,17 +209,7 @@ def _entry(record, before, field, language):
     return machine if is_same(of, source) else {"of": of, **machine}
 
 
-def refresh(queryset: QuerySet, batch: int = 200) -> None:
-    """Recompute the states of all records of a queryset, after update() or bulk_create(), without `updated_at`."""
-    changed = []
-    for record in queryset.iterator(batch):
-        before = record.translation_state
-        keep_up(record, None)
-        if record.translation_state != before:
-            changed.append(record)
-    queryset.model._base_manager.bulk_update(changed, ["translation_state"], batch)
-
-
-def source_then(record: Any, field: str, language: str) -> str | None:
+def source_then(record: Any, name: str, language: str) -> str | None:
     """Return the French text that an outdated translation was made from; None if it is not outdated."""
-    return marks(record, field, language).get("of")
+    entry = marks(record, name, language)
+    return None if is_part(name) and entry.get("state") != TextState.OUTDATED else entry.get("of")

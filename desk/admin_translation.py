@@ -20,12 +20,15 @@ from core.translation_states import (
     SOURCE,
     TARGETS,
     TextState,
+    all_states,
     confirm,
+    is_part,
     marks,
+    part_states,
     set_mark,
     source_then,
-    text_states,
 )
+from desk import page_parts
 from desk.admin_bulk import Action
 from desk.board import Cell
 from desk.compare import text_changes
@@ -87,8 +90,16 @@ class Note:
         return f"{self.field}_{self.language}"
 
     @property
-    def label(self) -> str | Promise:
-        return self.record._meta.get_field(self.field).verbose_name
+    def label(self) -> str:
+        return page_parts.name_of(self.record, self.field)
+
+    @property
+    def url(self) -> str:
+        return page_parts.url_of(self.record, self.field, self.language)
+
+    @property
+    def is_part(self) -> bool:
+        return is_part(self.field)
 
     @property
     def language_name(self) -> str | Promise:
@@ -97,7 +108,7 @@ class Note:
     @property
     def changes(self) -> list[tuple[str, str]] | None:
         then = source_then(self.record, self.field, self.language)
-        return text_changes(then, getattr(self.record, f"{self.field}_{SOURCE}")) if then is not None else None
+        return text_changes(then, page_parts.source_of(self.record, self.field)) if then is not None else None
 
     @property
     def right(self) -> str:
@@ -134,8 +145,8 @@ def translation_panel(request: StaffRequest, record: Publication) -> dict[str, A
     ticked = frozenset(name for name in request.POST if name.startswith(f"{PREFIX}-"))
     rows = {}
     for language in TARGETS:
-        for field, state in text_states(record, language).items():
-            is_open = language in opened
+        for field, state in _shown_states(record, language).items():
+            is_open = language in opened and page_parts.is_of_record(record, field)
             note = Note(record, field, language, state, is_open, ticked, request.method == "POST")
             rows.setdefault(field, []).append(note)
     return {
@@ -144,6 +155,12 @@ def translation_panel(request: StaffRequest, record: Publication) -> dict[str, A
         "own": [code for code in TARGETS if code in opened],
         "is_partial": bool(opened) and SOURCE not in opened,
     }
+
+
+def _shown_states(record, language):
+    """Return {name: TextState} of the record's own texts, and of those texts of parts that lack something."""
+    waiting = {key for code in TARGETS for key, state in part_states(record, code).items() if state != TextState.READY}
+    return {name: state for name, state in all_states(record, language).items() if not is_part(name) or name in waiting}
 
 
 def read_boxes(request: StaffRequest, record: Publication) -> None:
@@ -159,7 +176,8 @@ def read_boxes(request: StaffRequest, record: Publication) -> None:
         _prefix, what, language, field = found
         if opened is None:
             opened = open_languages(request.user, type(record)._base_manager.get(pk=record.pk))
-        if language not in opened or language not in TARGETS or field not in record.translated_fields:
+        is_known = page_parts.is_of_record(record, field) and field in all_states(record, language)
+        if language not in opened or language not in TARGETS or not is_known:
             raise NotAllowed(gettext("Your account may not write texts in this language."))
         if what == "right":
             confirm(record, field, language)

@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import LANGUAGES, Text, language_name, text_of
 from core.models import Axis
 from core.publication import Publication
-from core.translation_states import SOURCE, TARGETS, TextState, has_text_in, source_then, text_states, worst
-from desk.checklist import form_url
+from core.translation_states import SOURCE, TARGETS, TextState, all_states, has_text_in, source_then, worst
+from desk import page_parts
 from desk.compare import text_changes
+from desk.page_parts import form_url
 from desk.phases import Phase, in_phase, phase_of
 
 PER_PAGE = 25
@@ -152,7 +153,8 @@ class Cell:
 
     @cached_property
     def states(self) -> dict[str, TextState]:
-        return text_states(self.record, self.language)
+        """The states of all texts on its page, by field or by the key of a part."""
+        return all_states(self.record, self.language)
 
     @cached_property
     def state(self) -> TextState:
@@ -167,13 +169,13 @@ class Cell:
         return (self.record.translation_state or {}).get(self.language, {}).get("words", 0)
 
     @property
-    def open_texts(self) -> list[tuple[TextState, list[tuple[str | Promise, str]]]]:
+    def open_texts(self) -> list[tuple[TextState, list[tuple[str, str]]]]:
         """(state, [(name of the text, address of its field in the form), …]), worst first, without ready texts."""
-        found: list[tuple[TextState, list[tuple[str | Promise, str]]]] = []
+        found: list[tuple[TextState, list[tuple[str, str]]]] = []
         for state in TextState:
-            fields = [field for field, text_state in self.states.items() if text_state == state]
-            if fields and state != TextState.READY:
-                found.append((state, [(self.name_of(field), self.url_of(field)) for field in fields]))
+            names = [name for name, text_state in self.states.items() if text_state == state]
+            if names and state != TextState.READY:
+                found.append((state, page_parts.listed(self.record, names, self.language)))
         return found
 
     @property
@@ -181,24 +183,18 @@ class Cell:
         return TextState.OUTDATED in self.states.values()
 
     @property
-    def changes(self) -> list[tuple[str | Promise, str, list[tuple[str, str]], Text]]:
+    def changes(self) -> list[tuple[str, str, list[tuple[str, str]], Text]]:
         """(name, address of its field, what changed in the French, translation) of each outdated text."""
         return [
             (
-                self.name_of(field),
-                self.url_of(field),
-                text_changes(source_then(self.record, field, self.language), getattr(self.record, f"{field}_{SOURCE}")),
-                text_of(self.record, field, self.language),
+                page_parts.name_of(self.record, name),
+                page_parts.url_of(self.record, name, self.language),
+                text_changes(source_then(self.record, name, self.language), page_parts.source_of(self.record, name)),
+                page_parts.text_in(self.record, name, self.language),
             )
-            for field, state in self.states.items()
+            for name, state in self.states.items()
             if state == TextState.OUTDATED
         ]
-
-    def url_of(self, field: str) -> str:
-        return form_url(self.record, f"{field}_{self.language}")
-
-    def name_of(self, field: str) -> str | Promise:
-        return self.record._meta.get_field(field).verbose_name
 
 
 @dataclass(frozen=True)

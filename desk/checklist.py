@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.body_pictures import names_in, texts_in
@@ -21,7 +19,9 @@ from core.kinds import kind_of
 from core.languages import language_name
 from core.models import Picture
 from core.publication import Publication
-from core.translation_states import TARGETS, TextState, text_state
+from core.translation_states import TARGETS, TextState, all_states, is_part
+from desk import page_parts
+from desk.page_parts import form_url
 
 # Words for an undated source, in the languages of our sources; readers see them too.
 _UNDATED = re.compile(
@@ -69,14 +69,6 @@ def problems(record: Publication) -> list[Problem]:
 def bears_no_date(source: str) -> bool:
     """Whether the text of a source states that the source is undated."""
     return bool(_UNDATED.search(source or ""))
-
-
-def form_url(record: Model, field: str = "") -> str:
-    """Return the address of a record's form, at a field of it."""
-    url = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
-    if not field:
-        return url
-    return f"{url}#{field}" if field.endswith("-group") else f"{url}#id_{field}"
 
 
 def _linked(problem, record):
@@ -149,10 +141,11 @@ def languages(record: Publication) -> Iterator[Problem]:
     }
     for code in TARGETS:
         for state, sentence in states.items():
-            fields = [name for name in record.translated_fields if text_state(record, name, code) == state]
-            labels = ", ".join(str(record._meta.get_field(name).verbose_name) for name in fields)
-            if fields:
-                yield warning(sentence % {"language": language_name(code), "fields": labels}, f"{fields[0]}_{code}")
+            names = [name for name, found in all_states(record, code).items() if found == state]
+            if texts := page_parts.listed(record, names, code):
+                labels = ", ".join(name for name, _url in texts)
+                field = "" if is_part(names[0]) else f"{names[0]}_{code}"
+                yield warning(sentence % {"language": language_name(code), "fields": labels}, field, texts[0][1])
 
 
 @for_all_kinds

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import translation
 
-from core import translation_states
+from core import page_texts
 from core.publication import Publication
 from desk.snapshots import (
     PUBLICATION_FIELDS,
@@ -56,7 +56,6 @@ def write(
         record.save()
         # save() would treat a text that differs as a new translation; these have their states already.
         model._base_manager.filter(pk=record.pk).update(translation_state=values["translation_state"])
-        translation_states.refresh(model._base_manager.filter(pk=record.pk))
         for field in link_fields(model):
             if field.name in data["links"]:
                 _write_links(record, field, data, losses)
@@ -64,6 +63,7 @@ def write(
             name = relation.get_accessor_name()
             if name in data["children"]:
                 _Children(record, relation, for_show).write(now["children"][name], data, losses)
+        page_texts.refresh(model._base_manager.filter(pk=record.pk))
     return losses
 
 

@@ -4,10 +4,10 @@ Each row has its key and checksums of the French text and of the translation at 
 weeks later.
 """
 
-import hashlib
 import re
 import tempfile
 from collections.abc import Iterable
+from itertools import groupby
 from typing import IO
 
 from django.utils import timezone
@@ -17,23 +17,20 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from accounts.models import User
+from core.batches import batched
 from core.languages import direction, language_name, text_of
+from core.page_texts import key_of, page_texts
 from core.publication import Publication
 from core.richtext import RichTextField
-from core.texts import canonical, count_words
-from core.translation_states import SOURCE, TextState, text_states
-from desk import rights
+from core.texts import count_words, fingerprint
+from core.translation_states import SOURCE, TextState, all_states, is_part
+from desk import page_parts, rights
 
 MARK = "portal-translation-1"  # the heading of the key column, which identifies our files
 MAX_RECORDS = 1000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST = 32_767  # characters in a cell
 KEY, SOURCE_TEXT, TARGET, SOURCE_PRINT, TEXT_PRINT = 0, 5, 7, 10, 11  # columns, from 0
-
-
-def fingerprint(text: str) -> str:
-    """Return a checksum of 16 characters, equal for texts that are equivalent for a translator."""
-    return hashlib.sha256(canonical(text).encode()).hexdigest()[:16]
 
 
 def open_languages(user: User, record: Publication) -> tuple[str, ...]:
@@ -44,19 +41,19 @@ def open_languages(user: User, record: Publication) -> tuple[str, ...]:
 # --- Out --------------------------------------------------------------------------------------------------------------
 
 
-def export(records: Iterable[Publication], language: str, *, everything: bool = False) -> tuple[IO[bytes], int]:
+def export(
+    records: Iterable[Publication], language: str, user: User, *, everything: bool = False
+) -> tuple[IO[bytes], int]:
     """Return (a temporary XLSX file, number of texts): the texts that are not ready in a language, or all.
 
-    `records` may be of several kinds.
+    `records` may be of several kinds. Texts of pictures and names are in it once, if `user` may bring them back.
     """
     book = Workbook()
     sheet = book.active
     sheet.title = gettext("texts")[:31]
     sheet.append(_headings(language))
-    for record in records:
-        for name, state in text_states(record, language).items():
-            if getattr(record, f"{name}_{SOURCE}") and (everything or state != TextState.READY):
-                sheet.append(_line(record, name, language, state))
+    for line in _lines(records, language, user, everything):
+        sheet.append(line)
     _dress(sheet, language)
     _notes(book, language)
     file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
@@ -83,19 +80,36 @@ def _headings(language):
     ]
 
 
-def _line(record, name, language, state):
-    model_field = record._meta.get_field(name)
-    source, text = getattr(record, f"{name}_{SOURCE}"), getattr(record, f"{name}_{language}") or ""
+def _lines(records, language, user, everything):
+    written = set()
+    for _kind, group in groupby(records, key=type):
+        for batch in batched(group, 200):
+            parts = page_texts(batch)
+            for record in batch:
+                for name, state in all_states(record, language).items():
+                    owner, field = parts[record.pk].get(name, (None, "")) if is_part(name) else (record, name)
+                    if owner is None or key_of(owner, field) in written or not (everything or state != TextState.READY):
+                        continue
+                    is_shared = not page_parts.is_of_record(record, name)
+                    if not getattr(owner, f"{field}_{SOURCE}") or (is_shared and not rights.may(user, owner, "change")):
+                        continue
+                    written.add(key_of(owner, field))
+                    yield _line(record, owner, field, language, state)
+
+
+def _line(record, owner, field, language, state):
+    model_field = owner._meta.get_field(field)
+    source, text = getattr(owner, f"{field}_{SOURCE}"), getattr(owner, f"{field}_{language}") or ""
     notes = []
     if isinstance(model_field, RichTextField):
         notes.append(gettext("The tags in angle brackets (<p>, <a href=…>): translate only what stands between them."))
     if model_field.max_length:
         notes.append(gettext("At most %(count)d characters.") % {"count": model_field.max_length})
     return [
-        f"{record._meta.label_lower}/{record.pk}/{name}/{language}",
+        f"{key_of(owner, field)}/{language}",
         str(capfirst(record._meta.verbose_name)),
         str(text_of(record, record.translated_fields[0], SOURCE)),
-        str(capfirst(model_field.verbose_name)),
+        capfirst(page_parts.name_of(record, field if owner is record else key_of(owner, field))),
         str(state.label),
         _CONTROL.sub("", source)[:_LONGEST],
         _CONTROL.sub("", text)[:_LONGEST],

@@ -9,18 +9,22 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Model
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext
+from modeltranslation.translator import translator
 
 from accounts.models import User
+from core.batches import batched
 from core.languages import direction, language_name
+from core.models import Picture, reference_models
+from core.page_texts import PICTURE_FIELDS, key_of
 from core.publication import Publication
 from core.richtext import RichTextField
-from core.texts import is_same
+from core.texts import fingerprint, is_same
 from core.translation_states import SOURCE, TARGETS, confirm, set_mark
-from desk import restoring, rights, versions
-from desk.snapshots import snapshot
+from desk import page_parts, restoring, rights, versions
+from desk.snapshots import child_relations, snapshot
 from desk.spreadsheets.files import FileError, read
 from desk.translation_checks import hints, mistakes
 from desk.translator_files import (
@@ -30,7 +34,6 @@ from desk.translator_files import (
     SOURCE_TEXT,
     TARGET,
     TEXT_PRINT,
-    fingerprint,
     open_languages,
 )
 
@@ -60,7 +63,8 @@ class Outcome:
     number: int
     key: str
     text: str
-    record: Any = None
+    record: Any = None  # the publication, or the picture or name that several of them show
+    owner: Any = None  # whose text it is: the record, or a row of it
     name: str = ""  # of the text: "title"
     language: str = ""
     of: str | None = None  # the French text that it was made from, if that has changed since
@@ -78,7 +82,7 @@ class Outcome:
 
     @property
     def now(self) -> str:
-        return getattr(self.record, self.column) or "" if self.record else ""
+        return getattr(self.owner, self.column) or "" if self.owner else ""
 
     @property
     def status(self) -> str:
@@ -89,8 +93,15 @@ class Outcome:
         return "changed" if self.is_new else "unchanged"
 
     @property
-    def label(self) -> str | Promise:
-        return self.record._meta.get_field(self.name).verbose_name if self.record else ""
+    def label(self) -> str:
+        if self.owner is self.record:
+            return str(self.record._meta.get_field(self.name).verbose_name) if self.record else ""
+        return page_parts.name_of(self.record, self.mark)
+
+    @property
+    def mark(self) -> str:
+        """The name of the text in the record's translation_state."""
+        return self.name if self.owner is self.record else key_of(self.owner, self.name)
 
     @property
     def language_name(self) -> str:
@@ -108,14 +119,14 @@ class Outcome:
 
 def check(rows: Iterable[list], user: User) -> list[Outcome]:
     """Return an Outcome for each row of `parse`: what it would change, its errors and its warnings."""
-    models = {model._meta.label_lower: model for model in versions.kinds()}
-    records = _records(rows, models)
+    models = _models()
+    owners = _owners(rows, models)
     seen = {}
     outcomes = []
     for number, key, text, exported, source_print, text_print in rows:
         outcome = Outcome(number, key, text)
         outcomes.append(outcome)
-        if not _find(outcome, records, models, user):
+        if not _find(outcome, owners, models, user):
             continue
         if key in seen:
             outcome.errors.append(gettext("The same text stands in row %(row)s already.") % {"row": seen[key]})
@@ -131,21 +142,43 @@ def _split(key):
     return found and (found[1], int(found[2]), found[3], found[4])
 
 
-def _records(rows, models):
-    """Return {(kind, id): record} of all records that the rows refer to."""
+@dataclass(frozen=True)
+class _Texts:
+    """The texts of a model that a file may hold."""
+
+    model: type[Model]
+    fields: tuple[str, ...]
+    record: str = ""  # of a row: its foreign key to the record
+
+
+def _models():
+    """Return {label: _Texts} of publications, of their rows with translated texts, and of pictures and names."""
+    found = [_Texts(model, model.translated_fields) for model in versions.kinds()]
+    translated = set(translator.get_registered_models())
+    for kind in versions.kinds():
+        rows = [relation for relation in child_relations(kind) if relation.related_model in translated]
+        found += [_Texts(row.related_model, kind.page_texts[row.get_accessor_name()], row.field.name) for row in rows]
+    shared = reference_models()
+    found += [_Texts(model, PICTURE_FIELDS if model is Picture else ("name",)) for model in shared]
+    return {texts.model._meta.label_lower: texts for texts in found}
+
+
+def _owners(rows, models):
+    """Return {(kind, id): owner} of all texts that the rows refer to."""
     wanted = {}
     for _number, key, *_rest in rows:
         if (parts := _split(key)) and parts[0] in models:
             wanted.setdefault(parts[0], set()).add(parts[1])
     found = {}
     for kind, pks in wanted.items():
-        in_use, ordered = models[kind]._default_manager.in_use(), sorted(pks)
-        for start in range(0, len(ordered), 500):
-            found |= {(kind, pk): record for pk, record in in_use.in_bulk(ordered[start : start + 500]).items()}
+        texts = models[kind]
+        queryset = texts.model._base_manager.select_related(*filter(None, [texts.record]))
+        for batch in batched(sorted(pks), 500):
+            found |= {(kind, pk): owner for pk, owner in queryset.in_bulk(batch).items()}
     return found
 
 
-def _find(outcome, records, models, user):
+def _find(outcome, owners, models, user):
     """Look up the text for the key of a row and return True; on an error, note it and return False."""
     parts = _split(outcome.key)
     if not parts or parts[0] not in models:
@@ -154,25 +187,37 @@ def _find(outcome, records, models, user):
         )
         return False
     kind, pk, name, language = parts
-    if language not in TARGETS or name not in models[kind].translated_fields:
+    texts = models[kind]
+    if language not in TARGETS or name not in texts.fields:
         outcome.errors.append(gettext("The key of this row names no translation: %(key)s.") % {"key": outcome.key[:80]})
         return False
-    record = records.get((kind, pk))
-    if record is None or not rights.may(user, record, "view"):
+    owner = owners.get((kind, pk))
+    record = getattr(owner, texts.record) if owner and texts.record else owner
+    if record is None or getattr(record, "binned_at", None) or not rights.may(user, record, "view"):
         outcome.errors.append(gettext("This record no longer exists, or it is in the bin."))
         return False
-    if outcome.text and language not in open_languages(user, record):
+    may_write = language in open_languages(user, record) if _is_kind(record) else rights.may(user, record, "change")
+    if outcome.text and not may_write:
         sentence = gettext("Your account may not write the texts of this record in this language: %(language)s.")
         outcome.errors.append(sentence % {"language": language_name(language)})
         return False
-    outcome.record, outcome.name, outcome.language = record, name, language
+    outcome.record, outcome.owner, outcome.name, outcome.language = record, owner, name, language
     return True
 
 
+def _is_kind(record):
+    return isinstance(record, Publication)
+
+
+def waits_for_review(outcome: Outcome, user: User) -> bool:
+    """Whether the text of a row would become a proposal; those of pictures and names never do."""
+    return _is_kind(outcome.record) and versions.needs_review(user, outcome.record)
+
+
 def _check_text(outcome, exported, source_print, text_print):
-    record, text = outcome.record, outcome.text
-    source = getattr(record, f"{outcome.name}_{SOURCE}") or ""
-    model_field = record._meta.get_field(outcome.column)
+    owner, text = outcome.owner, outcome.text
+    source = getattr(owner, f"{outcome.name}_{SOURCE}") or ""
+    model_field = owner._meta.get_field(outcome.column)
     outcome.errors += mistakes(source, text, is_rich=isinstance(model_field, RichTextField))
     if model_field.max_length and len(text) > model_field.max_length:
         sentence = gettext("It has %(count)d characters; at most %(limit)d fit.")
@@ -194,7 +239,7 @@ def digest(outcomes: Iterable[Outcome]) -> str:
     return hashlib.sha256(repr([outcome.digest for outcome in outcomes]).encode()).hexdigest()
 
 
-def write(outcomes: Iterable[Outcome], user: User, reason: str) -> tuple[list[Publication], list[Publication]]:
+def write(outcomes: Iterable[Outcome], user: User, reason: str) -> tuple[list[Model], list[Publication]]:
     """Write all changes or none; return (records written, records whose change became a proposal).
 
     Raises ValidationError, with the name of the record, if the models reject a text. Call it with French active: the
@@ -207,9 +252,33 @@ def write(outcomes: Iterable[Outcome], user: User, reason: str) -> tuple[list[Pu
     written, waiting = [], []
     with transaction.atomic(), translation.override(SOURCE):
         for changes in by_record.values():
+            if not _is_kind(changes[0].record):
+                written.append(_write_shared(changes))
+                continue
             record, is_proposal = _write_record(changes, user, reason)
             (waiting if is_proposal else written).append(record)
     return written, waiting
+
+
+def _write_shared(changes):
+    """Write the texts of a picture or a name. The records that show it count them anew: core/page_texts.py."""
+    owner = changes[0].owner
+    for change in changes:
+        setattr(owner, change.column, change.text)
+    _check_columns(owner, {change.column for change in changes}, owner)
+    owner.save()
+    return owner
+
+
+def _check_columns(owner, columns, record):
+    try:
+        owner.clean_fields(exclude={f.name for f in owner._meta.fields} - columns)
+    except ValidationError as wrong:
+        raise ValidationError(f"{record}: {' '.join(wrong.messages)}") from wrong
+
+
+def _fresh(owner):
+    return type(owner)._base_manager.filter(pk=owner.pk).first()
 
 
 def _write_record(changes, user, reason):
@@ -219,16 +288,19 @@ def _write_record(changes, user, reason):
         own = versions.own_proposal(record, user) if versions.needs_review(user, record) else None
         if own:  # an author has one proposal per record: this is added to a pending one
             restoring.write(record, versions.proposed(own, snapshot(record)), for_show=True)
+        owners = {}
         for change in changes:
-            setattr(record, change.column, change.text)
-            set_mark(record, change.name, change.language, machine=False)
-            if change.of is not None:
-                confirm(record, change.name, change.language, of=change.of)
-        columns = {change.column for change in changes}
-        try:
-            record.clean_fields(exclude={f.name for f in record._meta.fields} - columns)
-        except ValidationError as wrong:
-            raise ValidationError(f"{record}: {' '.join(wrong.messages)}") from wrong
+            owner = owners.setdefault(change.owner, record if change.owner == stale else _fresh(change.owner))
+            if owner is None:
+                continue  # a row that the author's own proposal deletes
+            setattr(owner, change.column, change.text)
+            set_mark(record, change.mark, change.language, machine=False)
+            if change.of is not None or owner is not record:
+                confirm(record, change.mark, change.language, of=change.of)
+        for owner, now in owners.items():
+            if now:
+                _check_columns(now, {change.column for change in changes if change.owner == owner}, record)
+                now.save()
         record.save()
         rights.text_changed(record, user)
     return record, done.is_proposal

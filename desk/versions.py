@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.models import User
+from core import page_texts
 from core.errors import NotAllowed
 from core.publication import Publication, State, publication_models
 from desk.merge import MINE, merge
@@ -94,6 +95,7 @@ def record_versions(records: Iterable[Publication], user: User | None = None, re
 
 
 def _record_batch(model, pks, user, reason):
+    page_texts.refresh(model._base_manager.filter(pk__in=pks))  # the rows are written by now
     kind = model._meta.label_lower
     saved = Version.objects.filter(kind=kind, object_id__in=pks, state=Version.State.SAVED)
     newest = saved.order_by().values("object_id").annotate(newest=Max("pk")).values("newest")
@@ -101,9 +103,16 @@ def _record_batch(model, pks, user, reason):
     new = [
         Version(kind=kind, object_id=pk, data=data, reason=reason[:REASON_LENGTH], **_by(user))
         for pk, data in snapshots(model, pks).items()
-        if pk not in last or not same(last[pk], data)
+        if pk not in last or not same(_without_counts(last[pk]), _without_counts(data))
     ]
     return len(Version.objects.bulk_create(new))
+
+
+def _without_counts(data):
+    """Return a snapshot without what core/page_texts.py counts: a picture's new text is no change of the record."""
+    states = data["fields"].get("translation_state") or {}
+    said = {code: {"texts": state.get("texts", {})} for code, state in states.items()}
+    return {**data, "fields": {**data["fields"], "translation_state": said}}
 
 
 def _by(user):

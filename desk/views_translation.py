@@ -104,7 +104,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
         limit = {"limit": translator_files.MAX_RECORDS}
         messages.error(request, gettext("Choose at least one record, and at most %(limit)d.") % limit)
         return HttpResponseRedirect(reverse("translation:board"))
-    file, texts = translator_files.export(found, language, everything=request.POST.get("scope") == "all")
+    file, texts = translator_files.export(found, language, request.user, everything=request.POST.get("scope") == "all")
     if not texts:
         messages.warning(request, gettext("Nothing is left to translate there: every text is ready."))
         return HttpResponseRedirect(reverse("translation:board"))
@@ -170,7 +170,7 @@ def check(request: StaffRequest, job_id: int) -> HttpResponse:
     outcomes = translator_import.check(job.report["rows"], request.user)
     count = {status: sum(o.status == status for o in outcomes) for status in ("changed", "unchanged", "empty", "wrong")}
     shown = [o for o in outcomes if o.errors or o.is_new]
-    waiting = {o.record for o in outcomes if o.is_new and versions.needs_review(request.user, o.record)}
+    waiting = {o.record for o in outcomes if o.is_new and translator_import.waits_for_review(o, request.user)}
     return _page(
         request,
         "check",

@@ -73,6 +73,11 @@ class Event(Publication):
 
     objects = EventQuerySet.as_manager()
     translated_fields = ("title", "summary", "body", "venue")
+    page_texts = {
+        "sources": ("note",),
+        "pictures__picture": ("alt", "caption"),
+        **dict.fromkeys(("axis", "place", "place__region", "organisers"), ("name",)),
+    }
     due_fields = (*Publication.due_fields, "ends_at", "registration_deadline")
     # The columns that increase calendar_sequence when they change.
     MOVES = (
@@ -232,6 +237,11 @@ class Article(Publication):
 
     objects = ArticleQuerySet.as_manager()
     translated_fields = ("title", "lead", "body")
+    page_texts = {
+        "sources": ("note",),
+        "pictures__picture": ("alt", "caption"),
+        **dict.fromkeys(("axis", "regions", "dateline_place"), ("name",)),
+    }
     search_kind = 3
     search_links = {"axis": ("name",), "dateline_place": ("name",), "regions": ("name",)}  # no projects, as for events
     search_day = "dateline_date"

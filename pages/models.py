@@ -55,6 +55,7 @@ class Page(Publication):
     )
 
     translated_fields = ("title", "summary", "body", "menu_title")
+    page_texts = {"sources": ("note",)}
     search_kind = 4
 
     class Meta:
@@ -110,6 +111,7 @@ class Resource(Publication):
 
     objects = ResourceQuerySet.as_manager()
     translated_fields = ("title", "summary")
+    page_texts = {"sources": ("note",)}
     search_kind = 5
     search_day = "date"
 

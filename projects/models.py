@@ -19,7 +19,7 @@ from core.office import with_words
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField
-from projects.fields import FIELDS, TEXTS
+from projects.fields import BUDGET_NOTE, FIELDS, TEXTS
 from projects.figures import BeneficiaryFigure  # noqa: F401  (a model: Django finds it here)
 from projects.querysets import ProjectQuerySet
 
@@ -150,9 +150,23 @@ class Project(Publication):
     )
 
     objects = ProjectQuerySet.as_manager()
-    translated_fields = tuple(field.name for field in TEXTS)
+    translated_fields = tuple(field.name for field in (*TEXTS, BUDGET_NOTE))
+    page_texts = {
+        "figures": ("label",),
+        "fundings": ("note",),
+        "sources": ("note",),
+        "pictures__picture": ("alt", "caption"),
+        **dict.fromkeys(
+            (
+                *("axis", "regions", "places", "goals", "compact_objectives"),
+                *("fundings__donor", "participations__partner", "figures__region"),
+            ),
+            ("name",),
+        ),
+    }
     search_kind = 1
     search_codes = ("code", "acronym")
+    search_skips = ("budget_note",)
     search_links = {
         **{field.name: field.searched for field in FIELDS if field.searched},
         "figures": ("label",),

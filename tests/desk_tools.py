@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.publication import State
-from core.translation_states import text_states, worst
+from core.translation_states import all_states, worst
 from tests import factories
 from tests.admin_tools import form_data
 
@@ -71,4 +71,4 @@ def stored(record):
 
 def record_state(record, language):
     """Return the TextState of all texts of a record in a language together."""
-    return worst(text_states(record, language).values())
+    return worst(all_states(record, language).values())

@@ -19,6 +19,7 @@ FLOORS = {
         fields pdf_text search textfields translation_states
         publication
         body_pictures changes richtext
+        page_texts
         pictures
         change_triggers models shortcuts translation
         conditional facets media versioned_cache years
@@ -58,7 +59,7 @@ FLOORS = {
         urls
     """,
     "desk": """
-        apps checklist models phases rights snapshots translation_checks
+        apps checklist models page_parts phases rights snapshots translation_checks
         bin board compare merge restoring
         versions
         workflow

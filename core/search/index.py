@@ -51,7 +51,8 @@ def passages(record: Any) -> list[Passage]:
     title, *fields = record.translated_fields
     found = [Passage(text, code, is_title=True) for text, code in _written(record, title)]
     found += [Passage(str(getattr(record, name)), "", is_title=True) for name in record.search_codes]
-    found += [Passage(text, code) for field in fields for text, code in _written(record, field)]
+    searched = [field for field in fields if field not in record.search_skips]
+    found += [Passage(text, code) for field in searched for text, code in _written(record, field)]
     for relation, names in record.search_links.items():
         linked = getattr(record, relation)
         for other in linked.all() if hasattr(linked, "all") else [linked] if linked else ():

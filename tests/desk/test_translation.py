@@ -3,9 +3,9 @@
 import pytest
 from django.utils.translation import override
 
-from core import translation_states
+from core import page_texts, translation_states
 from core.texts import word_changes
-from core.translation_states import TextState, confirm, set_mark, source_then, text_states
+from core.translation_states import TextState, all_states, confirm, set_mark, source_then, text_states
 from events.models import Article, Event
 from pages.models import Page, Resource
 from projects.models import Project
@@ -187,9 +187,10 @@ def test_update_passes_the_states_by_until_they_are_counted_anew(article):
     Article.objects.filter(pk=article.pk).update(title_ar="")
     assert fresh(article).translation_state["ar"]["state"] == READY
     before = fresh(article).updated_at
-    translation_states.refresh(Article.objects.all())
+    page_texts.refresh(Article.objects.all())
     assert fresh(article).translation_state["ar"] == {
         "texts": {},
+        "parts": {},
         "state": "missing",
         "counts": {"missing": 1},
         "words": 3,
@@ -207,8 +208,8 @@ def test_the_loaded_content_starts_as_ready_or_missing(shipped):
             for code in ("ar", "en"):
                 summary = record.translation_state[code]
                 assert summary["state"] == record_state(record, code)
-                assert sum(summary["counts"].values()) == len(text_states(record, code))
-                found |= set(text_states(record, code).values())
+                assert sum(summary["counts"].values()) == len(all_states(record, code))
+                found |= set(all_states(record, code).values())
     assert found == {MISSING, READY}
 
 

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 
+from core import page_texts
+from core.publication import publication_models
 from core.search import index
 
 # Until the first release, their migrations were rewritten now and then.
@@ -32,6 +34,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self.collect_static()
         call_command("load_content", stdout=self.stdout)
+        for model in publication_models():
+            page_texts.refresh(model._base_manager.exclude(translation_state__fr__has_key="parts"))
         index.catch_up()
         self.make_administrator()
 
