@@ -40,17 +40,15 @@ from desk.admin_review import review_view
 from desk.admin_rights import only_own_texts, show_formatted, text_names, texts_changed
 from desk.admin_spreadsheets import SpreadsheetAdmin
 from desk.admin_translation import languages_not_ready, read_boxes, translation_actions, translation_panel
-from desk.admin_workflow import transition_view, workflow_panel
+from desk.admin_workflow import step_response, transition_view, workflow_panel
 from desk.bin import references
 from desk.phases import PHASES_TOLD_APART, in_phase, phase_of
 
-PUBLICATION = (
-    _("Publication"),
-    {
-        "fields": ["state", ("published_at", "expires_at"), "slug"],
-        "description": _("Save as a draft as often as you like. Only what is published can be seen by the public."),
-    },
-)
+# The last fieldsets of every kind; templates/admin/workflow/panel.html shows them in the side column.
+PUBLICATION = [
+    (_("Public from and until"), {"fields": ["published_at", "expires_at"], "classes": ["in-side", "collapse"]}),
+    (_("Address of the page"), {"fields": ["slug"], "classes": ["in-side", "collapse"]}),
+]
 
 
 class PublicationForm(forms.ModelForm):
@@ -71,7 +69,6 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
     """
 
     form = PublicationForm
-    save_on_top = True
     search_fields = ["slug"]  # only so that the admin shows its search field; the search itself is `matching`
     search_help_text = _("Words in any of the three languages, with or without accents.")
 
@@ -195,11 +192,14 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
     def render_change_form(
         self, request: StaffRequest, context: dict[str, Any], *args: Any, obj: Publication | None = None, **kwargs: Any
     ) -> HttpResponse:
+        if not context.get("is_popup"):
+            # After a refused save `obj` holds what was typed, and the panel tells of what is stored.
+            is_refused = obj is not None and request.method == "POST"
+            record = self.model._base_manager.get(pk=obj.pk) if is_refused else obj or self.model()
+            context["workflow"] = workflow_panel(request.user, record)
         if obj is not None and not context.get("is_popup"):
             context["versions"] = versions_panel(request, obj)
             context["translation"] = translation_panel(request, obj)
-            if request.method == "GET":
-                context["workflow"] = workflow_panel(request.user, obj)
         if obj is not None:
             # This must be last: the panels need the texts before they are formatted for the page.
             may_change = self.has_change_permission(request, obj)
@@ -235,7 +235,14 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         # Django would report that the record was changed.
         if proposal_form(request) and IS_POPUP_VAR not in request.POST:
             return HttpResponseRedirect(record_url(obj, "change"))
+        if name := request.POST.get("_transition"):
+            return step_response(request, obj, name)
         return super().response_change(request, obj)
+
+    def response_add(self, request: StaffRequest, obj: Publication, post_url_continue: str | None = None) -> HttpResponse:
+        if name := request.POST.get("_transition"):
+            return step_response(request, obj, name)
+        return super().response_add(request, obj, post_url_continue)
 
     def delete_view(self, request: StaffRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))

@@ -3,7 +3,7 @@
 What a form shows is only a convenience: on POST, desk/workflow.py checks every rule again.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.requests import StaffRequest
+from core.errors import NotAllowed
 from core.office import with_words
 from core.publication import Publication, State
 from desk import checklist, rights, workflow
-from desk.admin_pages import list_url, record_url
+from desk.admin_pages import given_reason, list_url, record_url
 from desk.phases import phase_of
 
 BIN = {"bin": workflow.put_in_bin, "unbin": workflow.take_out_of_bin}
@@ -33,39 +34,70 @@ class TransitionForm(forms.Form):
     )
     expires_at = forms.DateTimeField(label=_("public until"), required=False, help_text=_("Empty: without end."))
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="transition_%s", **kwargs)
-        for name in ("publish_at", "expires_at"):
-            # The browser's own date picker, which accepts only one format.
-            self.fields[name].widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+class Step(NamedTuple):
+    """A button of the panel. One that goes forward, `saves`, is a button of the form: it saves what was typed first."""
+
+    name: str
+    label: str
+    url: str
+    hindrance: str
+    saves: bool
 
 
 def workflow_panel(user: User, record: Publication) -> dict[str, Any]:
-    """Return the context of templates/admin/workflow/panel.html for a record."""
-    problems = checklist.problems(record)
-    now = timezone.now()
-    transitions = workflow.available(user, record)
-    begin = record.published_at if record.published_at and record.published_at > now else None
-    may_bin = rights.edits_whole(user, record)
+    """Return the context of templates/admin/workflow/panel.html for a record, which may be a new one."""
+    is_new = record.pk is None
+    problems = [] if is_new else checklist.problems(record)
+    steps = [_step(transition, record, user, problems) for transition in workflow.available(user, record)]
+    if is_new:
+        steps = [step for step in steps if step.name == "submit"]  # what it lacks is not known yet
+    forward = [step for step in steps if step.saves]
+    may_bin = not is_new and rights.edits_whole(user, record)
     may_unbin = record.binned_at and rights.may(user, record, "delete")
     return {
         "phase": phase_of(record),
         "record": record,
+        "is_new": is_new,
         "errors": [problem for problem in problems if problem.is_error],
         "warnings": [problem for problem in problems if not problem.is_error],
-        "buttons": [
-            (t.name, t.label, _transition_url(record, t.name), workflow.hindrance(t, record, user, problems))
-            for t in transitions
-        ],
-        "publishes": any(t.target == State.PUBLISHED for t in transitions),
+        "buttons": steps,
+        "forward": forward,
+        "others": [step for step in steps if not step.saves],
+        "next": next((step for step in reversed(forward) if not step.hindrance), None),
         "bin_url": _transition_url(record, "bin") if may_bin else "",
         "unbin_url": _transition_url(record, "unbin") if may_unbin else "",
-        "form": TransitionForm(initial={"publish_at": begin, "expires_at": record.expires_at}),
     }
+
+
+def _step(transition, record, user, problems):
+    return Step(
+        transition.name,
+        transition.label,
+        _transition_url(record, transition.name) if record.pk else "",
+        workflow.hindrance(transition, record, user, problems),
+        transition.target in {State.IN_REVIEW, State.PUBLISHED},
+    )
 
 
 def _transition_url(record, name):
     return record_url(record, "transition", name)
+
+
+def step_response(request: StaffRequest, record: Publication, name: str) -> HttpResponse:
+    """Perform a transition on a record that its form has just saved, and show the form again.
+
+    What was saved stays saved if the transition is refused.
+    """
+    if name not in workflow.TRANSITIONS:
+        raise Http404
+    try:
+        workflow.perform(record, name, request.user, reason=given_reason(request))
+        messages.success(request, outcome(record))
+    except (ValidationError, NotAllowed) as error:
+        messages.warning(request, gettext("What you typed is saved, but the next step was not taken:"))
+        _say_errors(request, [error.sentence] if isinstance(error, NotAllowed) else error.messages)
+    return HttpResponseRedirect(record_url(record, "change"))
 
 
 def transition_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, name: str) -> HttpResponse:
@@ -81,11 +113,13 @@ def transition_view(model_admin: ModelAdmin, request: StaffRequest, object_id: s
             request, [f"{form[field].label}: {' '.join(map(str, texts))}" for field, texts in form.errors.items()]
         )
     else:
+        reason = form.cleaned_data["reason"] or given_reason(request)
+        times = {field: form.cleaned_data[field] for field in ("publish_at", "expires_at") if field in request.POST}
         try:
             if name in BIN:
-                BIN[name](record, request.user, reason=form.cleaned_data["reason"])
+                BIN[name](record, request.user, reason=reason)
             else:
-                workflow.perform(record, name, request.user, **form.cleaned_data)
+                workflow.perform(record, name, request.user, reason=reason, **times)
             messages.success(request, outcome(record))
         except ValidationError as error:
             _say_errors(request, error.messages)

@@ -49,7 +49,13 @@ class EventAdmin(PublicationAdmin):
     autocomplete_fields = ["place", "axis", "projects", "organisers"]
     inlines = [EventDocumentInline, EventPictureInline, EventSourceInline]
     fieldsets = [
-        PUBLICATION,
+        (
+            _("Texts"),
+            {
+                "fields": ["title", "summary", "body", "venue"],
+                "description": _("Only the French title is required."),
+            },
+        ),
         (
             _("When"),
             {
@@ -60,16 +66,10 @@ class EventAdmin(PublicationAdmin):
                 ),
             },
         ),
-        (
-            _("Texts"),
-            {
-                "fields": ["title", "summary", "body", "venue"],
-                "description": _("Only the French title is required."),
-            },
-        ),
         (_("Where"), {"fields": ["place", "online_url"]}),
         (_("What and with whom"), {"fields": ["kind", "axis", "projects", "organisers"]}),
         (_("Registration"), {"fields": ["registration_url", "registration_deadline", "contact_email"]}),
+        *PUBLICATION,
     ]
 
 
@@ -82,7 +82,13 @@ class ArticleAdmin(PublicationAdmin):
     autocomplete_fields = ["dateline_place", "axis", "projects", "event", "regions", "related_articles"]
     inlines = [ArticlePictureInline, ArticleSourceInline]
     fieldsets = [
-        PUBLICATION,
+        (
+            _("Texts"),
+            {
+                "fields": ["title", "lead", "body"],
+                "description": _("Only the French title is required."),
+            },
+        ),
         (
             _("Dateline"),
             {
@@ -92,14 +98,8 @@ class ArticleAdmin(PublicationAdmin):
                 ),
             },
         ),
-        (
-            _("Texts"),
-            {
-                "fields": ["title", "lead", "body"],
-                "description": _("Only the French title is required."),
-            },
-        ),
         (_("Links"), {"fields": ["axis", "projects", "event", "regions", "related_articles", "media_contact"]}),
+        *PUBLICATION,
     ]
 
     @admin.display(description=_("date"), ordering=ByDate("dateline_date"))

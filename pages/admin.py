@@ -29,7 +29,6 @@ class PageAdmin(PublicationAdmin):
     autocomplete_fields = ["parent"]
     inlines = [PageSourceInline]
     fieldsets = [
-        PUBLICATION,
         (
             _("Texts"),
             {
@@ -38,6 +37,7 @@ class PageAdmin(PublicationAdmin):
             },
         ),
         (_("Place in the menus"), {"fields": [("menu", "order"), "audience", "parent"]}),
+        *PUBLICATION,
     ]
 
 
@@ -49,7 +49,6 @@ class ResourceAdmin(PublicationAdmin):
     autocomplete_fields = ["projects"]
     inlines = [ResourceFileInline, ResourceSourceInline]
     fieldsets = [
-        PUBLICATION,
         (
             _("Texts"),
             {
@@ -58,6 +57,7 @@ class ResourceAdmin(PublicationAdmin):
             },
         ),
         (_("What and when"), {"fields": ["kind", ("date", "date_precision"), "projects"]}),
+        *PUBLICATION,
     ]
 
     @admin.display(description=_("date"), ordering=ByDate("date"))

@@ -93,11 +93,6 @@ class ProjectAdmin(PublicationAdmin):
         ProjectSourceInline,
     ]
     fieldsets = [
-        PUBLICATION,
-        (
-            _("Identity"),
-            {"fields": ["axis", ("code", "acronym", "phase")]},
-        ),
         (
             _("Texts"),
             {
@@ -107,6 +102,10 @@ class ProjectAdmin(PublicationAdmin):
                     "language, with a note to the reader."
                 ),
             },
+        ),
+        (
+            _("Identity"),
+            {"fields": ["axis", ("code", "acronym", "phase")]},
         ),
         (
             _("Dates"),
@@ -143,6 +142,7 @@ class ProjectAdmin(PublicationAdmin):
                 ),
             },
         ),
+        *PUBLICATION,
     ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

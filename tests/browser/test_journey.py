@@ -67,9 +67,10 @@ def press(page, selector):
 
 
 def move(page, transition, reason=""):
-    """Press a button of the life cycle."""
-    page.fill("#transition_reason", reason)
-    press(page, f"button[formaction$='/transition/{transition}/']:not([disabled])")
+    """Press a button of the life cycle; one that goes forward saves the form too."""
+    page.fill("[name=_reason]", reason)
+    button = f"button[value={transition}], button[formaction$='/transition/{transition}/']"
+    press(page, f":is({button}):not([disabled])")
 
 
 def arabic_tab(page):
@@ -170,8 +171,10 @@ def compare_and_schedule(story):
     begin = (timezone.localtime() + dt.timedelta(minutes=30)).replace(second=0, microsecond=0)
     end = begin + dt.timedelta(days=20)
     page = story.form(story.reviewer)
-    page.fill("#transition_publish_at", f"{begin:%Y-%m-%dT%H:%M}")
-    page.fill("#transition_expires_at", f"{end:%Y-%m-%dT%H:%M}")
+    page.locator(".workflow summary").filter(has_text="Dates de publication").click()
+    for name, moment in (("published_at", begin), ("expires_at", end)):
+        page.fill(f"[name={name}_0]", f"{moment:%d/%m/%Y}")
+        page.fill(f"[name={name}_1]", f"{moment:%H:%M}")
     move(page, "publish")
     assert page.locator(".phase-scheduled").is_visible()
     assert [(item.name, item.when) for item in Dashboard(story.reviewer).next] == [("scheduled", begin)]

@@ -58,7 +58,7 @@ def publish(page, record, live_server):
     """Publish a saved record by the button of its form."""
     meta = record._meta
     page.goto(f"{live_server.url}/fr/admin/{meta.app_label}/{meta.model_name}/{record.pk}/change/")
-    page.locator("#transition button[formaction*='/publish/']").click()
+    page.locator(".submit-row button[value=publish]").click()
     page.wait_for_selector(".messagelist .success")
 
 

@@ -26,6 +26,7 @@
   window.addEventListener("load", () => {
     if (/^#(id_|.*-group$)/.test(location.hash)) show(decodeURIComponent(location.hash.slice(1)));
 
+    // These buttons move the record without saving what was typed.
     const buttons = document.getElementById("transition");
     const form = document.querySelector("#content-main form[id$=_form]");
     if (!buttons || !form) return;
@@ -33,8 +34,8 @@
     for (const kind of ["input", "change"]) {
       form.addEventListener(kind, (event) => { isChanged ||= event.isTrusted; });
     }
-    buttons.addEventListener("submit", (event) => {
-      if (isChanged && !window.confirm(buttons.dataset.unsaved)) event.preventDefault();
+    form.addEventListener("submit", (event) => {
+      if (isChanged && buttons.contains(event.submitter) && !window.confirm(buttons.dataset.unsaved)) event.preventDefault();
     });
   });
 })();

@@ -1,0 +1,60 @@
+"""The page on which a record is written: what stands where, the next step, what it says when it is refused."""
+
+import pytest
+
+from accounts.roles import CONTRIBUTOR, REVIEWER
+from tests.admin_tools import form_data
+from tests.desk_tools import admin_url, complete, somebody, stored
+
+pytestmark = pytest.mark.django_db
+
+ARTICLE = "events.article"
+
+
+@pytest.fixture
+def writer(client):
+    user = somebody(CONTRIBUTOR)
+    client.force_login(user)
+    return user
+
+
+def test_the_texts_come_first_and_state_and_times_stand_once(client):
+    client.force_login(somebody(REVIEWER))
+    page = client.get(admin_url(complete(ARTICLE), "change")).content.decode()
+    order = ['class="notices"', "id_title_fr", "id_dateline_date", 'id="workflow"', "id_published_at_0", 'name="_save"']
+    places = [page.index(part) for part in order]
+    assert places == sorted(places)
+    assert [page.count(part) for part in ('id="workflow"', 'name="_save"', 'name="published_at_0"')] == [1, 1, 1]
+    assert 'name="publish_at"' not in page
+
+
+def test_a_step_forward_saves_what_was_typed(client, writer):
+    record = complete(ARTICLE)
+    form = form_data(client.get(admin_url(record, "change")))
+    client.post(admin_url(record, "change"), form | {"title_fr": "Titre d’essai", "_transition": "submit"})
+    assert (stored(record)["title_fr"], stored(record)["state"]) == ("Titre d’essai", "in_review")
+
+
+def test_a_new_record_is_saved_and_handed_in_at_once(client, writer):
+    address = admin_url(type(complete(ARTICLE)), "add")
+    page = client.get(address)
+    assert [step.name for step in page.context["workflow"]["buttons"]] == ["submit"]
+    client.post(address, form_data(page) | {"title_fr": "Titre d’essai", "_transition": "submit"})
+    assert type(complete(ARTICLE)).objects.get(title_fr="Titre d’essai").state == "in_review"
+
+
+def test_what_was_typed_stays_saved_when_the_step_is_refused(client):
+    client.force_login(somebody(REVIEWER))
+    record = complete(ARTICLE)
+    form = form_data(client.get(admin_url(record, "change"))) | {"body_fr": "", "_transition": "publish"}
+    page = client.post(admin_url(record, "change"), form, follow=True)
+    assert (stored(record)["body_fr"], stored(record)["state"]) == ("", "draft")
+    assert len(list(page.context["messages"])) == 2
+
+
+def test_nobody_takes_a_step_that_does_not_exist_or_is_not_theirs(client, writer):
+    record = complete(ARTICLE)
+    form = form_data(client.get(admin_url(record, "change")))
+    assert client.post(admin_url(record, "change"), form | {"_transition": "delete"}).status_code == 404
+    client.post(admin_url(record, "change"), form | {"_transition": "publish"})
+    assert stored(record)["state"] == "draft"
