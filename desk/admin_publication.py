@@ -239,7 +239,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
             return step_response(request, obj, name)
         return super().response_change(request, obj)
 
-    def response_add(self, request: StaffRequest, obj: Publication, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: StaffRequest, obj: Publication, post_url_continue: Any = None) -> HttpResponse:
         if name := request.POST.get("_transition"):
             return step_response(request, obj, name)
         return super().response_add(request, obj, post_url_continue)

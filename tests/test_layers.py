@@ -18,7 +18,7 @@ FLOORS = {
         uploads
         fields pdf_text search textfields translation_states
         publication
-        body_pictures changes richtext
+        body_pictures changes dates_read richtext
         page_texts
         pictures
         change_triggers models shortcuts translation
