@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import partial
 
 from django import forms
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import YEARS
 from core.languages import direction
 from core.uploads import DOCUMENT_TYPES, DocumentValidator, PictureField
+from desk import date_fields
 
 DOCUMENT_RULE = format_lazy(
     _("Accepted: {kinds}; at most {size}."),
@@ -36,6 +38,18 @@ def check_year(value: dt.date) -> None:
         )
 
 
+def _is_partial_date(db_field):
+    """Whether only the month or the year of a date may be known."""
+    names = {field.name for field in db_field.model._meta.fields}
+    return type(db_field) is models.DateField and date_fields.precision_of(db_field.name) in names
+
+
+def _date_example(db_field, is_partial):
+    if isinstance(db_field, models.DateTimeField):
+        return date_fields.MOMENT_EXAMPLE
+    return date_fields.PARTIAL_EXAMPLE if is_partial else date_fields.EXAMPLE
+
+
 class KnownChoices:
     """An autocomplete field that can redisplay an invalid form without looking up values that cannot be keys."""
 
@@ -54,6 +68,11 @@ class AutocompleteMany(KnownChoices, AutocompleteSelectMultiple):
 class FieldRules:
     """Mixin that adapts form fields for all admin forms."""
 
+    formfield_overrides = {
+        models.DateField: {"form_class": date_fields.DayField},
+        models.DateTimeField: {"form_class": date_fields.MomentField},
+    }
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = AutocompleteOne(db_field, self.admin_site)
@@ -65,6 +84,10 @@ class FieldRules:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        is_partial = _is_partial_date(db_field)
+        if is_partial:
+            is_end = "end" in db_field.name.split("_")
+            kwargs["form_class"] = partial(date_fields.PartialDateField, is_end=is_end)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is None:
             return None
@@ -74,6 +97,7 @@ class FieldRules:
             field.widget.attrs["dir"] = "ltr"
         if isinstance(db_field, models.DateField):
             field.validators = [*field.validators, check_year]
+            field.help_text = format_lazy("{} {}", field.help_text, _date_example(db_field, is_partial))
         if isinstance(field.widget, AdminSplitDateTime):
             for widget, part in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
                 widget.attrs["aria-label"] = format_lazy("{}, {}", field.label, part)

@@ -42,6 +42,7 @@ from desk.admin_spreadsheets import SpreadsheetAdmin
 from desk.admin_translation import languages_not_ready, read_boxes, translation_actions, translation_panel
 from desk.admin_workflow import step_response, transition_view, workflow_panel
 from desk.bin import references
+from desk.date_fields import say_precisions
 from desk.phases import PHASES_TOLD_APART, in_phase, phase_of
 
 # The last fieldsets of every kind; templates/admin/workflow/panel.html shows them in the side column.
@@ -52,6 +53,10 @@ PUBLICATION = [
 
 
 class PublicationForm(forms.ModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_precisions(self)
+
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import columns_of, text_of
 from desk.admin_base import InlineFormSet, LanguageInline, PortalAdmin
 from desk.admin_spreadsheets import SpreadsheetAdmin
+from desk.date_fields import say_precisions
 from projects.figures import BeneficiaryFigure
 
 
@@ -22,6 +23,7 @@ class FigureForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        say_precisions(self)
         # The model compares a figure with stored ones; here a whole and its parts change together, so the formset
         # compares the entered values. Otherwise both could never be lowered at once.
         self.instance.check_parts = lambda: None

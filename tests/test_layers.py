@@ -59,7 +59,7 @@ FLOORS = {
         urls
     """,
     "desk": """
-        apps checklist models page_parts phases rights snapshots translation_checks
+        apps checklist date_fields models page_parts phases rights snapshots translation_checks
         bin board compare merge restoring
         versions
         workflow

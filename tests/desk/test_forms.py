@@ -1,9 +1,12 @@
 """The page on which a record is written: what stands where, the next step, what it says when it is refused."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER
-from tests.admin_tools import form_data
+from tests.admin_tools import errors, form_data
 from tests.desk_tools import admin_url, complete, somebody, stored
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +61,42 @@ def test_nobody_takes_a_step_that_does_not_exist_or_is_not_theirs(client, writer
     assert client.post(admin_url(record, "change"), form | {"_transition": "delete"}).status_code == 404
     client.post(admin_url(record, "change"), form | {"_transition": "publish"})
     assert stored(record)["state"] == "draft"
+
+
+# --- Dates and times, as the import reads them ------------------------------------------------------------------------
+
+
+def posted(client, record, **values):
+    """Change values in the form of a record; return the response."""
+    address = admin_url(record, "change")
+    return client.post(address, form_data(client.get(address)) | values)
+
+
+def test_a_month_or_a_year_is_a_date_of_that_precision(client):
+    client.force_login(somebody(REVIEWER))
+    project = complete("projects.project")
+    assert posted(client, project, start_date="juin 2019", end_date="2021").status_code == 302
+    project.refresh_from_db()
+    assert (project.start_date, project.start_precision) == (dt.date(2019, 6, 1), "month")
+    assert (project.end_date, project.end_precision) == (dt.date(2021, 12, 31), "year")
+    posted(client, project, start_date="١٢ يونيو ٢٠١٩", start_precision="day", end_date="06/2021", end_precision="day")
+    project.refresh_from_db()
+    assert (project.start_date, project.start_precision) == (dt.date(2019, 6, 12), "day")
+    assert (project.end_date, project.end_precision) == (dt.date(2021, 6, 30), "month")
+
+
+def test_a_time_is_read_too_and_what_cannot_be_read_is_answered_with_examples(client):
+    client.force_login(somebody(REVIEWER))
+    event = complete("events.event")
+    assert posted(client, event, starts_at_0="7 mai 2030", starts_at_1="10h").status_code == 302
+    event.refresh_from_db()
+    assert timezone.localtime(event.starts_at).isoformat()[:16] == "2030-05-07T10:00"
+    page = posted(client, event, starts_at_0="mai 2030", starts_at_1="10 heures et quart")
+    assert errors(page)["starts_at"] == [
+        "« mai 2030 » : quel jour ? Écrivez 21/02/2017 ou « 21 février 2017 ».",
+        "« 10 heures et quart » n’est pas une heure. Écrivez 10:30, 10h30 ou 10h.",
+    ]
+    assert "mai 2030" in page.content.decode()
+    assert errors(posted(client, event, starts_at_0="7 mai 2030", starts_at_1=""))["starts_at"] == [
+        "Écrivez aussi l’heure : 10:30 ou 10h30."
+    ]
