@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requests import StaffRequest
 from core.models import Axis
 from core.publication import Publication
-from desk import rights, workflow
+from desk import checklist, rights, versions, workflow
 
 Action = tuple[Callable, str, str | Promise]  # function, name, label: as ModelAdmin.get_actions has them
 
@@ -88,9 +88,13 @@ def set_axis(model_admin: ModelAdmin, request: StaffRequest, queryset: QuerySet)
     def act(record):
         if not rights.edits_whole(request.user, record):
             raise PermissionDenied
-        record.axis = axis
-        record.save()
-        model_admin.log_change(request, record, [{"changed": {"fields": [gettext("axis")]}}])
+        with versions.editing(record, request.user, goes_on=True) as done:
+            record = type(record).objects.get(pk=record.pk)
+            record.axis = axis
+            record.save()
+        if not done.is_proposal:
+            ModelAdmin.log_change(model_admin, request, record, [{"changed": {"fields": [gettext("axis")]}}])
+        return gettext("waits for review") if done.is_proposal else ""
 
     run(request, _("Set the axis"), queryset, act)
 
@@ -100,26 +104,46 @@ def _number(text):
 
 
 def run(
-    request: StaffRequest, label: str | Promise, queryset: QuerySet[Publication], act: Callable[[Publication], None]
+    request: StaffRequest,
+    label: str | Promise,
+    queryset: QuerySet[Publication],
+    act: Callable[[Publication], str | None],
 ) -> None:
-    """Call `act(record)` for each record; tell the user which were done, and which were refused and why."""
-    done, refused = [], []
+    """Call `act(record)` for each record; tell the user which were done, which wait, which were refused and why.
+
+    `act` returns why a change waits, if it does.
+    """
+    done, waiting, refused = [], [], []
     for record in queryset:
         name = str(record)
         try:
-            act(record)
-            done.append(name)
+            why = act(record)
         except PermissionDenied as wrong:
-            refused.append((name, str(wrong) or gettext("Your account does not have the permission to do this.")))
+            why = str(wrong) or gettext("Your account does not have the permission to do this.")
+            refused.append((record, name, why))
         except ValidationError as wrong:
-            refused.append((name, " ".join(wrong.messages)))
+            refused.append((record, name, " ".join(wrong.messages)))
+        else:
+            (waiting if why else done).append((record, name, why or ""))
+    name = capfirst(str(label))
     if done:
         count = ngettext("%(count)d record", "%(count)d records", len(done)) % {"count": len(done)}
-        items = format_html_join("", "<li>{}</li>", ((name,) for name in done))
-        messages.success(request, format_html("{}: {}.<ul>{}</ul>", capfirst(str(label)), count, items))
+        messages.success(request, _report(name, count, done))
+    if waiting:
+        count = ngettext("%(count)d record waits", "%(count)d records wait", len(waiting)) % {"count": len(waiting)}
+        messages.warning(request, _report(name, count, waiting))
     if refused:
         count = ngettext("%(count)d record refused", "%(count)d records refused", len(refused)) % {
             "count": len(refused)
         }
-        items = format_html_join("", "<li>{}: {}</li>", refused)
-        messages.warning(request, format_html("{}: {}.<ul>{}</ul>", capfirst(str(label)), count, items))
+        messages.error(request, _report(name, count, refused))
+
+
+def _report(label, count, outcomes):
+    """Return what became of some records: each by its name, a link to its form, and why."""
+    items = format_html_join(
+        "",
+        '<li><a href="{}">{}</a>{}</li>',
+        ((checklist.form_url(record), name, f" – {why}" if why else "") for record, name, why in outcomes),
+    )
+    return format_html('{}: {}.<ul class="outcomes">{}</ul>', label, count, items)

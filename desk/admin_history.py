@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.requests import StaffRequest
 from core.languages import LANGUAGES
-from desk import preview, versions
+from desk import gate, preview, versions
 from desk.admin_pages import given_reason, record_or_404, record_page, record_url, sentences, warn_of_losses
 from desk.compare import compare, in_language, labels
 from desk.models import Version
@@ -94,11 +94,13 @@ def restore_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str,
     version = _chosen_version(record, str(version_id))
     if request.method == "POST":
         return _restore(request, record, version)
-    before, after, losses, refused = snapshot(record), None, [], []
+    before, after, losses, refused, held = snapshot(record), None, [], [], []
+    standing = gate.standing(record)
     with versions.undone():
         try:
             losses = write(record, version.data)
             after = snapshot(record)
+            held = gate.obstacles(record, standing)
         except ValidationError as error:
             refused = sentences(record, error)
     context = {
@@ -107,7 +109,8 @@ def restore_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str,
         "changes": compare(model_admin.model, before, after) if after else [],
         "losses": losses,
         "refused": refused,
-        "waits": versions.needs_review(request.user, record),
+        "waits": versions.needs_review(request.user, record) or bool(held),
+        "held": held,
         "may_restore": versions.may_restore(request.user, record),
         "may_publish": may(request.user, record, "publish"),
     }
@@ -128,6 +131,8 @@ def _restore(request, record, version):
         messages.warning(request, gettext("The record is already like that: nothing was changed."))
     elif done.is_proposal:
         messages.success(request, gettext("The restored version waits for review. The public sees the page as it was."))
+        for sentence in done.reasons:
+            messages.warning(request, sentence)
     else:
         messages.success(request, gettext("The version was restored, as a new version of its own."))
     warn_of_losses(request, losses)

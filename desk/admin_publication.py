@@ -35,7 +35,7 @@ from desk.admin_filters import BinFilter, ForMeFilter, MissingTextFilter, StateF
 from desk.admin_history import compare_view, history_view, restore_view
 from desk.admin_pages import given_reason, record_url
 from desk.admin_preview_links import preview_links_view
-from desk.admin_proposals import changeform_response, proposal_form, versions_panel
+from desk.admin_proposals import ask_gate, changeform_response, proposal_form, versions_panel
 from desk.admin_review import review_view
 from desk.admin_rights import only_own_texts, show_formatted, text_names, texts_changed
 from desk.admin_spreadsheets import SpreadsheetAdmin
@@ -188,7 +188,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
     ) -> HttpResponse:
         show_form = partial(super().changeform_view, request, object_id, form_url, extra_context)
         record = self.get_object(request, unquote(object_id)) if object_id else None
-        if record is not None and versions.needs_review(request.user, record):
+        if record is not None and record.state == State.PUBLISHED and self.has_change_permission(request, record):
             return changeform_response(self, request, record, show_form)
         if record is not None and request.method == "POST":
             versions.record_version(record, None)  # not to attribute changes from elsewhere to this user
@@ -229,9 +229,8 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         return entry
 
     def log_change(self, request: StaffRequest, obj: Publication, message: Any) -> LogEntry | None:
-        if form := proposal_form(request):
-            form.is_saved = True  # and about to be rolled back: admin_proposals.py stores it as a proposal
-            return None
+        if ask_gate(request, obj):
+            return None  # it is about to be rolled back: admin_proposals.py stores it as a proposal
         entry = super().log_change(request, obj, message)
         versions.record_version(obj, request.user, given_reason(request))
         return entry

@@ -23,8 +23,8 @@ from core.publication import Publication
 from core.richtext import RichTextField
 from core.texts import fingerprint, is_same
 from core.translation_states import SOURCE, TARGETS, confirm, set_mark
-from desk import page_parts, restoring, rights, versions
-from desk.snapshots import child_relations, snapshot
+from desk import page_parts, rights, versions
+from desk.snapshots import child_relations
 from desk.spreadsheets.files import FileError, read
 from desk.translation_checks import hints, mistakes
 from desk.translator_files import (
@@ -211,7 +211,7 @@ def _is_kind(record):
 
 def waits_for_review(outcome: Outcome, user: User) -> bool:
     """Whether the text of a row would become a proposal; those of pictures and names never do."""
-    return _is_kind(outcome.record) and versions.needs_review(user, outcome.record)
+    return _is_kind(outcome.record) and versions.texts_wait(user, outcome.record)
 
 
 def _check_text(outcome, exported, source_print, text_print):
@@ -283,11 +283,8 @@ def _fresh(owner):
 
 def _write_record(changes, user, reason):
     stale = changes[0].record
-    with versions.editing(stale, user, reason) as done:
+    with versions.editing(stale, user, reason, goes_on=True) as done:
         record = type(stale)._base_manager.get(pk=stale.pk)
-        own = versions.own_proposal(record, user) if versions.needs_review(user, record) else None
-        if own:  # an author has one proposal per record: this is added to a pending one
-            restoring.write(record, versions.proposed(own, snapshot(record)), for_show=True)
         owners = {}
         for change in changes:
             owner = owners.setdefault(change.owner, record if change.owner == stale else _fresh(change.owner))

@@ -8,7 +8,7 @@ call `needs_review` before and `record_version` after writing.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.conf import settings
@@ -24,11 +24,13 @@ from accounts.models import User
 from core import page_texts
 from core.errors import NotAllowed
 from core.publication import Publication, State, publication_models
+from desk import gate
+from desk.four_eyes import texts_differ
 from desk.merge import MINE, merge
 from desk.models import PreviewLink, Version
 from desk.restoring import Loss, write
 from desk.rights import edits_whole, may, written_languages
-from desk.snapshots import Snapshot, provisional, same, snapshot, snapshots, stored_fields
+from desk.snapshots import Snapshot, provisional, same, snapshot, snapshots
 
 BATCH = 200
 REASON_LENGTH = 300
@@ -40,6 +42,7 @@ class Editing:
 
     version: Version | None = None
     is_proposal: bool = False
+    reasons: list[str] = field(default_factory=list)  # why the gate let it wait
 
 
 def kinds() -> list[type[Publication]]:
@@ -133,26 +136,78 @@ def needs_review(user: User, record: Publication) -> bool:
     return bool(written_languages(user, record, proposing=True))
 
 
+def texts_wait(user: User, record: Publication) -> bool:
+    """Whether a changed text of a record becomes a proposal: also for those who may publish, under four eyes."""
+    return needs_review(user, record) or (settings.FOUR_EYES and record.state == State.PUBLISHED)
+
+
 @contextmanager
-def editing(record: Publication, user: User, reason: str = "") -> Iterator[Editing]:
+def editing(record: Publication, user: User, reason: str = "", *, goes_on: bool = False) -> Iterator[Editing]:
     """Write to a stored record on behalf of `user`: `with editing(project, user) as done: …; done.version`.
 
-    A version is stored at the end. If the user may not publish the change, it is rolled back and kept as a proposal.
+    A version is stored at the end. If the user may not publish the change, or the gate does not let it pass, it is
+    rolled back and kept as a proposal. With `goes_on`, the block begins with the user's proposal if there is one, so
+    that the change is added to it; otherwise it takes its place.
     """
     done = Editing()
     with transaction.atomic():
         locked(record)
         base = record_version(record, None)  # changes made elsewhere are not attributed to this user
-        if needs_review(user, record):
-            with undone():
-                yield done
-                data = snapshot(record)
-            done.version, done.is_proposal = propose(record, data, user, reason, base), True
-        else:
+        own = own_proposal(record, user) if goes_on else None
+        is_reviewed = needs_review(user, record) or own is not None
+        before = gate.standing(record)
+        with transaction.atomic():
+            if own:
+                write(record, proposed(own, snapshot(record)), for_show=True)
             yield done
+            done.reasons = gate.obstacles(record, before)
+            data = snapshot(record)
+            done.is_proposal = is_reviewed or bool(done.reasons)
+            transaction.set_rollback(done.is_proposal)
+        if done.is_proposal:
+            done.version = hand_in(record, data, user, reason, base)
+        else:
             done.version = record_version(record, user, reason)
             if done.version == base:
                 done.version = None
+
+
+def hand_in(record: Publication, data: Snapshot, user: User, reason: str, base: Version) -> Version | None:
+    """Keep a change as a proposal; None if nothing changed.
+
+    The address and the publication times are no part of it: whoever may publish has changed them by now.
+    """
+    proposal = propose(record, data, user, reason, base)
+    if may(user, record, "publish"):
+        kept = {name: data["fields"][name] for name in RESTORABLE_WITH_PUBLICATION}
+        now = snapshot(record)
+        write(record, {**now, "fields": now["fields"] | kept}, with_publication=RESTORABLE_WITH_PUBLICATION)
+        record_version(record, user, reason)
+    return proposal
+
+
+def hold_back(records: Iterable[Publication], user: User, reason: str) -> dict[int, list[str]]:
+    """Turn what was just written to published records, since their last version, into proposals where it must wait.
+
+    Return {pk: why it waits} of those. For many records at once: few of them have something to hold back, so what a
+    record was before is looked at only then.
+    """
+    held = {}
+    for record in records:
+        base = latest(record)
+        if base is None or record.state != State.PUBLISHED or same(base.data, now := snapshot(record)):
+            continue
+        is_clean = not gate.new_errors(record, gate.Standing(is_published=True))
+        if is_clean and not (settings.FOUR_EYES and texts_differ(type(record), base.data, now)):
+            continue
+        write(record, base.data)
+        before = gate.standing(record)
+        write(record, now)
+        if sentences := gate.obstacles(record, before):
+            write(record, base.data)
+            hand_in(record, now, user, reason, base)
+            held[record.pk] = sentences
+    return held
 
 
 def locked(record: Publication) -> Publication:
@@ -242,18 +297,39 @@ def accept(proposal: Version, user: User, choices: Mapping[str, str] | None = No
     if not may_decide(user, proposal, record):
         raise NotAllowed(gettext("Somebody else who may publish has to decide about this change."))
     now = record_version(record, None).data
+    before = gate.standing(record)
     data, conflicts = as_it_would_be(proposal, now, choices)
     if conflicts:
         raise ValidationError(
             gettext("Others changed the same in the meantime. Choose for each conflict what shall stand.")
         )
     losses = write(record, data)
+    if missing := gate.new_errors(record, before):
+        raise ValidationError([gettext("It waits, because the public page would lack something:"), *missing])
+    reason = gettext("Proposed by %(author)s: %(reason)s") % {"author": proposal.author_name, "reason": proposal.reason}
+    return _accepted(proposal, record, user, reason.rstrip(" :")), losses
+
+
+@transaction.atomic
+def finish(proposal: Version, user: User, reasons: list[str]) -> bool:
+    """Make the user's own proposal public if nothing stands in its way any more; return whether it is."""
+    proposal, record = _open(proposal)
+    if reasons or not may(user, record, "publish"):
+        return False
+    data, conflicts = as_it_would_be(proposal, snapshot(record))
+    if not conflicts:
+        write(record, data)
+        _accepted(proposal, record, user, proposal.reason)
+    return not conflicts
+
+
+def _accepted(proposal, record, user, reason):
+    """Note that a proposal was written to its record; return the new Version."""
     type(record)._base_manager.filter(pk=record.pk).update(text_changed_by=proposal.author)
     _decide(proposal, Version.State.ACCEPTED, user)
-    reason = gettext("Proposed by %(author)s: %(reason)s") % {"author": proposal.author_name, "reason": proposal.reason}
-    version = record_version(record, user, reason.rstrip(" :"))
+    version = record_version(record, user, reason)
     audit.record(audit.Kind.CHANGE, user, record, accepted=proposal.pk, version=version.pk)
-    return version, losses
+    return version
 
 
 @transaction.atomic
@@ -338,9 +414,3 @@ def restore(
 def may_restore(user: User, record: Publication) -> bool:
     """Whether `user` may restore earlier versions of a record, directly or as a proposal."""
     return edits_whole(user, record, proposing=True)
-
-
-def texts_differ(model: type[Publication], one: Snapshot, other: Snapshot) -> bool:
-    """Whether two snapshots differ in their texts, not only in dates, links and numbers."""
-    texts = [field.name for field in stored_fields(model) if hasattr(field, "translated_field")]
-    return any(one["fields"].get(name) != other["fields"].get(name) for name in texts)

@@ -19,8 +19,8 @@ from accounts import audit
 from accounts.models import User
 from core.errors import NotAllowed
 from core.publication import Publication, State
-from desk import checklist, versions
-from desk.rights import edits_whole, may, needs_other_eyes
+from desk import checklist, four_eyes, versions
+from desk.rights import edits_whole, may
 
 KEEP = object()  # default argument: leave the value unchanged
 
@@ -67,8 +67,8 @@ def hindrance(transition: Transition, record: Publication, user: User, problems:
     """Return why an available transition cannot be performed now, as a sentence; "" if it can."""
     if transition.target != State.PUBLISHED:
         return ""
-    if needs_other_eyes(record, user):
-        return gettext("Who last changed a text cannot be the one who publishes it: ask a colleague.")
+    if sentence := four_eyes.hindrance(record, user):
+        return sentence
     if any(problem.is_error for problem in problems):
         return gettext("First put right what stands in the way; it is listed above.")
     return ""
@@ -92,10 +92,11 @@ def perform(
         raise NotAllowed(gettext("Your account does not have the permission to do this."))
     with transaction.atomic():
         _check_state(record, transition)
+        versions.record_version(record, None)  # changes made elsewhere are not attributed to this user
         changes = {"state": transition.target}
         if transition.target == State.PUBLISHED:
-            if needs_other_eyes(record, user):
-                raise NotAllowed(gettext("Who last changed a text cannot be the one who publishes it."))
+            if sentence := four_eyes.hindrance(record, user):
+                raise NotAllowed(sentence)
             if errors := [problem.sentence for problem in checklist.problems(record) if problem.is_error]:
                 raise ValidationError(errors)
             changes |= _times(record, publish_at, expires_at)
@@ -124,10 +125,9 @@ def take_out_of_bin(record: Publication, user: User, *, reason: str = "") -> Non
 def _check_state(record, transition):
     """Compare with the stored row, locked: somebody else may have changed the state since the record was read."""
     rows = type(record)._base_manager.select_for_update().filter(pk=record.pk)
-    now = rows.values_list("state", "binned_at", "text_changed_by").first()
+    now = rows.values_list("state", "binned_at").first()
     if now is None or now[1]:
         raise ValidationError(gettext("The record is in the bin."))
-    record.text_changed_by_id = now[2]
     if now[0] not in transition.sources:
         state = State(now[0]).label
         raise ValidationError(gettext("This is not possible from the state “%(state)s”.") % {"state": state})

@@ -60,7 +60,8 @@ FLOORS = {
     """,
     "desk": """
         apps checklist date_fields models page_parts phases rights snapshots translation_checks
-        bin board compare merge restoring
+        bin board compare four_eyes merge restoring
+        gate
         versions
         workflow
         dashboard preview translator_files

@@ -3,6 +3,8 @@
 Each row is checked again against the locked record. If anything differs from what the officer saw, nothing is written.
 """
 
+from collections import defaultdict
+
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -18,7 +20,7 @@ from core.search import index
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets.checking import Context, check
 from desk.spreadsheets.kinds import SpreadsheetKind
-from desk.versions import record_versions
+from desk.versions import hold_back, record_versions
 
 _BATCH = 250
 
@@ -114,9 +116,24 @@ def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False
 
 
 def _keep(job, kind, written):
-    """Store a version of every record."""
+    """Store a version of every record; what may not be public at once waits, and its rows say so."""
     for pks in batched(written, _BATCH):
-        record_versions(_owners(kind, pks), job.author, _reason(job))
+        owners = _owners(kind, pks)
+        rows = _rows_of(kind, pks, written)
+        for pk, sentences in hold_back(owners, job.author, _reason(job)).items():
+            for row in job.rows.filter(number__in=rows[pk]):
+                row.outcome["waits"] = sentences
+                row.save(update_fields=["outcome"])
+        record_versions(owners, job.author, _reason(job))
+
+
+def _rows_of(kind, pks, written):
+    """Return {pk of a publication: [numbers of the rows that wrote it or its rows]}."""
+    found = defaultdict(list)
+    for record in kind.model.objects.filter(pk__in=pks):
+        if owner := kind.owner(record):
+            found[owner.pk].append(written[record.pk])
+    return found
 
 
 def _write_batch(context, outcomes, addresses):

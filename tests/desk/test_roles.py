@@ -34,7 +34,7 @@ change what is archived                   -            -           yes       yes
 change what is in the bin                 -            -           -         -
 write Arabic in a draft                   yes          yes         yes       yes
 write Arabic in what is in review         -            yes         yes       yes
-write Arabic in what is published         -            -           yes       yes
+write Arabic in what is published         -            -           -         -
 write English in a draft                  yes          -           yes       yes
 write French in a draft                   yes          -           yes       yes
 set the state in the form                 -            -           -         -

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.roles import ADMINISTRATOR, CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
-from desk import workflow
+from desk import versions, workflow
 from desk.phases import Phase, in_phase, phase_of
 from projects.models import Project
 from tests.admin_tools import form_data
@@ -74,7 +74,7 @@ def test_what_somebody_else_moved_meanwhile_is_not_moved_again(reviewer):
 
 def test_four_eyes_are_asked_of_the_record_as_it_is_now(reviewer):
     record = complete(PROJECT)
-    Project.objects.update(text_changed_by=reviewer)
+    versions.record_version(record, reviewer)
     with pytest.raises(PermissionDenied):
         workflow.perform(record, "publish", reviewer)
     assert stored(record)["state"] == "draft"
@@ -154,7 +154,7 @@ def edit(client, user, record, **changes):
 
 
 @pytest.mark.parametrize("is_superuser", [True, False])
-def test_who_changed_a_text_last_cannot_publish_it(client, is_superuser):
+def test_who_wrote_a_text_cannot_publish_it(client, is_superuser):
     author = UserFactory(is_staff=True, is_superuser=True) if is_superuser else somebody(REVIEWER)
     record = complete(PROJECT)
     edit(client, author, record, title_fr="Projet récrit")
@@ -356,17 +356,20 @@ def bulk(client, action, records, **data):
 def test_a_bulk_action_says_what_it_did_and_what_it_refused_and_why(client, reviewer):
     good = complete(PROJECT, title_fr="Bon")
     lacking = complete(PROJECT, title_fr="Sans bailleur", donors=[])
-    own = complete(PROJECT, title_fr="Le mien", text_changed_by=reviewer)
+    own = complete(PROJECT, title_fr="Le mien")
+    versions.record_version(own, reviewer)
     public = in_state(PROJECT, State.PUBLISHED, title_fr="Public")
     response = bulk(client, "publish", [good, lacking, own, public])
     done, refused = (str(message) for message in response.context["messages"])
-    assert ("<li>Bon</li>" in done, "Sans bailleur" in done) == (True, False)
-    assert [name in refused for name in ("Bon<", "Sans bailleur: ", "Le mien: ", "Public: ")] == [
+    assert (">Bon</a></li>" in done, "Sans bailleur" in done) == (True, False)
+    assert [f">{name}</a> – " in refused for name in ("Bon", "Sans bailleur", "Le mien", "Public")] == [
         False,
         True,
         True,
         True,
     ]
+    assert f'href="{admin_url(lacking, "change")}"' in refused
+    assert [message.level_tag for message in response.context["messages"]] == ["success", "error"]
     states = {record.title_fr: stored(record)["state"] for record in (good, lacking, own, public)}
     assert states == {"Bon": "published", "Sans bailleur": "draft", "Le mien": "draft", "Public": "published"}
 
