@@ -4,6 +4,7 @@ import os
 import pty
 import socket
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -12,6 +13,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CTRL_C = b"\x03"
+# A terminal that the leader of a new session opens is that session's own. Tests that were started in the background
+# inherit that Ctrl-C is ignored.
+IN_A_TERMINAL = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.dup2(os.open(sys.argv[1], os.O_RDWR), 0)
+os.execv("scripts/serve.sh", ["scripts/serve.sh"])
+"""
 
 
 def free_port():
@@ -42,12 +51,11 @@ def test_ctrl_c_ends_it(debug, tmp_path):
     address = {"HOST": "127.0.0.1", "PORT": str(port), "SITE_URL": f"http://127.0.0.1:{port}"}
     own = {"DJANGO_SETTINGS_MODULE": "oim_portal.settings", "VAR_DIR": str(tmp_path), "DEBUG": debug}
     # A single worker often gets away with it.
-    own["WORKERS"] = "4"
+    own["WORKERS"] = "2"
     keyboard, terminal = pty.openpty()
     with (tmp_path / "said").open("wb") as said:
         process = subprocess.Popen(
-            # A terminal that the leader of a new session opens is that session's own.
-            ["sh", "-c", "exec scripts/serve.sh <$0", os.ttyname(terminal)],
+            [sys.executable, "-c", IN_A_TERMINAL, os.ttyname(terminal)],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": "", **address, **own},
             stdout=said,
