@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from core import page_texts
 from core.publication import State
 from core.translation_states import all_states, worst
 from tests import factories
@@ -30,7 +31,11 @@ def complete(kind, **fields):
             **{"summary_fr": text["summary_fr"], "files": ["fr"], **fields}
         ),
     }
-    return needs[kind]()
+    record = needs[kind]()
+    # What links and rows add to the translation states: the first save through the desk would write it.
+    page_texts.refresh(type(record)._base_manager.filter(pk=record.pk))
+    record.refresh_from_db()
+    return record
 
 
 def in_state(kind, state=State.DRAFT, *, binned=False, **fields):

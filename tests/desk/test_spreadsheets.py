@@ -42,7 +42,7 @@ from tests.factories import (
     RegionFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 EDITOR = ("projects.view_project", "projects.add_project", "projects.change_project")
 
 
@@ -96,12 +96,14 @@ def test_a_donor_is_known_by_code_and_by_name_in_each_language(officer, referenc
     assert [donor.code for donor in Project.objects.get().donors.all()] == ["EU"]
 
 
+@pytest.mark.both
 def test_a_name_that_several_have_is_an_error_that_lists_their_codes(officer, reference):
     PartnerFactory(code="CH-2", name_fr="Suisse")
     job = checked(PROJECTS, [{"title_fr": "Essai", "axis": "jeunesse", "donors": "Suisse"}], officer)
     assert "CH, CH-2" in problems(job)[2][0][1]
 
 
+@pytest.mark.both
 def test_a_whole_row_is_written_with_all_its_links(officer, reference):
     parent = ProjectFactory(code="FM.1", title_fr="Première phase")
     imported(
@@ -380,6 +382,7 @@ def test_nothing_is_written_when_a_donor_was_deleted_since_the_check(officer, re
     assert not Project.objects.exists()
 
 
+@pytest.mark.both
 def test_a_failure_in_the_last_row_takes_back_the_first(officer, reference, monkeypatch):
     rows = [{"code": f"FM.{n}", "title_fr": f"Essai {n}", "axis": "jeunesse"} for n in range(3)]
     job = checked(PROJECTS, rows, officer)

@@ -7,7 +7,7 @@ from projects.models import Funding, Participation, Project
 from tests.desk.spreadsheet_tools import PROJECTS, checked, exported, imported, problems, statuses
 from tests.factories import AxisFactory, PartnerFactory, PlaceFactory, ProjectFactory, RegionFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 # What is typed wrongly, in which column the report says so, and a word of what it says.
 MISTAKES = [

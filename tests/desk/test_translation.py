@@ -12,7 +12,7 @@ from projects.models import Project
 from tests.desk_tools import record_state
 from tests.factories import ArticleFactory, EventFactory, PageFactory, ProjectFactory, ResourceFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 MISSING, OUTDATED, MACHINE, READY = TextState
 KINDS = [Project, Event, Article, Page, Resource]
 

@@ -22,7 +22,7 @@ from tests.admin_tools import form_data, make_user
 from tests.desk_tools import record_state
 from tests.factories import ArticleFactory, AxisFactory, EventFactory, PageFactory, ProjectFactory, ResourceFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 MISSING, OUTDATED, MACHINE, READY = TextState
 FACTORIES = [ProjectFactory, EventFactory, ArticleFactory, PageFactory, ResourceFactory]
 BOARD = "translation:board"

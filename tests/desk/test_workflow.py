@@ -19,7 +19,7 @@ from tests.admin_tools import form_data
 from tests.desk_tools import MODELS, admin_url, complete, full_form, in_state, somebody, stored
 from tests.factories import ArticleFactory, AxisFactory, FigureFactory, ProjectFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 PROJECT = "projects.project"
 NOON = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
@@ -274,6 +274,7 @@ def public_pages(project, article):
     }
 
 
+@pytest.mark.both
 def test_everything_public_turns_at_the_minute(client):
     with time_machine.travel(NOON, tick=False):
         client.force_login(somebody(REVIEWER))
@@ -312,6 +313,7 @@ def test_publishing_at_once_forgets_an_earlier_schedule(client, reviewer):
     assert record.is_published
 
 
+@pytest.mark.both
 def test_phases_tell_published_apart_and_agree_with_the_filter():
     now = timezone.now()
     day = dt.timedelta(days=1)
@@ -444,6 +446,7 @@ def test_before_something_is_deleted_for_good_its_references_are_said(client):
     assert ("Article qui le nomme" in page, "Phase suivante" in page) == (True, True)
 
 
+@pytest.mark.both
 def test_the_gate_takes_the_same_number_of_queries_for_any_number_of_figures():
     counts = []
     for number in (1, 4):

@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from tests.reading import linked_slugs, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 LONG_TITLE = "Titre d’essai très long " * 9 + "et sa fin de titre"  # 234 characters
 
@@ -63,6 +63,7 @@ def test_without_anything_to_come_one_sentence_says_so(client):
     assert linked_slugs(page.one("ul", "agenda").all("li")) == ["hier"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -108,6 +109,7 @@ def test_each_filter_of_events_keeps_exactly_what_it_names(client, query, expect
     assert listed(client, f"/fr/events/?{query}") == expected
 
 
+@pytest.mark.both
 def test_a_year_is_counted_in_moroccan_time(client):
     # 00:30 on 1 January in Morocco is still the old year in UTC.
     EventFactory(published=True, slug="nuit", starts_at=in_morocco(2022, 1, 1, 0, 30))
@@ -115,6 +117,7 @@ def test_a_year_is_counted_in_moroccan_time(client):
     assert listed(client, "/fr/events/?year=2021") == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -205,6 +208,7 @@ def test_pages_of_a_list_follow_each_other(client):
     assert client.get("/fr/events/?page=3").status_code == 404
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)  # in a transaction counts are read anew each time
 @pytest.mark.parametrize("rows", [1, 3, 100])
 def test_the_list_of_events_costs_eight_queries(client, django_assert_num_queries, rows):
@@ -369,6 +373,7 @@ def test_an_event_with_nothing_but_a_title_stands(client):
 # --- The list of news and one article ---------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -459,6 +464,7 @@ def test_an_undated_article_says_so(client):
     assert read(client.get("/en/news/essai/")).one("p", "head-line").text == "Undated: the source gives no date"
 
 
+@pytest.mark.both
 def test_articles_picked_by_hand_come_before_computed_ones(client):
     project = ProjectFactory(published=True)
     picked, hidden = ArticleFactory(published=True, slug="choisi"), ArticleFactory(slug="cache")

@@ -14,7 +14,7 @@ from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests.factories import PartnerFactory, ProjectFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 FILES = {
     "axes.toml": """
@@ -187,6 +187,7 @@ def line(kind, new=0, changed=0, unchanged=0, kept=0):
 # --- What a file becomes ---
 
 
+@pytest.mark.both
 def test_everything_is_loaded_and_public(content):
     assert content.load() == [
         line("axes", 1),
@@ -283,6 +284,7 @@ def test_the_language_of_the_shell_does_not_matter(content, language):
 # --- Loading again ---
 
 
+@pytest.mark.both
 def test_loading_again_does_nothing_in_one_query(content, django_assert_num_queries):
     content.load()
     before = dict(Project.objects.values_list("pk", "updated_at"))
@@ -356,6 +358,7 @@ def test_what_staff_edited_is_kept_and_reported(content):
     assert [figure.reached for figure in project.figures.all()] == [40, 100]
 
 
+@pytest.mark.both
 def test_what_staff_deleted_stays_deleted_and_is_left_out_of_links(content):
     content.load()
     Event.objects.get().delete()

@@ -10,7 +10,7 @@ from pages.models import PageSource, Resource, ResourceFile
 from tests.factories import PageFactory, ProjectFactory, ResourceFactory
 from tests.reading import linked_slugs, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def listed(client, query):
@@ -21,6 +21,7 @@ def listed(client, query):
 # --- Resources --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -57,6 +58,7 @@ def test_an_invalid_value_is_rejected_with_the_name_of_its_filter(client, query,
     assert read(response).one("bdi").text == name
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)  # in a transaction counts are read anew each time
 @pytest.mark.parametrize("rows", [1, 3, 100])
 def test_the_list_of_resources_costs_six_queries(client, django_assert_num_queries, rows):
