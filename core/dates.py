@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import dateformat, formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 YEARS = range(1950, 2101)  # anything else can only be a typing error
@@ -85,6 +85,12 @@ def time_span(start: dt.datetime, end: dt.datetime) -> list[tuple[dt.datetime, s
 def format_time(moment: dt.datetime) -> str:
     """Return the local time of a datetime; French omits the minutes of full hours: "17 h"."""
     return formats.time_format(timezone.localtime(moment).time()).removesuffix("\u00a000")
+
+
+def format_moment(moment: dt.datetime) -> str:
+    """Return the local day and time of a datetime in the active language: "29 novembre 2026 à 05 h 36"."""
+    day = format_partial_date(timezone.localdate(moment), Precision.DAY)
+    return gettext("%(day)s at %(time)s") % {"day": day, "time": format_time(moment)}
 
 
 def _format(name):

@@ -77,7 +77,7 @@ def export_for_translator(model_admin: ModelAdmin, request: StaffRequest, querys
 class Note:
     """What the form shows about one text in one language, with its checkboxes."""
 
-    record: object
+    record: Publication
     field: str
     language: str
     state: TextState

@@ -18,13 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import LANGUAGES, Text, language_name, text_of
 from core.models import Axis
 from core.publication import Publication
-from core.translation_states import SOURCE, TARGETS, TextState, all_states, has_text_in, source_then, worst
+from core.translation_states import SOURCE, TARGETS, TextState, all_states, source_then, worst
 from desk import page_parts
 from desk.compare import text_changes
+from desk.models import Version
 from desk.page_parts import form_url
 from desk.phases import Phase, in_phase, phase_of
+from desk.waiting import Proposed, Waiting, WaitingTexts
 
 PER_PAGE = 25
+State = TextState | Proposed
 
 
 class BoardForm(forms.Form):
@@ -37,10 +40,13 @@ class BoardForm(forms.Form):
     language = forms.ChoiceField(
         label=_("language"), required=False, choices=lambda: [("", _("all")), *settings.LANGUAGES]
     )
-    text = forms.ChoiceField(label=_("texts"), required=False, choices=lambda: [("", _("all")), *TextState.choices])
+    text = forms.ChoiceField(
+        label=_("texts"), required=False, choices=lambda: [("", _("all")), *TextState.choices, *Proposed.choices]
+    )
 
-    def __init__(self, data, models):
+    def __init__(self, data, models, waiting=None):
         super().__init__(data, label_suffix="")
+        self.waiting = waiting or Waiting(models)
         self.models = {model._meta.label_lower: model for model in models}
         self.fields["kind"].choices = [
             ("", _("all")),
@@ -68,15 +74,15 @@ class BoardForm(forms.Form):
 
     def narrowed(self) -> list[QuerySet]:
         """Return `records()` filtered by language and state of texts."""
-        return [records.filter(self.condition()) for records in self.records()]
+        return [records.filter(self.condition(records.model)) for records in self.records()]
 
-    def condition(self) -> Q:
+    def condition(self, model: type[Publication]) -> Q:
         """Return the Q of the records with a text in the selected state, in the selected language or in any."""
         language, state = self.cleaned_data["language"], self.cleaned_data["text"]
         if not state:
             return Q()
         languages = [language] if language else LANGUAGES
-        conditions = [has_text_in(state, code) for code in languages]
+        conditions = [self.waiting.has_text(model, state, code) for code in languages]
         found = conditions[0]
         for condition in conditions[1:]:
             found = found & condition if state == TextState.READY else found | condition
@@ -94,7 +100,7 @@ class Coverage:
     label: str | Promise
     language: str
     records: int
-    counts: dict[TextState, int]  # records
+    counts: dict[State, int]  # records
     words: int
 
     @property
@@ -107,17 +113,19 @@ class Coverage:
         return 100 * self.counts[TextState.READY] // self.records if self.records else 100
 
     @property
-    def cells(self) -> list[tuple[TextState, int]]:
+    def cells(self) -> list[tuple[State, int]]:
         """(state, count) in the order of the table."""
         return [(state, self.counts[state]) for state in COLUMNS]
 
 
-COLUMNS = [TextState.READY, TextState.MACHINE, TextState.OUTDATED, TextState.MISSING]
+COLUMNS: list[State] = [
+    *(TextState.READY, TextState.MACHINE, TextState.OUTDATED, Proposed.WAITING, TextState.MISSING),
+]
 
 
-def coverage(querysets: Sequence[QuerySet]) -> list[Coverage]:
+def coverage(querysets: Sequence[QuerySet], waiting: Waiting) -> list[Coverage]:
     """Return the Coverage of each kind and language of translation, then that of all kinds together."""
-    found = [line for records in querysets for line in _coverage_of(records)]
+    found = [line for records in querysets for line in _coverage_of(records, waiting)]
     for language in TARGETS if len(querysets) > 1 else ():
         lines = [line for line in found if line.language == language]
         counts = {state: sum(line.counts[state] for line in lines) for state in COLUMNS}
@@ -126,13 +134,13 @@ def coverage(querysets: Sequence[QuerySet]) -> list[Coverage]:
     return found
 
 
-def _coverage_of(records):
+def _coverage_of(records, waiting):
     columns = {"total": Count("pk")}
     for language in TARGETS:
         words = Cast(KT(f"translation_state__{language}__words"), IntegerField())
         columns[f"{language}_words"] = Sum(words, default=0)
         for state in COLUMNS:
-            columns[f"{language}_{state}"] = Count("pk", filter=has_text_in(state, language))
+            columns[f"{language}_{state}"] = Count("pk", filter=waiting.has_text(records.model, state, language))
     row = records.aggregate(**columns)
     meta = records.model._meta
     for language in TARGETS:
@@ -150,6 +158,7 @@ class Cell:
 
     record: Publication
     language: str
+    waiting: tuple[WaitingTexts, ...] = ()
 
     @cached_property
     def states(self) -> dict[str, TextState]:
@@ -157,8 +166,27 @@ class Cell:
         return all_states(self.record, self.language)
 
     @cached_property
-    def state(self) -> TextState:
-        return worst(self.states.values())
+    def open_states(self) -> dict[str, TextState]:
+        """`states` without the texts that wait for acceptance."""
+        names = set().union(*(texts.names for texts in self.waiting))
+        return {name: state for name, state in self.states.items() if name not in names}
+
+    @cached_property
+    def state(self) -> State:
+        state = worst(self.open_states.values())
+        return Proposed.WAITING if self.waiting and state == TextState.READY else state
+
+    @property
+    def proposals(self) -> list[tuple[Version, str, list[tuple[str, str]]]]:
+        """(proposal, address of its page, [(name of a text, address of its field)]) of what waits."""
+        return [
+            (
+                texts.proposal,
+                page_parts.review_url(self.record, texts.proposal.pk),
+                page_parts.listed(self.record, sorted(texts.names), self.language),
+            )
+            for texts in self.waiting
+        ]
 
     @property
     def language_name(self) -> str | Promise:
@@ -173,7 +201,7 @@ class Cell:
         """(state, [(name of the text, address of its field in the form), …]), worst first, without ready texts."""
         found: list[tuple[TextState, list[tuple[str, str]]]] = []
         for state in TextState:
-            names = [name for name, text_state in self.states.items() if text_state == state]
+            names = [name for name, text_state in self.open_states.items() if text_state == state]
             if names and state != TextState.READY:
                 found.append((state, page_parts.listed(self.record, names, self.language)))
         return found
@@ -200,6 +228,7 @@ class Cell:
 @dataclass(frozen=True)
 class Row:
     record: Publication
+    waiting: Waiting | None = None
 
     @property
     def kind(self) -> str | Promise | None:
@@ -228,11 +257,14 @@ class Row:
     @cached_property
     def cells(self) -> list[Cell]:
         """The languages of translation, and French if a French text is missing."""
-        return [Cell(self.record, language) for language in TARGETS]
+        return [self._cell(language) for language in TARGETS]
 
     @cached_property
     def source(self) -> Cell:
-        return Cell(self.record, SOURCE)
+        return self._cell(SOURCE)
+
+    def _cell(self, language):
+        return Cell(self.record, language, tuple(self.waiting.of(self.record, language)) if self.waiting else ())
 
 
 def keys(querysets: Sequence[QuerySet]) -> QuerySet:
@@ -246,10 +278,10 @@ def keys(querysets: Sequence[QuerySet]) -> QuerySet:
     return parts[0].union(*parts[1:], all=True).order_by("-at", "which", "pk")
 
 
-def rows(querysets: Sequence[QuerySet], found: Iterable[tuple]) -> list[Row]:
+def rows(querysets: Sequence[QuerySet], found: Iterable[tuple], waiting: Waiting) -> list[Row]:
     """Return the Rows of a slice of `keys`, in their order: one query for each kind that is on the page."""
     wanted = {}
     for which, pk, _at in found:
         wanted.setdefault(which, []).append(pk)
     records = {which: querysets[which].model._default_manager.in_bulk(pks) for which, pks in wanted.items()}
-    return [Row(records[which][pk]) for which, pk, _at in found if pk in records[which]]
+    return [Row(records[which][pk], waiting) for which, pk, _at in found if pk in records[which]]

@@ -20,9 +20,10 @@ from accounts.models import User
 from core.language_table import LANGUAGE_TABLE
 from core.models import Picture
 from core.publication import Publication, State
-from core.translation_states import TARGETS, TextState, has_text_in
-from desk import rights, versions
+from core.translation_states import TARGETS, TextState
+from desk import acceptance, rights, versions
 from desk.phases import PHASES_TOLD_APART, Phase, in_phase
+from desk.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Dashboard:
     def __init__(self, user):
         self.user = user
         self.languages = languages_of(user)
+        self._waiting = Waiting(kinds_seen_by(user))
         self._rows = {model: self._counts(model) for model in kinds_seen_by(user)}
         self._pictures = _count_pictures() if user.has_perm("core.view_picture") else {}
 
@@ -98,11 +100,11 @@ class Dashboard:
         for phase in (Phase.SCHEDULED, Phase.EXPIRING, Phase.EXPIRED):
             conditions[phase.value] = in_phase(phase)
         for language in TARGETS:
-            outdated = has_text_in(TextState.OUTDATED, language)
+            outdated = self._waiting.has_text(model, TextState.OUTDATED, language)
             conditions[f"public_outdated_{language}"] = outdated & in_phase(Phase.PUBLIC)
             if language in self.languages:
                 conditions[f"outdated_{language}"] = outdated
-                conditions[f"missing_{language}"] = has_text_in(TextState.MISSING, language)
+                conditions[f"missing_{language}"] = self._waiting.has_text(model, TextState.MISSING, language)
         return model.objects.in_use().aggregate(
             **{name: Count("pk", filter=condition) for name, condition in conditions.items()},
             next_in=Min("published_at", filter=conditions[Phase.SCHEDULED.value]),
@@ -125,6 +127,12 @@ class Dashboard:
             self._records("drafts", TASKS["drafts"].label, "for=drafts"),
             self._records("review", TASKS["review"].label, "for=review"),
             _single("decide", gettext("changes that you may accept or refuse"), deciding, f"{changes}?for=decide"),
+            _single(
+                "translations",
+                gettext("translations among them, to be accepted together"),
+                acceptance.count(self.user) if deciding else 0,
+                reverse("translation:acceptance"),
+            ),
             _single("own", gettext("changes of yours that wait for a review"), own, f"{changes}?for=own"),
         ]
         for language in self.languages:

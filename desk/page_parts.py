@@ -23,6 +23,11 @@ def form_url(record: Model, field: str = "") -> str:
     return f"{url}#{field}" if field.endswith("-group") else f"{url}#id_{field}"
 
 
+def review_url(record: Model, proposal: int) -> str:
+    """Return the address of the page of a proposal, by its primary key."""
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_review", args=[record.pk, proposal])
+
+
 def name_of(record: Publication, name: str) -> str:
     """Return what a text is called: "title" for a field of the record, "beneficiary figure: label" for a part."""
     if not is_part(name):

@@ -19,10 +19,11 @@ from accounts.requests import StaffRequest
 from core.errors import NotAllowed
 from core.languages import language_name
 from core.translation_states import TARGETS, TextState
-from desk import board, translator_files, translator_import, versions
+from desk import acceptance, board, translator_files, translator_import, versions
 from desk.models import ImportJob
 from desk.rights import may
 from desk.spreadsheets.files import FileError
+from desk.waiting import Waiting
 
 JOB = "translation"  # the kind of ImportJob that holds an uploaded file
 
@@ -52,7 +53,9 @@ def _page(request, name, title, **context):
 
 def show_board(request: StaffRequest) -> HttpResponse:
     """Show records × languages, filtered by the query; the counts ignore the filters for language and state."""
-    form = board.BoardForm(request.GET, _models(request.user))
+    models = _models(request.user)
+    waiting = Waiting(models)
+    form = board.BoardForm(request.GET, models, waiting)
     is_valid = form.is_valid()
     querysets = form.narrowed() if is_valid else []
     page = Paginator(board.keys(querysets), board.PER_PAGE).get_page(request.GET.get("p"))
@@ -62,12 +65,13 @@ def show_board(request: StaffRequest) -> HttpResponse:
         gettext("Translations"),
         form=form,
         page=page,
-        rows=board.rows(querysets, page.object_list),
-        coverage=board.coverage(form.records()) if is_valid else [],
+        rows=board.rows(querysets, page.object_list, waiting),
+        coverage=board.coverage(form.records(), waiting) if is_valid else [],
         columns=board.COLUMNS,
         languages_of_texts=[(code, language_name(code)) for code in TARGETS],
         selection=request.GET.urlencode(),
         READY=TextState.READY,
+        to_accept=acceptance.count(request.user),
     )
 
 

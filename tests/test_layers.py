@@ -60,15 +60,16 @@ FLOORS = {
     """,
     "desk": """
         apps checklist date_fields models page_parts phases rights snapshots translation_checks
-        bin board compare four_eyes merge restoring
-        gate
+        bin compare four_eyes merge restoring waiting
+        board gate
         versions
+        acceptance
         workflow
         dashboard preview translator_files
         spreadsheets translator_import
         admin_bulk admin_fields admin_filters admin_pages admin_rights admin_translation templatetags
         admin_history admin_preview_links admin_proposals admin_review admin_spreadsheets admin_workflow
-        admin_base views_preview views_translation
+        admin_base views_acceptance views_preview views_translation
         admin_pictures admin_publication urls
         admin
     """,

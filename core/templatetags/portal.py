@@ -13,11 +13,19 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
 
 from core.addresses import absolute
 from core.body_pictures import names_in, with_figures
-from core.dates import Precision, date_span, format_partial_date, format_time, iso_partial_date, short_month, time_span
+from core.dates import (
+    Precision,
+    date_span,
+    format_moment,
+    format_partial_date,
+    format_time,
+    iso_partial_date,
+    short_month,
+    time_span,
+)
 from core.exports.formats import file_links
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES, Text, active_language, direction, og_locale, text_of
@@ -152,9 +160,8 @@ def on_day(moment):
 @register.simple_tag
 def on_day_at(moment):
     """Print the local date and time of a datetime as <time>: "1 August 2024 at 17:00"."""
-    day = timezone.localdate(moment)
-    text = gettext("%(day)s at %(time)s") % {"day": date_span(day, day)[0][1], "time": format_time(moment)}
-    return format_html('<time datetime="{}">{}</time>', timezone.localtime(moment).isoformat("T", "minutes"), text)
+    iso = timezone.localtime(moment).isoformat("T", "minutes")
+    return format_html('<time datetime="{}">{}</time>', iso, format_moment(moment))
 
 
 @register.filter
@@ -196,6 +203,12 @@ def joined(records, field="name"):
     """Print the names of several records, separated by commas, fallbacks marked with their language."""
     comma = LANGUAGE_TABLE[active_language()].comma
     return format_html_join(comma, "{}", ((_wrapped(text_of(record, field), False),) for record in records))
+
+
+@register.filter(name="moment")
+def moment_text(moment):
+    """Format the local date and time of a datetime: "1 August 2024 at 17:00"; "" for None."""
+    return format_moment(moment) if moment else ""
 
 
 register.filter("short_month", short_month)

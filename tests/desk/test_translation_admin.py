@@ -16,6 +16,7 @@ from core.publication import State
 from core.translation_states import TextState, set_mark, text_states
 from desk import versions
 from desk.models import ImportJob, Version
+from desk.waiting import Proposed
 from events.models import Article
 from projects.models import Project
 from tests.admin_tools import form_data, make_user
@@ -118,11 +119,15 @@ def test_the_counts_of_the_board_are_those_of_the_states(officer_client, one_of_
         assert line.counts == {
             READY: sum(record_state(record, line.language) == READY for record in records),
             **{state: sum(state in found for found in texts) for state in (MACHINE, OUTDATED, MISSING)},
+            Proposed.WAITING: 0,
         }
         assert line.words == sum(record.translation_state[line.language]["words"] for record in records)
     totals = {line.language: line for line in response.context["coverage"] if not line.kind}
     assert totals["en"].records == 20
-    assert totals["en"].counts == {READY: 5, MACHINE: 4, OUTDATED: 6, MISSING: 5}
+    assert totals["en"].counts == {
+        **{READY: 5, MACHINE: 4, OUTDATED: 6, MISSING: 5},
+        Proposed.WAITING: 0,
+    }
     assert totals["en"].percent == 25
 
 
@@ -176,8 +181,9 @@ def test_the_board_takes_the_same_number_of_queries_for_any_number_of_records(
         outdate(ready(ProjectFactory, axis=axis))
         ready(PageFactory)
     officer_client.get(reverse(BOARD))
-    # Session and user, their rights, axes; counts of five kinds, number of rows, keys, and the rows of two kinds.
-    with django_assert_num_queries(13):
+    # Session and user, their rights, axes; what waits, twice; counts of five kinds, number of rows, keys, and the rows
+    # of two kinds.
+    with django_assert_num_queries(15):
         response = officer_client.get(reverse(BOARD))
     assert len(response.context["rows"]) == min(2 * count, 25)
 
