@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mail, second_factor, throttle
 from accounts.audit import Kind, known_account, record
+from accounts.models import User
 from accounts.network import client_address, network
+from core.language_table import LANGUAGE_TABLE
+from core.languages import LANGUAGES
 
 
 class SignInForm(AuthenticationForm):
@@ -132,3 +135,25 @@ class PasswordResetForm(DjangoPasswordResetForm):
     def send_mail(self, subject_template_name, email_template_name, context, *args, **kwargs):
         # Django would send it now and so take longer if the account exists.
         mail.send(context["user"], "password_reset", uid=context["uid"], token=context["token"])
+
+
+class MailForm(forms.ModelForm):
+    """Which mails of the desk a user gets, and in which language."""
+
+    mail_language = forms.ChoiceField(
+        label=_("Language of mails"),
+        choices=[(code, LANGUAGE_TABLE[code].name) for code in LANGUAGES],
+        help_text=_("Also of the mails about your account."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["mail_language", "mail_own", "mail_rest"]
+        help_texts = {
+            "mail_own": _("Sent back, accepted, refused, published, scheduled, gone out, withdrawn."),
+            "mail_rest": _("Submitted for review, changes that wait, translations asked for, consents that end soon."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["mail_language"] = mail.language_of(self.instance)

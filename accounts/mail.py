@@ -11,12 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 
 from accounts.models import User
+from core.languages import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
 
 def language_of(user: User) -> str:
-    """Return the language for e-mails to a user: the first that they work in, else the active one."""
+    """Return the language for e-mails to a user: the chosen one, the first that they work in, else the active one."""
+    if user.mail_language in LANGUAGES:
+        return user.mail_language
     return user.languages[0] if user.languages else get_language() or settings.LANGUAGE_CODE
 
 

@@ -32,12 +32,25 @@ class UserManager(DjangoUserManager["User"]):
             return self.get(email__iexact=username)
 
 
+class MailTime(models.TextChoices):
+    """When notifications of the desk are sent by mail."""
+
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("once a day, in one mail")
+    NEVER = "never", _("never: I look at the start page")
+
+
 class User(AbstractUser):
     """A member of the staff. The public never signs in."""
 
     email = models.EmailField(_("email address"), unique=True)
     # A list of codes; it limits what a translator may edit, and has no effect for users who may change everything.
     languages = models.JSONField(_("languages"), default=list, blank=True, validators=[check_languages])
+
+    mail_language = models.CharField(_("language of mails"), max_length=8, blank=True)
+    mail_own = models.CharField(_("about my own work"), max_length=8, choices=MailTime, default=MailTime.AT_ONCE)
+    mail_rest = models.CharField(_("about everything else"), max_length=8, choices=MailTime, default=MailTime.DAILY)
+    last_digest = models.DateField(null=True, blank=True, editable=False)  # when the daily mail was sent last
 
     objects = UserManager()
 

@@ -18,5 +18,6 @@ urlpatterns = [
     ),
     path("password_change/", views.PasswordChange.as_view(), name="password_change"),
     path("account/", views.account, name="account"),
+    path("account/mails/", views.mails, name="mails"),
     path("account/sessions/", views.end_session, name="end_session"),
 ]

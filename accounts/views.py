@@ -22,7 +22,7 @@ from accounts import invitations, mail, sessions, signin, throttle
 from accounts import second_factor as factor
 from accounts.account_changes import password_was_changed
 from accounts.audit import Kind, record
-from accounts.forms import CodeForm, NewAppForm, PasswordResetForm, SignInForm
+from accounts.forms import CodeForm, MailForm, NewAppForm, PasswordResetForm, SignInForm
 from accounts.models import StaffSession
 from accounts.requests import StaffRequest
 
@@ -236,12 +236,26 @@ def account(request: StaffRequest) -> HttpResponse:
         return page(request, "recovery_codes", _("Recovery codes"), codes=codes, next=reverse("accounts:account"))
     context = {
         "form": form,
+        "mails": MailForm(instance=user, label_suffix=""),
         "has_app": has_app,
         "codes_left": user.recovery_codes.filter(used_at=None).count(),
         "sessions": sessions.of(user),
         "current": sessions.current_pk(request),
     }
     return page(request, "account", _("My account"), **context)
+
+
+@require_POST
+@login_required
+def mails(request: StaffRequest) -> HttpResponse:
+    """Save which mails a user gets."""
+    form = MailForm(request.POST, instance=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your choice of mails was saved."))
+    else:
+        messages.error(request, _("Nothing was saved: choose from the lists."))
+    return redirect("accounts:account")
 
 
 @require_POST

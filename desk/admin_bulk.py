@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requests import StaffRequest
 from core.models import Axis
 from core.publication import Publication
-from desk import checklist, rights, versions, workflow
+from desk import checklist, notifications, rights, versions, workflow
 
 Action = tuple[Callable, str, str | Promise]  # function, name, label: as ModelAdmin.get_actions has them
 
@@ -49,6 +49,8 @@ def bulk_actions(model_admin: ModelAdmin, request: StaffRequest, delete: Action 
     if model_admin.has_change_permission(request):
         if has_axis(model_admin.model):
             actions["set_axis"] = (set_axis, "set_axis", _("Set the axis"))
+        label = _("Ask for the missing translations")
+        actions["ask"] = (_each(label, notifications.ask_for_translation), "ask", label)
         label = _("Put in the bin")
         actions["bin"] = (_each(label, workflow.put_in_bin), "bin", label)
     return actions

@@ -81,7 +81,7 @@ def _decide(model_admin, request, record, proposal):
             warn_of_losses(request, losses)
         elif "refuse" in request.POST:
             versions.refuse(proposal, request.user, request.POST.get("answer", ""))
-            messages.success(request, gettext("The change was refused. Its author reads your answer on this page."))
+            messages.success(request, gettext("The change was refused. Its author is told, with your answer."))
         elif "withdraw" in request.POST:
             versions.withdraw(proposal, request.user)
             messages.success(request, gettext("You took your change back."))

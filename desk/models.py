@@ -1,4 +1,4 @@
-"""The models of the desk: versions of records, preview links, import jobs."""
+"""The models of the desk: versions of records, preview links, notifications, import jobs."""
 
 from django.conf import settings
 from django.db import models
@@ -69,6 +69,51 @@ class PreviewLink(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.object_id} → {timezone.localdate(self.expires_at)}"
+
+
+class Notification(models.Model):
+    """Something that one member of staff is told about a record or a picture (desk/notifications.py)."""
+
+    class Kind(models.TextChoices):  # in words: desk/notices.py
+        SUBMITTED = "submitted"
+        RETURNED = "returned"
+        PROPOSED = "proposed"
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+        PUBLISHED = "published"
+        SCHEDULED = "scheduled"
+        OUT = "out"
+        NOT_OUT = "not_out"
+        WITHDRAWN = "withdrawn"
+        ARCHIVED = "archived"
+        BINNED = "binned"
+        CONSENT = "consent"
+        TRANSLATION = "translation"
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    object_kind = models.CharField(max_length=40)  # label_lower: "projects.project"
+    object_id = models.PositiveBigIntegerField()
+    title = models.CharField(max_length=200)  # as it was then: the record may be deleted by now
+    by_name = models.CharField(max_length=150, blank=True)
+    words = models.CharField(max_length=300, blank=True)  # of the colleague
+    moment = models.DateTimeField(null=True, blank=True)  # when it becomes public, when the consent ends
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)  # its recipient has acted on it, or somebody else has
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ()
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        indexes = [
+            models.Index(fields=["recipient", "-id"], name="open_notice", condition=models.Q(done_at=None)),
+            models.Index(fields=["object_kind", "object_id"], name="notice_of_object"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.title}"
 
 
 class ImportJob(models.Model):

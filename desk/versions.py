@@ -24,14 +24,15 @@ from accounts.models import User
 from core import page_texts
 from core.errors import NotAllowed
 from core.publication import Publication, State, publication_models
-from desk import gate
+from desk import gate, notifications
 from desk.four_eyes import texts_differ
 from desk.merge import MINE, merge
-from desk.models import PreviewLink, Version
+from desk.models import Notification, PreviewLink, Version
 from desk.restoring import Loss, write
 from desk.rights import edits_whole, may, written_languages
 from desk.snapshots import Snapshot, provisional, same, snapshot, snapshots
 
+Kind = Notification.Kind
 BATCH = 200
 REASON_LENGTH = 300
 
@@ -280,9 +281,13 @@ def propose(record: Publication, data: Snapshot, user: User, reason: str, base: 
     proposal = proposal or Version(kind=record._meta.label_lower, object_id=record.pk, state=Version.State.PENDING)
     for name, value in {"data": data, "base": base, **_by(user)}.items():
         setattr(proposal, name, value)
+    is_new = proposal.pk is None
     proposal.reason = reason[:REASON_LENGTH] or proposal.reason
     proposal.save()
     audit.record(audit.Kind.CHANGE, user, record, proposed=proposal.pk)
+    notifications.settle(record, user)
+    if is_new:
+        notifications.notify(Kind.PROPOSED, record, notifications.reviewers(record), user, words=proposal.reason)
     return proposal
 
 
@@ -307,7 +312,9 @@ def accept(proposal: Version, user: User, choices: Mapping[str, str] | None = No
     if missing := gate.new_errors(record, before):
         raise ValidationError([gettext("It waits, because the public page would lack something:"), *missing])
     reason = gettext("Proposed by %(author)s: %(reason)s") % {"author": proposal.author_name, "reason": proposal.reason}
-    return _accepted(proposal, record, user, reason.rstrip(" :")), losses
+    version = _accepted(proposal, record, user, reason.rstrip(" :"))
+    _tell_author(Kind.ACCEPTED, record, proposal, user)
+    return version, losses
 
 
 @transaction.atomic
@@ -320,6 +327,7 @@ def finish(proposal: Version, user: User, reasons: list[str]) -> bool:
     if not conflicts:
         write(record, data)
         _accepted(proposal, record, user, proposal.reason)
+        _settle(record, user)
     return not conflicts
 
 
@@ -342,6 +350,17 @@ def refuse(proposal: Version, user: User, answer: str) -> None:
         raise ValidationError(gettext("Say why: the author will read it."))
     _decide(proposal, Version.State.REFUSED, user, answer)
     audit.record(audit.Kind.CHANGE, user, record, refused=proposal.pk)
+    _tell_author(Kind.REFUSED, record, proposal, user, answer)
+
+
+def _settle(record, user):
+    """Close the notices of a decided proposal, unless another one waits."""
+    notifications.settle(record, user, *(() if proposals_on(record).exists() else (Kind.PROPOSED,)))
+
+
+def _tell_author(kind, record, proposal, user, answer=""):
+    _settle(record, user)
+    notifications.notify(kind, record, [proposal.author] if proposal.author else [], user, words=answer)
 
 
 @transaction.atomic
@@ -351,6 +370,7 @@ def withdraw(proposal: Version, user: User) -> None:
     if proposal.author_id != user.pk:
         raise NotAllowed(gettext("Only its author takes a change back."))
     _decide(proposal, Version.State.REFUSED, user, gettext("Its author took it back."))
+    _settle(record, user)
     audit.record(audit.Kind.CHANGE, user, record, withdrawn=proposal.pk)
 
 

@@ -19,9 +19,11 @@ from accounts import audit
 from accounts.models import User
 from core.errors import NotAllowed
 from core.publication import Publication, State
-from desk import checklist, four_eyes, versions
+from desk import checklist, four_eyes, notifications, versions
+from desk.models import Notification
 from desk.rights import edits_whole, may
 
+Kind = Notification.Kind
 KEEP = object()  # default argument: leave the value unchanged
 
 
@@ -32,21 +34,34 @@ class Transition:
     sources: frozenset
     target: str
     permission: str  # the first part of the codename: "publish" for projects.publish_project
+    tells: str = ""  # the kind of notice that goes to the authors, or to the reviewers when it is submitted
 
 
 TRANSITIONS = {
     t.name: t
     for t in (
-        Transition("submit", _("Submit for review"), frozenset({State.DRAFT}), State.IN_REVIEW, "submit"),
-        Transition("return", _("Return to draft"), frozenset({State.IN_REVIEW}), State.DRAFT, "submit"),
-        Transition("publish", _("Publish"), frozenset({State.DRAFT, State.IN_REVIEW}), State.PUBLISHED, "publish"),
-        Transition("withdraw", _("Withdraw to draft"), frozenset({State.PUBLISHED}), State.DRAFT, "publish"),
+        Transition(
+            "submit", _("Submit for review"), frozenset({State.DRAFT}), State.IN_REVIEW, "submit", Kind.SUBMITTED
+        ),
+        Transition("return", _("Return to draft"), frozenset({State.IN_REVIEW}), State.DRAFT, "submit", Kind.RETURNED),
+        Transition(
+            "publish",
+            _("Publish"),
+            frozenset({State.DRAFT, State.IN_REVIEW}),
+            State.PUBLISHED,
+            "publish",
+            Kind.PUBLISHED,
+        ),
+        Transition(
+            "withdraw", _("Withdraw to draft"), frozenset({State.PUBLISHED}), State.DRAFT, "publish", Kind.WITHDRAWN
+        ),
         Transition(
             "archive",
             _("Archive"),
             frozenset({State.DRAFT, State.IN_REVIEW, State.PUBLISHED}),
             State.ARCHIVED,
             "publish",
+            Kind.ARCHIVED,
         ),
         Transition("restore", _("Take out of the archive"), frozenset({State.ARCHIVED}), State.DRAFT, "publish"),
     )
@@ -101,16 +116,22 @@ def perform(
                 raise ValidationError(errors)
             changes |= _times(record, publish_at, expires_at)
         before = record.state
+        authors = notifications.authors(record)
         _write(record, changes)
         _keep(record, user, name=name, before=before, after=record.state, reason=reason)
+        notifications.settle(record, user, Kind.SUBMITTED)
+        _tell(record, user, transition, authors, reason)
 
 
 def put_in_bin(record: Publication, user: User, *, reason: str = "") -> None:
     """Move a record to the bin: it disappears from the public site and the lists; an administrator can restore it."""
     if not edits_whole(user, record):
         raise NotAllowed(gettext("Your account does not have the permission to do this."))
+    authors = notifications.authors(record)
     _write(record, {"binned_at": timezone.now()})
     _keep(record, user, name="bin", reason=reason)
+    notifications.settle(record, user, Kind.SUBMITTED)
+    notifications.notify(Kind.BINNED, record, authors, user, words=reason)
 
 
 def take_out_of_bin(record: Publication, user: User, *, reason: str = "") -> None:
@@ -120,6 +141,15 @@ def take_out_of_bin(record: Publication, user: User, *, reason: str = "") -> Non
     if record.binned_at:
         _write(record, {"binned_at": None, "state": State.DRAFT})
         _keep(record, user, name="unbin", reason=reason)
+
+
+def _tell(record, user, transition, authors, reason):
+    """Tell people what a transition means for them."""
+    if transition.name == "publish" and not record.is_published:
+        notifications.notify(Kind.SCHEDULED, record, authors, user, words=reason, moment=record.published_at)
+    elif transition.tells:
+        people = notifications.reviewers(record) if transition.tells == Kind.SUBMITTED else authors
+        notifications.notify(transition.tells, record, people, user, words=reason)
 
 
 def _check_state(record, transition):

@@ -60,16 +60,17 @@ FLOORS = {
     """,
     "desk": """
         apps checklist date_fields models page_parts phases rights snapshots translation_checks
-        bin compare four_eyes merge restoring waiting
-        board gate
+        bin compare four_eyes merge notices restoring waiting
+        board gate notices_by_mail
+        notifications
         versions
         acceptance
         workflow
-        dashboard preview translator_files
+        dashboard management preview translator_files
         spreadsheets translator_import
         admin_bulk admin_fields admin_filters admin_pages admin_rights admin_translation templatetags
         admin_history admin_preview_links admin_proposals admin_review admin_spreadsheets admin_workflow
-        admin_base views_acceptance views_preview views_translation
+        admin_base views_acceptance views_notices views_preview views_translation
         admin_pictures admin_publication urls
         admin
     """,
