@@ -77,7 +77,8 @@ def tell_what_time_did() -> None:
     """
     now = timezone.now()
     models = {model._meta.label_lower: model for model in publication_models()}
-    for notice in Notification.objects.filter(kind=Kind.SCHEDULED, moment__lte=now).select_related("recipient"):
+    due = Notification.objects.filter(kind=Kind.SCHEDULED, moment__lte=now).select_related("recipient")
+    for notice in due.order_by("pk"):
         record = models[notice.object_kind]._base_manager.filter(pk=notice.object_id).first()
         if record and record.state == State.PUBLISHED and record.published_at and record.published_at > now:
             Notification.objects.filter(pk=notice.pk).update(moment=record.published_at)  # put off meanwhile

@@ -125,14 +125,12 @@ def test_a_consent_that_ends_soon_is_told_once_to_who_keeps_the_pictures(author,
     assert (told(author), told(reviewer)) == ([], [("consent", "")])
 
 
-def test_the_translators_of_what_is_missing_are_asked(client, draft, author, reviewer):
+def test_the_translators_of_what_is_missing_are_asked(client, author):
     arabic, english = somebody(TRANSLATOR, ["ar"]), somebody(TRANSLATOR, ["en"])
-    type(draft).objects.filter(pk=draft.pk).update(title_en="A title", summary_en="A summary")
-    draft = type(draft).objects.get(pk=draft.pk)
-    draft.save()
+    page = complete("pages.page", title_en="A title", summary_en="A summary", body_en="<p>A text</p>")
     client.force_login(author)
     for _twice in range(2):
-        client.post(admin_url(type(draft), "changelist"), {"action": "ask", "_selected_action": [draft.pk]})
+        client.post(admin_url(type(page), "changelist"), {"action": "ask", "_selected_action": [page.pk]})
     assert (told(arabic), told(english)) == ([("translation", "")], [])
 
 
