@@ -66,9 +66,14 @@ def is_in_published_text(name: str) -> bool:
     )
 
 
+def rich_texts_of(record: Model) -> dict[str, str]:
+    """Return {column: rich text} of a record, in all languages."""
+    return {column: getattr(record, column) or "" for column in _rich_texts().get(type(record), ())}
+
+
 def texts_in(record: Model) -> list[str]:
     """Return the rich texts of a record, in all languages."""
-    return [getattr(record, column) or "" for column in _rich_texts().get(type(record), ())]
+    return list(rich_texts_of(record).values())
 
 
 def rename(old: str, new: str) -> None:

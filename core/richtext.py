@@ -9,8 +9,10 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from core import pasted, pasted_lists
 from core.body_pictures import library_source, names_in
 from core.cleaning import clean_markup
+from core.weblinks import SCHEMES, tidy_address
 
 # One list for the editor's buttons and for the sanitiser: what can be typed is what is kept.
 EXTENSIONS = {
@@ -18,15 +20,15 @@ EXTENSIONS = {
     "Italic": True,
     "Heading": {"levels": [2, 3]},
     "BulletList": True,
-    "OrderedList": True,
+    "OrderedList": {"enableListAttributes": False},  # the sanitiser keeps no kind of numbers
     "ListItem": True,
     "Blockquote": True,
-    "Link": {"protocols": ["http", "https", "mailto", "tel"], "enableTarget": False},
+    "Link": {"protocols": [*SCHEMES], "enableTarget": False},
     "Table": True,
     "TableRow": True,  # the editor does not start without these three extensions
     "TableHeader": True,
     "TableCell": True,
-    "Image": True,  # no button of its own: static/js/admin/pictures.js offers the library's
+    "Image": True,
     "HardBreak": True,
     "History": True,
     "SpecialCharacters": True,
@@ -41,6 +43,8 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height"},
 }
 _IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?![^>]* src=")[^>]*>')
+_LINK_TO_NOWHERE = re.compile(r'<a(?![^>]* href=")[^>]*>([^<]*(?:<(?!/a>)[^<]*)*)</a>')
+_EMPTY_PARAGRAPH = re.compile(r"<(p|h[23])>(?:\s|&nbsp;|<br>)*</\1>")
 
 
 def _clean_attribute(tag, name, value):
@@ -49,17 +53,25 @@ def _clean_attribute(tag, name, value):
         return library_source(value)
     if tag == "img" and name != "alt" and not value.isdecimal():
         return None
-    return value.replace(">", "%3E") if name == "href" else value.replace("<", "").replace(">", "")
+    if name == "href":
+        return tidy_address(value).replace(">", "%3E") or None
+    return value.replace("<", "").replace(">", "")
 
 
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
     attribute_filter=_clean_attribute,
-    url_schemes={"http", "https", "mailto", "tel"},
+    url_schemes=set(SCHEMES),
     link_rel="noopener",
     strip_comments=True,
 )
+
+# For counting: only the pictures of a text, without the source of those that do not stay.
+_IMAGE_FINDER = nh3.Cleaner(
+    tags={"img"}, attributes={"img": {"src", "width", "height"}}, attribute_filter=_clean_attribute, strip_comments=True
+)
+_DOT = re.compile(r'<img(?![^>]* src=")(?=[^>]* width="[01]")(?=[^>]* height="[01]")[^>]*>')  # it counts readers
 
 
 def clean_html(html: str) -> str:
@@ -69,8 +81,18 @@ def clean_html(html: str) -> str:
     """
     if not html:
         return html
-    cleaned = _IMAGE_WITHOUT_SOURCE.sub("", _CLEANER.clean(html)).strip()
+    cleaned = _CLEANER.clean(html)
+    if cleaned != html or pasted_lists.may_hold_list(cleaned):
+        cleaned = _CLEANER.clean(pasted.restructured(html))
+    cleaned = _LINK_TO_NOWHERE.sub(r"\1", _IMAGE_WITHOUT_SOURCE.sub("", cleaned))
+    cleaned = _EMPTY_PARAGRAPH.sub("", cleaned).strip()
     return cleaned if strip_tags(cleaned).strip() or names_in(cleaned) else ""
+
+
+def pictures_left_out(html: str) -> int:
+    """Return the number of pictures of a pasted text that are not in the library, so that cleaning removes them."""
+    images = _IMAGE_FINDER.clean(html)
+    return len(_IMAGE_WITHOUT_SOURCE.findall(images)) - len(_DOT.findall(images))
 
 
 class RichTextField(ProseEditorField):
@@ -98,11 +120,12 @@ class RichTextField(ProseEditorField):
 
     def formfield(self, **kwargs):
         field = super().formfield(**kwargs)
-        # static/js/admin/pictures.js adds the button to the editor.
+        # For static/js/admin/editor-tools.js and paste.js.
         field.widget.attrs |= {
             "data-pictures": reverse_lazy("admin:core_picture_library"),
-            "data-pictures-label": _("Insert a picture from the library"),
-            "data-pictures-failed": _("The picture library cannot be opened now. Save your text, then try again."),
+            "data-links": reverse_lazy("editor:links"),
+            "data-paste": reverse_lazy("editor:paste"),
+            "data-failed": _("This cannot be opened now. Save your text, then try again."),
         }
         return field
 

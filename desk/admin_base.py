@@ -88,7 +88,7 @@ class PortalAdmin(FieldRules, TranslationAdmin):
     list_per_page = 50
 
     class Media:
-        js = ["js/admin/languages.js", "js/admin/richtext.js", "js/admin/pictures.js"]
+        js = ["js/admin/languages.js", "js/admin/richtext.js", "js/admin/paste.js"]
         css = {"all": ["css/admin-pictures.css"]}
 
     def view_on_site(self, record):

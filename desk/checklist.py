@@ -21,6 +21,7 @@ from core.models import Picture
 from core.publication import Publication
 from core.translation_states import TARGETS, TextState, all_states, is_part
 from desk import page_parts
+from desk.own_links import LinkState, is_own, links_of, state_of
 from desk.page_parts import form_url
 
 # Words for an undated source, in the languages of our sources; readers see them too.
@@ -129,6 +130,15 @@ def _in_texts(record, links):
     names = set().union(*map(names_in, texts_in(record)))
     in_gallery = [link.picture_id for link in links]
     return Picture.objects.filter(file__in=names).exclude(pk__in=in_gallery) if names else []
+
+
+@for_all_kinds
+def links(record: Publication) -> Iterator[Problem]:
+    """A link to a page of ours that readers cannot open: a warning, because two new records may link to each other."""
+    for field, address in links_of(record):
+        if is_own(address) and (state := state_of(address)) is not LinkState.FINE:
+            sentence = gettext("The text links to %(address)s: %(problem)s.")
+            yield warning(sentence % {"address": address, "problem": state.value}, field)
 
 
 @for_all_kinds

@@ -6,9 +6,11 @@ from collections import Counter
 
 from django.utils.translation import gettext
 
+from core.languages import LANGUAGES
 from core.texts import HREF, TAG, bare, is_same
 
 _ALONE = {"br"}
+_OWN_LANGUAGE = re.compile(rf"^/(?:{'|'.join(LANGUAGES)})/")
 _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f.,٬]\d{3})+(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,٫]\d+)?")
 _GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f.,٬](?=\d{3}(?!\d))")
 
@@ -37,8 +39,9 @@ def _names(text):
 
 
 def _links(text):
+    """Count the addresses; a page of ours has one in each language."""
     return Counter(
-        double or single
+        _OWN_LANGUAGE.sub("/", double or single)
         for closing, name, rest in TAG.findall(text)
         if not closing and name.lower() == "a"
         for double, single in HREF.findall(rest)

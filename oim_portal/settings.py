@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from django_prose_editor.config import EXTENSION_MAPPING
+from js_asset import static_lazy
 
 from core import office
 from core.language_table import LANGUAGE_TABLE
@@ -90,6 +92,16 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- The rich-text editor -------------------------------------------------------------------------------------------
+
+# Our own versions of these parts of the editor; core/richtext.py lists all parts and sanitises what they make.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("js/admin/editor-tools.js")],
+        "extensions": {name: EXTENSION_MAPPING[name] for name in ("Menu", "Link", "Table", "Image")},
+    }
+]
 
 # --- Data -----------------------------------------------------------------------------------------------------------
 

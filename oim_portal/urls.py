@@ -3,13 +3,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from django.views.i18n import JavaScriptCatalog
 
 from core import views_errors, views_media
 from core.api import views_schema
 from core.api.views import NothingHere
 from core.exports.views import download
 from desk import views_notices, views_preview
+from desk.editor_words import EditorCatalog
 from events import feeds as newsroom_feeds
 from events import views as newsroom
 from events import views_api as newsroom_api
@@ -66,10 +66,11 @@ urlpatterns = [
 
 # For readers: /fr/…, /ar/…, /en/….
 urlpatterns += i18n_patterns(
-    path("admin/jsi18n/", JavaScriptCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
+    path("admin/jsi18n/", EditorCatalog.as_view(packages=["django.contrib.admin"]), name="jsi18n"),
     path("admin/", include("accounts.urls")),  # before the admin: its sign-in page takes the place of Django's
     path("admin/translation/", include("desk.urls")),
     path("admin/notices/<int:pk>/noted/", views_notices.noted, name="noted"),
+    path("admin/editor/", include("desk.urls_editor")),
     path("admin/", admin.site.urls),
     path("preview/link/<str:token>/", views_preview.shared, name="preview_link"),
     path("preview/file/<str:token>/", views_preview.shared_file, name="preview_file"),

@@ -14,7 +14,8 @@ FLOORS = {
     "core": """
         language_table office
         addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
-        batches media_types
+        batches media_types pasted_lists weblinks
+        pasted
         uploads
         fields pdf_text search textfields translation_states
         publication
@@ -59,7 +60,8 @@ FLOORS = {
         urls
     """,
     "desk": """
-        apps checklist date_fields models page_parts phases rights snapshots translation_checks
+        apps date_fields editor_words models own_links page_parts phases rights snapshots translation_checks
+        checklist
         bin compare four_eyes merge notices restoring waiting
         board gate notices_by_mail
         notifications
@@ -70,8 +72,8 @@ FLOORS = {
         spreadsheets translator_import
         admin_bulk admin_fields admin_filters admin_pages admin_rights admin_translation templatetags
         admin_history admin_preview_links admin_proposals admin_review admin_spreadsheets admin_workflow
-        admin_base views_acceptance views_notices views_preview views_translation
-        admin_pictures admin_publication urls
+        admin_base views_acceptance views_editor views_notices views_preview views_translation
+        admin_pictures admin_publication urls urls_editor
         admin
     """,
     "desk.spreadsheets": """

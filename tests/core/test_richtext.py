@@ -8,7 +8,7 @@ from events.models import Article
 from tests.factories import ArticleFactory
 
 DIRTY = '<p onclick="x()">Bonjour <script>alert(1)</script><a href="javascript:x()">ici</a></p>'
-CLEAN = '<p>Bonjour <a rel="noopener">ici</a></p>'
+CLEAN = "<p>Bonjour ici</p>"
 
 
 def stored(article):
@@ -55,7 +55,7 @@ def test_saving_in_arabic_does_not_copy_the_french_fallback():
         ("", ""),
         ("<p></p>", ""),
         ("<p>  </p><ul><li></li></ul>", ""),
-        ("<h1>Titre</h1>", "Titre"),
+        ("<h1>Titre</h1>", "<h2>Titre</h2>"),
         ('<p style="color:red" class="x" dir="rtl">a</p>', "<p>a</p>"),
         ('<img src="https://example.org/x.png">', ""),
         ('<a href="mailto:a@example.org">a</a>', '<a href="mailto:a@example.org" rel="noopener">a</a>'),

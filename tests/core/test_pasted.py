@@ -1,0 +1,143 @@
+"""What is pasted from other programs keeps its lists, headings and links, on every path into the database."""
+
+import pytest
+
+from core.pasted import paragraphs
+from core.richtext import clean_html, pictures_left_out
+from core.weblinks import tidy_address
+from tests.factories import ArticleFactory
+
+BULLET = (
+    "<p class=MsoListParagraphCxSpMiddle style='text-indent:-18.0pt;mso-list:l0 level{level} lfo1'>"
+    "<![if !supportLists]><span style='font-family:Symbol;mso-list:Ignore'>{mark}"
+    "<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp;&nbsp; </span></span><![endif]>{text}<o:p></o:p></p>"
+)
+WORD = (
+    "<html><head><title>rien</title><style>p.MsoNormal{margin:0}</style></head><body lang=FR><!--StartFragment-->"
+    "<p class=MsoNormal>Les activités d’essai&nbsp;:<o:p></o:p></p>"
+    + BULLET.format(level=1, mark="·", text="Former")
+    + BULLET.format(level=2, mark="o", text="à Essaiville")
+    + BULLET.format(level=1, mark="·", text="Accompagner")
+    + BULLET.format(level=1, mark="3.", text="Évaluer")
+    + "<p class=MsoNormal>Une phrase<a style='mso-footnote-id:ftn1' href='#_ftn1' name='_ftnref1' title=''>"
+    "<span class=MsoFootnoteReference>[1]</span></a> avec <b>note</b>.</p><p class=MsoNormal><o:p>&nbsp;</o:p></p>"
+    "<h1>Titre d’essai</h1><h2>Sous-titre</h2>"
+    "<p><img width=50 height=50 src='file:///C:/Temp/clip_image001.png'></p><!--EndFragment--></body></html>"
+)
+WORD_CLEAN = (
+    "<p>Les activités d’essai&nbsp;:</p>"
+    "<ul><li><p>Former</p><ul><li><p>à Essaiville</p></li></ul></li><li><p>Accompagner</p></li></ul>"
+    '<ol start="3"><li><p>Évaluer</p></li></ol>'
+    "<p>Une phrase[1] avec <strong>note</strong>.</p><h2>Titre d’essai</h2><h3>Sous-titre</h3>"
+)
+GOOGLE = (
+    '<b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr"><span style="font-weight:700">Gras</span>'
+    '<span style="font-weight:400"> et </span><span style="font-style:italic">italique</span></p>'
+    "<ul><li aria-level=1><p role=presentation><span>Un</span></p></li><ul><li aria-level=2><p>Deux</p></li></ul></ul>"
+    "</b><br>"
+)
+WEB_ITEM = '<div class="ListContainerWrapper"><ul><li data-aria-level="{}"><p class="Paragraph">{}</p></li></ul></div>'
+
+
+@pytest.mark.parametrize(
+    ("pasted", "clean"),
+    [
+        pytest.param(WORD, WORD_CLEAN, id="Word"),
+        pytest.param(
+            GOOGLE,
+            "<p><strong>Gras</strong> et <em>italique</em></p>"
+            "<ul><li><p>Un</p><ul><li><p>Deux</p></li></ul></li></ul><br>",
+            id="Google Docs",
+        ),
+        pytest.param(
+            WEB_ITEM.format(1, "Un") + WEB_ITEM.format(2, "Deux") + '<p role="heading" aria-level="2">Titre</p>',
+            "<ul><li><p>Un</p><ul><li><p>Deux</p></li></ul></li></ul><h2>Titre</h2>",
+            id="Word for the web",
+        ),
+        pytest.param(
+            '<h1 class="western">Titre</h1><ol><li><p style="margin:0">Un'
+            '<a class="sdfootnoteanc" href="#sdf1">1</a></p></li></ol>',
+            "<h2>Titre</h2><ol><li><p>Un1</p></li></ol>",
+            id="LibreOffice",
+        ),
+        pytest.param(
+            "<div>Liste :<br>• un<br>\uf0b7 deux</div><div>fin</div>",
+            "<p>Liste :</p><ul><li><p>un</p></li><li><p>deux</p></li></ul><p>fin</p>",
+            id="mail",
+        ),
+        pytest.param("<p>1. un</p><p>2) deux</p>", "<ol><li><p>un</p></li><li><p>deux</p></li></ol>", id="numbers"),
+        pytest.param("<p>- dit-il.</p><p>2. Titre</p>", "<p>- dit-il.</p><p>2. Titre</p>", id="no list"),
+        pytest.param("<ul><li>• un</li></ul>", "<ul><li>un</li></ul>", id="bullet in an item"),
+    ],
+)
+def test_lists_and_headings_of_other_programs_are_kept(pasted, clean):
+    assert clean_html(pasted) == clean
+    assert clean_html(clean) == clean
+
+
+@pytest.mark.django_db
+def test_they_are_kept_without_the_editor_too():
+    assert ArticleFactory(body_fr=WORD, body_en="<p>• one</p><p>• two</p>").body_fr == WORD_CLEAN.replace(
+        "&nbsp;", "\u00a0"
+    )
+
+
+def test_pictures_that_cannot_come_along_are_counted():
+    own, dot = '<img src="/media/pictures/port.jpg">', '<img src="https://x.test/t.gif" width="1" height="1">'
+    foreign = '<img src="cid:1"><img src="data:image/png;base64,AA"><img src="https://x.test/a.png">'
+    assert pictures_left_out(WORD) == 1
+    assert pictures_left_out(f"<p>{own}{dot}{foreign}</p><!--<img src='file:///a.png'>-->") == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("www.iom.int", "https://www.iom.int"),
+        ("exemple.test/a?b=1#c", "https://exemple.test/a?b=1#c"),
+        ("//exemple.test/a", "https://exemple.test/a"),
+        ("contact@exemple.test", "mailto:contact@exemple.test"),
+        ("MAILTO:contact@exemple.test", "MAILTO:contact@exemple.test"),
+        ("tel:+212500000000", "tel:+212500000000"),
+        (" https://exemple.test/a b\n", "https://exemple.test/a%20b"),
+        ("https://exemple.test/?utm_source=x&a=1&fbclid=y#z", "https://exemple.test/?a=1#z"),
+        ("https://www.google.com/url?q=https://exemple.test/a%3Fb%3D1&sa=D", "https://exemple.test/a?b=1"),
+        ("https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Fexemple.test", "http://exemple.test"),
+        ("/fr/projects/essai/", "/fr/projects/essai/"),
+        ("rapport.pdf", "rapport.pdf"),
+        *(
+            (nowhere, "")
+            for nowhere in ("#_ftn1", "javascript:alert(1)", "java\nscript:x", "data:text/html,x", "", " ")
+        ),
+        *((broken, "") for broken in ("https://", "https://[x", "file:///C:/a.docx", "C:\\a.docx")),
+    ],
+)
+def test_an_address_is_completed_and_traces_nobody(typed, stored):
+    assert tidy_address(typed) == stored
+    assert tidy_address(stored) == stored
+
+
+def test_our_own_pages_are_linked_without_the_name_of_the_site(settings):
+    settings.SITE_URL = "https://portail.exemple.test"
+    assert tidy_address("https://portail.exemple.test/fr/projects/") == "/fr/projects/"
+    assert tidy_address("https://portail.exemple.test.autre.test/") == "https://portail.exemple.test.autre.test/"
+
+
+def test_a_link_to_nowhere_leaves_its_text():
+    html = (
+        '<p><a href="www.iom.int">site</a> <a name="_Toc1">titre</a> '
+        '<a href="javascript:x"><strong>non</strong></a></p>'
+    )
+    assert clean_html(html) == (
+        '<p><a href="https://www.iom.int" rel="noopener">site</a> titre <strong>non</strong></p>'
+    )
+
+
+def test_the_lines_of_a_pdf_are_put_together():
+    text = (
+        "Titre\n\nUne phrase assez longue qui remplit toute la ligne du document et\n"
+        "continue sur la ligne suivante avec un mot cou-\npé.\n• un\n• deux\n\nFin"
+    )
+    assert paragraphs(text) == (
+        "<p>Titre</p><p>Une phrase assez longue qui remplit toute la ligne du document et\n"
+        "continue sur la ligne suivante avec un mot cou-\npé.</p><p>• un</p><p>• deux</p><p>Fin</p>"
+    )
