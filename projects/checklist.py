@@ -10,6 +10,10 @@ from desk.checklist import bears_no_date, error, warning
 from projects.figures import BeneficiaryFigure
 from projects.iati_advice import sentences
 
+Sex = BeneficiaryFigure.Sex
+_WOMEN_AND_MEN = sorted([Sex.FEMALE, Sex.MALE])
+_ALL_SEXES = sorted([*_WOMEN_AND_MEN, Sex.UNRECORDED])
+
 
 def dates(project):
     """No source may give a date; then readers must be able to see which source that is."""
@@ -77,21 +81,27 @@ def _figures(project):
 
 
 def _sexes(whole, field, name):
-    """Compare a whole with each pair of parts that differ in nothing but the sex."""
+    """Compare a whole with its women and men, and those whose sex is not recorded: parts alike in all but the sex."""
     number = getattr(whole, field)
     same = attrgetter("age", "group", "region_id", "period_start", "period_end", "as_of_date")
-    pairs = defaultdict(list)
+    breakdowns = defaultdict(list)
     for part in whole.parts.all():
-        if part.sex != BeneficiaryFigure.Sex.ALL and getattr(part, field) is not None:
-            pairs[same(part)].append(part)
-    for pair in pairs.values():
-        total = sum(getattr(part, field) for part in pair)
-        if number is None or len(pair) != 2 or total == number:
+        if part.sex != Sex.ALL and getattr(part, field) is not None:
+            breakdowns[same(part)].append(part)
+    for parts in breakdowns.values():
+        sexes = sorted(part.sex for part in parts)
+        total = sum(getattr(part, field) for part in parts)
+        if number is None or total == number or sexes not in (_WOMEN_AND_MEN, _ALL_SEXES):
             continue
         # Women and men of one age or region may leave a remainder, and so may rounded numbers; an excess is wrong.
-        is_whole = all(part.age == whole.age and part.region_id == whole.region_id for part in pair)
-        is_exact = all(figure.qualifier == BeneficiaryFigure.Qualifier.EXACTLY for figure in (whole, *pair))
+        is_whole = all(part.age == whole.age and part.region_id == whole.region_id for part in parts)
+        is_exact = all(figure.qualifier == BeneficiaryFigure.Qualifier.EXACTLY for figure in (whole, *parts))
         sentence = gettext("Women and men (%(sum)s) do not add up to their whole (%(whole)s).")
+        if total < number and sexes == _WOMEN_AND_MEN:
+            sentence = gettext(
+                "Women and men (%(sum)s) do not add up to their whole (%(whole)s). If the sex of the others is not "
+                "recorded, enter them as a part of their own: “sex not recorded”."
+            )
         if total > number or (is_whole and is_exact):
             yield error(sentence % {"sum": total, "whole": number}, name)
         elif is_whole:

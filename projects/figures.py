@@ -14,6 +14,7 @@ from core.languages import text_of
 from core.models import Region
 from core.textfields import CleanCharField
 
+ADDITIVE_PART = _("A part of another figure is already counted there: it cannot be additive.")
 SMALLEST_SHOWN = 5  # fewer people could be recognised: projects/disclosure.py
 
 
@@ -68,6 +69,7 @@ class BeneficiaryFigure(models.Model):
         ALL = "all", _("all sexes")
         FEMALE = "female", _("women and girls")
         MALE = "male", _("men and boys")
+        UNRECORDED = "unrecorded", _("sex not recorded")
 
     class Age(models.TextChoices):
         ALL = "all", _("all ages")
@@ -99,7 +101,7 @@ class BeneficiaryFigure(models.Model):
     period_end_precision = precision_field(_("precision"))
     as_of_date = models.DateField(_("as of"), null=True, blank=True)
     as_of_precision = precision_field(_("precision"))
-    sex = models.CharField(_("sex"), max_length=6, choices=Sex, default=Sex.ALL)
+    sex = models.CharField(_("sex"), max_length=10, choices=Sex, default=Sex.ALL)
     age = models.CharField(_("age band"), max_length=10, choices=Age, default=Age.ALL)
     group = models.CharField(_("group"), max_length=15, choices=Group, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region"))
@@ -130,7 +132,7 @@ class BeneficiaryFigure(models.Model):
             models.CheckConstraint(
                 condition=Q(is_additive=False) | Q(part_of__isnull=True),
                 name="figure_part_is_not_additive",
-                violation_error_message=_("A part of another figure is already counted there: it cannot be additive."),
+                violation_error_message=ADDITIVE_PART,
             ),
         ]
 

@@ -60,7 +60,7 @@ FLOORS = {
         urls
     """,
     "desk": """
-        apps date_fields editor_words models own_links page_parts phases rights snapshots translation_checks
+        apps date_fields editor_words form_errors models own_links page_parts phases rights snapshots translation_checks
         checklist
         bin compare four_eyes merge notices restoring waiting
         board gate notices_by_mail
@@ -94,7 +94,7 @@ FLOORS = {
         iati_activity
         api_records exports exports_figures factsheet feeds iati iati_advice portfolio_sheet
         views views_api views_figures views_iati views_pdf
-        admin admin_figures checklist spreadsheet_columns spreadsheets
+        admin admin_figure_rows admin_figures checklist spreadsheet_columns spreadsheets
         kinds
     """,
     "events": """

@@ -1,12 +1,14 @@
 """The page on which a record is written: what stands where, the next step, what it says when it is refused."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER
-from tests.admin_tools import errors, form_data
+from tests.admin_tools import errors, form_data, row_data
 from tests.desk_tools import admin_url, complete, somebody, stored
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +90,10 @@ def test_a_month_or_a_year_is_a_date_of_that_precision(client):
 def test_a_time_is_read_too_and_what_cannot_be_read_is_answered_with_examples(client):
     client.force_login(somebody(REVIEWER))
     event = complete("events.event")
-    assert posted(client, event, starts_at_0="7 mai 2030", starts_at_1="10h").status_code == 302
+    assert (
+        posted(client, event, starts_at_0="7 mai 2030", starts_at_1="10h", ends_at_0="", ends_at_1="").status_code
+        == 302
+    )
     event.refresh_from_db()
     assert timezone.localtime(event.starts_at).isoformat()[:16] == "2030-05-07T10:00"
     page = posted(client, event, starts_at_0="mai 2030", starts_at_1="10 heures et quart")
@@ -100,3 +105,44 @@ def test_a_time_is_read_too_and_what_cannot_be_read_is_answered_with_examples(cl
     assert errors(posted(client, event, starts_at_0="7 mai 2030", starts_at_1=""))["starts_at"] == [
         "Écrivez aussi l’heure : 10:30 ou 10h30."
     ]
+
+
+# --- What is refused --------------------------------------------------------------------------------------------------
+
+
+def listed(page):
+    """Return {target: text} of the list of errors on top of a page."""
+    part = page.content.decode().split('id="errors"')[1].split("</section>")[0]
+    found = re.findall(r'<a href="#([^"]*)">(.*?)</a>', part, re.DOTALL)
+    return {target: re.sub(r"<[^>]*>", "", html.unescape(text)).replace("\u00a0", " ") for target, text in found}
+
+
+def test_every_error_is_listed_on_top_with_its_field_and_row(client):
+    client.force_login(somebody(REVIEWER))
+    project = complete("projects.project")
+    address = admin_url(project, "change")
+    page = client.get(address)
+    row = row_data(page, "figures", label_fr="x", reached="9", period_start="2020", period_end="2019")
+    wrong = {"title_fr": "", "published_at_0": "demain", "fundings-0-amount": "9"}
+    page = client.post(address, form_data(page) | row | wrong)
+    donor = project.fundings.get().donor
+    assert listed(page) == {
+        "id_title_fr": "Titre [fr] – Ce champ est obligatoire.",
+        "id_published_at_0": "Date et heure de publication – « demain » n’est pas une date. Écrivez 2015, 2015-05, "
+        "05/2015, 21/02/2017 ou « juillet 2014 ».",
+        "fundings-0": f"Bailleur 1 ({donor}) – Un montant doit avoir une devise, et une devise un montant.",
+        "id_figures-0-period_end": "Chiffre de bénéficiaires 1, Période au – La période se termine avant de commencer.",
+    }
+    content = page.content.decode()
+    assert all(f'id="{target}"' in content for target in listed(page))
+    assert content.index('id="errors"') < content.index("id_title_fr")
+
+
+def test_an_error_of_all_rows_together_is_listed_too(client):
+    client.force_login(somebody(REVIEWER))
+    project = complete("projects.project")
+    address = admin_url(project, "change")
+    page = client.get(address)
+    donor = project.fundings.get().donor
+    twice = client.post(address, form_data(page) | row_data(page, "fundings", donor=donor.pk))
+    assert list(listed(twice)) == ["fundings-group", "fundings-1"]

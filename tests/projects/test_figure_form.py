@@ -1,0 +1,133 @@
+"""The figures of a project in its form: a table of a report is entered and saved in one go."""
+
+import pytest
+from django.urls import reverse
+
+from core.publication import State
+from desk import checklist
+from projects.figures import BeneficiaryFigure
+from projects.models import Project
+from tests.admin_tools import errors, form_data, row_data
+from tests.factories import AxisFactory, ProjectFactory, RegionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+ADD = "admin:projects_project_add"
+
+
+@pytest.fixture
+def officer(client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+def rows_data(page, *rows):
+    """Return the fields of new rows of figures, in a form without any."""
+    data = {}
+    for number, values in enumerate(rows):
+        row = row_data(page, "figures", label_fr="personnes d’essai", source="Essai", **values)
+        data |= {name.replace("figures-0-", f"figures-{number}-"): value for name, value in row.items()}
+    return data | {"figures-TOTAL_FORMS": len(rows)}
+
+
+def add(officer, *rows):
+    """Send the form of a new project with rows of figures; return the response."""
+    page = officer.get(reverse(ADD))
+    texts = {"title_fr": "Projet d’essai", "axis": AxisFactory().pk}
+    return officer.post(reverse(ADD), form_data(page) | texts | rows_data(page, *rows))
+
+
+def tree():
+    """Return {(number, sex, region or None): number of the whole or None} of all figures."""
+    figures = BeneficiaryFigure.objects.select_related("part_of", "region")
+    return {(f.reached, f.sex, f.region and f.region.code): f.part_of and f.part_of.reached for f in figures}
+
+
+def test_a_total_with_its_women_and_men_is_saved_at_once(officer):
+    add(officer, {"reached": "1200", "women": "700", "men": "480", "unrecorded": "20", "as_of_date": "juin 2024"})
+    assert tree() == {
+        (1200, "all", None): None,
+        (700, "female", None): 1200,
+        (480, "male", None): 1200,
+        (20, "unrecorded", None): 1200,
+    }
+    women = BeneficiaryFigure.objects.get(sex="female")
+    assert (women.label_fr, women.label_ar, women.label_en) == ("femmes et filles", "نساء وفتيات", "women and girls")
+    assert (women.source, women.as_of_text) == ("Essai", "juin 2024")
+    project = Project.objects.get()
+    assert [problem.sentence for problem in checklist.problems(project) if problem.field.startswith("figures")] == []
+    page = officer.get(reverse("admin:projects_project_change", args=[project.pk]))
+    assert page.context["inline_admin_formsets"][2].formset.forms[0].fields["women"].disabled
+    officer.post(reverse("admin:projects_project_change", args=[project.pk]), form_data(page))
+    assert BeneficiaryFigure.objects.count() == 4
+
+
+def test_a_row_is_a_part_of_another_row_of_the_same_form_wherever_it_stands(officer):
+    here, there = RegionFactory(code="MA-01").pk, RegionFactory(code="MA-02").pk
+    add(
+        officer,
+        {"reached": "300", "region": here, "part_of": "row-1"},
+        {"reached": "900"},
+        {"reached": "600", "region": there, "part_of": "row-1"},
+        {"reached": "350", "sex": "female", "part_of": "row-2"},
+    )
+    assert tree() == {
+        (900, "all", None): None,
+        (300, "all", "MA-01"): 900,
+        (600, "all", "MA-02"): 900,
+        (350, "female", None): 600,
+    }
+
+
+def test_a_stored_figure_becomes_a_part_of_a_new_one(officer):
+    project = ProjectFactory(axis=AxisFactory())
+    BeneficiaryFigure.objects.create(project=project, label_fr="femmes d’essai", reached=40, sex="female")
+    address = reverse("admin:projects_project_change", args=[project.pk])
+    page = officer.get(address)
+    data = form_data(page) | row_data(page, "figures", label_fr="personnes d’essai", reached="90")
+    officer.post(address, data | {"figures-0-part_of": "row-1"})
+    assert tree() == {(90, "all", None): None, (40, "female", None): 90}
+
+
+@pytest.mark.parametrize(
+    ("rows", "where"),
+    [
+        ([{"reached": "9", "part_of": "row-0"}], "figures-0-part_of"),
+        ([{"reached": "9", "part_of": "row-1"}, {"reached": "9", "part_of": "row-0"}], "figures-0-part_of"),
+        ([{"reached": "9", "part_of": "row-7"}], "figures-0-part_of"),
+        ([{"reached": "9", "part_of": "row-²"}], "figures-0-part_of"),
+        ([{"reached": "9", "part_of": "row-1"}, {"reached": "8"}], "figures-0-reached"),
+        ([{"reached": "9", "part_of": "row-1", "is_additive": "on"}, {"reached": "10"}], "figures-0-is_additive"),
+        ([{"reached": "9", "women": "6", "men": "4"}], "figures-0-women"),
+        ([{"reached": "9", "women": "-1"}], "figures-0-women"),
+        ([{"reached": "9", "women": "99999999999"}], "figures-0-women"),
+        ([{"women": "9"}], "figures-0"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_row_and_stays_in_the_form(officer, rows, where):
+    page = add(officer, *rows)
+    assert where in errors(page)
+    assert not Project.objects.exists()
+    kept = page.context["inline_admin_formsets"][2].formset.forms
+    assert [{name: kept[n][name].value() for name in row} for n, row in enumerate(rows)] == [
+        {name: value == "on" or value for name, value in row.items()} for row in rows
+    ]
+
+
+def test_women_and_men_need_not_be_all_if_the_others_are_entered_as_not_recorded(officer):
+    project = ProjectFactory(axis=AxisFactory(), state=State.DRAFT)
+    whole = BeneficiaryFigure.objects.create(project=project, label_fr="personnes", reached=1200)
+    for sex, number in (("female", 700), ("male", 480)):
+        BeneficiaryFigure.objects.create(project=project, label_fr=sex, reached=number, sex=sex, part_of=whole)
+
+    def said():
+        return [p.sentence for p in checklist.problems(project) if p.is_error and p.field == "figures-0-reached"]
+
+    assert len(said()) == 1
+    assert "« sexe non renseigné »" in said()[0]
+    rest = BeneficiaryFigure.objects.create(
+        project=project, label_fr="autres", reached=20, sex="unrecorded", part_of=whole
+    )
+    assert said() == []
+    rest.reached = 10
+    rest.save()
+    assert len(said()) == 1
