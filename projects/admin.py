@@ -135,6 +135,7 @@ class ProjectAdmin(PublicationAdmin):
         (
             _("IATI"),
             {
+                "classes": ["collapse"],
                 "fields": ["iati"],
                 "description": _(
                     "How the project is told in the open file for the International Aid Transparency "

@@ -161,7 +161,7 @@ def test_tabs_follow_the_arrow_keys_and_mark_what_lacks(admin, live_server):
     page.fill("[name=title_fr]", "")
     tabs.nth(1).click()
     page.locator("[name=_save]").first.click()
-    page.wait_for_selector(".errornote")
+    page.wait_for_selector("#errors")
     assert page.is_visible("[name=title_fr]")
     assert "has-error" in page.locator("fieldset [role=tab][lang=fr]").first.get_attribute("class")
 

@@ -25,6 +25,10 @@
     const search = document.getElementById("searchbar");
     search?.setAttribute("aria-label", search.form.querySelector("[type=submit]").value);
     name(document);
+    // Django heads the column of the row's own name with nothing.
+    document.querySelectorAll(".tabular th.original").forEach((head) => {
+      head.replaceWith(Object.assign(document.createElement("td"), { className: "original" }));
+    });
   };
   // After Django's own listeners have made the fields: some wait for jQuery, some for the whole page.
   if (window.django?.jQuery) django.jQuery(start);
