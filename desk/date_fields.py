@@ -76,7 +76,8 @@ class MomentField(forms.SplitDateTimeField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.fields = (DayField(required=False), HourField(required=False))  # `compress` says which one is missing
+        self.fields = (DayField(required=False), HourField(required=False))
+        self.require_all_fields = False  # `compress` says which one is missing
 
 
 def _read(text, *, end=False):
