@@ -24,6 +24,14 @@ class NothingFound(Http404):
         self.sentence = sentence
 
 
+class Withdrawn(Http404):
+    """The page was public and was withdrawn: `at` that time, because of `reason`, a core.languages.Text."""
+
+    def __init__(self, at, reason):
+        super().__init__(reason.value)
+        self.at, self.reason = at, reason
+
+
 class NotAllowed(PermissionDenied):
     """The user may not do this; `sentence` explains why, in their language."""
 

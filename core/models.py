@@ -15,6 +15,7 @@ from django_countries.fields import CountryField
 
 from core import page_texts
 from core.changes import DataVersion, PendingChange  # noqa: F401  (models: Django finds them here)
+from core.gone import GonePage  # noqa: F401  (a model too)
 from core.indexes import LatestFirst
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES, text_of

@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
+from core.gone import withdrawn
 from core.models import Picture
 from core.publication import OldSlug
 
@@ -16,15 +17,17 @@ def published_or_redirect(queryset: QuerySet, slug: str, route: str = "") -> tup
 
     `route` is the name of the route to redirect to, if it is a file of the record and not its page.
 
-    Raises Http404 for everything else, drafts included, so that visitors cannot find out about them.
+    Raises Http404 for everything else, drafts included, so that visitors cannot find out about them; Withdrawn if the
+    office says why the page is gone.
     """
     record = queryset.filter(slug=slug).first()
     if record:
         return record, None
-    old = get_object_or_404(OldSlug, kind=queryset.model._meta.label_lower, slug=slug)
-    current = queryset.filter(pk=old.object_id).first()
+    kind = queryset.model._meta.label_lower
+    old = OldSlug.objects.filter(kind=kind, slug=slug).first()
+    current = queryset.filter(pk=old.object_id).first() if old else None
     if current is None:
-        raise Http404
+        raise withdrawn(kind, slug, old) or Http404
     return None, redirect(route, current.slug, permanent=True) if route else redirect(current, permanent=True)
 
 

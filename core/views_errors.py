@@ -4,16 +4,18 @@ import re
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import get_language_from_request, gettext
 
-from core.errors import NothingFound
+from core.errors import NothingFound, Withdrawn
 
 FOR_PROGRAMS = "/api/v1/"
 
 
-def _page(request, status, title, sentence, *, problems=(), links=None):
-    """Respond with a page; `links` gives [(address, label)] of where to continue, by default the home page.
+def _page(request, status, title, sentence, *, problems=(), links=None, reason=None):
+    """Respond with a page; `links` gives [(address, label)] of where to continue, by default the home page;
+    `reason` is a Text in words of the office.
 
     A client of the API gets the sentence as JSON.
     """
@@ -28,6 +30,7 @@ def _page(request, status, title, sentence, *, problems=(), links=None):
                 "title": title(),
                 "sentence": sentence(),
                 "problems": problems,
+                "reason": reason,
                 "links": links() if links else [(f"/{language}/", gettext("Go to the home page"))],
             }
             response = render(request, "errors/error.html", context, status=status)
@@ -85,6 +88,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
                 (_page_of(request, with_question=True), gettext("See the page")),
                 *([(request.path, gettext("Take the whole file, without filters"))] if request.GET else []),
             ],
+        )
+    if isinstance(exception, Withdrawn):
+        day = date_format(timezone.localtime(exception.at), "DATE_FORMAT")
+        return _page(
+            request,
+            410,
+            lambda: gettext("This page was withdrawn"),
+            lambda: gettext("It was public until %(day)s.") % {"day": day},
+            reason=exception.reason,
         )
     return _page(
         request,

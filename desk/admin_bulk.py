@@ -57,7 +57,7 @@ def bulk_actions(model_admin: ModelAdmin, request: StaffRequest, delete: Action 
 
 
 def _actions_in_bin(model_admin, request, delete):
-    if not model_admin.has_bin_permission(request):
+    if not model_admin.has_change_permission(request):
         return {}
     label = _("Take out of the bin")
     actions = {"unbin": (_each(label, workflow.take_out_of_bin), "unbin", label)}

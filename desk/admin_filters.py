@@ -47,13 +47,13 @@ class MissingTextFilter(admin.SimpleListFilter):
 
 
 class BinFilter(admin.SimpleListFilter):
-    """Hides records in the bin, unless the user may empty it and asks for them."""
+    """Hides records in the bin, unless the user asks for them; PublicationAdmin.get_queryset has those they may see."""
 
     title = _("bin")
     parameter_name = "bin"
 
     def lookups(self, request: StaffRequest, model_admin: ModelAdmin) -> Iterable[tuple[str, str | Promise]]:
-        return [("1", _("in the bin"))] if model_admin.has_bin_permission(request) else []
+        return [("1", _("in the bin"))] if model_admin.has_change_permission(request) else []
 
     def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
         is_open = self.value() == "1"

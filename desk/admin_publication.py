@@ -41,7 +41,7 @@ from desk.admin_rights import only_own_texts, show_formatted, text_names, texts_
 from desk.admin_spreadsheets import SpreadsheetAdmin
 from desk.admin_translation import languages_not_ready, read_boxes, translation_actions, translation_panel
 from desk.admin_workflow import step_response, transition_view, workflow_panel
-from desk.bin import references
+from desk.bin import binned_by_themselves, references
 from desk.date_fields import say_precisions
 from desk.phases import PHASES_TOLD_APART, in_phase, phase_of
 
@@ -116,7 +116,9 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         queryset = super().get_queryset(request)
         # Records in the bin are not offered as links.
         is_autocomplete = request.resolver_match and request.resolver_match.url_name == "autocomplete"
-        return queryset if self.has_bin_permission(request) and not is_autocomplete else queryset.in_use()
+        if is_autocomplete:
+            return queryset.in_use()
+        return queryset if self.has_bin_permission(request) else binned_by_themselves(request, queryset)
 
     def has_change_permission(self, request: StaffRequest, obj: Publication | None = None) -> bool:
         if obj is None:

@@ -3,6 +3,7 @@
 What a form shows is only a convenience: on POST, desk/workflow.py checks every rule again.
 """
 
+import datetime as dt
 from typing import Any, NamedTuple
 
 from django import forms
@@ -11,19 +12,22 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.requests import StaffRequest
 from core.errors import NotAllowed
+from core.languages import LANGUAGES, language_name
 from core.office import with_words
 from core.publication import Publication, State
 from desk import checklist, rights, workflow
 from desk.admin_pages import given_reason, list_url, record_url
 from desk.phases import phase_of
 
-BIN = {"bin": workflow.put_in_bin, "unbin": workflow.take_out_of_bin}
+GONE = "gone_"  # fields of the form, one per language: what visitors read in the place of the page
+BIN = ("bin", "unbin")
 
 
 class TransitionForm(forms.Form):
@@ -32,6 +36,11 @@ class TransitionForm(forms.Form):
         label=_("public from"), required=False, help_text=with_words(_("Empty: at once. Time %(clock)s."))
     )
     expires_at = forms.DateTimeField(label=_("public until"), required=False, help_text=_("Empty: without end."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for code in LANGUAGES:
+            self.fields[f"{GONE}{code}"] = forms.CharField(label=_("why it is gone"), max_length=300, required=False)
 
 
 class Step(NamedTuple):
@@ -53,7 +62,8 @@ def workflow_panel(user: User, record: Publication) -> dict[str, Any]:
         steps = [step for step in steps if step.name == "submit"]  # what it lacks is not known yet
     forward = [step for step in steps if step.saves]
     may_bin = not is_new and rights.edits_whole(user, record)
-    may_unbin = record.binned_at and rights.may(user, record, "delete")
+    may_unbin = record.binned_at and workflow.may_take_out(user, record)
+    may_withdraw = any(step.name in {"withdraw", "archive"} for step in steps)
     return {
         "phase": phase_of(record),
         "record": record,
@@ -66,6 +76,9 @@ def workflow_panel(user: User, record: Publication) -> dict[str, Any]:
         "next": next((step for step in reversed(forward) if not step.hindrance), None),
         "bin_url": _transition_url(record, "bin") if may_bin else "",
         "unbin_url": _transition_url(record, "unbin") if may_unbin else "",
+        "gone": [(f"{GONE}{code}", code, language_name(code)) for code in LANGUAGES]
+        if record.is_published and may_withdraw
+        else [],
     }
 
 
@@ -113,12 +126,15 @@ def transition_view(model_admin: ModelAdmin, request: StaffRequest, object_id: s
         )
     else:
         reason = form.cleaned_data["reason"] or given_reason(request)
+        gone = {code: form.cleaned_data[f"{GONE}{code}"] for code in LANGUAGES}
         times = {field: form.cleaned_data[field] for field in ("publish_at", "expires_at") if field in request.POST}
         try:
-            if name in BIN:
-                BIN[name](record, request.user, reason=reason)
+            if name == "bin":
+                workflow.put_in_bin(record, request.user, reason=reason, gone=gone)
+            elif name == "unbin":
+                workflow.take_out_of_bin(record, request.user, reason=reason)
             else:
-                workflow.perform(record, name, request.user, reason=reason, **times)
+                workflow.perform(record, name, request.user, reason=reason, gone=gone, **times)
             messages.success(request, outcome(record))
         except ValidationError as error:
             _say_errors(request, error.messages)
@@ -135,5 +151,11 @@ def outcome(record: Publication) -> str:
     """Return a sentence about the result of a transition."""
     name = {"record": record}
     if record.binned_at:
-        return gettext("“%(record)s” is in the bin. An administrator can bring it back.") % name
-    return gettext("“%(record)s” is now: %(state)s.") % {**name, "state": phase_of(record).label}
+        return (
+            gettext("“%(record)s” is in the bin. You or an administrator can bring it back: filter “bin” of the list.")
+            % name
+        )
+    sentence = gettext("“%(record)s” is now: %(state)s.") % {**name, "state": phase_of(record).label}
+    if record.is_published and record.published_at < timezone.now() - dt.timedelta(minutes=1):
+        return f"{sentence} {checklist.has_passed(record.published_at)}"
+    return sentence

@@ -5,12 +5,15 @@ a record and yields Problems: an error blocks publication, a warning does not. T
 docs/decisions/0007-publish-gate.md.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from core.body_pictures import names_in, texts_in
@@ -18,7 +21,7 @@ from core.cleaning import doubts
 from core.kinds import kind_of
 from core.languages import language_name
 from core.models import Picture
-from core.publication import Publication
+from core.publication import Publication, State
 from core.translation_states import TARGETS, TextState, all_states, is_part
 from desk import page_parts
 from desk.own_links import LinkState, is_own, links_of, state_of
@@ -99,6 +102,19 @@ def what_the_form_refuses(record: Publication) -> Iterator[Problem]:
             for field, sentences in fields.items():
                 for sentence in sentences:
                     yield error(sentence, "" if field == "__all__" else field)
+
+
+@for_all_kinds
+def publication_time(record: Publication) -> Iterator[Problem]:
+    """A time that has passed publishes at once: often a typing error, of the month or the year."""
+    if record.state != State.PUBLISHED and record.published_at and record.published_at <= timezone.now():
+        yield warning(has_passed(record.published_at), "published_at")
+
+
+def has_passed(moment: dt.datetime) -> str:
+    """Return what a publication time in the past means."""
+    when = date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    return gettext("The publication time, %(when)s, has passed: it becomes public at once.") % {"when": when}
 
 
 @for_all_kinds

@@ -4,7 +4,7 @@ Only `perform` changes a record's state on behalf of somebody; views and bulk ac
 publication are in desk/checklist.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import User
 from core.errors import NotAllowed
+from core.gone import say_gone, take_back
 from core.publication import Publication, State
 from desk import checklist, four_eyes, notifications, versions
 from desk.models import Notification
@@ -93,12 +94,20 @@ def hindrance(transition: Transition, record: Publication, user: User, problems:
 
 
 def perform(
-    record: Publication, name: str, user: User, *, publish_at: Any = KEEP, expires_at: Any = KEEP, reason: str = ""
+    record: Publication,
+    name: str,
+    user: User,
+    *,
+    publish_at: Any = KEEP,
+    expires_at: Any = KEEP,
+    reason: str = "",
+    gone: Mapping[str, str] | None = None,
 ) -> None:
     """Perform a transition (a name in TRANSITIONS) on a record on behalf of `user`, and save it.
 
     For a publication, `publish_at` is the aware datetime from which on it is public (None: at once, whatever it was
-    scheduled for), and `expires_at` the one at which that ends (None: never). Raises PermissionDenied if the user may
+    scheduled for), and `expires_at` the one at which that ends (None: never). For a public record that is withdrawn or
+    archived, `gone` says to visitors why, {language: sentence}. Raises PermissionDenied if the user may
     not, or not on this record (four eyes); ValidationError if the state does not allow it or something is missing.
     Nothing is changed then.
     """
@@ -115,19 +124,25 @@ def perform(
             if errors := [problem.sentence for problem in checklist.problems(record) if problem.is_error]:
                 raise ValidationError(errors)
             changes |= _times(record, publish_at, expires_at)
-        before = record.state
+        before, was_public = record.state, _was_public(record)
         authors = notifications.authors(record)
         _write(record, changes)
         _keep(record, user, name=name, before=before, after=record.state, reason=reason)
+        if transition.target == State.PUBLISHED:
+            take_back(record)
+        elif was_public:
+            say_gone(record, gone or {})
         notifications.settle(record, user, Kind.SUBMITTED)
         _tell(record, user, transition, authors, reason)
 
 
-def put_in_bin(record: Publication, user: User, *, reason: str = "") -> None:
+def put_in_bin(record: Publication, user: User, *, reason: str = "", gone: Mapping[str, str] | None = None) -> None:
     """Move a record to the bin: it disappears from the public site and the lists; an administrator can restore it."""
     if not edits_whole(user, record):
         raise NotAllowed(gettext("Your account does not have the permission to do this."))
     authors = notifications.authors(record)
+    if _was_public(record):
+        say_gone(record, gone or {})
     _write(record, {"binned_at": timezone.now()})
     _keep(record, user, name="bin", reason=reason)
     notifications.settle(record, user, Kind.SUBMITTED)
@@ -136,11 +151,25 @@ def put_in_bin(record: Publication, user: User, *, reason: str = "") -> None:
 
 def take_out_of_bin(record: Publication, user: User, *, reason: str = "") -> None:
     """Restore a record from the bin, as a draft: nothing becomes public directly from the bin."""
-    if not may(user, record, "delete"):
-        raise NotAllowed(gettext("Only an administrator brings a record back from the bin."))
+    if not may_take_out(user, record):
+        raise NotAllowed(gettext("Only an administrator, or who put it there, brings a record back from the bin."))
     if record.binned_at:
         _write(record, {"binned_at": None, "state": State.DRAFT})
         _keep(record, user, name="unbin", reason=reason)
+
+
+def may_take_out(user: User, record: Publication) -> bool:
+    """Whether a user may restore a record from the bin: administrators, and who put it there."""
+    if may(user, record, "delete"):
+        return True
+    last = versions.latest(record) if record.binned_at else None
+    return last is not None and last.author_id == user.pk and may(user, record, "change")
+
+
+def _was_public(record):
+    """Whether visitors have seen the record since it was last published, also if it has expired."""
+    is_due = record.published_at is not None and record.published_at <= timezone.now()
+    return record.state == State.PUBLISHED and is_due and record.binned_at is None
 
 
 def _tell(record, user, transition, authors, reason):

@@ -22,6 +22,7 @@ FLOORS = {
         body_pictures changes dates_read richtext
         page_texts
         pictures
+        gone
         change_triggers models shortcuts translation
         conditional facets media versioned_cache years
         filters listing
