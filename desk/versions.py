@@ -180,11 +180,18 @@ def hand_in(record: Publication, data: Snapshot, user: User, reason: str, base: 
     """
     proposal = propose(record, data, user, reason, base)
     if may(user, record, "publish"):
-        kept = {name: data["fields"][name] for name in RESTORABLE_WITH_PUBLICATION}
         now = snapshot(record)
-        write(record, {**now, "fields": now["fields"] | kept}, with_publication=RESTORABLE_WITH_PUBLICATION)
+        moved = [name for name in RESTORABLE_WITH_PUBLICATION if _moved(name, now, data)]
+        fields = {**now["fields"], **{name: data["fields"][name] for name in moved}}
+        write(record, {**now, "fields": fields}, with_publication=moved)
         record_version(record, user, reason)
     return proposal
+
+
+def _moved(name, now, data):
+    """Whether the address or a time differs; the form of a record drops the seconds of its times."""
+    old, new = now["fields"][name] or "", data["fields"][name] or ""
+    return old != new if name == "slug" else old[:16] != new[:16]
 
 
 def hold_back(records: Iterable[Publication], user: User, reason: str) -> dict[int, list[str]]:

@@ -192,7 +192,8 @@ def test_what_was_published_since_counts_no_more(draft, author):
 def test_the_button_says_which_texts_nobody_else_has_read(client, draft, author):
     client.force_login(author)
     page = client.get(admin_url(draft, "change"))
-    assert "Français" in {name: hindrance for name, _l, _u, hindrance in page.context["workflow"]["buttons"]}["publish"]
+    hindrances = {step.name: step.hindrance for step in page.context["workflow"]["buttons"]}
+    assert "Français" in hindrances["publish"]
 
 
 def test_a_public_text_is_read_by_a_colleague_first_a_number_is_not(client, author):

@@ -410,6 +410,7 @@ def test_what_is_in_the_bin_is_gone_from_lists_links_and_the_public(client, revi
     record = in_state(PROJECT, State.PUBLISHED, title_fr="Jeté")
     move(client, record, "bin")
     record.refresh_from_db()
+    client.force_login(somebody(REVIEWER))  # who put it there still sees it in the bin
     assert (listed(client), listed(client, "?bin=1"), record.is_published) == ([], [], False)
     assert client.get(record.get_absolute_url()).status_code == 404
     assert client.get(admin_url(record, "change")).status_code == 302
