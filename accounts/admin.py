@@ -16,6 +16,7 @@ from accounts import admin_audit, administrators, invitations, mail, second_fact
 from accounts.account_changes import reset_second_factor
 from accounts.audit import Kind, record
 from accounts.models import User
+from core.typed import ReturningForm
 
 __all__ = ["admin_audit"]  # registers the audit log
 
@@ -44,7 +45,7 @@ def _languages_field():
     )
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(ReturningForm):
     groups = _roles_field()
     languages = _languages_field()
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts import sessions
+from accounts import interrupted, sessions
 from accounts.audit import current_request
 from accounts.models import User
 
@@ -15,7 +15,9 @@ def staff_user(request: HttpRequest) -> User | AnonymousUser:
     """Return the user of a valid session, else an anonymous user."""
     user = get_user(request)
     if user.is_authenticated and not sessions.is_alive(request, user):
+        reason = sessions.why_ended(request)
         request.session.flush()
+        interrupted.note_end(request, reason)
         return AnonymousUser()
     return user
 

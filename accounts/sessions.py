@@ -1,5 +1,6 @@
 """Which sessions are valid: those with a row in StaffSession that is neither too old nor idle for too long."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,14 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import interrupted
 from accounts.models import StaffSession, User
 from accounts.network import client_address, device, shortened
 
 _KEY = "staff_session"  # in the session: the primary key of the row
 _NOTED_EVERY = timedelta(minutes=1)
+# Views that a page asks by itself: they do not tell that somebody is there.
+_NO_ACTIVITY = {"accounts:session_state", "admin:presence"}
 
 
 @receiver(user_logged_in)
@@ -40,14 +44,43 @@ def stop(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) ->
 
 
 def is_alive(request: HttpRequest, user: User) -> bool:
-    """Whether the session of a request is valid for this user; records the time."""
+    """Whether the session of a request is valid for this user; records the time, if a person asked."""
     row = _alive(user).filter(pk=request.session.get(_KEY)).first()
     if row is None or (settings.REQUIRE_SECOND_FACTOR and not row.with_second_factor):
         return False
     now = timezone.now()
-    if now - row.last_seen_at > _NOTED_EVERY:
+    asked_by_page = request.resolver_match and request.resolver_match.view_name in _NO_ACTIVITY
+    if now - row.last_seen_at > _NOTED_EVERY and not asked_by_page:
         StaffSession.objects.filter(pk=row.pk).update(last_seen_at=now)
     return True
+
+
+@dataclass(frozen=True)
+class Left:
+    """How much of a session is left, and whether activity makes it longer."""
+
+    seconds: int
+    is_renewable: bool
+
+
+def left(request: HttpRequest) -> Left | None:
+    """Return how much is left of the session of a request, None if it ended."""
+    row = StaffSession.objects.filter(pk=current_pk(request)).first()
+    if row is None:
+        return None
+    now = timezone.now()
+    idle = row.last_seen_at + settings.SESSION_IDLE - now
+    age = row.created_at + timedelta(seconds=settings.SESSION_COOKIE_AGE) - now
+    return Left(max(0, int(min(idle, age).total_seconds())), idle < age)
+
+
+def why_ended(request: HttpRequest) -> str:
+    """Return the reason, of accounts/interrupted.py, why the session of a request is not valid any more."""
+    row = StaffSession.objects.filter(pk=current_pk(request)).first()
+    now = timezone.now()
+    if row is None or row.created_at + timedelta(seconds=settings.SESSION_COOKIE_AGE) <= now:
+        return interrupted.AGE if row else interrupted.OTHER
+    return interrupted.IDLE if row.last_seen_at + settings.SESSION_IDLE <= now else interrupted.OTHER
 
 
 def of(user: User) -> QuerySet[StaffSession]:

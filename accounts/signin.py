@@ -8,8 +8,9 @@ import time
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest
+from django.urls import reverse
 
-from accounts import second_factor
+from accounts import interrupted, second_factor
 from accounts.models import User
 
 _KEY = "password_given"
@@ -22,7 +23,8 @@ def password_was_right(request: HttpRequest, user: User, next_url: str = "") -> 
     if not settings.REQUIRE_SECOND_FACTOR and not second_factor.is_set_up(user):
         finish(request, user, second_factor_passed=False)
         return True
-    request.session.flush()  # neither the session key nor any data survives from before
+    with interrupted.carried_over(request):
+        request.session.flush()  # neither the session key nor any other data survives from before
     request.session[_KEY] = {
         "user": user.pk,
         "backend": getattr(user, "backend", settings.AUTHENTICATION_BACKENDS[0]),
@@ -52,9 +54,17 @@ def next_url(request: HttpRequest) -> str:
 
 def finish(request: HttpRequest, user: User, *, second_factor_passed: bool) -> None:
     """Sign the user in, with a session of their own."""
-    request.session.flush()
-    request.second_factor_passed = second_factor_passed
-    login(request, user, backend=getattr(user, "backend", settings.AUTHENTICATION_BACKENDS[0]))
+    with interrupted.carried_over(request):
+        request.session.flush()
+        request.second_factor_passed = second_factor_passed
+        login(request, user, backend=getattr(user, "backend", settings.AUTHENTICATION_BACKENDS[0]))
+
+
+def way_on(request: HttpRequest, next_url: str) -> str:
+    """Return where a user goes after signing in: back to what they were sending, to the page they asked for, or in."""
+    if interrupted.kept_for(request):
+        return reverse("accounts:typed")
+    return next_url or reverse("admin:index")
 
 
 def new_salt(request: HttpRequest) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import invitations, mail, sessions, signin, throttle
+from accounts import interrupted, invitations, mail, sessions, signin, throttle
 from accounts import second_factor as factor
 from accounts.account_changes import password_was_changed
 from accounts.audit import Kind, record
@@ -64,7 +64,7 @@ class SignIn(AdminPage, django.LoginView):
 
     def get(self, request, *args, **kwargs):
         if admin.site.has_permission(request):
-            return redirect(self.get_redirect_url() or FIRST_PAGE)
+            return redirect(signin.way_on(request, self.get_redirect_url()))
         if signin.waiting_user(request):
             return redirect("accounts:second_factor")
         return super().get(request, *args, **kwargs)
@@ -72,8 +72,11 @@ class SignIn(AdminPage, django.LoginView):
     def form_valid(self, form):
         next_url = self.get_redirect_url()  # "" unless it is an address of this portal
         if signin.password_was_right(self.request, form.get_user(), next_url):
-            return redirect(next_url or FIRST_PAGE)
+            return redirect(signin.way_on(self.request, next_url))
         return redirect("accounts:second_factor")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(ended=interrupted.sentences(self.request), **kwargs)
 
 
 @sensitive_post_parameters()
@@ -97,7 +100,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
                 % {"count": left},
             )
             return redirect("accounts:account")
-        return redirect(next_url or FIRST_PAGE)
+        return redirect(signin.way_on(request, next_url))
     return page(request, "code", _("Second factor"), form=form)
 
 
@@ -123,7 +126,7 @@ def new_app(request: HttpRequest) -> HttpResponse:
         sessions.end(user)
         mail.notify(user, _("An authenticator app was set up for your account."))
         signin.finish(request, user, second_factor_passed=True)
-        return page(request, "recovery_codes", _("Recovery codes"), codes=codes, next=next_url or reverse(FIRST_PAGE))
+        return page(request, "recovery_codes", _("Recovery codes"), codes=codes, next=signin.way_on(request, next_url))
     context = {"qr_code": factor.qr_code(user, salt), "secret": factor.secret_as_text(salt)}
     return page(request, "new_app", _("Set up the second factor"), form=form, waiting=waiting, **context)
 

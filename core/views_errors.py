@@ -1,6 +1,7 @@
 """Error pages in the reader's language and direction, even if the database is not available."""
 
 import re
+import sys
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -8,16 +9,18 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import get_language_from_request, gettext
 
+from core.busy import is_busy
 from core.errors import NothingFound, Withdrawn
+from core.typed import Typed, page_of, typed_in
 
 FOR_PROGRAMS = "/api/v1/"
 
 
-def _page(request, status, title, sentence, *, problems=(), links=None, reason=None):
+def _page(request, status, title, sentence, *, problems=(), links=None, reason=None, typed=None):
     """Respond with a page; `links` gives [(address, label)] of where to continue, by default the home page;
     `reason` is a Text in words of the office.
 
-    A client of the API gets the sentence as JSON.
+    `typed` is what the request brought, to be shown again. A client of the API gets the sentence as JSON.
     """
     # A request may fail before LocaleMiddleware chose a language (a wrong host), so choose it here.
     language = get_language_from_request(request, check_path=True)
@@ -31,6 +34,7 @@ def _page(request, status, title, sentence, *, problems=(), links=None, reason=N
                 "sentence": sentence(),
                 "problems": problems,
                 "reason": reason,
+                "typed": typed,
                 "links": links() if links else [(f"/{language}/", gettext("Go to the home page"))],
             }
             response = render(request, "errors/error.html", context, status=status)
@@ -106,10 +110,64 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def form_too_old(request: HttpRequest, typed: Typed | None) -> HttpResponse:
+    """Respond to a form whose token is no longer valid."""
+    return _page(
+        request,
+        403,
+        lambda: gettext("This page was open for too long"),
+        lambda: gettext(
+            "You signed in again after it was opened, or the browser deleted its cookies. Nothing was saved: go back "
+            "and save again."
+        ),
+        typed=typed,
+        links=lambda: _back(request),
+    )
+
+
+def form_from_elsewhere(request: HttpRequest) -> HttpResponse:
+    """Respond to a form that another site sent, or a browser that hides where it comes from."""
+    return _page(
+        request,
+        403,
+        lambda: gettext("This form was not accepted"),
+        lambda: gettext("It does not come from a page of this portal. Nothing was changed. Open the page again."),
+    )
+
+
+def _back(request):
+    return [(page_of(request), gettext("Back to the page"))]
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Respond to an exception: the database has no time (503), or a fault of ours (500)."""
+    typed = typed_in(request)
+    if is_busy(sys.exception()):
+        response = _page(
+            request,
+            503,
+            lambda: gettext("The portal is busy"),
+            lambda: (
+                gettext(
+                    "Something long is being written at this moment, such as an import. Nothing of yours was saved: "
+                    "try again in a minute."
+                )
+                if request.method == "POST"
+                else gettext("Something long is being written at this moment. Please try again in a minute.")
+            ),
+            typed=typed,
+            links=(lambda: _back(request)) if request.method == "POST" else None,
+        )
+        response["Retry-After"] = "60"
+        return response
     return _page(
         request,
         500,
         lambda: gettext("Something went wrong on our side"),
-        lambda: gettext("The fault was recorded. Please try again in a few minutes."),
+        lambda: (
+            gettext("The fault was recorded. What you sent was not saved.")
+            if typed
+            else gettext("The fault was recorded. Please try again in a few minutes.")
+        ),
+        typed=typed,
     )

@@ -13,6 +13,7 @@ from js_asset import Media as NonceMedia
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from core.search import fold, fold_all
+from core.typed import ReturningForm
 from desk.admin_fields import FieldRules
 from desk.admin_rights import RecordPart
 
@@ -85,6 +86,7 @@ class SourceInline(LanguageInline):
 class PortalAdmin(FieldRules, TranslationAdmin):
     """A record with translated texts."""
 
+    form = ReturningForm
     list_per_page = 50
 
     class Media:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.models import LogEntry
@@ -28,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requests import StaffRequest
 from core.languages import text_of
 from core.publication import Publication, State
+from core.typed import ReturningForm
 from desk import rights, versions
 from desk.admin_base import PortalAdmin
 from desk.admin_bulk import Action, AxisActionForm, bulk_actions, has_axis
@@ -52,7 +52,7 @@ PUBLICATION = [
 ]
 
 
-class PublicationForm(forms.ModelForm):
+class PublicationForm(ReturningForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_precisions(self)

@@ -15,6 +15,8 @@ from django.urls import translate_url
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from accounts import interrupted
+from accounts.drafts import SIGNED_OUT, tell, tell_saved
 from core.office import with_words
 
 logger = logging.getLogger(__name__)
@@ -56,7 +58,21 @@ class PortalAdminSite(AdminSite):
     index_title = _("What would you like to edit?")
 
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(refuse_odd_values(view), cacheable)
+        signed_in_only = super().admin_view(tell_saved(refuse_odd_values(view)), cacheable)
+
+        @wraps(signed_in_only)
+        def inner(request, *args, **kwargs):
+            if request.method == "POST" and not self.has_permission(request):
+                return interrupted.to_sign_in(request)  # Django's way would lose what was typed
+            return signed_in_only(request, *args, **kwargs)
+
+        return inner
+
+    def logout(self, request, extra_context=None):
+        user_pk = request.user.pk
+        response = super().logout(request, extra_context)
+        tell(response, SIGNED_OUT, str(user_pk))
+        return response
 
     def each_context(self, request):
         """Add the addresses of this page in the other languages."""

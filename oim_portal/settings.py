@@ -171,7 +171,7 @@ LOGIN_TRIES_PER_ADDRESS = env.whole_number("LOGIN_TRIES_PER_ADDRESS", 10, 3, 100
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
-CSRF_FAILURE_VIEW = "core.views_errors.permission_denied"
+CSRF_FAILURE_VIEW = "accounts.views_session.token_refused"
 
 # A session ends after a working day, and earlier without activity.
 SESSION_COOKIE_AGE = env.whole_number("SESSION_HOURS", 12, 1, 72) * 3600

@@ -14,7 +14,7 @@ FLOORS = {
     "core": """
         language_table office
         addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
-        batches media_types pasted_lists weblinks
+        batches busy media_types pasted_lists typed weblinks
         pasted
         uploads
         fields pdf_text search textfields translation_states
@@ -54,10 +54,12 @@ FLOORS = {
     """,
     "accounts": """
         apps mail models network roles triggers
-        administrators api_limit audit invitations second_factor sessions throttle
-        account_changes checks middleware requests signin
+        interrupted
+        administrators api_limit audit drafts invitations second_factor sessions throttle
+        account_changes checks middleware requests signin templatetags
         forms
         admin admin_audit management views
+        views_session
         urls
     """,
     "desk": """

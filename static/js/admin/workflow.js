@@ -5,12 +5,9 @@
     const buttons = document.getElementById("transition");
     const form = document.querySelector("#content-main form[id$=_form]");
     if (!buttons || !form) return;
-    let isChanged = false;
-    for (const kind of ["input", "change"]) {
-      form.addEventListener(kind, (event) => { isChanged ||= event.isTrusted; });
-    }
     form.addEventListener("submit", (event) => {
-      if (isChanged && buttons.contains(event.submitter) && !window.confirm(buttons.dataset.unsaved)) event.preventDefault();
+      if (!buttons.contains(event.submitter) || !formState.isChanged(form)) return;
+      if (!window.confirm(formState.words.wordUnsaved)) event.preventDefault();
     });
   });
 })();
