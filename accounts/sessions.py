@@ -18,7 +18,7 @@ from accounts.network import client_address, device, shortened
 _KEY = "staff_session"  # in the session: the primary key of the row
 _NOTED_EVERY = timedelta(minutes=1)
 # Views that a page asks by itself: they do not tell that somebody is there.
-_NO_ACTIVITY = {"accounts:session_state", "admin:presence"}
+NO_ACTIVITY = {"accounts:session_state", "admin:presence"}
 
 
 @receiver(user_logged_in)
@@ -49,7 +49,7 @@ def is_alive(request: HttpRequest, user: User) -> bool:
     if row is None or (settings.REQUIRE_SECOND_FACTOR and not row.with_second_factor):
         return False
     now = timezone.now()
-    asked_by_page = request.resolver_match and request.resolver_match.view_name in _NO_ACTIVITY
+    asked_by_page = request.resolver_match and request.resolver_match.view_name in NO_ACTIVITY
     if now - row.last_seen_at > _NOTED_EVERY and not asked_by_page:
         StaffSession.objects.filter(pk=row.pk).update(last_seen_at=now)
     return True
