@@ -90,11 +90,11 @@ def test_a_closed_window_offers_what_was_typed_to_its_author_only(page, live_ser
     page.goto(f"{live_server.url}/fr/admin/")
     assert questions == ["beforeunload"]
 
-    # An hour and a half later, in a window that was opened anew.
+    # Two hours later, in a window that was opened anew.
     page.evaluate(
         """() => { for (const key of Object.keys(localStorage).filter((key) => key.startsWith("portal-draft:"))) {
             const draft = JSON.parse(localStorage[key]);
-            localStorage[key] = JSON.stringify({ ...draft, at: draft.at - 90 * 60_000, tab: "another" });
+            localStorage[key] = JSON.stringify({ ...draft, at: draft.at - 120 * 60_000, tab: "another" });
         } }"""
     )
     page.goto(change)
