@@ -68,7 +68,8 @@ def test_a_session_that_ends_while_writing_loses_nothing(page, live_server, pers
     assert (kept(page), page.locator(".draft-offer").count()) == (0, 0)
 
 
-def test_a_closed_window_offers_what_was_typed_to_its_author_only(page, live_server, person, settings):
+def test_a_closed_window_offers_what_was_typed_to_its_author_only(open_page, live_server, person, settings):
+    page = open_page(bypass_csp=True)  # for axe
     settings.REQUIRE_SECOND_FACTOR = False
     person.second_factor.delete()
     article = ArticleFactory(title_fr="Titre d’avant")
