@@ -25,7 +25,10 @@ const formState = (() => {
     return control.tagName === "SELECT" ? choicesAtFirst.get(control) ?? [] : [control.defaultValue];
   };
   const isSame = (some, others) => some.length === others.length && some.every((value, i) => value === others[i]);
-  const isTouched = (control) => control.type !== "hidden" && !isSame(valuesOf(control), valuesAtFirst(control));
+  // Words for a step of the workflow are not part of the record.
+  const isForStep = (control) => control.name === "_reason" || Boolean(control.closest("#transition"));
+  const isTouched = (control) =>
+    control.type !== "hidden" && !isForStep(control) && !isSame(valuesOf(control), valuesAtFirst(control));
 
   // --- In words ---
 
