@@ -7,7 +7,16 @@ from core.indexes import ByDate
 from core.office import with_words
 from desk.admin_base import DocumentInline, PictureInline, SourceInline
 from desk.admin_publication import PUBLICATION, PublicationAdmin
-from events.models import Article, ArticlePicture, ArticleSource, Event, EventDocument, EventPicture, EventSource
+from events.models import (
+    Article,
+    ArticleDocument,
+    ArticlePicture,
+    ArticleSource,
+    Event,
+    EventDocument,
+    EventPicture,
+    EventSource,
+)
 
 
 class EventDocumentInline(DocumentInline):
@@ -20,6 +29,10 @@ class EventPictureInline(PictureInline):
 
 class EventSourceInline(SourceInline):
     model = EventSource
+
+
+class ArticleDocumentInline(DocumentInline):
+    model = ArticleDocument
 
 
 class ArticlePictureInline(PictureInline):
@@ -80,7 +93,7 @@ class ArticleAdmin(PublicationAdmin):
     list_filter = ["kind", "axis", ("regions", admin.RelatedOnlyFieldListFilter)]
     date_hierarchy = "dateline_date"
     autocomplete_fields = ["dateline_place", "axis", "projects", "event", "regions", "related_articles"]
-    inlines = [ArticlePictureInline, ArticleSourceInline]
+    inlines = [ArticleDocumentInline, ArticlePictureInline, ArticleSourceInline]
     fieldsets = [
         (
             _("Texts"),

@@ -93,6 +93,7 @@ class ArticleWhole(ArticleRow):
     body = RichField()
     event = serializers.SerializerMethodField()
     media_contact = serializers.CharField()
+    documents = DocumentOut(many=True)
     pictures = serializers.SerializerMethodField()
     sources = SourceOut(many=True)
     also = serializers.SerializerMethodField()

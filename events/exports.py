@@ -1,6 +1,5 @@
-"""Downloads of events and news: one row per record, and a sheet for the documents of events."""
+"""Downloads of events and news: one row per record, and a sheet for their documents."""
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,7 +14,7 @@ from core.exports.columns import (
     record_columns,
 )
 from core.exports.datasets import Dataset, Sheet
-from core.exports.documents import document_columns
+from core.exports.documents import documents_sheet
 from core.exports.linked import Linked
 from core.models import Axis, Partner, Place, Region
 from core.office import with_words
@@ -92,16 +91,7 @@ EVENTS = Dataset(
     ),
     key=event_key,
     main=Sheet("events", _("Events"), event_columns, about=_("a row for each event")),
-    long=(
-        Sheet(
-            "documents",
-            _("Documents"),
-            document_columns,
-            lambda e: e.its_documents,
-            _("a row for each file of an event"),
-            (Prefetch("documents", to_attr="its_documents"),),
-        ),
-    ),
+    long=(documents_sheet(_("a row for each file of an event")),),
 )
 
 
@@ -126,6 +116,12 @@ def article_columns():
     ]
 
 
+def article_key():
+    return [
+        Column("article", _("Article: short name"), lambda article: article.slug, _("Says which article a row is of."))
+    ]
+
+
 NEWS = Dataset(
     name="news",
     title=_("News"),
@@ -138,5 +134,7 @@ NEWS = Dataset(
         Linked(Region.objects.all, ("regions",)),
         Linked(Event.objects.published, ("event",), is_kept=False),
     ),
+    key=article_key,
     main=Sheet("news", _("News"), article_columns, about=_("a row for each article")),
+    long=(documents_sheet(_("a row for each file of an article")),),
 )

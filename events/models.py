@@ -243,7 +243,13 @@ class Article(Publication):
         **dict.fromkeys(("axis", "regions", "dateline_place"), ("name",)),
     }
     search_kind = 3
-    search_links = {"axis": ("name",), "dateline_place": ("name",), "regions": ("name",)}  # no projects, as for events
+    # No projects, as for events.
+    search_links = {
+        "axis": ("name",),
+        "dateline_place": ("name",),
+        "regions": ("name",),
+        "documents": ("title",),
+    }
     search_day = "dateline_date"
 
     class Meta:
@@ -283,6 +289,10 @@ class Article(Publication):
                 rest = others.filter(axis=self.axis_id).exclude(pk__in=[article.pk for article in found])
                 found += rest.newest_first().for_cards()[: limit - len(found)]
         return found
+
+
+class ArticleDocument(Document):
+    article = models.ForeignKey(Article, models.CASCADE, related_name="documents")
 
 
 class ArticlePicture(PictureLink):

@@ -49,4 +49,4 @@ class Articles(Records):
             .select_related("dateline_place__region", "axis", "event")
             .prefetch_related(published_projects(), Prefetch("regions", Region.objects.order_by("code")))
         )
-        return articles if self.action == "list" else articles.prefetch_related("sources")
+        return articles if self.action == "list" else articles.prefetch_related("documents", "sources")

@@ -18,7 +18,7 @@ from core.exports.columns import (
 )
 from core.exports.datasets import Dataset, Sheet
 from core.exports.declared import declared_columns, declared_links
-from core.exports.documents import document_columns
+from core.exports.documents import documents_sheet
 from core.exports.linked import Linked
 from core.models import Axis, Partner, Place, Region
 from projects import fields
@@ -208,13 +208,6 @@ PROJECTS = Dataset(
             lambda p: p.its_participations,
             _("a row for each role of a partner"),
         ),
-        Sheet(
-            "documents",
-            _("Documents"),
-            document_columns,
-            lambda p: p.its_documents,
-            _("a row for each file of a project"),
-            (Prefetch("documents", to_attr="its_documents"),),
-        ),
+        documents_sheet(_("a row for each file of a project")),
     ),
 )

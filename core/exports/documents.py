@@ -1,9 +1,20 @@
-"""The columns of a sheet of documents, for any kind of record."""
+"""The sheet of documents, for any kind of record that has some."""
 
+from django.db.models import Prefetch
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.addresses import absolute
 from core.exports.columns import ChoiceColumn, Column, choice_of
+from core.exports.datasets import Sheet
+
+
+def documents_sheet(about: Promise) -> Sheet:
+    """Return the sheet of the records' documents; `about` says what a row is."""
+    documents = Prefetch("documents", to_attr="its_documents")
+    return Sheet(
+        "documents", _("Documents"), document_columns, lambda record: record.its_documents, about, (documents,)
+    )
 
 
 def document_columns() -> list[Column]:

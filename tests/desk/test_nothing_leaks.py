@@ -55,7 +55,12 @@ FILES = [
         for query in ("", "?texts=all")
     ),
     *(f"projects.csv?sheet={name}" for name in ("figures", "funding", "locations", "partners", "documents")),
-    *("events.csv?sheet=documents", "resources.csv?sheet=files", "projects.json?axis=youth&q=a"),
+    *(
+        "events.csv?sheet=documents",
+        "news.csv?sheet=documents",
+        "resources.csv?sheet=files",
+        "projects.json?axis=youth&q=a",
+    ),
     *(f"figures.{ending}{query}" for ending in ("csv", "xlsx", "json") for query in ("", "?axis=youth&donor=EU")),
     *("figures.csv?chart=excluded", "figures.csv?chart=donor"),
     *(f"search.{ending}?q={word}" for ending in ("csv", "xlsx", "json") for word in ("migr", MARKER[:5])),
