@@ -124,6 +124,8 @@ class Publication(TimeStamped):
     page_texts: dict[str, tuple[str, ...]] = {}
     # The datetimes at which the public site changes without a write; core/changes.py watches them.
     due_fields = ("published_at", "expires_at")
+    # Fields and relations that a copy of a record (desk/duplicating.py) begins without.
+    not_copied: tuple[str, ...] = ()
     # For core/search/index.py: the number of the kind in the index, which never changes; columns that count like the
     # title; translated fields left out; relations with their displayed fields; and the field with its date, to sort by.
     search_kind = 0

@@ -31,6 +31,7 @@ from core.typed import ReturningForm
 from desk import rights, versions
 from desk.admin_base import PortalAdmin
 from desk.admin_bulk import Action, AxisActionForm, bulk_actions, has_axis
+from desk.admin_duplicate import duplicate_view
 from desk.admin_filters import BinFilter, ForMeFilter, MissingTextFilter, StateFilter, TranslationFilter
 from desk.admin_history import compare_view, history_view, restore_view
 from desk.admin_pages import given_reason, record_url
@@ -90,6 +91,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
             ("versions/<int:version_id>/restore/", restore_view, "restore"),
             ("versions/<int:version_id>/review/", review_view, "review"),
             ("preview-links/", preview_links_view, "links"),
+            ("duplicate/", duplicate_view, "duplicate"),
         ]
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         return [

@@ -79,6 +79,7 @@ def workflow_panel(user: User, record: Publication) -> dict[str, Any]:
         "gone": [(f"{GONE}{code}", code, language_name(code)) for code in LANGUAGES]
         if record.is_published and may_withdraw
         else [],
+        "copy_url": "" if is_new or not rights.may(user, record, "add") else record_url(record, "duplicate"),
     }
 
 

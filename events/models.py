@@ -89,6 +89,7 @@ class Event(Publication):
         "online_url",
         *columns_of("venue"),
     )
+    not_copied = ("status", "registration_url", "registration_deadline")
     search_kind = 2
     # Not the titles of projects: one may be a draft, and a search must not reveal its words.
     search_links = {
@@ -242,6 +243,7 @@ class Article(Publication):
         "pictures__picture": ("alt", "caption"),
         **dict.fromkeys(("axis", "regions", "dateline_place"), ("name",)),
     }
+    not_copied = ("dateline_date", "dateline_precision")
     search_kind = 3
     # No projects, as for events.
     search_links = {

@@ -112,6 +112,7 @@ class Resource(Publication):
     objects = ResourceQuerySet.as_manager()
     translated_fields = ("title", "summary")
     page_texts = {"sources": ("note",)}
+    not_copied = ("date", "date_precision", "files")
     search_kind = 5
     search_day = "date"
 

@@ -14,6 +14,7 @@ from django_countries.fields import CountryField
 
 from core.dates import format_partial_date, precision_field, widen
 from core.indexes import LatestFirst, list_index
+from core.languages import columns_of
 from core.models import Axis, CompactObjective, Document, Goal, Partner, Picture, PictureLink, Place, Region, Source
 from core.office import with_words
 from core.publication import PERMISSIONS, Publication
@@ -164,6 +165,11 @@ class Project(Publication):
             ("name",),
         ),
     }
+    # A figure that stood in two records would be counted twice, and a new phase has its own dates and money.
+    not_copied = (
+        *("code", "start_date", "end_date", "status_override"),
+        *("budget", "currency", *columns_of("budget_note"), "figures"),
+    )
     search_kind = 1
     search_codes = ("code", "acronym")
     search_skips = ("budget_note",)
@@ -269,6 +275,7 @@ class Funding(models.Model):
     amount = amount_field(_("amount"))
     currency = models.CharField(_("currency"), max_length=3, choices=currencies, blank=True)
     note = CleanCharField(_("note"), max_length=200, blank=True, help_text=_("What part, or which service pays."))
+    not_copied = ("amount", "currency")
 
     objects = LinkQuerySet.as_manager()
 

@@ -69,12 +69,13 @@ FLOORS = {
         board gate notices_by_mail
         notifications
         versions
+        duplicating
         acceptance
         workflow
         dashboard management preview translator_files
         spreadsheets translator_import
         admin_bulk admin_fields admin_filters admin_pages admin_rights admin_translation templatetags
-        admin_history admin_preview_links admin_proposals admin_review admin_spreadsheets admin_workflow
+        admin_duplicate admin_history admin_preview_links admin_proposals admin_review admin_spreadsheets admin_workflow
         admin_base views_acceptance views_editor views_notices views_preview views_translation
         admin_pictures admin_publication urls urls_editor
         admin
