@@ -121,8 +121,13 @@
     if (differing.length) {
       const head = ["wordField", "wordNow", "wordKept"].map((word) => element("th", { scope: "col", textContent: words[word] }));
       const rows = differing.map(({ name, label, typed }) => {
-        const cells = [formState.shownIn(form, name) ?? "", typed].map((text) => element("td", { dir: "auto", textContent: text || `(${words.wordEmpty})` }));
-        return element("tr", {}, element("th", { scope: "row", textContent: label }), ...cells);
+        const texts = { wordNow: formState.shownIn(form, name) ?? "", wordKept: typed };
+        const cells = Object.entries(texts).map(([word, text]) => {
+          const cell = element("td", {}, element("bdi", { textContent: text || `(${words.wordEmpty})` }));
+          cell.dataset.label = words[word]; // for narrow windows
+          return cell;
+        });
+        return element("tr", {}, element("th", { scope: "row", textContent: formState.labelIn(form, name) ?? label }), ...cells);
       });
       const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
       const frame = element("div", { className: "draft-table", tabIndex: 0 }, table);
@@ -138,7 +143,7 @@
       remove(key);
       box.remove();
     });
-    const discard = element("button", { type: "button", className: "button", textContent: words.wordDiscard });
+    const discard = element("button", { type: "button", className: "button quiet", textContent: words.wordDiscard });
     discard.addEventListener("click", () => {
       remove(key);
       box.remove();

@@ -61,10 +61,12 @@ const formState = (() => {
       before: shown(control, valuesAtFirst(control)),
       typed: shown(control),
     }));
+  const named = (form, name) => controlsOf(form).filter((control) => control.name === name);
   const shownIn = (form, name) => {
-    const controls = controlsOf(form).filter((control) => control.name === name);
+    const controls = named(form, name);
     return controls.length ? controls.map((control) => shown(control)).filter(Boolean).join(", ") : null;
   };
+  const labelIn = (form, name) => named(form, name).map(labelOf)[0] ?? null;
   // A form that is shown again after it was sent is not saved either.
   const isReshown = (form) => words.isPost === "yes" && Boolean(form.querySelector("[name=_draft][data-can-return]"));
   const isChanged = (form) => isReshown(form) || controlsOf(form).some(isTouched) || filesOf(form).length > 0;
@@ -77,5 +79,5 @@ const formState = (() => {
 
   window.addEventListener("load", () => note(document));
   document.addEventListener("formset:added", (event) => note(event.target));
-  return { words, forms, entriesOf, filesOf, changesOf, shownIn, isReshown, isChanged };
+  return { words, forms, entriesOf, filesOf, changesOf, shownIn, labelIn, isReshown, isChanged };
 })();
