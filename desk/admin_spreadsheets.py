@@ -1,6 +1,5 @@
 """Import and export in the admin's lists: upload, check, answer, confirm; every step checks the permission again."""
 
-import datetime as dt
 import logging
 from typing import Any
 
@@ -8,7 +7,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
@@ -26,14 +24,12 @@ from accounts import audit
 from accounts.requests import StaffRequest
 from core.media_types import XLSX
 from desk.admin_bulk import Action
-from desk.models import ImportJob, ImportRow
-from desk.spreadsheets import export, jobs, questions, writing
+from desk.models import ImportJob
+from desk.spreadsheets import export, first_questions, jobs, questions, report, template, writing
 from desk.spreadsheets.files import FileError
 from desk.spreadsheets.kinds import kind_of
 from desk.spreadsheets.writing import ChangedMeanwhileError
 
-PER_PAGE = 50
-GIVEN_UP = dt.timedelta(minutes=15)  # after that long, the process that was writing must have died
 log = logging.getLogger(__name__)
 
 
@@ -127,7 +123,7 @@ class SpreadsheetAdmin:
 
     def template_view(self, request: StaffRequest) -> HttpResponseBase:
         self._check(request)
-        return _download(export.template(self.kind), f"{self.opts.model_name}-template.xlsx")
+        return _download(template.template(self.kind), f"{self.opts.model_name}-template.xlsx")
 
     # --- In -----------------------------------------------------------------------------------------------------------
 
@@ -156,12 +152,12 @@ class SpreadsheetAdmin:
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                job = jobs.open_job(self.kind, file, file.name, request.user)
+                opened = jobs.open_jobs(self.kind, file, file.name, request.user)
             except FileError as error:
                 for sentence in error.sentences:
                     form.add_error("file", sentence)
             else:
-                return HttpResponseRedirect(self._url("job", job.pk))
+                return HttpResponseRedirect(self._url("job", opened[0].pk))
         recent = ImportJob.objects.filter(kind=self.kind.name, author=request.user, rows_total__gt=0)[:10]
         return self._page(
             request,
@@ -174,28 +170,17 @@ class SpreadsheetAdmin:
 
     def job_view(self, request: StaffRequest, job_pk: int) -> HttpResponse:
         job = self._job(request, job_pk)
-        rows = job.rows.all()
-        status = request.GET.get("status", "")
-        if status in ImportRow.Status.values and status:
-            rows = rows.filter(status=status)
-        counts = writing.counts(job)
-        labels = [(value, label, counts.get(value, 0)) for value, label in ImportRow.Status.choices if value]
-        is_blocked = any(counts.get(name) for name in ("wrong", "question", "waiting"))
+        if job.state == job.State.WRITING and writing.let_go(job):
+            job.refresh_from_db()
         return self._page(
             request,
             "job.html",
             title=gettext("Import of %(file)s") % {"file": job.file_name},
-            job=job,
-            labels=labels,
-            status=status,
-            page=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-            questions=questions.of(job) if counts.get("question") else [],
-            can_write=job.state == job.State.CHECKED
-            and not is_blocked
-            and bool(counts.get("new") or counts.get("changed")),
-            nothing_to_do=job.state == job.State.CHECKED and set(counts) == {"unchanged"},
-            is_given_up=job.state == job.State.WRITING and job.changed_at < timezone.now() - GIVEN_UP,
             urls={name: self._url(name, job.pk) for name in ("step", "answers", "write", "again")},
+            sheet_urls=[(pk, self._url("answers", pk)) for pk, *_rest in job.report.get("sheets", ())],
+            **report.of(
+                job, self.kind, request.user, status=request.GET.get("status", ""), page=request.GET.get("page")
+            ),
         )
 
     def step_view(self, request: StaffRequest, job_pk: int) -> HttpResponse:
@@ -207,19 +192,29 @@ class SpreadsheetAdmin:
         return JsonResponse({"done": job.rows_done, "total": job.rows_total, "is_over": is_over})
 
     def answers_view(self, request: StaffRequest, job_pk: int) -> HttpResponse:
+        """Keep the answers to what is asked before the check, or after it; then the file is checked (again)."""
         job = self._job(request, job_pk)
-        if job.state != job.State.CHECKED:
+        back = HttpResponseRedirect(self._url("job", job.pk))
+        if job.state == job.State.CHECKING and first_questions.sheet_is_open(job):
+            first_questions.choose_sheet(job)
+        elif job.state == job.State.CHECKING and first_questions.open_columns(job):
+            if not first_questions.answer_columns(job, request.POST):
+                self.message_user(
+                    request, gettext("Two columns of the file cannot be the same column."), messages.ERROR
+                )
+        elif job.state != job.State.CHECKED:
             raise Http404
-        if questions.answer(job, request.POST):
+        elif questions.answer(job, request.user, request.POST):
             jobs.check_again(job)
         else:
             self.message_user(request, gettext("Choose an answer first."), messages.WARNING)
-        return HttpResponseRedirect(self._url("job", job.pk))
+        return back
 
     def again_view(self, request: StaffRequest, job_pk: int) -> HttpResponse:
         job = self._job(request, job_pk)
-        is_busy = job.state == job.State.WRITING and job.changed_at >= timezone.now() - GIVEN_UP
-        if job.state == job.State.DONE or is_busy:
+        if job.state == job.State.WRITING and writing.let_go(job):
+            job.refresh_from_db()
+        if job.state in {job.State.DONE, job.State.WRITING}:
             raise Http404
         jobs.check_again(job)
         return HttpResponseRedirect(self._url("job", job.pk))

@@ -4,7 +4,6 @@ Each row has its key and checksums of the French text and of the translation at 
 weeks later.
 """
 
-import re
 import tempfile
 from collections.abc import Iterable
 from itertools import groupby
@@ -18,6 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from accounts.models import User
 from core.batches import batched
+from core.exports.cells import sheet_text
 from core.languages import direction, language_name, text_of
 from core.page_texts import key_of, page_texts
 from core.publication import Publication
@@ -28,7 +28,6 @@ from desk import page_parts, rights
 
 MARK = "portal-translation-1"  # the heading of the key column, which identifies our files
 MAX_RECORDS = 1000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST = 32_767  # characters in a cell
 KEY, SOURCE_TEXT, TARGET, SOURCE_PRINT, TEXT_PRINT = 0, 5, 7, 10, 11  # columns, from 0
 
@@ -111,8 +110,8 @@ def _line(record, owner, field, language, state):
         str(text_of(record, record.translated_fields[0], SOURCE)),
         capfirst(page_parts.name_of(record, field if owner is record else key_of(owner, field))),
         str(state.label),
-        _CONTROL.sub("", source)[:_LONGEST],
-        _CONTROL.sub("", text)[:_LONGEST],
+        sheet_text(source)[:_LONGEST],
+        sheet_text(text)[:_LONGEST],
         None,
         " ".join(notes),
         count_words(source),

@@ -25,7 +25,7 @@ from core.texts import fingerprint, is_same
 from core.translation_states import SOURCE, TARGETS, confirm, set_mark
 from desk import page_parts, rights, versions
 from desk.snapshots import child_relations
-from desk.spreadsheets.files import FileError, read
+from desk.spreadsheets.files import FileError, open_tables
 from desk.translation_checks import hints, mistakes
 from desk.translator_files import (
     KEY,
@@ -43,9 +43,12 @@ def parse(file: UploadedFile, name: str) -> list[list]:
 
     Raises FileError if the file was not created by `export`.
     """
-    rows, _notes_of_file = read(file, name)
-    _number, headings = next(rows)
-    if not str(headings[KEY]).startswith(MARK):
+    for table in open_tables(file, name):
+        rows = table.filled()
+        _number, headings = next(rows, (0, [""]))
+        if str(headings[KEY]).startswith(MARK):
+            break
+    else:
         raise FileError(
             gettext("This is not a file for translators that the portal made: its first column is missing.")
         )

@@ -62,7 +62,8 @@ def entry(event):
         result.add("dtend", event.last_day + dt.timedelta(days=1))  # the day after the last
     else:
         result.add("dtstart", event.starts_at.astimezone(dt.UTC))
-        result.add("dtend", event.ends_at.astimezone(dt.UTC))
+        if event.has_end:  # RFC 5545, 3.8.2.2: an end must be later than the start
+            result.add("dtend", event.ends_at.astimezone(dt.UTC))
     title = text_of(event, "title")
     _add(result, "summary", announced_title(event), title.language)
     _add(result, "description", _description(event), (text_of(event, "summary") or title).language)

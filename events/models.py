@@ -139,7 +139,15 @@ class Event(Publication):
 
     @property
     def last_day(self):
-        return timezone.localdate(self.ends_at)
+        """The day on which it ends; an evening that ends at midnight belongs to the day on which it began."""
+        last = timezone.localtime(self.ends_at)
+        is_midnight = not (last.hour or last.minute or last.second)
+        return last.date() - dt.timedelta(days=is_midnight and self.ends_at > self.starts_at)
+
+    @property
+    def has_end(self):
+        """Whether the end says more than the start; a duration of zero says that the end is not known."""
+        return self.ends_at > self.starts_at
 
     @property
     def takes_registrations(self):
@@ -179,7 +187,10 @@ class Event(Publication):
             save_options["update_fields"] = {*save_options["update_fields"], "calendar_sequence"}
 
     def _complete_times(self):
-        """An all-day event lasts from midnight to the last minute of its last day, in local time."""
+        """An all-day event lasts from midnight to the last minute of its last day, in local time.
+
+        "9 April 20:00 to 9 April 00:00" means the midnight that ends the day.
+        """
         if not self.starts_at:
             return
         if self.is_all_day:
@@ -188,6 +199,16 @@ class Event(Publication):
             self.ends_at = last.replace(hour=23, minute=59, second=0, microsecond=0)
         elif not self.ends_at:
             self.ends_at = self.starts_at + dt.timedelta(hours=1)
+        else:
+            self.ends_at = end_of_evening(self.starts_at, self.ends_at)
+
+
+def end_of_evening(starts_at, ends_at):
+    """Return the end of an event; if it is the midnight before the start on the same day, the midnight after it."""
+    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    if end < start and start.date() == end.date() and not (end.hour or end.minute):
+        return timezone.make_aware(dt.datetime.combine(end.date() + dt.timedelta(days=1), dt.time()))
+    return ends_at
 
 
 class EventDocument(Document):

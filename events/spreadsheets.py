@@ -1,17 +1,20 @@
 """The spreadsheet columns of events and articles."""
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns_of
 from core.office import SOURCE, with_words
 from desk.spreadsheets.cells import CellError
-from desk.spreadsheets.columns import ImportChoice, ImportPartialDate, ImportText, Key, Moment, moment_of, texts
+from desk.spreadsheets.columns import ImportChoice, ImportText, Key, texts
+from desk.spreadsheets.date_columns import ImportPartialDate, Moment, moment_of
 from desk.spreadsheets.kinds import SpreadsheetKind, register
 from desk.spreadsheets.links import Reference, References
 from desk.spreadsheets.partners import PARTNER_NAMES
-from events.models import Article, Event
+from desk.spreadsheets.sources import Sources
+from events.models import Article, Event, end_of_evening
 
 TITLES = tuple(columns_of("title"))
 PROJECT_NAMES = (*TITLES, "acronym")
@@ -44,6 +47,13 @@ class End(Start):
 
     fields = ["ends_at"]
 
+    def resolve(self, record, value, row, context):
+        """Return the end that is meant: 20:00 to 00:00 of one day ends at the midnight after."""
+        if len(value) <= 10 or not record.starts_at:
+            return value
+        ends_at = end_of_evening(record.starts_at, moment_of(value))
+        return f"{timezone.localtime(ends_at):%Y-%m-%d %H:%M}"
+
     def put(self, record, value, context):
         if value and (len(value) == 10) != record.is_all_day:
             raise CellError(
@@ -60,7 +70,7 @@ register(
         key="address",
         titles=TITLES,
         columns=[
-            Key("address", "slug", meaning=ADDRESS, example="atelier-essai"),
+            Key("address", "slug", label=_("Address of the page"), meaning=ADDRESS, example="atelier-essai"),
             *texts("title", required=True, example="Atelier sur les données migratoires"),
             *texts("summary", example="Deux jours de travail avec les régions."),
             *texts("body", example="<p>Le programme de l’atelier.</p>"),
@@ -77,6 +87,7 @@ register(
             ImportText("registration_url", example="https://www.example.org/inscription"),
             Moment("registration_deadline", example="2022-03-20"),
             ImportText("contact_email", example="boite@example.org"),
+            Sources("sources", label=_("Sources"), example="Compte rendu, 2022 (https://www.example.org/compte-rendu)"),
         ],
     )
 )
@@ -87,7 +98,7 @@ register(
         key="address",
         titles=TITLES,
         columns=[
-            Key("address", "slug", meaning=ADDRESS, example="communique-essai"),
+            Key("address", "slug", label=_("Address of the page"), meaning=ADDRESS, example="communique-essai"),
             ImportChoice("kind", example="press_release"),
             *texts("title", required=True, example="Un programme pour les jeunes"),
             *texts("lead", example="Deux phrases qui paraissent dans les listes."),
@@ -100,6 +111,7 @@ register(
             References("regions", example=settings.OFFICE.examples.regions[0]),
             ImportText("media_contact", example="presse@example.org"),
             References("related_articles", key="slug", names=TITLES, example="autre-article"),
+            Sources("sources", label=_("Sources"), example="Compte rendu, 2022 (https://www.example.org/compte-rendu)"),
         ],
     )
 )

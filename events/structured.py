@@ -28,7 +28,7 @@ def event_nodes(event, pictures):
         inLanguage=title.language,
         description=text_of(event, "summary").value,
         startDate=_moment(event, event.starts_at),
-        endDate=_moment(event, event.ends_at),
+        endDate=_moment(event, event.ends_at) if event.has_end else "",
         eventStatus=f"https://schema.org/{_STATUS.get(event.status, 'EventScheduled')}",
         eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode" if place or online else "",
         location=[where for where in (place, online) if where],

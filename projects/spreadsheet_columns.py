@@ -9,16 +9,44 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import columns_of
 from core.models import Partner
 from core.search import fold
-from desk.spreadsheets.cells import AmbiguousCellError, CellError, read_amount
+from desk.spreadsheets.cells import AmbiguousCellError, CellError
 from desk.spreadsheets.columns import ImportColumn
 from desk.spreadsheets.matching import split
+from desk.spreadsheets.money import read_money
 from desk.spreadsheets.partners import PARTNER_NAMES
 from projects.figures import BeneficiaryFigure
 from projects.models import Funding, Participation, Project, currencies
 
 # The name fields with which other rows may refer to a project.
 PROJECT_NAMES = (*columns_of("title"), "acronym")
-_AMOUNT = re.compile(r"\(([^()]*\d[^()]*?)\s*([A-Za-z]{3})\s*\)\s*$")
+_AMOUNT = re.compile(r"(?P<name>.*\S)\s*(?:\((?P<inside>[^()]*\d[^()]*)\)|[:=]\s*(?P<after>[^:=]*\d[^:=]*))\s*")
+
+
+def _with_amount(part, is_known):
+    """Return (name, (amount or None, currency)) of a donor; what stands in brackets is an amount only if it is one."""
+    match = _AMOUNT.fullmatch(part)
+    if match is None or is_known(part):
+        return part, (None, "")
+    text = (match["inside"] or match["after"]).strip()
+    try:
+        amount, currency = read_money(text)
+    except AmbiguousCellError as question:
+        shown = " / ".join(shown for _value, shown in question.readings)
+        raise CellError(
+            gettext("“%(text)s” can be %(shown)s: write the amount with two decimals.") % {"text": text, "shown": shown}
+        ) from question
+    except CellError:
+        return part, (None, "")
+    known = dict(currencies())
+    if currency not in known:
+        raise CellError(
+            gettext("“%(currency)s” is none of the currencies %(known)s.")
+            % {"currency": currency, "known": ", ".join(known)}
+            if currency
+            else gettext("“%(text)s”: the amount needs its currency: %(known)s.")
+            % {"text": part, "known": ", ".join(known)}
+        )
+    return match["name"], (amount.quantize(Decimal("0.01")), currency)
 
 
 class _PartnerColumn(ImportColumn):
@@ -27,9 +55,10 @@ class _PartnerColumn(ImportColumn):
     empty = ()
     is_link = True
     may_be_empty = True
+    target, key, names = Partner, "code", PARTNER_NAMES
 
     def directory(self, context):
-        return context.directory(Partner, "code", PARTNER_NAMES)
+        return context.directory(self.target, self.key, self.names)
 
     def put(self, record, value, context):
         """Nothing to do before the record is saved; see `link`."""
@@ -42,30 +71,14 @@ class Donors(_PartnerColumn):
     relations = ("fundings__donor", "donors")
 
     def read(self, text, context):
-        found = {}
+        directory, given, names = self.directory(context), {}, []
         for part in split(text):
-            amount, currency = None, ""
-            if match := _AMOUNT.search(part):
-                amount, currency = self._amount(match[1]), match[2].upper()
-                if currency not in dict(currencies()):
-                    raise CellError(
-                        gettext("“%(currency)s” is none of the currencies %(known)s.")
-                        % {"currency": currency, "known": ", ".join(dict(currencies()))}
-                    )
-                part = part[: match.start()].strip()  # noqa: PLW2901
-            found[self.directory(context).find(part)] = (amount, currency)
-        return tuple(sorted((code, *given) for code, given in found.items()))
-
-    @staticmethod
-    def _amount(text):
-        try:
-            return read_amount(text.strip()).quantize(Decimal("0.01"))
-        except AmbiguousCellError as question:
-            shown = " / ".join(shown for _value, shown in question.readings)
-            raise CellError(
-                gettext("“%(text)s” can be %(shown)s: write the amount with two decimals.")
-                % {"text": text, "shown": shown}
-            ) from question
+            name, amount = _with_amount(part, lambda name: context.known(directory, name))
+            names.append(name)
+            given[name] = amount
+        codes = context.find_all(directory, "\n".join(names))
+        amounts = {context.known(directory, name): amount for name, amount in given.items()}
+        return tuple((code, *amounts.get(code, (None, ""))) for code in codes)
 
     def value_of(self, record):
         if record.pk is None:
@@ -110,7 +123,7 @@ class Partners(_PartnerColumn):
         self.role = role
 
     def read(self, text, context):
-        return tuple(sorted({self.directory(context).find(part) for part in split(text)}))
+        return context.find_all(self.directory(context), text)
 
     def value_of(self, record):
         if record.pk is None:
@@ -145,7 +158,7 @@ class WholeFigure(ImportColumn):
 
     def read(self, text, context):
         if text.isascii() and text.isdigit():
-            return context.own().find(text)
+            return context.find(context.own(), text)
         return f"={fold(text)}"  # the project is known once the whole row is read
 
     def value_of(self, record):
@@ -191,9 +204,6 @@ def figure_labels(context):
     for number, cells in context.job.rows.values_list("number", "cells").iterator():
         if "id" in cells or not {"project", "label_fr"} <= cells.keys():
             continue
-        try:
-            pk = projects.pks.get(projects.get(str(cells["project"]).strip()))
-        except CellError:
-            continue
+        pk = projects.pks.get(context.known(projects, str(cells["project"]).strip()))
         labels.setdefault((pk, fold(str(cells["label_fr"]))), set()).add(f"row {number}")
     return labels

@@ -8,16 +8,17 @@ from core.search import fold
 from desk.rights import may
 from desk.spreadsheets.columns import (
     ImportChoice,
-    ImportPartialDate,
     ImportText,
     Key,
     Whole,
     YesNo,
     texts,
 )
+from desk.spreadsheets.date_columns import ImportPartialDate
 from desk.spreadsheets.declared import declared_columns
 from desk.spreadsheets.kinds import SpreadsheetKind, register
 from desk.spreadsheets.links import Reference, References
+from desk.spreadsheets.sources import Sources
 from projects import fields
 from projects.figures import BeneficiaryFigure
 from projects.models import Project
@@ -33,15 +34,14 @@ register(
             Key("code", example=fields.CODE.example),
             *declared_columns(fields.ACRONYM, fields.PHASE, fields.TITLE, fields.SUMMARY),
             *declared_columns(*fields.LONG_TEXTS, fields.TARGET_GROUP, fields.AXIS, *fields.DATES, fields.STATUS),
-            Donors("donors", meaning=_("Donors."), example="CH; EU (800 000,00 EUR)"),
-            Partners(
-                "implementing_partners", "implementing", meaning=_("Implementing partners."), example="GADEM; ALCS"
-            ),
-            Partners("government_partners", "government", meaning=_("Government partners."), example="ENTRAIDE"),
+            Donors("donors", label=_("Donors"), example="CH; EU (800 000,00 EUR)"),
+            Partners("implementing_partners", "implementing", label=_("Implementing partners"), example="GADEM; ALCS"),
+            Partners("government_partners", "government", label=_("Government partners"), example="ENTRAIDE"),
             *declared_columns(*fields.MONEY, *fields.WHERE, *fields.SUBJECTS),
             Reference("parent", names=PROJECT_NAMES, example=fields.PARENT.example),
             References("related_projects", names=PROJECT_NAMES, example=fields.RELATED.example),
             *declared_columns(fields.CONTACT),
+            Sources("sources", label=_("Sources"), example="Rapport final, 2017 (https://www.example.org/rapport.pdf)"),
         ],
     )
 )
@@ -60,11 +60,12 @@ class FigureKind(SpreadsheetKind):
         # The model compares a figure with stored ones, but a file may change a whole and its parts together.
         record.check_parts = lambda: None
 
-    def twin(self, values, context):
+    def twins(self, values, context):
         """Return the number of a figure with the same meaning, people and time."""
         if "project" not in values or "label_fr" not in values:
-            return None
-        return once(context, _identities).get(_identity(values))
+            return []
+        number = once(context, _identities).get(_identity(values))
+        return [number] if number else []
 
     def before_writing(self, context):
         for load in (figure_labels, _identities):
@@ -102,8 +103,13 @@ register(
         BeneficiaryFigure,
         key="id",
         columns=[
-            Key("id", meaning=_("Number of the figure in this portal. Empty: a new figure."), example="17"),
-            Reference("project", names=PROJECT_NAMES, required=True, example="FM.0390", meaning=_("Project.")),
+            Key(
+                "id",
+                label=_("Number of the figure"),
+                meaning=_("Number of the figure in this portal. Empty: a new figure."),
+                example="17",
+            ),
+            Reference("project", names=PROJECT_NAMES, required=True, example="FM.0390", label=_("Project")),
             *texts("label", required=True, example="femmes migrantes formées"),
             ImportChoice("unit", example="persons"),
             Whole("target", example="150"),

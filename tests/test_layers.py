@@ -81,12 +81,12 @@ FLOORS = {
         admin
     """,
     "desk.spreadsheets": """
-        cells files
-        kinds matching questions
-        columns
-        checking links partners writing
-        declared
-        export jobs
+        cells kinds short_names tables
+        headings letters matching money new_partners outcomes xlsx
+        columns context sheets text_files validating
+        checking date_columns files first_questions links partners sources
+        declared export questions writing
+        jobs report template
     """,
     "projects": """
         apps fields figures models querysets

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import get_language_bidi, gettext
 
-from core.exports.cells import LONGEST
+from core.exports.cells import LONGEST, sheet_text
 from core.exports.csv_json import flat
 from core.exports.datasets import Download
 from core.exports.streams import Pipe
@@ -222,7 +222,7 @@ def _path(number):
 
 
 def _string(text):
-    return f'<is><t xml:space="preserve">{escape(text)}</t></is>'
+    return f'<is><t xml:space="preserve">{escape(sheet_text(text))}</t></is>'
 
 
 def _letters(number):

@@ -3,6 +3,7 @@
 The cells come from people's spreadsheets, in three languages, with the conventions of each.
 """
 
+import datetime as dt
 import re
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from core import dates_read
 from core.search import fold
 
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’]+")
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
 _GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+")
 
 _TRUE = {fold(word) for word in ("yes", "oui", "نعم", "true", "vrai", "1", "x", "y", "o")}
@@ -44,28 +45,15 @@ def read_yes_no(text: str) -> bool:
 
 def read_whole(text: str) -> int:
     """Return the int in a cell for whole numbers: 198.199 can only mean 198199 there."""
-    for number in _readings(text):
+    for number in number_readings(text):
         if number == number.to_integral_value():
             return int(number)
     raise CellError(gettext("“%(text)s” is not a whole number.") % {"text": text})
 
 
-def read_amount(text: str, places: int = 2) -> Decimal:
-    """Return the Decimal of an amount of money; raise AmbiguousCellError if it has two meanings."""
-    readings = _readings(text)
-    if len(readings) > 1:
-        cents = Decimal(1).scaleb(-places)
-        raise AmbiguousCellError(
-            [(str(number.quantize(cents)), f"{number.quantize(cents):,}".replace(",", " ")) for number in readings]
-        )
-    if -readings[0].as_tuple().exponent > places:
-        raise CellError(gettext("“%(text)s” has more than %(places)s decimals.") % {"text": text, "places": places})
-    return readings[0]
-
-
-def _readings(text):
+def number_readings(text: str) -> list[Decimal]:
     """Return the possible meanings of a number as Decimals, with thousands first: one, or two for 198.199 and 1,234."""
-    plain = _BLANKS.sub(" ", text.translate(_DIGITS).strip())
+    plain = _BLANKS.sub(" ", text.translate(DIGITS).strip())
     wrong = CellError(gettext("“%(text)s” is not a number.") % {"text": text})
     blanks = " " in plain
     marks = [char for char in plain if char in ".,"]
@@ -96,13 +84,15 @@ def read_date(text: str) -> str:
 
 def read_moment(text: str) -> str:
     """Return "2022-03-28" or, if the cell has a time too, "2022-03-28 09:30"."""
-    time = _TIME.search(text.translate(_DIGITS))
+    time = _TIME.search(text.translate(DIGITS))
     date = read_date(text[: time.start()] if time else text)
     if len(date) < 10:
         raise CellError(gettext("“%(text)s”: the day is missing.") % {"text": text})
     if not time:
         return date
     hour, minute = int(time[1]), int(time[2] or 0)
+    if (hour, minute) == (24, 0):  # the end of the day is the beginning of the next
+        return f"{dt.date.fromisoformat(date) + dt.timedelta(days=1):%Y-%m-%d} 00:00"
     if hour > 23 or minute > 59:
         raise CellError(gettext("“%(text)s” is not a time.") % {"text": text})
     return f"{date} {hour:02}:{minute:02}"

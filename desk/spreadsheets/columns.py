@@ -4,28 +4,30 @@ A value is a string, number, bool or tuple: it compares with ==, and an empty ce
 writes to the database; columns that refer to other records are in links.py.
 """
 
-import datetime as dt
 import functools
+import re
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
-from django.utils import timezone, translation
+from django.db.models import CharField, Model
+from django.utils import translation
 from django.utils.functional import Promise, lazystr
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from core.dates import iso_partial_date, parse_partial_date
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
-from core.office import with_words
 from core.richtext import RichTextField
+from core.textfields import CleanedText
 from desk.models import ImportRow
-from desk.spreadsheets.cells import CellError, read_amount, read_date, read_moment, read_whole, read_yes_no
-from desk.spreadsheets.matching import Directory, split
+from desk.spreadsheets.cells import CellError, read_whole, read_yes_no
+from desk.spreadsheets.letters import doubt
+from desk.spreadsheets.matching import Directory
+from desk.spreadsheets.money import currency_in, read_money
+
+_LINE_BREAK = re.compile(r"\s*[\n\v\f\x85\u2028\u2029]\s*")
 
 
 class ImportColumn:
@@ -38,9 +40,9 @@ class ImportColumn:
     is_link = False  # links are written once the record has a primary key
     is_late = False  # refers to records in the same file: written after all rows
 
-    def __init__(self, name, field=None, *, required=False, meaning=None, example=""):
+    def __init__(self, name, field=None, *, required=False, label=None, meaning=None, example=""):
         self.name, self.field_name, self.required, self.example = name, field or name, required, example
-        self._meaning = meaning
+        self._label, self._meaning = label, meaning
 
     def bind(self, model: type[Model]) -> "ImportColumn":
         """Look up the field once the models exist."""
@@ -52,9 +54,21 @@ class ImportColumn:
         return self
 
     @property
+    def label(self) -> str:
+        """The heading in files, in the language of the reader: "Titre (français)"."""
+        if self.is_text:
+            name, language = self.field.translated_field.verbose_name, LANGUAGE_TABLE[self.field.language].name
+            label = f"{name} ({str(language).lower()})"
+        else:
+            label = str(self._label or self.field.verbose_name)
+        return label[:1].upper() + label[1:]
+
+    @property
     def meaning(self) -> str | Promise:
         if self._meaning:
             return self._meaning
+        if self._label:
+            return lazystr(f"{self.label}.")
         field = self.field
         hint = f" {field.help_text}" if field.help_text else ""
         return lazystr(f"{str(field.verbose_name)[:1].upper()}{str(field.verbose_name)[1:]}.{hint}")
@@ -90,6 +104,13 @@ class ImportColumn:
         """Whether a record with the value `old` already matches `new`."""
         return old == new
 
+    def also_says(self, text: str) -> dict[str, str]:
+        """Return {name of another column: cell} that the text of a cell says beside its own value."""
+        return {}
+
+    def doubt(self, value: Any) -> None:
+        """Raise CellError if a new value cannot be what was meant."""
+
     def resolve(self, record: Model, value: Any, row: ImportRow, context: Any) -> Any:
         """Return the value of a cell that depends on the whole row; the other columns are set on the record by now."""
         return value
@@ -117,8 +138,21 @@ class ImportText(ImportColumn):
         return lazystr(f"{name[:1].upper()}{name[1:]}, {language}. {self.field.help_text}".strip())
 
     def read(self, text: str, context: Any) -> str:
+        text = _lines(text)
+        if self.is_one_line:
+            text = _LINE_BREAK.sub(" ", text)
         # The field may clean its value; the same text in a file again must not count as a change.
-        return self.field.get_prep_value(_lines(text)) or ""
+        return self.field.get_prep_value(text) or ""
+
+    @property
+    def is_one_line(self) -> bool:
+        return isinstance(self.field, CharField)
+
+    def doubt(self, value: str) -> None:
+        if self.is_text or isinstance(self.field, CleanedText):
+            language = self.field.language if self.is_text else ""
+            if sentence := doubt(value, language):
+                raise CellError(sentence)
 
     def value_of(self, record: Model) -> str:
         return _lines(getattr(record, self.field_name) or "")
@@ -155,7 +189,7 @@ class ImportChoice(ImportColumn):
         return lazystr("; ".join(f"{code} = {label}" for code, label in self.field.flatchoices if code))
 
     def read(self, text: str, context: Any) -> str:
-        return _choices(self.field).find(text)
+        return context.find(_choices(self.field), text)
 
 
 @functools.cache
@@ -166,7 +200,7 @@ def _choices(field):
             for code, label in field.flatchoices:
                 if code:
                     names[code].add(str(label))
-    return Directory(((code, code, labels) for code, labels in names.items()), field.verbose_name)
+    return Directory(((code, code, labels) for code, labels in names.items()), field.verbose_name, str(field))
 
 
 @functools.cache
@@ -176,14 +210,14 @@ def _countries():
         with translation.override(language):
             for code, name in countries:
                 names[code].add(str(name))
-    return Directory(((code, code, found) for code, found in names.items()), _("country"))
+    return Directory(((code, code, found) for code, found in names.items()), _("country"), "country")
 
 
 class Country(ImportColumn):
     takes = _("Code of two letters, or name of a country.")
 
     def read(self, text: str, context: Any) -> str:
-        return _countries().find(text)
+        return context.find(_countries(), text)
 
     def value_of(self, record: Model) -> str:
         return getattr(record, self.field_name).code or ""
@@ -194,7 +228,7 @@ class Countries(ImportColumn):
     empty = ()
 
     def read(self, text: str, context: Any) -> tuple[str, ...]:
-        return tuple(sorted({_countries().find(part) for part in split(text)}))
+        return context.find_all(_countries(), text)
 
     def value_of(self, record: Model) -> tuple[str, ...]:
         return tuple(sorted(country.code for country in getattr(record, self.field_name)))
@@ -232,64 +266,21 @@ class Whole(ImportColumn):
 
 
 class Amount(ImportColumn):
-    takes = _("Amount with at most two decimals: 229 907,22 or 229,907.22; you are asked what 198.199 means.")
+    """An amount of money; its currency is another column, `beside`, but may stand in this cell."""
+
+    takes = _("Amount: 229 907,22, 229,907.22, 1,5 M or 250 000 MAD; you are asked what 198.199 means.")
     empty = None
 
+    def __init__(self, name, beside="", **kwargs):
+        super().__init__(name, **kwargs)
+        self.beside = beside
+
     def read(self, text: str, context: Any) -> Decimal:
-        return read_amount(text)
+        return read_money(text)[0]
+
+    def also_says(self, text: str) -> dict[str, str]:
+        currency = currency_in(text) if self.beside else ""
+        return {self.beside: currency} if currency else {}
 
     def show(self, value: Decimal | None) -> str | Decimal:
         return "" if value is None else Decimal(value).quantize(Decimal("0.01"))
-
-
-class ImportPartialDate(ImportColumn):
-    """A date and its precision in one cell; the value is the text 2015, 2015-05 or 2015-05-07."""
-
-    takes = _("2015, 2015-05, 05/2015, July 2014, 7 July 2016 or 21/02/2017 (the day first).")
-
-    def __init__(self, name, field, precision, *, end=False, **kwargs):
-        super().__init__(name, field, **kwargs)
-        self.precision, self.end = precision, end
-
-    @property
-    def fields(self) -> list[str]:
-        return [self.field_name, self.precision]
-
-    def read(self, text: str, context: Any) -> str:
-        return read_date(text)
-
-    def value_of(self, record: Model) -> str:
-        date = getattr(record, self.field_name)
-        return iso_partial_date(date, getattr(record, self.precision)) if date else ""
-
-    def put(self, record: Model, value: str, context: Any) -> None:
-        date, precision = parse_partial_date(value, end=self.end) if value else (None, "day")
-        setattr(record, self.field_name, date)
-        setattr(record, self.precision, precision)
-
-
-class Moment(ImportColumn):
-    """A local date and time, as "2022-03-28 09:30"."""
-
-    takes = with_words(_("Day and time %(clock)s: 2022-03-28 09:30, 28/03/2022 9h30."))
-    without_time = " 23:59"  # a deadline without a time is the end of that day
-
-    def read(self, text: str, context: Any) -> str:
-        value = read_moment(text)
-        return value if len(value) > 10 else value + self.without_time
-
-    def value_of(self, record: Model) -> str:
-        moment = getattr(record, self.field_name)
-        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
-
-    def put(self, record: Model, value: str, context: Any) -> None:
-        setattr(record, self.field_name, moment_of(value) if value else None)
-
-
-def moment_of(value: str) -> dt.datetime:
-    """Return the aware datetime of "2022-03-28 09:30" or, for midnight, of "2022-03-28"."""
-    naive = dt.datetime.fromisoformat(value)
-    try:
-        return timezone.make_aware(naive)
-    except ValueError as error:
-        raise CellError(gettext("“%(text)s” is not a time.") % {"text": value}) from error

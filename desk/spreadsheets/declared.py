@@ -6,11 +6,11 @@ from desk.spreadsheets.columns import (
     Countries,
     ImportChoice,
     ImportColumn,
-    ImportPartialDate,
     ImportText,
     YesNo,
     texts,
 )
+from desk.spreadsheets.date_columns import ImportPartialDate
 from desk.spreadsheets.links import Reference, References
 
 
@@ -38,7 +38,7 @@ def _partial_date(field):
 
 
 def _amount(field):
-    return [Amount(field.name, **_given(field)), ImportChoice(field.beside, example="EUR")]
+    return [Amount(field.name, field.beside, **_given(field)), ImportChoice(field.beside, example="EUR")]
 
 
 def _link(make):

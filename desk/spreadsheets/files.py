@@ -1,190 +1,96 @@
-"""Reads an untrusted uploaded file once, from top to bottom: headings and rows."""
+"""An untrusted uploaded file -> the tables in it. What a file is follows from its content, not from its name."""
 
-import codecs
-import contextlib
-import csv
-import datetime as dt
-import io
-import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-import openpyxl
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 
-MAX_ROWS = 10_000
-MAX_COLUMNS = 100
-MAX_CELL = 100_000  # characters; a page of text has 3,000
-MAX_UNPACKED = 200 * 1024**2  # bytes; 10,000 projects with all their texts need less
-UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+from desk.spreadsheets import text_files, xlsx
+from desk.spreadsheets.headings import Headings
+from desk.spreadsheets.tables import FileError, Table
+
+__all__ = ["FileError", "open_tables"]
+_TEXTS = {".csv", ".txt", ".tsv", ".tab", ".xls"}  # .xls: web tools call a text file so
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Streams in the container of a workbook with a password, and of one of the old format.
+_ENCRYPTED, _OLD = "EncryptedPackage".encode("utf-16-le"), ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 
 
-class FileError(Exception):
-    """A file that cannot be read at all; `sentences` explain why."""
+def open_tables(file: IO[bytes], name: str, headings: Headings | None = None) -> list[Table]:
+    """Return the tables of a file: the worksheets, or the one of a text file. Raises FileError.
 
-    def __init__(self, *sentences):
-        super().__init__("\n".join(sentences))
-        self.sentences = sentences
-
-
-def read(file: IO[bytes], name: str) -> tuple[Iterator[tuple[int, list]], list[str]]:
-    """Return (rows, notes): an iterator over (row number, [cell, …]) with the headings first, blank rows left out.
-
-    A cell is "", a string, an int or a float; dates are strings with the precision of their format. Raises FileError,
-    also while iterating.
+    The rows are read when they are asked for, and may raise FileError too.
     """
-    if file.size > settings.MAX_DOCUMENT_BYTES:
+    if file.size > settings.MAX_DOCUMENT_BYTES:  # type: ignore[attr-defined]  # an UploadedFile
         raise FileError(
             gettext("This file has %(size)s; at most %(limit)s are accepted.")
-            % {"size": filesizeformat(file.size), "limit": filesizeformat(settings.MAX_DOCUMENT_BYTES)}
+            % {"size": filesizeformat(file.size), "limit": filesizeformat(settings.MAX_DOCUMENT_BYTES)}  # type: ignore[attr-defined]
         )
-    extension = Path(name).suffix.lower()
     file.seek(0)
-    head = file.read(4)
-    file.seek(0)
+    head = file.read(512)
     if not head:
         raise FileError(gettext("This file is empty."))
-    if extension == ".xlsx" and head[:2] == b"PK":
-        return _filled(_xlsx(file)), []
-    if extension == ".csv" and head[:2] != b"PK":
-        encoding = _encoding(file)
-        notes = []
-        if encoding == "cp1252":
-            notes.append(
-                gettext(
-                    "This CSV file is not in UTF-8. It was read as Windows-1252: look whether the accents are right."
-                )
-            )
-        return _filled(_csv(file, encoding)), notes
-    if extension in {".xlsx", ".csv"}:
-        raise FileError(gettext("The content of this file is not what its name “%(name)s” says.") % {"name": name})
-    raise FileError(gettext("Only XLSX and CSV files can be read."))
+    if head.startswith(b"PK"):
+        return _from_archive(file)
+    if head.startswith(_OLE):
+        raise FileError(_why_not_ole(file, name))
+    if reason := _why_not_text(head, name):
+        raise FileError(reason)
+    return [text_files.table(file, headings)]
 
 
-def _filled(rows):
-    """Skip blank rows and trailing blank cells; reject files that are too large."""
-    count = 0
-    for number, row in rows:
-        cells = [_clean(cell) for cell in row]
-        while cells and cells[-1] == "":
-            cells.pop()
-        if not cells:
-            continue
-        if len(cells) > MAX_COLUMNS:
-            raise FileError(
-                gettext("Row %(row)s has %(count)s columns; at most %(limit)s are read.")
-                % {"row": number, "count": len(cells), "limit": MAX_COLUMNS}
-            )
-        if count > MAX_ROWS:
-            raise FileError(gettext("The file has more than %(limit)s rows: divide it.") % {"limit": MAX_ROWS})
-        count += 1
-        yield number, cells
-    if not count:
-        raise FileError(gettext("This file is empty."))
-
-
-def _clean(cell):
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "oui" if cell else "non"
-    if isinstance(cell, float) and cell.is_integer():
-        return int(cell)
-    if isinstance(cell, str):
-        # Neither XML nor PostgreSQL can store control characters; a replacement mark remains and is reported.
-        return _CONTROL.sub(UNREADABLE, cell) if cell.strip() else ""
-    return cell
-
-
-# --- CSV --------------------------------------------------------------------------------------------------------------
-
-
-def _encoding(file):
-    """Return the encoding: UTF-8 or UTF-16 if it is valid, else that of French Windows."""
-    head = file.read(2)
-    file.seek(0)
-    if head in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        return "utf-16"
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while chunk := file.read(2**16):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "cp1252"
-    finally:
-        file.seek(0)
-    return "utf-8-sig"
-
-
-def _csv(file, encoding):
-    text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
-    try:
-        first = text.readline(2**16)
-        separator = max(";,\t", key=first.count)
-        text.seek(0)
-        yield from enumerate(csv.reader(text, delimiter=separator), 1)
-    except csv.Error as error:
-        raise FileError(gettext("A row cannot be read: %(error)s.") % {"error": error}) from error
-    except UnicodeError as error:
-        raise FileError(gettext("This file cannot be read as text.")) from error
-    finally:
-        with contextlib.suppress(ValueError):  # the upload may already be closed
-            text.detach()  # otherwise it would close the upload
-
-
-# --- XLSX -------------------------------------------------------------------------------------------------------------
-
-
-def _xlsx(file):
-    broken = FileError(gettext("This file cannot be read as a spreadsheet."))
+def _from_archive(file):
     try:
         with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-        if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-            raise broken
-        if sum(part.file_size for part in parts) > MAX_UNPACKED or len(parts) > 2000:
-            raise FileError(
-                gettext("Unpacked, this file has more than %(limit)s: it is refused.")
-                % {"limit": filesizeformat(MAX_UNPACKED)}
-            )
-        file.seek(0)
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except FileError:
-        raise
-    except Exception as error:  # the library does not wrap the exceptions of its parsers
-        raise broken from error
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # the dimensions stated in the file may be wrong
-        for number, row in enumerate(sheet.iter_rows(), 1):
-            yield number, [_value(cell) for cell in row]
-    except FileError:
-        raise
-    except Exception as error:
-        raise broken from error
-    finally:
-        book.close()
+            names = {part.filename.lower() for part in archive.infolist()}
+            kind = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
+    except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError, ValueError, EOFError) as error:
+        raise xlsx.damaged(gettext("the archive")) from error
+    file.seek(0)
+    if "xl/workbook.xml" in names:
+        return xlsx.tables(file)
+    if "opendocument.spreadsheet" in kind:
+        raise FileError(_save_as(gettext("an OpenDocument spreadsheet (.ods)")))
+    if "xl/workbook.bin" in names:
+        raise FileError(_save_as(gettext("a binary workbook (.xlsb)")))
+    if any(part.startswith("index/") and part.endswith(".iwa") for part in names) or "index.zip" in names:
+        raise FileError(_save_as(gettext("a Numbers document")))
+    if "[content_types].xml" in names and any(part.startswith("xl/") for part in names):
+        raise xlsx.damaged("xl/workbook.xml")
+    raise FileError(gettext("This archive is no spreadsheet. Take the XLSX or CSV file out of it, and hand that in."))
 
 
-def _value(cell):
-    value = cell.value
-    if isinstance(value, dt.timedelta):
-        return str(value)
-    if isinstance(value, dt.time):
-        return f"{value:%H:%M}"
-    if not isinstance(value, dt.date):
-        return value
-    # A date entered as 05/2015 is stored as its first day: only the cell format shows the precision.
-    form = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", (cell.number_format or "").lower())
-    if "h" in form and isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if "d" in form or "y" not in form:
-        return f"{value:%Y-%m-%d}"
-    return f"{value:%Y-%m}" if "m" in form else f"{value:%Y}"
+def _why_not_ole(file, name):
+    """Say what an OLE container is: a workbook with a password, or the format of Excel before 2007."""
+    file.seek(0)
+    content = file.read()
+    is_named_new = Path(name).suffix.lower() in {".xlsx", ".xlsm"}
+    if _ENCRYPTED in content or (is_named_new and not any(stream in content for stream in _OLD)):
+        return xlsx.protected()
+    return _save_as(gettext("of the format before 2007 (.xls)"))
+
+
+def _why_not_text(head, name):
+    """Return why a file that is no archive cannot be read as text either, or ""."""
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith(b"%pdf"):
+        return gettext("This is a PDF. Only XLSX and CSV files can be read.")
+    if start.startswith(b"{\\rtf"):
+        return _save_as(gettext("a text document"))
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<style")):
+        return _save_as(gettext("a web page, although its name is “%(name)s”") % {"name": name})
+    if start.startswith(b"<?xml"):
+        return _save_as(gettext("an XML file, although its name is “%(name)s”") % {"name": name})
+    if Path(name).suffix.lower() not in _TEXTS:
+        return gettext("The content of this file is not what its name “%(name)s” says.") % {"name": name}
+    return ""
+
+
+def _save_as(what):
+    return gettext(
+        "This file is %(what)s, which is not read here. Open it in Excel or LibreOffice, choose “Save as”, “Excel "
+        "workbook (.xlsx)”, and hand in the new file."
+    ) % {"what": what}

@@ -5,91 +5,141 @@ are stored in ImportRow; the file itself is not kept.
 """
 
 import datetime as dt
-import difflib
-import hashlib
-import json
+from collections.abc import Iterator
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
+from openpyxl.utils import get_column_letter
 
 from accounts.models import User
 from core.batches import batched
-from core.search import fold
 from desk.models import ImportJob, ImportRow
-from desk.spreadsheets import checking
-from desk.spreadsheets.files import FileError, read
+from desk.spreadsheets import checking, first_questions
+from desk.spreadsheets.files import open_tables
+from desk.spreadsheets.headings import UNKNOWN, Headings
 from desk.spreadsheets.kinds import KINDS, SpreadsheetKind
+from desk.spreadsheets.sheets import Sheet, choose
+from desk.spreadsheets.tables import FileError
 from desk.spreadsheets.writing import ChangedMeanwhileError, rehearse
 
 STEP = 250  # rows checked in one request: about a second
 KEPT = dt.timedelta(days=30)
 _BATCH = 500
+_SAMPLE = 80  # characters of a cell that show what an unknown column holds
 
 
-def open_job(kind: SpreadsheetKind, file: UploadedFile, name: str, user: User) -> ImportJob:
-    """Read an uploaded file into a new job and return it; raise FileError when that is not possible."""
+def open_jobs(kind: SpreadsheetKind, file: UploadedFile, name: str, user: User) -> list[ImportJob]:
+    """Read an uploaded file into new jobs, one for each sheet that fits; raise FileError when that is not possible.
+
+    If there are several, nothing is checked before the officer has chosen one.
+    """
     forget_old_jobs()
-    rows, notes = read(file, name)
-    _number, headings = next(rows)
-    columns = _columns(kind, headings)
-    # Not in a transaction: reading takes seconds, and SQLite would block all other writes meanwhile. A job without a
-    # total is not shown.
-    job = ImportJob.objects.create(kind=kind.name, file_name=name[-200:], author=user, report={"notes": notes})
+    headings = Headings(kind)
+    jobs: list[ImportJob] = []
     try:
-        total = sum(
-            len(ImportRow.objects.bulk_create(batch)) for batch in batched(_rows(job, kind, columns, rows), _BATCH)
-        )
-        if not total:
-            raise FileError(gettext("This file has headings, but no row below them."))
-    except FileError:
-        job.delete()
+        for sheet in choose(open_tables(file, name, headings), headings):
+            if repeated := [kind.by_name[column].label for column in sheet.found.repeated]:
+                raise FileError(*(gettext("The column “%(name)s” is there twice.") % {"name": it} for it in repeated))
+            # Not in a transaction: reading takes seconds, and SQLite would block all other writes meanwhile. A job
+            # without a total is not shown.
+            jobs.append(ImportJob.objects.create(kind=kind.name, file_name=name[-200:], author=user))
+            _store(jobs[-1], headings, sheet)
+    except Exception:
+        for job in jobs:
+            job.delete()
         raise
-    job.rows_total = total
+    return _with_rows(jobs)
+
+
+def _with_rows(jobs):
+    """Return the jobs that have rows, and tell each of the others; the sheets with headings alone are forgotten."""
+    kept = [job for job in jobs if job.rows_total]
+    for job in jobs:
+        if job not in kept:
+            job.delete()
+    if not kept:
+        raise FileError(gettext("This file has headings, but no row below them."))
+    for job in kept:
+        if len(kept) > 1:
+            job.report["sheets"] = [[other.pk, other.report["sheet"], other.rows_total] for other in kept]
+        first_questions.take_over(job)
+        job.save()
+    return kept
+
+
+def _store(job, headings, sheet):
+    """Store the rows of a sheet, and in the report what was read."""
+    layout = sheet.table.layout()
+    reading = _Reading(headings, sheet)
+    rows = (
+        ImportRow(job=job, number=number, cells=cells, key=headings.kind.row_key(cells))
+        for number, cells in reading.rows(sheet.table.filled(layout))
+    )
+    job.rows_total = sum(len(ImportRow.objects.bulk_create(batch)) for batch in batched(rows, _BATCH))
+    job.report = {
+        "sheet": sheet.table.name,
+        "notes": sheet.notes + layout.notes(reading.numbers, len(sheet.found.names)) + reading.notes(),
+        "headings": sheet.found.as_written,
+        "unknown": [
+            {"key": key, "heading": key.removeprefix(UNKNOWN), "near": headings.near(key), "sample": sample}
+            for key, sample in reading.unknown.items()
+        ],
+    }
     job.save()
-    return job
 
 
-def _rows(job, kind, columns, rows):
-    for number, cells in rows:
-        if any(cell != "" for cell in cells[len(columns) :]) or any(
-            cell != "" and not name for name, cell in zip(columns, cells, strict=False)
-        ):
-            raise FileError(gettext("Row %(row)s has a cell without a heading above it.") % {"row": number})
-        filled = {name: cell for name, cell in zip(columns, cells, strict=False) if cell != ""}
-        yield ImportRow(job=job, number=number, cells=filled, key=_key(kind, filled))
+class _Reading:
+    """Names the cells of the rows below the headings, and remembers what the officer must be told or asked."""
 
+    def __init__(self, headings: Headings, sheet: Sheet):
+        self.headings, self.sheet = headings, sheet
+        self.numbers: list[int] = []
+        self.unknown: dict[str, str] = {}  # {name of an unknown column: its first cell}
+        self.examples = {column.name: str(column.example) for column in headings.kind.columns if column.example}
+        self.left_out: list[int] = []
 
-def _columns(kind, headings):
-    """Return the column name for each heading, "" for a blank one; raise FileError that names every unknown heading."""
-    known = {fold(name): name for name in kind.by_name}
-    names, wrong = [], []
-    for heading in headings:
-        name = known.get(fold(str(heading)), "")
-        if heading != "" and not name:
-            wrong.append(_unknown_heading(kind, str(heading)[:60]))
-        elif name and name in names:
-            wrong.append(gettext("The column “%(name)s” is there twice.") % {"name": name})
-        names.append(name)
-    if wrong:
-        raise FileError(*wrong[:20])
-    return names
+    def rows(self, rows: Iterator[tuple[int, list]]) -> Iterator[tuple[int, dict]]:
+        for number, cells in rows:
+            if number <= self.sheet.found.number:
+                continue
+            named = {self._name(number, place): cell for place, cell in enumerate(cells) if cell != ""}
+            if self._is_example(named):
+                self.left_out.append(number)
+                continue
+            for name in named:
+                if name.startswith(UNKNOWN):
+                    self.unknown.setdefault(name, str(named[name])[:_SAMPLE])
+            self.numbers.append(number)
+            yield number, named
 
+    def _name(self, number, place):
+        names = self.sheet.found.names
+        name = names[place] if place < len(names) else ""
+        if name:
+            return name
+        if self.sheet.table.is_text:  # the cells of this row may have been divided in the wrong place
+            raise FileError(
+                gettext(
+                    "Row %(row)s has a cell without a heading above it. Is there a separator inside a text? Such a "
+                    "text stands in quotation marks."
+                )
+                % {"row": number}
+            )
+        return UNKNOWN + gettext("column %(letter)s, without a heading") % {"letter": get_column_letter(place + 1)}
 
-def _unknown_heading(kind, heading):
-    near = difflib.get_close_matches(heading.casefold(), kind.by_name, 1, 0.5)
-    if near:
-        return gettext("unknown column “%(name)s”; did you mean “%(near)s”?") % {"name": heading, "near": near[0]}
-    return gettext("unknown column “%(name)s”. Take the headings of the template.") % {"name": heading}
+    def _is_example(self, cells):
+        """Whether a row is the example of the template, left in."""
+        return len(cells) > 2 and {name: str(cell) for name, cell in cells.items()}.items() <= self.examples.items()
 
-
-def _key(kind, cells):
-    """Return what identifies duplicate rows: the record's key, or all cells of a row without one."""
-    key = fold(str(cells.get(kind.key, "")))
-    if key:
-        return key[:100]
-    return "=" + hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+    def notes(self) -> list[str]:
+        rows = ", ".join(map(str, self.left_out))
+        return (
+            [gettext("Left out, because it is the example of the template: row %(row)s.") % {"row": rows}]
+            if rows
+            else []
+        )
 
 
 def kind_of(job: ImportJob) -> SpreadsheetKind:
@@ -100,7 +150,7 @@ def kind_of(job: ImportJob) -> SpreadsheetKind:
 def step(job_pk: int) -> ImportJob:
     """Check the next rows of a job and return it; a job that is not being checked stays as it is."""
     job = ImportJob.objects.select_for_update().get(pk=job_pk)
-    if job.state != ImportJob.State.CHECKING:
+    if job.state != ImportJob.State.CHECKING or first_questions.are_open(job):
         return job
     rows = list(job.rows.filter(status=ImportRow.Status.WAITING)[:STEP])
     if rows:

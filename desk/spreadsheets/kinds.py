@@ -1,5 +1,7 @@
 """The columns of one kind of record. Each app registers its own in its spreadsheets.py."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -57,12 +59,17 @@ class SpreadsheetKind:
     def prepare(self, record: Model) -> None:
         """Prepare a record before its columns set values on it."""
 
-    def twin(self, values: Mapping[str, Any], context: Any) -> str | None:
-        """Return the key of a record that a row without a key seems to duplicate, or None."""
+    def twins(self, values: Mapping[str, Any], context: Any) -> list[str]:
+        """Return the keys of the records that a row without a key may be: those with its title."""
         title = values.get(self.titles[0]) if self.titles else None
         if not title or not issubclass(self.model, Publication):
-            return None
-        return next(iter(context.own().names.get(fold(title), ())), None)
+            return []
+        return sorted(context.own().names.get(fold(title), ()))
+
+    def row_key(self, cells: Mapping[str, Any]) -> str:
+        """Return what identifies duplicate rows: the record's key, or all cells of a row without one."""
+        key = fold(str(cells.get(self.key, "")))
+        return key[:100] or "=" + hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
     def before_writing(self, context: Any) -> None:
         """Load what must be read before the first row is written."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import columns_of
 from core.models import NUMBERED, Axis, Place, Region
 from desk.spreadsheets.columns import ImportColumn
-from desk.spreadsheets.matching import Directory, split
+from desk.spreadsheets.matching import Directory
 
 NAMES = tuple(columns_of("name"))
 CODES = {Axis, Region, Place, *NUMBERED}  # short lists, included in the template
@@ -35,13 +35,6 @@ class _Link(ImportColumn):
     def directory(self, context: Any) -> Directory:
         return context.directory(self.target, self.key, self.names)
 
-    def _find(self, text, context):
-        directory = self.directory(context)
-        code = directory.get(text)
-        if code is None and self.is_late:
-            code = context.key_in_file(text)
-        return code if code is not None else directory.find(text)
-
 
 class Reference(_Link):
     """One other record; the value is its code."""
@@ -55,7 +48,9 @@ class Reference(_Link):
         return (self.field_name,)
 
     def read(self, text: str, context: Any) -> str:
-        return self._find(text, context)
+        in_file = context.key_in_file(text) if self.is_late else None
+        directory = self.directory(context)
+        return context.known(directory, text) or in_file or context.find(directory, text)
 
     def value_of(self, record: Model) -> str:
         other = getattr(record, self.field_name) if getattr(record, self.field.attname) else None
@@ -82,7 +77,7 @@ class References(_Link):
         return (self.field_name,)
 
     def read(self, text: str, context: Any) -> tuple[str, ...]:
-        return tuple(sorted({self._find(part, context) for part in split(text)}))
+        return context.find_all(self.directory(context), text, in_file=self.is_late)
 
     def value_of(self, record: Model) -> tuple[str, ...]:
         if record.pk is None:

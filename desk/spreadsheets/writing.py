@@ -3,12 +3,15 @@
 Each row is checked again against the locked record. If anything differs from what the officer saw, nothing is written.
 """
 
+import contextlib
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -18,11 +21,14 @@ from core.batches import batched
 from core.publication import Publication
 from core.search import index
 from desk.models import ImportJob, ImportRow
-from desk.spreadsheets.checking import Context, check
+from desk.spreadsheets.checking import check
+from desk.spreadsheets.context import Context
 from desk.spreadsheets.kinds import SpreadsheetKind
+from desk.spreadsheets.new_partners import add_partners
 from desk.versions import hold_back, record_versions
 
 _BATCH = 250
+_TO_BEGIN = dt.timedelta(seconds=10)  # between claiming a job and taking the lock
 
 
 class ChangedMeanwhileError(Exception):
@@ -76,6 +82,38 @@ def write(job: ImportJob, kind: SpreadsheetKind) -> None:
     index.catch_up()
 
 
+def let_go(job: ImportJob) -> bool:
+    """Mark a job as failed if the process that was writing it has died; return whether it was so.
+
+    A writer holds a lock until its transaction ends, however it ends: on PostgreSQL that of the row, on SQLite that of
+    the whole database.
+    """
+    if job.changed_at > timezone.now() - _TO_BEGIN:
+        return False
+    try:
+        with _without_waiting(), transaction.atomic():
+            dead = ImportJob.objects.select_for_update(skip_locked=True).filter(pk=job.pk, state=job.State.WRITING)
+            pks = list(dead.values_list("pk", flat=True))
+            return ImportJob.objects.filter(pk__in=pks).update(state=job.State.FAILED) == 1
+    except OperationalError:  # somebody else writes; perhaps this job
+        return False
+
+
+@contextlib.contextmanager
+def _without_waiting() -> Iterator[None]:
+    """On SQLite, do not wait for the lock that somebody else holds."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        waiting = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {int(waiting)}")
+
+
 def counts(job: ImportJob) -> dict[str, int]:
     """Return {status: number of rows} of a job."""
     found = job.rows.order_by().values("status").annotate(n=Count("pk")).values_list("status", "n")
@@ -88,12 +126,13 @@ def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False
     A rehearsal, which the caller rolls back, stores no versions.
     """
     with translation.override(settings.LANGUAGE_CODE):  # columns without a language follow the active language
+        add_partners(job)
         context = Context(job, kind)
         kind.before_writing(context)
         addresses = kind.model.taken_slugs() if issubclass(kind.model, Publication) else set()
         written, late = {}, []
         for batch in batched(job.rows.all().iterator(chunk_size=_BATCH), _BATCH):
-            outcomes = check(context, batch, lock=True, validate=False)
+            outcomes = check(context, batch, lock=True, with_rules=False)
             for outcome in outcomes:
                 if outcome.digest != outcome.row.digest or outcome.errors or outcome.questions:
                     raise ChangedMeanwhileError(outcome.row.number)

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from desk.models import ImportJob
-from desk.spreadsheets import export, jobs, writing
+from desk.spreadsheets import export, first_questions, jobs, writing
 from desk.spreadsheets.kinds import KINDS
 
 PROJECTS, FIGURES = KINDS["projects.project"], KINDS["projects.beneficiaryfigure"]
@@ -45,11 +45,13 @@ def as_csv(rows, encoding="utf-8", delimiter=";"):
 def checked(kind, rows, user, name="essai.xlsx"):
     """Return the job of a file with `rows` (or with these bytes), checked to its end."""
     content = rows if isinstance(rows, bytes) else as_csv(rows) if name.endswith(".csv") else as_xlsx(rows)
-    return finish(jobs.open_job(kind, upload(content, name), name, user))
+    (job,) = jobs.open_jobs(kind, upload(content, name), name, user)
+    return finish(job)
 
 
 def finish(job):
-    while job.state == ImportJob.State.CHECKING:
+    """Check a job to its end; one with a question before the check stays as it is."""
+    while job.state == ImportJob.State.CHECKING and not first_questions.are_open(job):
         job = jobs.step(job.pk)
     return job
 

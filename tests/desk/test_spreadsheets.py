@@ -417,7 +417,7 @@ def test_the_check_asks_for_all_records_of_a_step_at_once(officer, reference, dj
     rows = [{"code": f"FM.{n}", "donors": "EU", "regions": "MA-04", "axis": f"axe-{n}"} for n in range(count)]
     for row, project in zip(rows, Project.objects.select_related("axis").order_by("pk"), strict=True):
         row["axis"] = project.axis.code
-    job = jobs.open_job(PROJECTS, upload(as_xlsx(rows), "essai.xlsx"), "essai.xlsx", officer)
+    (job,) = jobs.open_jobs(PROJECTS, upload(as_xlsx(rows), "essai.xlsx"), "essai.xlsx", officer)
     with django_assert_max_num_queries(45):
         job = finish(job)
     assert set(statuses(job).values()) == {"unchanged"}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from desk.models import ImportJob
 from desk.spreadsheets import jobs
-from desk.spreadsheets.checking import Context
+from desk.spreadsheets.context import Context
 from desk.spreadsheets.kinds import KINDS
 from projects.models import Project
 from tests.admin_tools import make_user

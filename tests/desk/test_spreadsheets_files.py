@@ -10,7 +10,7 @@ from django.utils import translation
 from openpyxl import Workbook
 
 from desk.models import ImportJob, ImportRow
-from desk.spreadsheets import files, jobs
+from desk.spreadsheets import jobs, tables, xlsx
 from desk.spreadsheets.files import FileError
 from tests.desk.spreadsheet_tools import PARTNERS, PROJECTS, as_csv, as_xlsx, checked, problems, saved, upload
 
@@ -27,7 +27,7 @@ ROW = {"code": "ESSAI", "name_fr": "Partenaire d’été", "kind": "ngo"}
 
 def refusal(content, name="essai.csv", kind=PARTNERS, user=None):
     with pytest.raises(FileError) as refused:
-        jobs.open_job(kind, upload(content, name), name, user)
+        jobs.open_jobs(kind, upload(content, name), name, user)
     assert (ImportJob.objects.count(), ImportRow.objects.count()) == (0, 0)
     return "\n".join(refused.value.sentences)
 
@@ -73,7 +73,7 @@ def test_every_wrong_heading_is_named_at_once(officer):
 
 
 def test_an_archive_that_unfolds_without_end_is_not_unfolded(officer, monkeypatch):
-    monkeypatch.setattr(files, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(xlsx, "MAX_UNPACKED", 1_000_000)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "")
@@ -94,7 +94,7 @@ def test_entities_in_a_spreadsheet_are_not_unfolded(officer):
 
 
 def test_more_rows_than_allowed_are_refused(officer, monkeypatch):
-    monkeypatch.setattr(files, "MAX_ROWS", 3)
+    monkeypatch.setattr(tables, "MAX_ROWS", 3)
     assert "3" in refusal(as_csv([{"code": f"A{i}"} for i in range(4)]), user=officer)
     assert checked(PARTNERS, as_csv([{"code": f"A{i}"} for i in range(3)]), officer, "a.csv").rows_total == 3
 
