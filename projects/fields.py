@@ -90,7 +90,6 @@ STATUS = Field(
     pgettext_lazy("of a project", "Status"),
     _("On the day of the file: follows from the dates, unless the project was suspended or cancelled."),
     about=_("Status today"),
-    example="suspended",
     filter="status",
     api="status",
     spreadsheet="suspended",

@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts import roles, second_factor, throttle
 from accounts.administrators import administrators
@@ -43,6 +44,7 @@ LOCKS = {
     "accounts/throttle.py": 2,
     "desk/spreadsheets/checking.py": 1,
     "desk/spreadsheets/jobs.py": 1,
+    "desk/spreadsheets/writing.py": 1,
     "desk/versions.py": 2,
     "desk/views_translation.py": 1,
     "desk/workflow.py": 1,
@@ -251,6 +253,32 @@ def test_nobody_changes_a_record_while_a_file_is_written(job, monkeypatch):
     monkeypatch.setattr(writing, "_write_batch", slowly)
     assert errors(at_once(partial(write_job, again), change)) == [OperationalError]
     assert Project.objects.filter(acronym="FICHIER").count() == 1
+
+
+def test_an_import_that_is_being_written_is_let_go_once_its_writer_is_dead(officer):
+    factories.AxisFactory(code="jeunesse")
+    job = checked(PROJECTS, [{"title_fr": "Essai", "axis": "jeunesse"}], officer)
+    assert writing.begin(job)
+    ImportJob.objects.update(changed_at=timezone.now() - dt.timedelta(seconds=30))
+    job.refresh_from_db()
+    has_lock, is_dead = threading.Event(), threading.Event()
+
+    def write():
+        with transaction.atomic():
+            ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.DONE)
+            has_lock.set()
+            is_dead.wait(10)
+            transaction.set_rollback(True)
+
+    def look():
+        has_lock.wait(10)
+        try:
+            return writing.let_go(job)
+        finally:
+            is_dead.set()
+
+    assert at_once(write, look) == [None, False]
+    assert writing.let_go(job)
 
 
 def test_of_many_clicks_one_brings_a_translators_file_in(officer, client):

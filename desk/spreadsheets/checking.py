@@ -47,9 +47,9 @@ def check(context: Context, rows: Iterable[ImportRow], *, lock: bool = False, wi
     records = kind.records().filter(pk__in={pk for pks in candidates.values() for pk in pks})
     if lock:
         records = records.select_for_update()
-    records = {record.pk: record for record in records.prefetch_related(*kind.relations)}
+    by_pk = {record.pk: record for record in records.prefetch_related(*kind.relations)}
     for outcome, pks in candidates.items():
-        found = [records[pk] for pk in pks if pk in records]
+        found = [by_pk[pk] for pk in pks if pk in by_pk]
         if outcome.row.cells.get(kind.key):
             outcome.record = found[0] if found else None
             if not found:

@@ -55,10 +55,10 @@ class ImportColumn:
 
     @property
     def label(self) -> str:
-        """The heading in files, in the language of the reader: "Titre (français)"."""
+        """The heading in files, in the language of the reader: "Titre (en français)"."""
         if self.is_text:
-            name, language = self.field.translated_field.verbose_name, LANGUAGE_TABLE[self.field.language].name
-            label = f"{name} ({str(language).lower()})"
+            name, language = self.field.translated_field.verbose_name, LANGUAGE_TABLE[self.field.language].in_language
+            label = f"{name} ({language})"
         else:
             label = str(self._label or self.field.verbose_name)
         return label[:1].upper() + label[1:]

@@ -71,16 +71,15 @@ def _with_rows(jobs):
 
 def _store(job, headings, sheet):
     """Store the rows of a sheet, and in the report what was read."""
-    layout = sheet.table.layout()
     reading = _Reading(headings, sheet)
     rows = (
         ImportRow(job=job, number=number, cells=cells, key=headings.kind.row_key(cells))
-        for number, cells in reading.rows(sheet.table.filled(layout))
+        for number, cells in reading.rows(sheet.table.filled(sheet.layout))
     )
     job.rows_total = sum(len(ImportRow.objects.bulk_create(batch)) for batch in batched(rows, _BATCH))
     job.report = {
         "sheet": sheet.table.name,
-        "notes": sheet.notes + layout.notes(reading.numbers, len(sheet.found.names)) + reading.notes(),
+        "notes": sheet.notes + sheet.layout.notes(reading.numbers, len(sheet.found.names)) + reading.notes(),
         "headings": sheet.found.as_written,
         "unknown": [
             {"key": key, "heading": key.removeprefix(UNKNOWN), "near": headings.near(key), "sample": sample}

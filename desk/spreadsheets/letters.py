@@ -28,8 +28,12 @@ _MOJIBAKE = re.compile(
     r"|أ[©¨ھ«®¯´¶¹»§¢]|ï»؟|ï»¿"
 )
 _ACCENTED_RUN = re.compile(r"[\u00c0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e]{3,}")
-_SCRIPTS = ("LATIN", "ARABIC", "GREEK", "CYRILLIC", "HEBREW", "CJK", "HANGUL", "HIRAGANA", "KATAKANA", "ARMENIAN")
-_SCRIPTS += ("GEORGIAN", "DEVANAGARI", "THAI", "ETHIOPIC", "COPTIC", "SYRIAC", "BOX", "BLOCK")
+_SCRIPTS = frozenset(
+    (
+        "LATIN ARABIC GREEK CYRILLIC HEBREW CJK HANGUL HIRAGANA KATAKANA ARMENIAN GEORGIAN DEVANAGARI THAI ETHIOPIC "
+        "COPTIC SYRIAC BOX BLOCK"
+    ).split()
+)
 
 
 def fitness(text: str, language: str | None) -> float:

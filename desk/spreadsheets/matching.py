@@ -20,7 +20,7 @@ _AND = re.compile(r"\s+(?:et|and)\s+|\s+و(?=\w)")
 _WITH_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*")
 # Comparing with thousands of names is slow, so after this many unknown texts no more suggestions are made.
 _MOST_COMPARISONS = 200_000
-_ALIKE = 0.6  # how much two names must agree
+_ALIKE, _MISSPELT = 0.6, 0.75  # how much two names, and two words, must agree
 _EMPTY_WORDS = frozenset("de la le les l du des d et en au aux pour par of the and for in sur dans un une".split())
 
 
@@ -162,14 +162,17 @@ class Directory:
         total = sum(1 / (frequency[word] or 1) for word in asked)
         matcher = difflib.SequenceMatcher(None)
         matcher.set_seq2(folded)
-        scores: dict[str, float] = {}
+        scores = {}
         for name, found in words.items():
-            # The rarer a word, the more it says: all words of "Ministère de la Santé" in a longer name say it all.
+            # The rarer a word, the more it says: all words of "Ministère de la Santé" in a longer name say it all, and
+            # "Association" alone says nothing.
             common = sum(1 / frequency[word] for word in asked & found) / total if total else 0
             score = 0.9 if common > 0.99 and len(folded) > 3 else 0.85 * common
             matcher.set_seq1(name)
             if matcher.real_quick_ratio() > max(score, _ALIKE) and matcher.quick_ratio() > max(score, _ALIKE):
-                score = max(score, matcher.ratio())
+                misspelt = {word for word in asked if difflib.get_close_matches(word, found, 1, _MISSPELT)}
+                if total and sum(1 / (frequency[word] or 1) for word in misspelt) > total / 2:
+                    score = max(score, matcher.ratio())
             if score >= _ALIKE:
                 for code in self.names.get(name, {self.codes.get(name)}):
                     scores[code] = max(scores.get(code, 0), score)

@@ -61,9 +61,7 @@ def of(job: ImportJob, user: User) -> Questions:
 
 
 def _all(job, user):
-    numbers: dict[str, Asked] = {}
-    names: dict[str, Name] = {}
-    twins = []
+    numbers, names, twins = {}, {}, []
     may_add = may(user, Partner, "add")
     rows = job.rows.filter(status__in=_ASKED).values_list("number", "outcome")
     for number, outcome in rows.iterator():

@@ -10,6 +10,7 @@ from core.search import fold
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets import first_questions, questions, writing
 from desk.spreadsheets.kinds import SpreadsheetKind
+from desk.spreadsheets.new_partners import partners_to_add
 
 PER_PAGE = 50
 
@@ -35,11 +36,19 @@ def of(job: ImportJob, kind: SpreadsheetKind, user: User, *, status: str, page: 
         "numbers": [(_label(job, kind, number.column), number) for number in asked.numbers] if asked else [],
         "names": [(_label(job, kind, name.column), name) for name in asked.names] if asked else [],
         "partner_kinds": Partner.Kind.choices,
+        "new_partners": _new_partners(job) if is_checked or job.state == job.State.DONE else [],
         "can_add_twins": bool(kind.titles),
         "can_write": is_checked and not is_blocked and bool(counts.get("new") or counts.get("changed")),
         "nothing_to_do": is_checked and set(counts) == {"unchanged"},
         **_before(job),
     }
+
+
+def _new_partners(job):
+    """Return [(name, kind, pk or None)] of the partners that the import adds, or has added."""
+    new = partners_to_add(job)
+    pks = dict(Partner.objects.filter(code__in=[partner.code for partner in new]).values_list("code", "pk"))
+    return [(partner.name, Partner.Kind(partner.kind).label, pks.get(partner.code)) for partner in new]
 
 
 def _before(job):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from desk.spreadsheets.headings import Found, Headings
-from desk.spreadsheets.tables import FileError, Table
+from desk.spreadsheets.tables import FileError, Layout, Table
 
 _ENOUGH = 2  # of our headings in a row make it the row of headings, unless there is no other cell in it
 
@@ -16,24 +16,29 @@ class Sheet:
     """A table whose headings were found, and what the officer is told of the file."""
 
     table: Table
+    layout: Layout
     found: Found
     notes: list[str]
 
 
 def choose(tables: Sequence[Table], headings: Headings) -> list[Sheet]:
     """Return the visible sheets with our headings; raise FileError that says why there are none."""
-    found = [(table, headings.find(table.filled())) for table in tables]
-    fitting = [(table, row) for table, row in found if row is not None and _fits(row)]
-    chosen = [Sheet(table, row, []) for table, row in fitting if not table.is_hidden]
+    fitting = []
+    for table in tables:
+        layout = table.layout()
+        found = headings.find(table.filled(layout))
+        if found is not None and _fits(found):
+            fitting.append(Sheet(table, layout, found, []))
+    chosen = [sheet for sheet in fitting if not sheet.table.is_hidden]
     if not chosen:
-        raise FileError(*_why_none(tables, [table for table, _row in fitting], headings))
+        raise FileError(*_why_none(tables, [sheet.table for sheet in fitting], headings))
     for sheet in chosen:
         sheet.notes = _notes(sheet, tables)
     return chosen
 
 
 def _fits(found):
-    return len(found.known) >= _ENOUGH or sum(map(bool, found.names)) == len(found.known)
+    return len(found.known) >= _ENOUGH or set(filter(None, found.names)) == found.known
 
 
 def _notes(sheet, tables):

@@ -29,7 +29,7 @@ CGEM | Confédération générale des entreprises du Maroc
 
 @cache
 def _groups():
-    groups: dict[str, list[str]] = {}
+    groups = {}
     for line in _SAME.strip().splitlines():
         names = [fold(name) for name in line.split("|")]
         for name in names:

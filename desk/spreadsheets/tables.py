@@ -131,7 +131,7 @@ def clean(cell: object) -> str | int | float:
 
 def _listed(numbers):
     """Return "3, 5–9, 12": neighbours as one range."""
-    parts: list[list[int]] = []
+    parts = []
     for number in numbers:
         if parts and number == parts[-1][1] + 1:
             parts[-1][1] = number

@@ -12,7 +12,7 @@ from core.exports.cells import guard, sheet_text
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
 from core.publication import Publication
-from desk.spreadsheets.columns import ImportChoice, ImportColumn, YesNo
+from desk.spreadsheets.columns import ImportChoice, YesNo
 from desk.spreadsheets.export import as_file, data_sheet, dictionary, headings, table
 from desk.spreadsheets.kinds import SpreadsheetKind
 from desk.spreadsheets.tables import MAX_ROWS
@@ -63,7 +63,7 @@ def _codes(book: Workbook, kind: SpreadsheetKind) -> dict[str, tuple[str, bool]]
 
 def _groups(kind):
     """Yield ([columns], [(code, name in each language)]): columns that name the same records share a list."""
-    by_target: dict[tuple, list[ImportColumn]] = {}
+    by_target = {}
     for column in kind.columns:
         target = getattr(column, "target", None)
         if target is not None:

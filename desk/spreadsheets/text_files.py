@@ -161,16 +161,16 @@ def _is_utf8(file):
 
 
 def _samples(file, skipped, separator):
-    """Return ([first rows], [(place, bytes of a cell beyond ASCII), …]), all in bytes, up to a limit."""
+    """Return ([first rows], [(row, place, bytes of a cell beyond ASCII), …]), all in bytes, up to a limit."""
     rows = _records(file, "latin-1", skipped, separator)
     first, cells, total = [], [], 0
     for number, row in rows:
         row = [cell.encode("latin-1", "replace") for cell in row]  # noqa: PLW2901
         if len(first) < SEARCHED:
             first.append((number, row))
-        found = [(place, cell) for place, cell in enumerate(row) if not cell.isascii()]
+        found = [(number, place, cell) for place, cell in enumerate(row) if not cell.isascii()]
         cells += found
-        total += sum(len(cell) for _place, cell in found)
+        total += sum(len(cell) for _number, _place, cell in found)
         if total > _SAMPLE:
             rows.close()
             break
@@ -182,8 +182,9 @@ def _score(first, cells, page, headings):
     read = [(number, [cell.decode(page, errors="replace") for cell in row]) for number, row in first]
     found = headings.find(read) if headings else None
     written = dict(read)[found.number] if found else []
-    languages = [headings.language_of(cell) or None for cell in written]
+    languages = dict(enumerate(headings.language_of(cell) or None for cell in written))
     score = 10.0 * len(found.known) if found else 0.0
-    for place, cell in cells:
-        score += fitness(cell.decode(page, errors="replace"), languages[place] if place < len(languages) else None)
+    for number, place, cell in cells:
+        is_below = found is not None and number > found.number
+        score += fitness(cell.decode(page, errors="replace"), languages.get(place) if is_below else None)
     return score

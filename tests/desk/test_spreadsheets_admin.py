@@ -5,6 +5,8 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from openpyxl import load_workbook
 
 from accounts.models import AuditEntry
 from desk.models import ImportJob
@@ -50,7 +52,7 @@ def test_an_officer_uploads_checks_answers_and_confirms_without_a_script(officer
     assert page.redirect_chain == [(url("job", job.pk), 302)]
     assert b"data-step" in page.content
     page = officer_client.post(url("step", job.pk), follow=True)
-    assert "198 199.00" in page.content.decode()
+    assert "198\u202f199,00" in page.content.decode()
     assert url("write", job.pk) not in page.content.decode()
     officer_client.post(url("answers", job.pk), {"*:budget:198.199": "198199.00"})
     officer_client.post(url("step", job.pk))
@@ -100,7 +102,7 @@ def test_rows_are_shown_by_result_and_page_by_page(officer, officer_client):
 def test_a_wrong_file_is_refused_beside_the_field(officer_client):
     page = send(officer_client, [{"titel_fr": "Essai"}])
     assert page.status_code == 200
-    assert "title_fr" in str(page.context["form"].errors["file"])
+    assert "Titre (en français)" in str(page.context["form"].errors["file"])
     assert not ImportJob.objects.exists()
 
 
@@ -178,9 +180,9 @@ def test_an_export_holds_what_the_list_shows(officer_client):
     binned = ProjectFactory(code="FM.3", title_fr="Intégration aussi")
     Project.objects.filter(pk=binned.pk).update(binned_at=binned.updated_at)
     response = officer_client.get(url("export", "csv") + "?q=integration")
-    assert [(row["code"], row["donors"]) for row in read_csv(response)] == [("FM.1", "EU")]
+    assert [(row["Code du projet"], row["Bailleurs"]) for row in read_csv(response)] == [("FM.1", "EU")]
     headings, *rows = sheet_rows(b"".join(officer_client.get(url("export", "xlsx")).streaming_content))
-    assert {row[headings.index("code")] for row in rows} == {"FM.1", "FM.2"}
+    assert {row[headings.index("Code du projet")] for row in rows} == {"FM.1", "FM.2"}
     page = officer_client.get(url("changelist") + "?q=integration").content.decode()
     assert url("export", "csv") + "?q=integration" in page
 
@@ -188,19 +190,31 @@ def test_an_export_holds_what_the_list_shows(officer_client):
 def test_chosen_rows_are_exported_by_an_action(officer_client):
     first, _second = ProjectFactory(code="FM.1"), ProjectFactory(code="FM.2")
     response = officer_client.post(url("changelist"), {"action": "export_csv", "_selected_action": [first.pk]})
-    assert [row["code"] for row in read_csv(response)] == ["FM.1"]
+    assert [row["Code du projet"] for row in read_csv(response)] == ["FM.1"]
 
 
 @pytest.mark.parametrize("kind", ALL)
 def test_the_template_of_each_kind_says_what_each_column_takes(officer, officer_client, kind):
     content = b"".join(officer_client.get(url("template", kind=kind)).streaming_content)
-    names = [column.name for column in KINDS[kind].columns]
-    assert sheet_rows(content) == [names]
-    assert sheet_rows(content, 1)[0] == names
+    with translation.override("fr"):
+        labels = [column.label for column in KINDS[kind].columns]
+    assert sheet_rows(content) == [labels]
+    assert sheet_rows(content, 1)[0] == labels
     dictionary = {row[0]: row for row in sheet_rows(content, 2)[1:] if row[0]}
-    assert [
-        name for name in names if name not in dictionary or not dictionary[name][1] or not dictionary[name][2]
-    ] == []
+    assert [label for label in labels if not all(dictionary.get(label, [None] * 4)[1:4])] == []
+
+
+def test_the_template_offers_what_its_columns_take(officer_client):
+    PartnerFactory(code="CH", name_fr="Suisse")
+    ProjectFactory(code="FM.1", title_fr="Essai")
+    content = b"".join(officer_client.get(url("template")).streaming_content)
+    codes = {(row[0], row[1]): row[2] for row in sheet_rows(content, 3)}
+    assert codes["Bailleurs, Partenaires de mise en œuvre, Partenaires gouvernementaux", "CH"] == "Suisse"
+    assert codes["Phase ou programme antérieur, Projets liés", "FM.1"] == "Essai"
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    offered = {str(rule.sqref).split("2:")[0]: rule.showErrorMessage for rule in sheet.data_validations.dataValidation}
+    letters = {cell.value: cell.column_letter for cell in sheet[1]}
+    assert (offered[letters["Devise"]], offered[letters["Bailleurs"]]) == (True, False)
 
 
 @pytest.mark.parametrize("kind", ALL)

@@ -91,11 +91,12 @@ def test_short_names_are_known(officer, text, code):
         ("Netherland", ["NL"]),
         ("Minstère de la Justice", ["JUSTICE"]),
         ("Union européenne (Fonds fiduciaire 2015-2021)", ["EU"]),
+        ("Ministère de la Pêche", []),
     ],
 )
 def test_the_likeliest_suggestion_comes_first_and_each_record_once(officer, text, codes):
     (found,) = asked(checked(PROJECTS, [row(donors=text)], officer), officer).values()
-    assert found[: len(codes)] == codes
+    assert found[: max(1, len(codes))] == codes
     assert len(found) == len(set(found))
 
 
@@ -182,7 +183,7 @@ def test_what_is_there_with_other_contents_is_asked_once(officer, officer_client
 
 def test_sources_let_an_imported_project_be_published_without_dates(officer):
     cell = "Rapport final, 2017 (https://www.example.org/r.pdf)\nConvention; annexe\nwww.example.org/x"
-    imported(PROJECTS, [row(donors="EU", sources=cell)], officer)
+    imported(PROJECTS, [row(donors="EU", sources=cell, summary_fr="Une phrase.")], officer)
     project = Project.objects.get()
     assert sorted(project.sources.values_list("title", "url")) == [
         ("Convention; annexe", ""),

@@ -256,7 +256,7 @@ def test_headings_are_understood_in_each_language(officer, language):
     project = ProjectFactory(code="FM.1", axis__code="jeunesse", donors=["CH"], title_ar="مشروع")
     with translation.override(language):
         contents = {form: exported(PROJECTS, form) for form in ("xlsx", "csv")}
-    assert PROJECTS.by_name["title_fr"].label == "Title (french)"
+    assert PROJECTS.by_name["title_fr"].label == "Title (in French)"
     for form, content in contents.items():
         assert statuses(checked(PROJECTS, content, officer, f"essai.{form}")) == {2: "unchanged"}
     assert project.title_ar

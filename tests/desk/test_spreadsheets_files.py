@@ -51,9 +51,9 @@ def test_csv_is_read_in_each_encoding_and_with_both_separators(officer, encoding
         (b"", "essai.csv", "vide|empty"),
         (b"\n\n;;\n", "essai.csv", "vide|empty"),
         (b"code;name_fr\n", "essai.csv", "row below|ligne"),
-        (b"code;nom_fr\nA;B\n", "essai.csv", "“nom_fr”.*“name_fr”"),
-        (b"code;zzz\nA;B\n", "essai.csv", "“zzz”"),
-        (b"code;Code\nA;B\n", "essai.csv", "“code”"),
+        (b"nom_fra;zzz\nA;B\n", "essai.csv", "“nom_fra”.*“Name .in French.”"),
+        (b"zzz;yyy\nA;B\n", "essai.csv", "“yyy”"),
+        (b"code;Code\nA;B\n", "essai.csv", "“Code”"),
         (b"code;name_fr\nA;B;C\n", "essai.csv", "2"),
         (b"%PDF-1.4", "essai.pdf", "XLSX"),
         (b"PK\x03\x04rien", "essai.xlsx", "."),
@@ -68,7 +68,7 @@ def test_a_file_that_is_wrong_as_a_whole_is_refused(officer, content, name, word
 
 def test_every_wrong_heading_is_named_at_once(officer):
     sentences = refusal(as_xlsx([{"cod": 1, "titel_fr": 2, "donnors": 3, "xyzzy": 4}]), "essai.xlsx", PROJECTS, officer)
-    assert [near for near in ("“code”", "“title_fr”", "“donors”") if near not in sentences] == []
+    assert [near for near in ("“Project code”", "“Title (in French)”", "“Donors”") if near not in sentences] == []
     assert "“xyzzy”" in sentences
 
 

@@ -104,7 +104,7 @@ def test_10_dates_counted_from_1904(officer):
     content = changed(
         as_xlsx([{**ROW, "start": 42000}]),
         "xl/workbook.xml",
-        lambda t: t.replace("<workbookPr", '<workbookPr date1904="1"'),
+        lambda t: t.replace("<workbookPr/>", '<workbookPr date1904="1"/>'),
     )
     content = changed(content, SHEET, lambda t: t.replace('<c r="D2"', '<c r="D2" s="1"'))
     content = changed(
