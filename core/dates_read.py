@@ -33,12 +33,16 @@ _FILLERS = {"le", "de", "du", "of", "the", "شهر", "سنه"}
 _TIME = re.compile(r"(?:à|at)?\s*(\d{1,2})\s*(?:[:hH.س]\s*(\d{2})?(?::\d{2})?|(?:heures?|الساعة))\s*(?:min)?")
 
 
+LONGEST = 60  # more is no date, and would only fill the message
+
+
 class NotADate(ValueError):
     """A text that is no date or no time; the message explains why, with examples, in the reader's language."""
 
 
 def read_date(text: str) -> str:
     """Return "2015", "2015-05" or "2015-05-07", as precise as the text."""
+    text = _shown(text)
     words = [word for word in fold(text.translate(_DIGITS)).split() if word not in _FILLERS]
     parts = _date_parts(words)
     if parts is None:
@@ -85,8 +89,13 @@ def _date_parts(words):
 
 def read_time(text: str) -> tuple[int, int]:
     """Return (hour, minute) for "10:30", "10h30", "10 h", "10h"."""
+    text = _shown(text)
     match = _TIME.fullmatch(text.translate(_DIGITS).strip())
     hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
     if hour > 23 or minute > 59:
         raise NotADate(gettext("“%(text)s” is not a time. Write 10:30, 10h30 or 10h.") % {"text": text})
     return hour, minute
+
+
+def _shown(text):
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -86,6 +86,7 @@ class _Comparison:
 
     def of(self, model) -> Iterator[Change]:
         self._read_names(model)
+        self._name_rows(model)
         yield from self._fields("fields", stored_fields(model), self.old["fields"], self.new["fields"])
         for link in link_fields(model):
             before, after = (set(data["links"].get(link.name, [])) for data in (self.old, self.new))
@@ -159,6 +160,14 @@ class _Comparison:
         """Return the name of a linked record in the reader's language; its last known name if it was deleted."""
         key = name_key(model, pk)
         return self.current_names.get(key) or self.names.get(key) or f"#{pk}"
+
+    def _name_rows(self, model):
+        """Name the rows themselves too: a figure is a part of another row."""
+        for relation in child_relations(model):
+            fields = child_fields(relation)
+            for data in (self.new, self.old):
+                for row in data["children"].get(relation.get_accessor_name(), []):
+                    self.names.setdefault(name_key(relation.related_model, row["id"]), self._row_name(fields, row))
 
     def _read_names(self, model):
         """Look up all names that may be shown, in one query per model."""

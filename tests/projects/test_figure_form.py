@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from core.publication import State
 from desk import checklist
+from desk.compare import compare
+from desk.snapshots import snapshot
 from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests.admin_tools import errors, form_data, row_data
@@ -131,3 +133,14 @@ def test_women_and_men_need_not_be_all_if_the_others_are_entered_as_not_recorded
     rest.reached = 10
     rest.save()
     assert len(said()) == 1
+
+
+def test_a_comparison_names_the_whole_of_a_part():
+    project = ProjectFactory(axis=AxisFactory())
+    whole = BeneficiaryFigure.objects.create(project=project, label_fr="personnes d’essai", reached=90)
+    part = BeneficiaryFigure.objects.create(project=project, label_fr="femmes d’essai", reached=40)
+    before = snapshot(project)
+    part.part_of = whole
+    part.save()
+    (change,) = compare(Project, before, snapshot(project))
+    assert [value.split(" · ")[0] for value in change.rows[0].values] == ["–", "personnes d’essai"]
