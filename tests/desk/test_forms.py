@@ -131,7 +131,8 @@ def test_every_error_is_listed_on_top_with_its_field_and_row(client):
         "id_published_at_0": "Date et heure de publication – « demain » n’est pas une date. Écrivez 2015, 2015-05, "
         "05/2015, 21/02/2017 ou « juillet 2014 ».",
         "fundings-0": f"Bailleur 1 ({donor}) – Un montant doit avoir une devise, et une devise un montant.",
-        "id_figures-0-period_end": "Chiffre de bénéficiaires 1, Fin de la période – La période se termine avant de commencer.",
+        "id_figures-0-period_end": "Chiffre de bénéficiaires 1, Fin de la période – "
+        "La période se termine avant de commencer.",
     }
     content = page.content.decode()
     assert all(f'id="{target}"' in content for target in listed(page))

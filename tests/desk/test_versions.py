@@ -110,7 +110,6 @@ def test_links_and_rows_are_compared_by_name(project):
     figure = project.figures.get(reached=40)
     figure.reached = 50
     figure.save()
-    part = project.figures.create(label_fr="partie d’essai", reached=5, part_of=figure)
     changes = {change.label: change for change in compare(type(project), before, snapshot(project))}
     assert changes["Régions" if "Régions" in changes else "Regions"].removed == [str(gone)]
     rows = [change for change in changes.values() if change.row]
