@@ -16,6 +16,7 @@ from accounts import admin_audit, administrators, invitations, mail, second_fact
 from accounts.account_changes import reset_second_factor
 from accounts.audit import Kind, record
 from accounts.models import User
+from core.admin_columns import in_words, yes_or_no
 from core.typed import ReturningForm
 
 __all__ = ["admin_audit"]  # registers the audit log
@@ -94,10 +95,23 @@ class InvitationForm(PersonForm):
         return super().save(commit)
 
 
+class RoleFilter(admin.SimpleListFilter):
+    """The people with a role, by its name in the reader's language."""
+
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return [(str(group.pk), gettext(group.name)) for group in Group.objects.order_by("pk")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups=self.value()) if self.value() in dict(self.lookup_choices) else queryset
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     list_display = ["username", "full_name", "role", "language_names", "is_active", "joined", "has_app", "last_login"]
-    list_filter = ["is_active", "groups"]
+    list_filter = ["is_active", RoleFilter]
     search_fields = ["username", "email", "first_name", "last_name"]
     ordering = ["username"]
     fieldsets = [
@@ -267,6 +281,9 @@ class UserAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("second_factor").prefetch_related("groups")
 
+    def get_list_display(self, request):
+        return in_words(self.model, super().get_list_display(request))
+
     @admin.display(description=_("name"), ordering="last_name")
     def full_name(self, user):
         return user.get_full_name()
@@ -280,13 +297,13 @@ class UserAdmin(admin.ModelAdmin):
     def language_names(self, user):
         return ", ".join(str(get_language_info(code)["name_translated"]) for code in user.languages) or "–"
 
-    @admin.display(description=_("has joined"), boolean=True)
+    @admin.display(description=_("has joined"))
     def joined(self, user):
-        return not invitations.is_open(user)
+        return yes_or_no(not invitations.is_open(user))
 
-    @admin.display(description=_("second factor"), boolean=True)
+    @admin.display(description=_("second factor"))
     def has_app(self, user):
-        return hasattr(user, "second_factor")
+        return yes_or_no(hasattr(user, "second_factor"))
 
 
 def _rights(user):

@@ -5,16 +5,16 @@ import json
 
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import administrators
+from accounts import administrators, audit_words
 from accounts.audit import Kind, record
 from accounts.models import AuditEntry
+from core.admin_columns import in_words
 
 COLUMNS = ["at", "actor_name", "kind", "object_kind", "object_id", "object_name", "details", "address"]
 
@@ -30,8 +30,11 @@ class AuditEntryAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     # Not `actor`: the account may have been deleted.
-    fields = ["at", "actor_name", "kind", "object_kind_text", "object_id", "object_name", "details_text", "address"]
+    fields = ["at", "actor_name", "kind", "object_kind_text", "object_name", "details_text", "address"]
     readonly_fields = fields  # type: ignore[assignment]  # they are all names
+
+    def get_list_display(self, request):
+        return in_words(self.model, super().get_list_display(request))
 
     def has_view_permission(self, request, obj=None):
         return administrators.administers(request.user)
@@ -57,12 +60,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("details"))
     def details_text(self, entry):
-        details = dict(entry.details)
-        changes = details.pop("changes", None)
-        # Django's admin stores its messages as JSON; this shows them in the reader's language.
-        texts = [LogEntry(change_message=json.dumps(changes)).get_change_message()] if changes else []
-        texts += [f"{name}: {_as_text(value)}" for name, value in details.items()]
-        return "; ".join(texts) or "–"
+        return audit_words.details(entry.details) or "–"
 
     def get_urls(self):
         export = path("export/", self.admin_site.admin_view(self.export), name="accounts_auditentry_export")
@@ -79,12 +77,6 @@ class AuditEntryAdmin(admin.ModelAdmin):
         name = f"audit-{timezone.localdate():%Y-%m-%d}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-
-
-def _as_text(value):
-    if isinstance(value, dict):
-        return "; ".join(f"{name} {_as_text(part)}" for name, part in value.items())
-    return ", ".join(map(_as_text, value)) or "–" if isinstance(value, list) else str(value)
 
 
 class _Echo:

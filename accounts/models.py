@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import LANGUAGES
+from core.languages import LANGUAGES, labelled
 
 
 def check_languages(value: Any) -> None:
@@ -190,7 +190,7 @@ class AuditEntry(models.Model):
         indexes = [models.Index(fields=["object_kind", "object_id"], name="audit_of_object")]
 
     def __str__(self):
-        return f"{self.get_kind_display()}: {self.object_name or self.actor_name}"
+        return str(labelled(self.get_kind_display(), self.object_name or self.actor_name))
 
     def save(self, *args, **kwargs):
         if self.pk is not None:

@@ -96,3 +96,8 @@ _LANGUAGES = [
     ),
 ]
 LANGUAGE_TABLE = {language.code: language for language in _LANGUAGES}
+
+
+def with_language(label: str | Promise, code: str) -> str:
+    """Return the label of a field in one language: "Title (French)"."""
+    return f"{label} ({LANGUAGE_TABLE[code].name})"

@@ -17,6 +17,11 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 STAND_IN_ORDER = tuple(settings.MODELTRANSLATION_FALLBACK_LANGUAGES)
 
 
+def labelled(label: str | Promise, text: str | Promise) -> str:
+    """Return "label: text" in the active language: French has a no-break space before the colon."""
+    return gettext("%(thing)s: %(text)s") % {"thing": label, "text": text}
+
+
 def direction(language: str) -> str:
     """Return "rtl" or "ltr" for a language code; also for codes that the portal is not served in (es)."""
     try:

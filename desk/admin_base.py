@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
+from core.admin_columns import in_words
 from core.search import fold, fold_all
 from core.typed import ReturningForm
 from desk.admin_fields import FieldRules
@@ -96,6 +97,9 @@ class PortalAdmin(FieldRules, TranslationAdmin):
     def view_on_site(self, record):
         """Return the address of the public page of a record, or None if there is none."""
         return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
+
+    def get_list_display(self, request):
+        return in_words(self.model, super().get_list_display(request))
 
     def get_changeform_initial_data(self, request):
         # A link may set what a new record belongs to; other values in an address are not trusted.

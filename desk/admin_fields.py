@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import AdminSplitDateTime, AutocompleteSelect,
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,14 +19,15 @@ from core.languages import direction
 from core.uploads import DOCUMENT_TYPES, DocumentValidator, PictureField
 from desk import date_fields
 
+_size = lazy(filesizeformat, str)  # in the language of the reader, not in the one at the start
 DOCUMENT_RULE = format_lazy(
     _("Accepted: {kinds}; at most {size}."),
     kinds=", ".join(extension[1:].upper() for extension in DOCUMENT_TYPES),
-    size=filesizeformat(settings.MAX_DOCUMENT_BYTES),
+    size=_size(settings.MAX_DOCUMENT_BYTES),
 )
 PICTURE_RULE = format_lazy(
     _("JPEG, PNG or WebP; at most {size}. The place where it was taken is removed from the file."),
-    size=filesizeformat(settings.MAX_PICTURE_BYTES),
+    size=_size(settings.MAX_PICTURE_BYTES),
 )
 
 

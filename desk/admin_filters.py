@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
 from core.language_table import LANGUAGE_TABLE
-from core.languages import LANGUAGES
 from core.translation_states import TARGETS, TextState, has_text_in
 from desk import dashboard, rights
 from desk.phases import Phase, in_phase
@@ -30,22 +29,6 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(in_phase(value)) if value in Phase.values else queryset
 
 
-class MissingTextFilter(admin.SimpleListFilter):
-    """Records with missing translations."""
-
-    title = _("translation")
-    parameter_name = "lacks"
-
-    def lookups(self, request: StaffRequest, model_admin: ModelAdmin) -> Iterable[tuple[str, str | Promise]]:
-        return [(code, LANGUAGE_TABLE[code].lacking) for code in TARGETS]
-
-    def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
-        language = self.value() or ""
-        if language not in LANGUAGES:
-            return queryset
-        return queryset.filter(has_text_in(TextState.MISSING, language))
-
-
 class BinFilter(admin.SimpleListFilter):
     """Hides records in the bin, unless the user asks for them; PublicationAdmin.get_queryset has those they may see."""
 
@@ -61,14 +44,15 @@ class BinFilter(admin.SimpleListFilter):
 
 
 class TranslationFilter(admin.SimpleListFilter):
-    """Which records have a text that is outdated or machine-made; MissingTextFilter says where one is missing."""
+    """Which records have a text that is missing, outdated or machine-made in a language, and which have none."""
 
-    title = _("state of translations")
+    title = _("translations")
     parameter_name = "translation"
 
     def lookups(self, request: StaffRequest, model_admin: ModelAdmin) -> Iterable[tuple[str, str | Promise]]:
         targets = [LANGUAGE_TABLE[code] for code in TARGETS]
         return [
+            *((f"missing-{language.code}", language.lacking) for language in targets),
             *((f"outdated-{language.code}", language.outdated) for language in targets),
             *((f"machine-{language.code}", language.machine_made) for language in targets),
             *((f"ready-{language.code}", language.ready) for language in targets),

@@ -32,7 +32,7 @@ from desk import rights, versions
 from desk.admin_base import PortalAdmin
 from desk.admin_bulk import Action, AxisActionForm, bulk_actions, has_axis
 from desk.admin_duplicate import duplicate_view
-from desk.admin_filters import BinFilter, ForMeFilter, MissingTextFilter, StateFilter, TranslationFilter
+from desk.admin_filters import BinFilter, ForMeFilter, StateFilter, TranslationFilter
 from desk.admin_history import compare_view, history_view, restore_view
 from desk.admin_pages import given_reason, record_url
 from desk.admin_preview_links import preview_links_view
@@ -154,7 +154,6 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         return [
             StateFilter,
             *super().get_list_filter(request),
-            MissingTextFilter,
             BinFilter,
             TranslationFilter,
             ForMeFilter,

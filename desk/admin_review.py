@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
+from core.admin_columns import in_words
 from desk import preview, versions
 from desk.admin_pages import record_or_404, record_page, record_url, sentences, warn_of_losses
 from desk.compare import compare
@@ -116,11 +117,14 @@ class WhoseFilter(admin.SimpleListFilter):
 class ProposalAdmin(admin.ModelAdmin):
     """The list of proposals for the user: those to decide, and their own."""
 
-    list_display = ["record_link", "kind_name", "author_name", "reason", "created_at"]
+    list_display = ["record_link", "kind_name", "author_text", "reason", "created_at"]
     list_display_links = None
     list_filter = [WhoseFilter]
     list_per_page = 50
     ordering = ["pk"]
+
+    def get_list_display(self, request):
+        return in_words(self.model, super().get_list_display(request))
 
     def get_queryset(self, request):
         return versions.proposals_for(request.user)
@@ -139,6 +143,10 @@ class ProposalAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         title = {"title": gettext("Changes that wait for review")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    @admin.display(description=_("by"), ordering="author_name")
+    def author_text(self, proposal):
+        return proposal.author_name or "–"
 
     @admin.display(description=_("record"))
     def record_link(self, proposal):

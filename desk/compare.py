@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from django.contrib.admin.utils import display_for_value
 from django.db import models
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext
 from django_countries import countries
 from django_countries.fields import CountryField
 
+from core.dates import Precision, format_moment, format_partial_date
 from core.languages import direction
+from core.numbers import plain_number
 from core.publication import Publication
 from core.texts import bare, word_changes
 from desk.snapshots import Snapshot, child_fields, child_relations, link_fields, name_key, same, stored_fields
@@ -153,8 +153,12 @@ class _Comparison:
             return gettext("yes") if value else gettext("no")
         plain = each.to_python(value)
         if isinstance(plain, dt.datetime):
-            plain = timezone.localtime(plain)
-        return display_for_value(plain, "–") if isinstance(plain, dt.date | Decimal) else str(value)
+            return format_moment(plain)
+        if isinstance(plain, dt.date):
+            return format_partial_date(plain, Precision.DAY)
+        if isinstance(plain, int | Decimal):
+            return plain_number(plain)
+        return str(value)
 
     def _name(self, model, pk):
         """Return the name of a linked record in the reader's language; its last known name if it was deleted."""

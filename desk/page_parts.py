@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from core.languages import Text, text_of
+from core.languages import Text, labelled, text_of
 from core.page_texts import split_key
 from core.publication import Publication
 from core.translation_states import SOURCE, is_part
@@ -33,8 +33,7 @@ def name_of(record: Publication, name: str) -> str:
     if not is_part(name):
         return str(record._meta.get_field(name).verbose_name)
     model, _pk, field = split_key(name)
-    words = {"thing": model._meta.verbose_name, "text": model._meta.get_field(field).verbose_name}
-    return gettext("%(thing)s: %(text)s") % words
+    return labelled(model._meta.verbose_name, model._meta.get_field(field).verbose_name)
 
 
 def url_of(record: Publication, name: str, language: str) -> str:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 from accounts import audit
 from accounts.models import User
 from core import page_texts
+from core.dates import format_moment
 from core.errors import NotAllowed
 from core.publication import Publication, State, publication_models
 from desk import gate, notifications
@@ -425,8 +426,8 @@ def restore(
         raise NotAllowed(gettext("Your account does not have the permission to do this."))
     if (version.kind, version.object_id) != (record._meta.label_lower, record.pk):
         raise ValidationError(gettext("This version belongs to another record."))
-    when = timezone.localtime(version.created_at)
-    reason = reason or gettext("Version of %(when)s restored") % {"when": f"{when:%Y-%m-%d %H:%M}"}
+    when = format_moment(version.created_at)
+    reason = reason or gettext("Version of %(when)s restored") % {"when": when}
     before = snapshot(record)
     with editing(record, user, reason) as done:
         fields = RESTORABLE_WITH_PUBLICATION if with_publication else ()

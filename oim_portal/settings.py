@@ -10,7 +10,7 @@ from django_prose_editor.config import EXTENSION_MAPPING
 from js_asset import static_lazy
 
 from core import office
-from core.language_table import LANGUAGE_TABLE
+from core.language_table import LANGUAGE_TABLE, with_language
 from oim_portal import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -145,6 +145,7 @@ env.use_pinned_time_zones()
 
 MODELTRANSLATION_DEFAULT_LANGUAGE = office.SOURCE
 MODELTRANSLATION_LANGUAGES = OFFICE.languages
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = with_language
 # The order of fallback languages; core/languages.py uses it too.
 MODELTRANSLATION_FALLBACK_LANGUAGES = tuple(code for code in LANGUAGE_TABLE if code in OFFICE.languages)
 

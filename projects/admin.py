@@ -1,5 +1,6 @@
 """Editing projects and the rows that belong to them."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.urls import reverse
@@ -23,6 +24,7 @@ from projects.iati_activity import identifier
 from projects.iati_advice import sentences as iati_sentences
 from projects.models import Funding, Participation, Project, ProjectDocument, ProjectPicture, ProjectSource
 
+OWN_COUNTRY = settings.OFFICE.country
 LINKS = {Type.REFERENCE, Type.REFERENCES}
 
 
@@ -149,6 +151,7 @@ class ProjectAdmin(PublicationAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "countries":
             kwargs["widget"] = FilteredSelectMultiple(db_field.verbose_name, is_stacked=False)
+            kwargs["choices"] = [choice for choice in db_field.get_choices(False) if choice[0] != OWN_COUNTRY]
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=_("dates"), ordering=ByDate("start_date"))

@@ -60,7 +60,8 @@ class FigureInline(LanguageInline):
 class FigureAdmin(SpreadsheetAdmin, PortalAdmin):
     """All figures in one list, for browsing, export and import; each is edited in the form of its project."""
 
-    list_display = ["label_text", "project", "reached", "target", "unit", "as_of_date", "sex", "part_of"]
+    exclude = ["project"]
+    list_display = ["label_text", "project_text", "reached", "target", "unit", "as_of_date", "sex", "part_of"]
     list_display_links = None
     list_select_related = ["project", "part_of"]
     list_filter = ["unit", "sex", "age", "group", "region", "is_additive"]
@@ -88,6 +89,10 @@ class FigureAdmin(SpreadsheetAdmin, PortalAdmin):
     def project_admin(self):
         project = BeneficiaryFigure._meta.get_field("project").related_model
         return self.admin_site.get_model_admin(project)
+
+    @admin.display(description=_("project"))
+    def project_text(self, figure):
+        return figure.project
 
     @admin.display(description=_("label"))
     def label_text(self, figure):

@@ -6,6 +6,7 @@ from operator import attrgetter
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
+from core.numbers import amount
 from desk.checklist import bears_no_date, error, warning
 from projects.figures import BeneficiaryFigure
 from projects.iati_advice import sentences
@@ -35,7 +36,8 @@ def donors(project):
     given = sum(funding.amount for funding in fundings if funding.amount and funding.currency == project.currency)
     if project.budget and given > project.budget:
         sentence = gettext("What the donors give (%(sum)s) is more than the budget (%(budget)s).")
-        yield error(sentence % {"sum": given, "budget": project.budget}, "budget")
+        amounts = {"sum": amount(given, project.currency), "budget": amount(project.budget, project.currency)}
+        yield error(sentence % amounts, "budget")
 
 
 def where(project):

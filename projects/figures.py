@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import format_partial_date, precision_field
 from core.languages import text_of
 from core.models import Region
+from core.numbers import plain_number
 from core.textfields import CleanCharField
 
 ADDITIVE_PART = _("A part of another figure is already counted there: it cannot be additive.")
@@ -137,7 +138,7 @@ class BeneficiaryFigure(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.number} {text_of(self, 'label')}"
+        return f"{plain_number(self.number)} {text_of(self, 'label')}"
 
     @property
     def number(self):

@@ -15,4 +15,6 @@ for catalogue in oim_portal/locale/*/LC_MESSAGES/django.po; do
     msgcat --sort-output --no-wrap --output-file "$catalogue" "$catalogue"
     sed -i '/^"POT-Creation-Date/d' "$catalogue"
 done
+# French typography: a no-break space before : ; ? ! » and after «, however it was typed.
+sed -i '/^msgstr/,/^$/ { s/ \([:;?!]\|»\)/\xc2\xa0\1/g; s/« /«\xc2\xa0/g }' oim_portal/locale/fr/LC_MESSAGES/django.po
 "$python" manage.py compilemessages --ignore .venv --ignore node_modules --ignore var

@@ -14,7 +14,7 @@ FLOORS = {
     "core": """
         language_table office
         addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
-        batches busy media_types pasted_lists typed weblinks
+        batches busy media_types numbers pasted_lists typed weblinks
         pasted
         uploads
         fields pdf_text search textfields translation_states
@@ -25,7 +25,7 @@ FLOORS = {
         gone
         change_triggers models shortcuts translation
         conditional facets media versioned_cache years
-        filters listing
+        admin_columns filters listing
         declared_filters
         views_errors views_media
         api exports feeds management structured templatetags

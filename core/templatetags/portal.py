@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -30,6 +30,7 @@ from core.exports.formats import file_links
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES, Text, active_language, direction, og_locale, text_of
 from core.models import Picture
+from core.numbers import plain_number
 
 register = template.Library()
 NO_BREAK_SPACE = "\u00a0"
@@ -110,8 +111,7 @@ def number(value: Any) -> str:
     """Format a number for the active language, with thousands separators: 2 639 or 229 907,22."""
     if value in (None, ""):
         return ""
-    places = None if value == int(value) else 2
-    return formats.number_format(int(value) if places is None else value, places, force_grouping=True)
+    return plain_number(value)
 
 
 @register.filter

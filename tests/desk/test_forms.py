@@ -98,12 +98,12 @@ def test_a_time_is_read_too_and_what_cannot_be_read_is_answered_with_examples(cl
     assert timezone.localtime(event.starts_at).isoformat()[:16] == "2030-05-07T10:00"
     page = posted(client, event, starts_at_0="mai 2030", starts_at_1="10 heures et quart")
     assert errors(page)["starts_at"] == [
-        "« mai 2030 » : quel jour ? Écrivez 21/02/2017 ou « 21 février 2017 ».",
-        "« 10 heures et quart » n’est pas une heure. Écrivez 10:30, 10h30 ou 10h.",
+        "«\u00a0mai 2030\u00a0»\u00a0: quel jour\u00a0? Écrivez 21/02/2017 ou «\u00a021 février 2017\u00a0».",
+        "«\u00a010 heures et quart\u00a0» n’est pas une heure. Écrivez 10:30, 10h30 ou 10h.",
     ]
     assert "mai 2030" in page.content.decode()
     assert errors(posted(client, event, starts_at_0="7 mai 2030", starts_at_1=""))["starts_at"] == [
-        "Écrivez aussi l’heure : 10:30 ou 10h30."
+        "Écrivez aussi l’heure\u00a0: 10:30 ou 10h30."
     ]
 
 

@@ -1,0 +1,48 @@
+"""Columns of the admin's lists in words: dates as people write them, "yes" for a tick, numbers with spaces."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.utils.translation import gettext
+
+from core.dates import Precision, format_moment, format_partial_date
+from core.numbers import plain_number
+
+Column = str | Callable[[Any], Any]
+
+
+def yes_or_no(value: Any) -> str:
+    """Return "yes" or "no" in the active language."""
+    return gettext("yes") if value else gettext("no")
+
+
+def in_words(model: type[models.Model], names: Sequence[Column]) -> list[Column]:
+    """Return list_display with a column in words for each field of a model that Django would show raw."""
+    fields = {field.name: field for field in model._meta.fields}
+    return [_column(fields[name]) if isinstance(name, str) and name in fields else name for name in names]
+
+
+def _column(field):
+    shown = next((show for kind, show in _SHOWN.items() if isinstance(field, kind)), None)
+    if field.choices or shown is None:
+        return field.name
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def column(record):
+        value = getattr(record, field.name)
+        return "–" if value is None else shown(value)
+
+    column.__name__ = field.name  # the class of the cell: field-updated_at
+    return column
+
+
+# A datetime is a date too, so it comes first.
+_SHOWN = {
+    models.DateTimeField: format_moment,
+    models.DateField: lambda day: format_partial_date(day, Precision.DAY),
+    models.BooleanField: yes_or_no,
+    models.IntegerField: plain_number,
+    models.DecimalField: plain_number,
+}
