@@ -16,8 +16,9 @@ from accounts import admin_audit, administrators, invitations, mail, second_fact
 from accounts.account_changes import reset_second_factor
 from accounts.audit import Kind, record
 from accounts.models import User
-from core.admin_columns import in_words, yes_or_no
+from core.admin_columns import in_words
 from core.typed import ReturningForm
+from core.values import yes_or_no
 
 __all__ = ["admin_audit"]  # registers the audit log
 

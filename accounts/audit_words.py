@@ -9,10 +9,10 @@ from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_columns import yes_or_no
 from core.language_table import LANGUAGE_TABLE
 from core.languages import labelled
 from core.publication import State
+from core.values import yes_or_no
 
 # What a detail is called; one that is not listed keeps the name under which it was stored.
 NAMES = {

@@ -5,17 +5,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.utils.translation import gettext
 
 from core.dates import Precision, format_moment, format_partial_date
-from core.numbers import plain_number
+from core.values import plain_number, yes_or_no
 
 Column = str | Callable[[Any], Any]
-
-
-def yes_or_no(value: Any) -> str:
-    """Return "yes" or "no" in the active language."""
-    return gettext("yes") if value else gettext("no")
 
 
 def in_words(model: type[models.Model], names: Sequence[Column]) -> list[Column]:

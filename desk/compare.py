@@ -18,9 +18,9 @@ from django_countries.fields import CountryField
 
 from core.dates import Precision, format_moment, format_partial_date
 from core.languages import direction
-from core.numbers import plain_number
 from core.publication import Publication
 from core.texts import bare, word_changes
+from core.values import plain_number
 from desk.snapshots import Snapshot, child_fields, child_relations, link_fields, name_key, same, stored_fields
 
 # Translation states are derived from the texts.

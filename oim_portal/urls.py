@@ -71,6 +71,7 @@ urlpatterns += i18n_patterns(
     path("admin/translation/", include("desk.urls")),
     path("admin/notices/<int:pk>/noted/", views_notices.noted, name="noted"),
     path("admin/editor/", include("desk.urls_editor")),
+    path("admin/guide/", include("desk.urls_guide")),
     path("admin/", admin.site.urls),
     path("preview/link/<str:token>/", views_preview.shared, name="preview_link"),
     path("preview/file/<str:token>/", views_preview.shared_file, name="preview_file"),

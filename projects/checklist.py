@@ -6,7 +6,7 @@ from operator import attrgetter
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from core.numbers import amount
+from core.values import amount
 from desk.checklist import bears_no_date, error, warning
 from projects.figures import BeneficiaryFigure
 from projects.iati_advice import sentences

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import format_partial_date, precision_field
 from core.languages import text_of
 from core.models import Region
-from core.numbers import plain_number
 from core.textfields import CleanCharField
+from core.values import plain_number
 
 ADDITIVE_PART = _("A part of another figure is already counted there: it cannot be additive.")
 SMALLEST_SHOWN = 5  # fewer people could be recognised: projects/disclosure.py

@@ -55,4 +55,4 @@ def words_of(html, language):
 
 def without_data(text):
     """Return a text without what is no word: numbers, addresses, names of files."""
-    return re.sub(r"\S*[@/]\S*|\S+\.\w+|[\d_]+", " ", text)
+    return re.sub(r"\{\w+\}|\S*[@/]\S*|\S+\.\w+|[\d_]+", " ", text)

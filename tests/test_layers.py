@@ -14,7 +14,7 @@ FLOORS = {
     "core": """
         language_table office
         addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
-        batches busy media_types numbers pasted_lists typed weblinks
+        batches busy media_types pasted_lists typed values weblinks
         pasted
         uploads
         fields pdf_text search textfields translation_states
@@ -55,7 +55,7 @@ FLOORS = {
     "accounts": """
         apps mail models network roles triggers
         interrupted
-        administrators api_limit audit drafts invitations second_factor sessions throttle
+        administrators api_limit audit audit_words drafts invitations second_factor sessions throttle
         account_changes checks middleware requests signin templatetags
         forms
         admin admin_audit management views
@@ -63,7 +63,8 @@ FLOORS = {
         urls
     """,
     "desk": """
-        apps date_fields editor_words form_errors models own_links page_parts phases rights snapshots translation_checks
+        apps date_fields editor_words form_errors guide models own_links phases rights snapshots translation_checks
+        page_parts
         checklist
         bin compare four_eyes merge notices restoring waiting
         board gate notices_by_mail
@@ -76,8 +77,8 @@ FLOORS = {
         spreadsheets translator_import
         admin_bulk admin_fields admin_filters admin_pages admin_rights admin_translation templatetags
         admin_duplicate admin_history admin_preview_links admin_proposals admin_review admin_spreadsheets admin_workflow
-        admin_base views_acceptance views_editor views_notices views_preview views_translation
-        admin_pictures admin_publication urls urls_editor
+        admin_base views_acceptance views_editor views_guide views_notices views_preview views_translation
+        admin_pictures admin_publication urls urls_editor urls_guide
         admin
     """,
     "desk.spreadsheets": """
@@ -123,7 +124,7 @@ FLOORS = {
     "oim_portal": """
         environment formats
         settings
-        admin_site content sitemaps
+        admin_site content django_words sitemaps
         views
         management
         urls

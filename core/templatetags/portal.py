@@ -30,7 +30,7 @@ from core.exports.formats import file_links
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES, Text, active_language, direction, og_locale, text_of
 from core.models import Picture
-from core.numbers import plain_number
+from core.values import plain_number
 
 register = template.Library()
 NO_BREAK_SPACE = "\u00a0"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import labelled
+from desk.guide import chapter_url
 
 register = template.Library()
 
@@ -42,6 +43,13 @@ def page_title(context):
     if opts and context.get("adminform"):
         return new_words(opts) if context.get("add") else capfirst(opts.verbose_name)
     return title
+
+
+@register.simple_tag(takes_context=True)
+def guide_url(context):
+    """Return the address of the chapter of the guide that helps with this page."""
+    request = context.get("request")
+    return chapter_url(request and request.resolver_match)
 
 
 @register.simple_tag

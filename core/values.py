@@ -1,8 +1,10 @@
-"""Numbers as people of the active language write them."""
+"""Values as people of the active language write them."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 
 def plain_number(value: int | Decimal) -> str:
@@ -15,3 +17,8 @@ def plain_number(value: int | Decimal) -> str:
 def amount(value: int | Decimal, currency: str) -> str:
     """Return an amount with the code of its currency, kept together: "1 600 000 EUR"."""
     return f"{plain_number(value)}\u00a0{currency}".rstrip()
+
+
+def yes_or_no(value: Any) -> str:
+    """Return "yes" or "no" in the active language."""
+    return gettext("yes") if value else gettext("no")

@@ -1,0 +1,12 @@
+"""Routes below /fr/admin/guide/; they require sign-in like every admin page."""
+
+from django.contrib import admin
+from django.urls import path
+
+from desk import views_guide
+
+app_name = "guide"
+urlpatterns = [
+    path("screens/<str:name>", admin.site.admin_view(views_guide.picture), name="picture"),
+    path("<slug:name>/", admin.site.admin_view(views_guide.chapter), name="chapter"),
+]
