@@ -127,7 +127,7 @@ def test_every_error_is_listed_on_top_with_its_field_and_row(client):
     page = client.post(address, form_data(page) | row | wrong)
     donor = project.fundings.get().donor
     assert listed(page) == {
-        "id_title_fr": "Titre [fr] – Ce champ est obligatoire.",
+        "id_title_fr": "Titre (Français) – Ce champ est obligatoire.",
         "id_published_at_0": "Date et heure de publication – « demain » n’est pas une date. Écrivez 2015, 2015-05, "
         "05/2015, 21/02/2017 ou « juillet 2014 ».",
         "fundings-0": f"Bailleur 1 ({donor}) – Un montant doit avoir une devise, et une devise un montant.",
