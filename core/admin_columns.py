@@ -33,7 +33,7 @@ def _column(field):
 
 
 # A datetime is a date too, so it comes first.
-_SHOWN = {
+_SHOWN: dict[type[models.Field], Callable[[Any], str]] = {
     models.DateTimeField: format_moment,
     models.DateField: lambda day: format_partial_date(day, Precision.DAY),
     models.BooleanField: yes_or_no,

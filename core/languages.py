@@ -17,7 +17,7 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 STAND_IN_ORDER = tuple(settings.MODELTRANSLATION_FALLBACK_LANGUAGES)
 
 
-def labelled(label: str | Promise, text: str | Promise) -> str:
+def labelled(label: object, text: object) -> str:
     """Return "label: text" in the active language: French has a no-break space before the colon."""
     return gettext("%(thing)s: %(text)s") % {"thing": label, "text": text}
 
