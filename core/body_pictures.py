@@ -19,10 +19,10 @@ from core.publication import Publication
 
 _FOLDER = f"{settings.MEDIA_URL}pictures/"
 _SOURCE = re.compile(rf"(?:{re.escape(settings.SITE_URL)})?{re.escape(_FOLDER)}(?P<file>[\w.-]+)")
-_IMAGE = re.compile(r'<img\b[^>]*?\ssrc="(?P<src>[^"]*)"[^>]*>')
-_TOKEN = re.compile(r"(<[^>]*>)")  # the sanitiser leaves no ">" inside an attribute
+_IMAGE = re.compile(r'<img\b[^<>]*?\ssrc="(?P<src>[^"]*)"[^<>]*>')
+_TOKEN = re.compile(r"(<[^<>]*>)")  # the sanitiser leaves no ">" inside an attribute
 _HOLDS_NO_FIGURE = {"p", "h2", "h3", "strong", "em"}
-_EMPTY = re.compile(r"<(p|h2|h3|strong|em|a|li|ul|ol|blockquote)\b[^>]*>\s*</\1>")
+_NOTHING_ALONE = {"p", "h2", "h3", "strong", "em", "a", "li", "ul", "ol", "blockquote"}
 
 
 def library_source(address: str) -> str | None:
@@ -56,7 +56,7 @@ def with_figures(html: str, figure_of: Callable[[str], str]) -> str:
         elif token.startswith("<") and _tag(token) not in {"br", "img"}:
             opened.append(token)
         parts.append(token)
-    return _without_empty("".join(parts))
+    return _without_empty(parts)
 
 
 def is_in_published_text(name: str) -> bool:
@@ -119,6 +119,16 @@ def _tag(token):
     return re.match(r"</?(\w+)", token)[1]
 
 
-def _without_empty(html):
-    shorter = _EMPTY.sub("", html)
-    return shorter if shorter == html else _without_empty(shorter)
+def _without_empty(parts):
+    """Join the parts of a text, without elements that hold nothing visible."""
+    kept, opened = [], []  # opened: where in `kept` the open elements begin, those that show nothing so far
+    for part in parts:
+        if part.startswith("</") and opened and _tag(part) == _tag(kept[opened[-1]]):
+            del kept[opened.pop() :]
+            continue
+        if part.startswith("<") and not part.startswith("</") and _tag(part) in _NOTHING_ALONE:
+            opened.append(len(kept))
+        elif part.strip():
+            opened.clear()
+        kept.append(part)
+    return "".join(kept)

@@ -1,27 +1,26 @@
 """Cleans text pasted from Word, PDF and web pages, on every path into the database, and reports what it cannot repair.
 
-`clean_text` repairs what is certain: invisible marks, ligature glyphs, French quotes, apostrophes and spaces. `doubts`
-reports what only a person can decide: letters lost in a PDF ("Organisaon"), an œ typed as two letters, a hyphen left
-over from the end of a line ("par-mi").
+`clean_text` repairs what is certain: the characters (core/characters.py), French quotes, apostrophes and spaces.
+`doubts` reports what only a person can decide: letters lost in a PDF ("Organisaon"), an œ typed as two letters, a
+hyphen left over from the end of a line ("par-mi").
 """
 
 import html
 import re
-import unicodedata
 
-from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
-NO_BREAK = "\u00a0"
-NARROW = "\u202f"
-# Soft hyphen, zero-width marks and the byte order mark: invisible, but they break searches.
-_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF])
-# Direction marks that Word leaves behind; isolates (U+2066-2069) are put there on purpose and stay.
-_DIRECTION_MARKS = dict.fromkeys([0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E])
-_LIGATURES = {ord(glyph): unicodedata.normalize("NFKC", glyph) for glyph in "ﬀﬁﬂﬃﬄﬅﬆ"}
+from core.characters import NARROW, NO_BREAK, repaired, unreadable
+from core.texts import without_tags
+
 _KASHIDA = {0x0640: None}
-_TAG = re.compile(r"(<[^>]*>)")
-_LINE_END_HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐]\s*\n\s*(?=[^\W\d_])")
+_TAG = re.compile(r"(<[^<>]*>)")
+_INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b")
+# The place of a tag while the texts around it are cleaned together. `repaired` leaves no control character in a text,
+# so these two cannot be part of one. A block, unlike a bold word, begins a line.
+_INLINE, _BLOCK = "\x01", "\x02"
+_MARKS = {ord(_INLINE): None, ord(_BLOCK): None}
+_PLACE = re.compile(rf"{_INLINE}|\n?{_BLOCK}\n?")
 
 # Words of the office's trade as they look when a PDF lost its ti, tt or tti.
 _LOST_LIGATURES = re.compile(
@@ -39,7 +38,7 @@ _MAY_BE_SPLIT = (
     "organisation développement assistance protection réintégration intégration formation partenaires bénéficiaires "
     "renforcement accompagnement vulnérables institutions activités programme international nationale régularisés"
 ).split()
-_HYPHENATED = re.compile(r"\b[^\W\d_]+-[^\W\d_]+\b")
+_HYPHENATED = re.compile(r"\b[^\W\d_]{1,30}-[^\W\d_]{1,30}\b")
 
 
 # XML 1.0, section 2.2: the characters that a document may hold.
@@ -51,16 +50,12 @@ def xml_text(text: str) -> str:
     return _NOT_IN_XML.sub("", text)
 
 
-def clean_text(text: str, language: str) -> str:
-    """Return a plain text as it should be stored in one of the portal's languages. Cleaning twice changes nothing."""
-    if not text:
-        return text
-    text = _LINE_END_HYPHEN.sub("", text.replace("\r\n", "\n"))
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE | _LIGATURES)
-    if language == "ar":
-        return text.translate(_DIRECTION_MARKS | _KASHIDA)
-    text = text.translate(_DIRECTION_MARKS)
-    return _french(text) if language == "fr" else text
+def clean_text(text: str, language: str, *, one_line: bool = False) -> str:
+    """Return a plain text as it should be stored in one of the portal's languages, or "" for a name in any language.
+
+    Cleaning twice changes nothing.
+    """
+    return _in_language(repaired(text, one_line=one_line), language) if text else text
 
 
 def clean_markup(markup: str, language: str) -> str:
@@ -71,32 +66,51 @@ def clean_markup(markup: str, language: str) -> str:
     if not markup:
         return markup
     parts = _TAG.split(markup)
-    texts = [html.unescape(part) for part in parts[::2]]
-    # A private-use character marks the place of each tag while quotes are paired over all texts at once.
-    joined = clean_text("\ue000".join(texts), language)
-    cleaned = [html.escape(part, quote=False) for part in joined.split("\ue000")]
-    for number, part in enumerate(cleaned):
-        parts[2 * number] = part
+    joined = [html.unescape(parts[0]).translate(_MARKS)]
+    for tag, text in zip(parts[1::2], parts[2::2], strict=True):
+        joined += [_INLINE if _INLINE_TAG.match(tag) else f"\n{_BLOCK}\n", html.unescape(text).translate(_MARKS)]
+    cleaned = _PLACE.split(_in_language(repaired("".join(joined), kept=_INLINE + _BLOCK), language))
+    parts[::2] = [html.escape(text, quote=False) for text in cleaned]
     return "".join(parts)
+
+
+def _in_language(text, language):
+    """Return a repaired text with the typography of its language."""
+    if language == "ar":
+        return text.translate(_KASHIDA)
+    return _french(text) if language == "fr" else text
+
+
+_APOSTROPHE = re.compile(r"(?<=\w)['ʼ´`](?=\w)")
+_CURLY_QUOTES = re.compile(r"[“”„]([^“”„\"]*)[“”]")
+_STRAIGHT_QUOTES = re.compile(r'"([^"]*)"')
+_OPENING_QUOTE = re.compile(rf"«[ {NO_BREAK}{NARROW}]?(?=\S)")
+_CLOSING_QUOTE = re.compile(rf"(?<=\S)[ {NO_BREAK}{NARROW}]?»")
+# An existing space becomes a no-break space. None is added, because that would split 10:30 or an address.
+_HIGH_PUNCTUATION = re.compile(rf"(?<=\S) ([:;?!%])(?=\s|$|[)\].,»<{_INLINE}{_BLOCK}])")
 
 
 def _french(text):
     """Curly apostrophes, « guillemets » and the blanks that French sets before its high punctuation."""
-    text = re.sub(r"(?<=\w)['ʼ´`](?=\w)", "’", text)
-    text = re.sub(r"[“”„]([^“”„\"]*)[“”]", r"«\1»", text)
-    text = re.sub(r'"([^"]*)"', r"«\1»", text)
-    text = re.sub(rf"«[ {NO_BREAK}{NARROW}]*(?=\S)", f"«{NO_BREAK}", text)
-    text = re.sub(rf"(?<=\S)[ {NO_BREAK}{NARROW}]*»", f"{NO_BREAK}»", text)
-    # An existing space becomes a no-break space. None is added, because that would split 10:30 or an address.
-    return re.sub(r"(?<=\S) ([:;?!%])(?=\s|$|[)\].,»<\ue000])", rf"{NO_BREAK}\1", text)
+    text = _APOSTROPHE.sub("’", text)
+    text = _CURLY_QUOTES.sub(r"«\1»", text)
+    text = _STRAIGHT_QUOTES.sub(r"«\1»", text)
+    text = _OPENING_QUOTE.sub(f"«{NO_BREAK}", text)
+    text = _CLOSING_QUOTE.sub(f"{NO_BREAK}»", text)
+    return _HIGH_PUNCTUATION.sub(rf"{NO_BREAK}\1", text)
 
 
 def doubts(text: str, language: str) -> list[str]:
     """Return sentences in the reader's language about what a person should look at in a (rich) text."""
-    if not text or language != "fr":
+    if not text:
         return []
-    plain = html.unescape(strip_tags(text))
-    found = [
+    plain = html.unescape(without_tags(text))
+    found = []
+    if around := unreadable(plain):
+        found.append(gettext("A character could not be read, here: “%(text)s”. Write it again.") % {"text": around})
+    if language != "fr":
+        return found
+    found += [
         gettext("“%(word)s” looks like a word that lost letters in a PDF.") % {"word": match.group()}
         for match in _LOST_LIGATURES.finditer(plain)
     ]

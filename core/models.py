@@ -22,7 +22,7 @@ from core.languages import LANGUAGES, text_of
 from core.office import with_words
 from core.pictures import Picture, PictureLink  # noqa: F401  (the same)
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
-from core.textfields import CleanTextField
+from core.textfields import CleanCharField, CleanTextField, PlainCharField
 from core.uploads import DocumentValidator, PictureField
 
 # Languages that a document may have: those of the portal, then the others in the table.
@@ -53,7 +53,7 @@ class Axis(Named):
     """A thematic axis of the office. Names changed between 2015 and 2024, so they are data; the code never changes."""
 
     code = models.SlugField(_("code"), unique=True, help_text=_("Appears in addresses and files; never changes."))
-    name = models.CharField(_("name"), max_length=120)
+    name = CleanCharField(_("name"), max_length=120)
     description = CleanTextField(_("description"), blank=True)
     colour = models.CharField(
         _("colour"),
@@ -86,13 +86,13 @@ class Region(Named):
     """An administrative region of the office's country, and its position on the region map."""
 
     code = models.CharField(_("ISO 3166-2 code"), max_length=6, unique=True, validators=[validate_region_code])
-    name = models.CharField(_("name"), max_length=80)
-    short_name = models.CharField(_("name on the tile"), max_length=20)
+    name = CleanCharField(_("name"), max_length=80)
+    short_name = CleanCharField(_("name on the tile"), max_length=20)
     tile_column = models.DecimalField(
         _("column of the tile"), max_digits=3, decimal_places=1, help_text=_("Odd rows are shifted by half a step.")
     )
     tile_row = models.PositiveSmallIntegerField(_("row of the tile"), validators=[MaxValueValidator(12)])
-    tile_note = models.CharField(
+    tile_note = CleanCharField(
         _("note of the tile"), max_length=300, blank=True, help_text=_("Shown below the diagram, with an asterisk.")
     )
     tile_is_visible = models.BooleanField(_("tile is shown"), default=True)
@@ -120,7 +120,7 @@ class Place(Named):
     """A town: in a region of the office's country, or in another country."""
 
     key = models.SlugField(_("key"), unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = CleanCharField(_("name"), max_length=80)
     region = models.ForeignKey(
         Region, models.PROTECT, related_name="places", null=True, blank=True, verbose_name=_("region")
     )
@@ -152,14 +152,14 @@ class Partner(Named):
         validators=[RegexValidator(r"^[A-Z0-9][A-Z0-9-]*$", _("Capital letters, digits and hyphens."))],
         help_text=_("Appears in addresses and files (EU, CH, USAID); never changes."),
     )
-    name = models.CharField(_("name"), max_length=200)
-    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    name = CleanCharField(_("name"), max_length=200)
+    acronym = CleanCharField(_("acronym"), max_length=30, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     country = CountryField(_("country"), blank=True)
     website = models.URLField(_("website"), blank=True)
     description = CleanTextField(_("description"), blank=True)
     logo = PictureField(_("logo"), upload_to="logos/", blank=True)
-    logo_alt = models.CharField(_("alternative text of the logo"), max_length=200, blank=True)
+    logo_alt = CleanCharField(_("alternative text of the logo"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["code"]
@@ -187,7 +187,7 @@ def number_up_to(most):
 class Numbered(Named):
     """An entry of a numbered list of the United Nations."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = CleanCharField(_("name"), max_length=200)
 
     class Meta:
         abstract = True
@@ -231,7 +231,7 @@ class Document(TimeStamped):
         TERMS = "terms", _("terms of reference")
         OTHER = "other", _("other document")
 
-    title = models.CharField(_("title"), max_length=250)
+    title = PlainCharField(_("title"), max_length=250)
     category = models.CharField(_("category"), max_length=12, choices=Category, default=Category.OTHER)
     language = models.CharField(_("language"), max_length=2, choices=DOCUMENT_LANGUAGES, default="fr")
     date = models.DateField(_("date"), null=True, blank=True)
@@ -250,7 +250,7 @@ class Document(TimeStamped):
 class Source(models.Model):
     """Where a fact comes from, and where that source differs."""
 
-    title = models.CharField(_("title"), max_length=250, help_text=_("As a reader would cite it."))
+    title = PlainCharField(_("title"), max_length=250, help_text=_("As a reader would cite it."))
     url = models.URLField(_("address"), max_length=500, blank=True)
     note = CleanTextField(_("what it says otherwise"), blank=True)
 

@@ -9,7 +9,7 @@ from core import body_pictures, page_texts, renditions
 from core.consent import Consent, PictureQuerySet
 from core.languages import text_of
 from core.publication import TimeStamped
-from core.textfields import CleanCharField
+from core.textfields import CleanCharField, PlainCharField
 from core.uploads import PictureField
 
 
@@ -23,7 +23,7 @@ class Picture(Consent, TimeStamped):
         _("alternative text"), max_length=250, help_text=_("What the picture shows, for those who do not see it.")
     )
     caption = CleanCharField(_("caption"), max_length=300, blank=True)
-    credit = models.CharField(_("credit"), max_length=120, help_text=_("© OIM 2024 / name of the agency"))
+    credit = PlainCharField(_("credit"), max_length=120, help_text=_("© OIM 2024 / name of the agency"))
     has_consent = models.BooleanField(
         _("consent is on file"),
         default=False,
@@ -31,11 +31,11 @@ class Picture(Consent, TimeStamped):
             "Nobody can be recognised, or all who can have agreed in writing. Otherwise the picture is not shown."
         ),
     )
-    consent_of = models.CharField(_("consent of"), max_length=200, blank=True, help_text=_("Who agreed; staff only."))
+    consent_of = PlainCharField(_("consent of"), max_length=200, blank=True, help_text=_("Who agreed; staff only."))
     consent_until = models.DateField(
         _("consent until"), null=True, blank=True, help_text=_("After this day the picture is hidden by itself.")
     )
-    consent_note = models.CharField(_("where the consent is filed"), max_length=200, blank=True)
+    consent_note = PlainCharField(_("where the consent is filed"), max_length=200, blank=True)
     focus_x = models.PositiveSmallIntegerField(
         _("focal point, from the left in %"), default=50, validators=[MaxValueValidator(100)]
     )

@@ -23,7 +23,7 @@ FORMATS = {
     "avif": ("image/avif", {"quality": 60, "speed": 8}),
     "webp": ("image/webp", {"quality": 78, "method": 4}),
 }
-_NAME = re.compile(r"(?P<folder>.+)/renditions/(?P<file>[^/]+)-(?:\d+\.(?:avif|webp)|share\.jpg)")
+_NAME = re.compile(r"\A(?P<folder>.+)/renditions/(?P<file>[^/]+)-(?:\d+\.(?:avif|webp)|share\.jpg)")
 _log = logging.getLogger(__name__)
 mimetypes.add_type("image/avif", ".avif")  # not every server's MIME table has them
 mimetypes.add_type("image/webp", ".webp")

@@ -5,13 +5,15 @@ import re
 import nh3
 from django.db import models
 from django.urls import reverse_lazy
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from core import pasted, pasted_lists
 from core.body_pictures import library_source, names_in
+from core.characters import without_surrogates
 from core.cleaning import clean_markup
+from core.textfields import MAX_RICH_TEXT, LengthValidator, validate_readable
+from core.texts import without_tags
 from core.weblinks import SCHEMES, tidy_address
 
 # One list for the editor's buttons and for the sanitiser: what can be typed is what is kept.
@@ -42,19 +44,20 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "img": {"src", "alt", "width", "height"},
 }
-_IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?![^>]* src=")[^>]*>')
-_LINK_TO_NOWHERE = re.compile(r'<a(?![^>]* href=")[^>]*>([^<]*(?:<(?!/a>)[^<]*)*)</a>')
+_NUL = re.compile("\\0|&#(?:0{1,7}|[xX]0{1,7})(?:;|(?![0-9A-Fa-f;]))")  # HTML makes � of it
+_IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?![^<>]* src=")[^<>]*>')
+_LINK_TO_NOWHERE = re.compile(r'<a(?![^<>]* href=")[^<>]*>([^<]*(?:<(?!/a>)[^<]*)*)</a>')
 _EMPTY_PARAGRAPH = re.compile(r"<(p|h[23])>(?:\s|&nbsp;|<br>)*</\1>")
 
 
 def _clean_attribute(tag, name, value):
-    """Keep only library pictures, and no ">" inside a tag, because later steps search for the end of the tag."""
+    """Keep only library pictures, and no "<" or ">" inside a tag, because later steps search for its end."""
     if (tag, name) == ("img", "src"):
         return library_source(value)
     if tag == "img" and name != "alt" and not value.isdecimal():
         return None
     if name == "href":
-        return tidy_address(value).replace(">", "%3E") or None
+        return tidy_address(value).replace("<", "%3C").replace(">", "%3E") or None
     return value.replace("<", "").replace(">", "")
 
 
@@ -81,12 +84,16 @@ def clean_html(html: str) -> str:
     """
     if not html:
         return html
+    html = _NUL.sub("", without_surrogates(html))
     cleaned = _CLEANER.clean(html)
     if cleaned != html or pasted_lists.may_hold_list(cleaned):
         cleaned = _CLEANER.clean(pasted.restructured(html))
     cleaned = _LINK_TO_NOWHERE.sub(r"\1", _IMAGE_WITHOUT_SOURCE.sub("", cleaned))
-    cleaned = _EMPTY_PARAGRAPH.sub("", cleaned).strip()
-    return cleaned if strip_tags(cleaned).strip() or names_in(cleaned) else ""
+    return _if_visible(_EMPTY_PARAGRAPH.sub("", cleaned).strip())
+
+
+def _if_visible(cleaned):
+    return cleaned if without_tags(cleaned).strip() or names_in(cleaned) else ""
 
 
 def pictures_left_out(html: str) -> int:
@@ -102,10 +109,16 @@ class RichTextField(ProseEditorField):
     store a <script>. All of them call get_prep_value().
     """
 
+    default_validators = [validate_readable, LengthValidator(MAX_RICH_TEXT)]
+    language = "fr"  # of the column without a suffix; a translated column has its own
+
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("extensions", EXTENSIONS)
         kwargs.setdefault("sanitize", clean_html)
         super().__init__(*args, **kwargs)
+
+    def to_python(self, value):
+        return self._clean(super().to_python(value))
 
     def get_prep_value(self, value):
         return self._clean(super().get_prep_value(value))
@@ -130,7 +143,7 @@ class RichTextField(ProseEditorField):
         return field
 
     def _clean(self, value):
-        return clean_markup(clean_html(value), getattr(self, "language", "fr"))
+        return _if_visible(clean_markup(clean_html(value), self.language)) if value else value
 
     def deconstruct(self):
         name, _path, args, kwargs = models.TextField.deconstruct(self)

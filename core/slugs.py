@@ -19,6 +19,7 @@ def short_slug(title: str) -> str:
 
     Small words, years and days are left out. Returns "" when nothing is left (a title in Arabic only).
     """
+    title = title[: 10 * MAX_LENGTH]  # before it is cleaned, a title may have any length
     text = slugify(re.sub(r"['’·.]", " ", title.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae")))
     words = [word for word in text.split("-") if word and word not in _DROPPED and not word.isdigit()]
     slug = ""

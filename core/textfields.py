@@ -1,8 +1,47 @@
-"""Plain-text columns that are cleaned on every path into the database."""
+"""Columns of text that are repaired and cleaned on every path into the database."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import BaseValidator
 from django.db import models
+from django.utils.deconstruct import deconstructible
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from core.characters import unreadable
 from core.cleaning import clean_text
+
+# Far above any text of the portal. A longer one is a file that somebody pasted, and every reader would wait for it.
+MAX_TEXT = 50_000  # characters
+MAX_RICH_TEXT = 200_000  # with its tags
+
+
+@deconstructible
+class LengthValidator(BaseValidator):
+    """Refuse a text with more characters than fit."""
+
+    message = ngettext_lazy(
+        "This text has %(show_value)d character; at most %(limit_value)d fit. Shorten it, or put it into a document.",
+        "This text has %(show_value)d characters; at most %(limit_value)d fit. Shorten it, or put it into a document.",
+        "show_value",
+    )
+    code = "max_length"
+
+    def compare(self, a: int, b: int) -> bool:
+        return a > b
+
+    def clean(self, x: str) -> int:
+        return len(x)
+
+
+def validate_readable(text: Any) -> None:
+    """Refuse a text in which a character was lost: only its author knows which."""
+    if isinstance(text, str) and (around := unreadable(text)):
+        raise ValidationError(
+            _("A character could not be read, here: “%(text)s”. Write it again."), params={"text": around}
+        )
 
 
 class CleanedText:
@@ -10,6 +49,11 @@ class CleanedText:
 
     get_prep_value() is on every path (save, bulk_create, update, import, fixture); to_python() on the form's.
     """
+
+    default_validators = [validate_readable]
+    # A translated column has its own language. The column without a suffix contains the French text.
+    language = "fr"
+    is_one_line = True
 
     def to_python(self, value):
         return self._clean(super().to_python(value))
@@ -26,8 +70,7 @@ class CleanedText:
         return value
 
     def _clean(self, value):
-        # Only columns with a language suffix know their language; the column without one contains the French text.
-        return clean_text(value, getattr(self, "language", "fr")) if isinstance(value, str) else value
+        return clean_text(value, self.language, one_line=self.is_one_line) if isinstance(value, str) else value
 
     def deconstruct(self):
         # Migrations see an ordinary column.
@@ -41,3 +84,15 @@ class CleanCharField(CleanedText, models.CharField):
 
 class CleanTextField(CleanedText, models.TextField):
     _ordinary = "django.db.models.TextField"
+    is_one_line = False
+
+    @cached_property
+    def validators(self):
+        # Django checks the max_length of a text in its forms only.
+        return [*super().validators, LengthValidator(self.max_length or MAX_TEXT)]
+
+
+class PlainCharField(CleanCharField):
+    """A line in whichever language, such as the title of a source: repaired, but without a language's typography."""
+
+    language = ""

@@ -6,18 +6,18 @@ This module knows no model, so that the models can call it.
 import hashlib
 import html
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 
-from django.utils.html import strip_tags
-
 MAX_COMPARED = 4000  # words; the comparison takes quadratic time
+MAX_PAIRS = 4_000_000  # of equal words, one in each text: the comparison looks at each
 
-TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
-HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+TAG = re.compile(r"<\s{0,9}(/?)\s{0,9}([A-Za-z][A-Za-z0-9]*+)([^<>]*+)>")
+HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"})
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # a no-break space keeps a number together
-_LOOSE_SPACE = re.compile(r'\s*(["<>])\s*|\s+(?=[:;!?…])')
+_LOOSE_SPACE = re.compile(r' ?(["<>]) ?| (?=[:;!?…])')
 
 
 def canonical(text: str | None) -> str:
@@ -28,7 +28,12 @@ def canonical(text: str | None) -> str:
     """
     text = TAG.sub(_canonical_tag, text or "")
     text = html.unescape(text).translate(_INVISIBLE).translate(_TYPOGRAPHY)
-    return " ".join(_LOOSE_SPACE.sub(r"\1", text).split())
+    return _LOOSE_SPACE.sub(r"\1", " ".join(text.split())).strip()
+
+
+def without_tags(text: str) -> str:
+    """Return a text without its tags, in linear time, whatever the text (Django's strip_tags refuses some)."""
+    return TAG.sub("", text)
 
 
 def _canonical_tag(tag):
@@ -57,7 +62,7 @@ def bare(text: str | None) -> str:
     if not text:
         return ""
     text = TAG.sub(_bare_tag, text)
-    lines = (_BLANKS.sub(" ", line).strip() for line in html.unescape(strip_tags(text)).splitlines())
+    lines = (_BLANKS.sub(" ", line).strip() for line in html.unescape(text).splitlines())
     return "\n".join(line for line in lines if line)
 
 
@@ -76,7 +81,8 @@ _TOKEN = re.compile(r"\w+|\n|[^\S\n]+|[^\w\s]")
 def word_changes(then: str, now: str) -> list[tuple[str, str]]:
     """Return [("" or "ins" or "del", text)]: the changes from one text to another, word by word, without tags."""
     old, new = _TOKEN.findall(bare(then)), _TOKEN.findall(bare(now))
-    if max(len(old), len(new)) > 2 * MAX_COMPARED:
+    counts = Counter(new)
+    if max(len(old), len(new)) > 2 * MAX_COMPARED or sum(counts[word] for word in old) > MAX_PAIRS:
         return [("del", "".join(old)), ("ins", "".join(new))]
     found = []
     same = [[" " if token.isspace() and token != "\n" else token for token in tokens] for tokens in (old, new)]

@@ -50,7 +50,7 @@ def _links(text):
 
 def _broken(text):
     """Return a sentence for the first tag that is truncated, not closed, or closed without being opened."""
-    if re.search(r"<\s*/?\s*[A-Za-z]", TAG.sub("", text)):
+    if re.search(r"<\s{0,9}/?\s{0,9}[A-Za-z]", TAG.sub("", text)):
         return [gettext("A tag is broken: a “<” without its “>”.")]
     opened = []
     for closing, raw, _rest in TAG.findall(text):

@@ -77,7 +77,12 @@ class Outcome:
     @property
     def is_new(self) -> bool:
         """Whether it would change a text."""
-        return bool(self.text and self.record and not self.errors and not is_same(self.text, self.now))
+        return bool(self.text and self.record and not self.errors and not is_same(self.stored, self.now))
+
+    @property
+    def stored(self) -> str:
+        """The text as it would be stored."""
+        return self.record._meta.get_field(self.column).to_python(self.text) if self.record else self.text
 
     @property
     def column(self) -> str:
@@ -141,7 +146,7 @@ def check(rows: Iterable[list], user: User) -> list[Outcome]:
 
 def _split(key):
     """Return (kind, id, name of the text, language) of a key, or None if it is invalid."""
-    found = re.fullmatch(r"([a-z]+\.[a-z]+)/([0-9]{1,18})/([a-z_]+)/([a-z]{2})", key)
+    found = re.fullmatch(r"\A([a-z]+\.[a-z]+)/([0-9]{1,18})/([a-z_]+)/([a-z]{2})", key)
     return found and (found[1], int(found[2]), found[3], found[4])
 
 
@@ -222,9 +227,10 @@ def _check_text(outcome, exported, source_print, text_print):
     source = getattr(owner, f"{outcome.name}_{SOURCE}") or ""
     model_field = owner._meta.get_field(outcome.column)
     outcome.errors += mistakes(source, text, is_rich=isinstance(model_field, RichTextField))
-    if model_field.max_length and len(text) > model_field.max_length:
-        sentence = gettext("It has %(count)d characters; at most %(limit)d fit.")
-        outcome.errors.append(sentence % {"count": len(text), "limit": model_field.max_length})
+    try:
+        model_field.run_validators(outcome.stored)
+    except ValidationError as wrong:
+        outcome.errors += wrong.messages
     outcome.warnings += hints(source, text)
     if source_print != fingerprint(source):
         outcome.of = exported if fingerprint(exported) == source_print else ""

@@ -5,12 +5,12 @@ import re
 from functools import cache
 
 from django.utils import translation
-from django.utils.html import strip_tags
 from django_countries import countries
 from lxml import etree
 
 from core.cleaning import xml_text
 from core.languages import LANGUAGES
+from core.texts import without_tags
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -19,7 +19,6 @@ _BLOCK_END = re.compile(r"</(?:p|h2|h3|ul|ol|li|blockquote|table|tr)>|<br>")
 _CELL_END = re.compile(r"</t[hd]>(?=\s*<t[hd])")
 _ITEM = re.compile(r"<li>(?:\s*<p>)?")
 _SPACES = re.compile(r"[ \t\r\n]+")
-_BLANK_LINES = re.compile(r"\s*\n\s*")
 
 
 def plain_text(text):
@@ -31,8 +30,8 @@ def html_to_text(markup):
     """Return sanitised HTML (core/richtext.py) as plain text: one line per paragraph, "– " before list items."""
     text = _SPACES.sub(" ", markup or "")  # a line break in the source is a space
     text = _ITEM.sub("– ", _CELL_END.sub(" | ", text))
-    text = html.unescape(strip_tags(_BLOCK_END.sub("\n", text)))
-    return _BLANK_LINES.sub("\n", text).strip()
+    lines = html.unescape(without_tags(_BLOCK_END.sub("\n", text))).split("\n")
+    return "\n".join(filter(None, (line.strip() for line in lines)))
 
 
 def texts_of(record, field, convert=plain_text):

@@ -19,7 +19,7 @@ from core.models import Axis, CompactObjective, Document, Goal, Partner, Picture
 from core.office import with_words
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
-from core.textfields import CleanCharField, CleanTextField
+from core.textfields import CleanCharField, CleanTextField, PlainCharField
 from projects.fields import BUDGET_NOTE, FIELDS, TEXTS
 from projects.figures import BeneficiaryFigure  # noqa: F401  (a model: Django finds it here)
 from projects.querysets import ProjectQuerySet
@@ -87,8 +87,8 @@ class Project(Publication):
             _("The organisation's own code (FM.0390). Empty: the portal gives a provisional one (%(code_prefix)s0007).")
         ),
     )
-    acronym = models.CharField(_("acronym"), max_length=40, blank=True)
-    phase = models.CharField(_("phase"), max_length=20, blank=True, help_text=_("I, II, III…"))
+    acronym = PlainCharField(_("acronym"), max_length=40, blank=True)
+    phase = PlainCharField(_("phase"), max_length=20, blank=True, help_text=_("I, II, III…"))
     title = CleanCharField(_("title"), max_length=300)
     summary = CleanTextField(
         _("summary"), max_length=600, blank=True, help_text=_("One to three sentences, shown in lists.")

@@ -12,12 +12,12 @@ APPS = ["core", "accounts", "desk", "projects", "events", "pages", "oim_portal"]
 # From the ground up, a floor a line; a package stands on one floor as a whole.
 FLOORS = {
     "core": """
-        language_table office
+        characters language_table office
         addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
-        batches busy media_types pasted_lists typed values weblinks
+        batches busy media_types pasted_lists textfields typed values weblinks
         pasted
         uploads
-        fields pdf_text search textfields translation_states
+        fields pdf_text search translation_states
         publication
         body_pictures changes dates_read richtext
         page_texts

@@ -9,8 +9,8 @@ EMPTYING = ("-", "VIDE")
 
 # A text that a spreadsheet would run as a formula gets one apostrophe in front. So does a text that already looks like
 # that, or like a mark that clears a field. Then removing one apostrophe is always right.
-_RISKY = re.compile(r"'*(?:[=+\-@\t\r]|VIDE\Z)")
-_GUARDED = re.compile(r"'+(?:[=+\-@\t\r]|VIDE\Z)")
+_RISKY = re.compile(r"\A'*(?:[=+\-@\t\r]|VIDE\Z)")
+_GUARDED = re.compile(r"\A'+(?:[=+\-@\t\r]|VIDE\Z)")
 
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 

@@ -9,6 +9,7 @@ from core.search.query import Query
 from core.search.words import canonical, tokens, words_of
 
 LENGTH, BEFORE = 220, 60  # characters of an excerpt, and how many of them at most before the first match
+MOST = 500  # matches among which the best place is looked for
 _GAP = "…"
 
 
@@ -95,9 +96,9 @@ def _window(text, spans):
     if spans:
 
         def wealth(span):
-            return len({term for at, _end, term in spans if span[0] <= at < span[0] + LENGTH - BEFORE})
+            return len({term for at, _end, term in spans[:MOST] if span[0] <= at < span[0] + LENGTH - BEFORE})
 
-        first = max(spans, key=wealth)  # the first of the best
+        first = max(spans[:MOST], key=wealth)  # the first of the best
         start = first[0] - BEFORE
     start = max(0, min(start, len(text) - LENGTH))
     if start:

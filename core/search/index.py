@@ -10,10 +10,11 @@ import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db import OperationalError, models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import Model
 from django.utils import translation
 from django_prose_editor.fields import ProseEditorField
@@ -24,10 +25,12 @@ from core.search.words import EVERY, TITLE, canonical, tokens, words_of
 
 logger = logging.getLogger(__name__)
 BATCH = 200
+READERS_BATCH = 20  # changes that a reader indexes in one transaction, between two looks at the clock
 A_READERS_WAIT = 2  # seconds; the rest is indexed before the next search
-MAX_WORDS = 10_000  # of a record; a tsvector holds one megabyte
-_INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
+MAX_WORDS = 10_000  # of a record
+MAX_BYTES = 900_000  # of its tokens; a tsvector of PostgreSQL holds one megabyte
+_INLINE_TAG = re.compile(r"</?(?:strong|em|a)\b[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space stays one
 
 
@@ -83,17 +86,25 @@ def _words_of_name(text):
     return words_of(text)
 
 
+def _fitting(new, room):
+    """Return the tokens that fit into so many bytes; only a text of endless words has more."""
+    sizes = accumulate(len(token.encode()) + 8 for token in new)
+    return {token for token, size in zip(new, sizes, strict=True) if size <= room}
+
+
 def entry(record: Any) -> tuple[tuple, set[str]]:
     """Return (row of store.write, words worth suggesting) of a record."""
-    titles, texts, found, vocabulary, left = [], [], {EVERY}, set(), MAX_WORDS
+    titles, texts, found, vocabulary, left, room = [], [], {EVERY}, set(), MAX_WORDS, MAX_BYTES
     for passage in passages(record):
-        words = (words_of if passage.is_own else _words_of_name)(passage.text)[:left]
+        words = words_of(passage.text, left) if passage.is_own else _words_of_name(passage.text)[:left]
         left -= len(words)
         forms = [form for word in words for form in word.forms]
         every = {token for form in forms for token in tokens(form, passage.language)}
-        found |= every
         if passage.is_title:
-            found |= {TITLE + token for token in every}
+            every |= {TITLE + token for token in every}
+        new = _fitting(sorted(every - found), room)
+        room -= sum(len(token.encode()) + 8 for token in new)
+        found |= new
         line = " ".join(canonical(word.forms[0]) for word in words)
         (titles if passage.is_title else texts).append(line)
         # Codes without punctuation: fm0390.
@@ -174,7 +185,7 @@ def catch_up(seconds: float | None = None) -> None:
         with transaction.atomic():
             if not store.claim():
                 return
-            taken = list(pending.order_by("pk")[:BATCH])
+            taken = list(pending.order_by("pk")[: BATCH if seconds is None else READERS_BATCH])
             # Delete first, read afterwards: later changes are noted again.
             pending.filter(pk__in=[change.pk for change in taken]).delete()
             _follow(taken)
@@ -184,7 +195,7 @@ def catch_up_for_reader() -> None:
     """Bring the index up to date for a reader. If it cannot be written now, the search uses it as it is."""
     try:
         catch_up(A_READERS_WAIT)
-    except OperationalError:
+    except DatabaseError:
         logger.exception("The search index could not be brought up to date.")
 
 

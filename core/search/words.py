@@ -8,15 +8,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import snowballstemmer
-from django.utils.html import strip_tags
 
+from core.characters import with_few_marks
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
+from core.texts import without_tags
 
 MAX_LETTERS = 60  # of a word; PostgreSQL accepts no lexeme over 2 kB
+_MAX_WRITTEN = 4 * MAX_LETTERS  # of a word as written, with its marks: the rest is not looked at
 # The first characters of a token give its type. Normalised words contain only letters and digits.
 EVERY = "§"
 TITLE = "§t"
@@ -45,7 +48,7 @@ _ELIDED = set("c d j l m n s t qu lorsqu puisqu jusqu quoiqu presqu quelqu".spli
 # migrant·e·s, migrant.e.s, migrant(e)s, migrant-e-s, migrants/es; after a hyphen "le" and "se" are words (dit-elle).
 _ENDINGS = "e|ne|le|te|se|ve|fe|rice|trice|euse|ère|ere"
 _INCLUSIVE = re.compile(
-    rf"""(?P<base>[^\W\d_]{{3,}})
+    rf"""(?<![^\W\d_])(?P<base>[^\W\d_]{{3,40}})
     (?:[·•‧⋅∙](?P<dot>(?:{_ENDINGS})s?|s) (?:[·•‧⋅∙]s)?
       |\.(?P<point>(?:{_ENDINGS})s?) (?:\.s)?
       |\((?P<round>(?:{_ENDINGS})s?|s)\) s?
@@ -89,11 +92,11 @@ def fold(text: str) -> str:
 
 def fold_all(values: Iterable[str | None]) -> str:
     """Return the normalised words of several texts (HTML allowed, empty ones and None skipped)."""
-    return fold(" ".join(strip_tags(value) for value in values if value))
+    return fold(" ".join(without_tags(value) for value in values if value))
 
 
 def _folded(text):
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    decomposed = unicodedata.normalize("NFKD", with_few_marks(text.casefold().translate(_LETTERS)))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_LETTERS)
 
 
@@ -111,20 +114,26 @@ def _digit(char):
     return char if value is None else str(value)
 
 
-def words_of(text: str) -> list[Word]:
-    """Return the Words of a text in order. Elided articles (l’, d’, qu’) and the English ’s are left out."""
-    words, done = [], 0
+def words_of(text: str, most: int | None = None) -> list[Word]:
+    """Return the Words of a text in order, at most `most`.
+
+    Elided articles (l’, d’, qu’) and the English ’s are left out.
+    """
+    return list(islice(_words_in(text), most))
+
+
+def _words_in(text):
+    done = 0
     for found in _INCLUSIVE.finditer(text):
-        words += _plain_words(text, done, found.start())
-        words.append(Word(found.start(), found.end(), _inclusive_forms(found)))
+        yield from _plain_words(text, done, found.start())
+        yield Word(found.start(), found.end(), _inclusive_forms(found))
         done = found.end()
-    return words + _plain_words(text, done, len(text))
+    yield from _plain_words(text, done, len(text))
 
 
 def _plain_words(text, start, end):
-    words = []
     for found in _WORD.finditer(text, start, end):
-        form = fold_word(found[0])
+        form = fold_word(found[0][:_MAX_WRITTEN])
         after = text[found.end() : found.end() + 2]
         if form in _ELIDED and after[:1] in _APOSTROPHES and after[1:].isalpha():
             continue
@@ -132,8 +141,7 @@ def _plain_words(text, start, end):
         if form == "s" and before[1:] and before[1] in _APOSTROPHES and before[0].isalpha():
             continue
         if form:
-            words.append(Word(found.start(), found.end(), (form,)))
-    return words
+            yield Word(found.start(), found.end(), (form,))
 
 
 def _inclusive_forms(found):

@@ -19,7 +19,10 @@ _GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+")
 _TRUE = {fold(word) for word in ("yes", "oui", "نعم", "true", "vrai", "1", "x", "y", "o")}
 _FALSE = {fold(word) for word in ("no", "non", "لا", "false", "faux", "0", "n")}
 
-_TIME = re.compile(r"(?:\s+|\s*[T,]\s*)(?:(?:à|at|على|-)\s*)?(\d{1,2})\s*(?::|h|H)\s*(\d{2})?(?::\d{2})?\s*$")
+_TIME = re.compile(
+    r"(?:\s{1,9}|\s{0,9}[T,]\s{0,9})(?:(?:à|at|على|-)\s{0,9})?"
+    r"(\d{1,2})\s{0,9}(?::|h|H)\s{0,9}(\d{2})?(?::\d{2})?\s{0,9}$"
+)
 
 
 class CellError(Exception):

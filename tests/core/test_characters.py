@@ -1,0 +1,105 @@
+"""Whatever characters a text brings along, what is stored can be read; what cannot be read is refused."""
+
+import unicodedata
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.characters import repaired
+from core.cleaning import clean_text
+from core.models import Axis
+from core.textfields import MAX_RICH_TEXT, MAX_TEXT
+from projects.models import Project
+
+MEANT = {
+    "\uf0b7 Former 135 femmes": "• Former 135 femmes",
+    "·\u00a0\u00a0\u00a0 Former": "• Former",
+    "\ue010 Former": "• Former",
+    "12 h · salle 3": "12 h · salle 3",
+    "t\u00e9l \ue0b0 212": "tél 212",
+    "\ufee3\ufeb8\ufeae\ufeed\ufec9": "مشروع",
+    "\ufec9\ufeed\ufeae\ufeb8\ufee3 2019": "2019 مشروع",
+    "\ufdfa \ufef7": "\ufdfa لأ",
+    "ﬁn de l\x92été": "fin de l’été",
+    "ＯＩＭ 𝗠𝗮𝗿𝗼𝗰": "OIM Maroc",
+    "e\u0301te\u0301": "été",
+    "a" + "\u0301\u0316" * 50: unicodedata.normalize("NFC", "a" + "\u0301\u0316" * 2),
+    "un\x00 de\x07ux\ufeff tr\u200bois\u2060": "un deux trois",
+    "un \u2003 deux\u3000trois": "un deux trois",
+    "10\u00a0 000": "10\u00a0000",
+    "\u202bعدد\u202c \u200fو\u061c": "عدد و",
+    "\u2067مشروع": "مشروع",
+    "\u2066+212\u2069 \u2069": "\u2066+212\u2069",
+    "می\u200cخواهم a\u200cb": "می\u200cخواهم ab",
+    "👩\u200d👧 \U0001f1f2\U0001f1e6": "👩\u200d👧 \U0001f1f2\U0001f1e6",
+    "\ud83d\ude00": "😀",
+    "\ufdd0\uffff\U0001ffff\ufff9\U000e0041": "",
+}
+
+
+@pytest.mark.parametrize("given", MEANT, ids=ascii)
+def test_characters_become_what_was_meant(given):
+    assert repaired(given, one_line=True) == MEANT[given]
+
+
+def test_a_line_stays_one_line_and_paragraphs_stay_paragraphs():
+    text = "Titre\u2028sur\r\ndeux   lignes \n\n\n\n fin"
+    assert repaired(text, one_line=True) == "Titre sur deux lignes fin"
+    assert repaired(text) == "Titre\nsur\ndeux lignes\n\nfin"
+
+
+def test_rich_text_is_repaired_between_its_tags():
+    pasted = "<p>·\u00a0 Former <strong>\u2066+212\u2069 5</strong>\ue000</p><p>a&#0;b\x01\x02c</p>"
+    assert (
+        Project._meta.get_field("objectives_fr").to_python(pasted)
+        == "<p>• Former <strong>\u2066+212\u2069 5</strong></p><p>abc</p>"
+    )
+
+
+SAMPLE = st.one_of(
+    st.text(max_size=40),
+    st.text(st.characters(categories=["Cc", "Cf", "Co", "Cs", "Cn", "Zs", "Zl", "Zp", "Mn"]), max_size=40),
+    st.text(
+        st.sampled_from(
+            "a1 \n\t·•-é\"'«»<>&ﬁ\u0301\u0627\ufe8e\ufe8d\ufee3\u2066\u2067\u2069\u200d\x01\x02\uf0b7\ue000"
+        )
+    ),
+)
+
+
+@given(SAMPLE, st.sampled_from(["fr", "ar", "en", ""]), st.booleans())
+def test_no_text_is_stored_with_characters_that_cannot_be_read(text, language, one_line):
+    stored = clean_text(text, language, one_line=one_line)
+    assert not {unicodedata.category(char) for char in stored if char != "\n"} & {"Cc", "Co", "Cs", "Zl", "Zp"}
+    assert "\n" not in stored or not one_line
+    assert "  " not in stored
+    assert clean_text(stored, language, one_line=one_line) == stored
+    stored.encode()
+
+
+@given(SAMPLE, SAMPLE, st.sampled_from(["fr", "ar", "en"]))
+def test_no_markup_loses_its_tags_or_keeps_such_characters(one, other, language):
+    given = f"<p>{one}<strong>{other}</strong></p><ul><li>{other}</li></ul>{one}"
+    field = Project._meta.get_field(f"objectives_{language}")
+    stored = field.to_python(given)
+    assert not {unicodedata.category(char) for char in stored if char != "\n"} & {"Cc", "Co", "Cs", "Zl", "Zp"}
+    assert field.to_python(stored) == stored
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "part"),
+    [
+        ("title_fr", "Un mot il\ufffdisible ici", "il\ufffdisible"),
+        ("objectives_fr", "<p>Un mot a\ue000b ici</p>", "a\ufffdb"),
+        ("summary_ar", "ا" * 601, "601"),
+        ("target_group_fr", "a " * MAX_TEXT, str(MAX_TEXT)),
+        ("background_en", f"<p>{'a ' * MAX_RICH_TEXT}</p>", str(MAX_RICH_TEXT)),
+    ],
+)
+def test_what_cannot_be_read_or_is_too_long_is_refused_with_its_place(column, text, part):
+    field = Project._meta.get_field(column)
+    with pytest.raises(ValidationError) as refused:
+        field.clean(text, Project(axis=Axis()))
+    assert part in "".join(refused.value.messages).replace("\u202f", "").replace("\u00a0", "")
