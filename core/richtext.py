@@ -44,7 +44,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "img": {"src", "alt", "width", "height"},
 }
-_NUL = re.compile("\\0|&#(?:0{1,7}|[xX]0{1,7})(?:;|(?![0-9A-Fa-f;]))")  # HTML makes � of it
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|&#(?:0{1,7}|[xX]0{1,7})(?:;|(?![0-9A-Fa-f;]))")
 _IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?![^<>]* src=")[^<>]*>')
 _LINK_TO_NOWHERE = re.compile(r'<a(?![^<>]* href=")[^<>]*>([^<]*(?:<(?!/a>)[^<]*)*)</a>')
 _EMPTY_PARAGRAPH = re.compile(r"<(p|h[23])>(?:\s|&nbsp;|<br>)*</\1>")
@@ -84,7 +84,7 @@ def clean_html(html: str) -> str:
     """
     if not html:
         return html
-    html = _NUL.sub("", without_surrogates(html))
+    html = _CONTROLS.sub("", without_surrogates(html))
     cleaned = _CLEANER.clean(html)
     if cleaned != html or pasted_lists.may_hold_list(cleaned):
         cleaned = _CLEANER.clean(pasted.restructured(html))
@@ -143,7 +143,7 @@ class RichTextField(ProseEditorField):
         return field
 
     def _clean(self, value):
-        return _if_visible(clean_markup(clean_html(value), self.language)) if value else value
+        return _if_visible(clean_markup(clean_html(value), self.language).strip()) if value else value
 
     def deconstruct(self):
         name, _path, args, kwargs = models.TextField.deconstruct(self)
