@@ -19,8 +19,10 @@ from projects.models import Funding, Participation, Project, currencies
 
 # The name fields with which other rows may refer to a project.
 PROJECT_NAMES = (*columns_of("title"), "acronym")
-<<<<<<< HEAD
-_AMOUNT = re.compile(r"(?P<name>.*\S)\s*(?:\((?P<inside>[^()]*\d[^()]*)\)|[:=]\s*(?P<after>[^:=]*\d[^:=]*))\s*")
+_AMOUNT = re.compile(
+    r"\A(?P<name>.{0,300}\S)\s{0,9}"
+    r"(?:\((?P<inside>[^()\d]{0,40}\d[^()]{0,60})\)|[:=]\s{0,9}(?P<after>[^:=\d]{0,40}\d[^:=]{0,60}))\s{0,9}"
+)
 
 
 def _with_amount(part, is_known):
@@ -48,9 +50,6 @@ def _with_amount(part, is_known):
             % {"text": part, "known": ", ".join(known)}
         )
     return match["name"], (amount.quantize(Decimal("0.01")), currency)
-=======
-_AMOUNT = re.compile(r"\(([^()\d]{0,20}\d[^()]{0,40}?)\s{0,9}([A-Za-z]{3})\s{0,9}\)\s{0,9}$")
->>>>>>> 3838cd9 (Repair the characters of every text in one place, and read all texts in linear time)
 
 
 class _PartnerColumn(ImportColumn):

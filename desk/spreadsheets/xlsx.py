@@ -201,7 +201,7 @@ def shown_date(value: Any, form: str) -> Any:
         return str(value)
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
-    form = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", form.lower())
+    form = re.sub(r'"[^"]*"|\[[^\[\]]*\]|\\.', "", form.lower())
     if "h" in form and isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if "d" in form or "y" not in form:
