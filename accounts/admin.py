@@ -109,8 +109,9 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(groups=self.value()) if self.value() in dict(self.lookup_choices) else queryset
 
 
-@admin.register(User)
 class UserAdmin(admin.ModelAdmin):
+    """Registered in desk/admin_people.py, where two people who edit one account are kept apart."""
+
     list_display = ["username", "full_name", "role", "language_names", "is_active", "joined", "has_app", "last_login"]
     list_filter = ["is_active", RoleFilter]
     search_fields = ["username", "email", "first_name", "last_name"]

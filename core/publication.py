@@ -5,12 +5,13 @@ This module decides what visitors can see. The rule is written twice, side by si
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -181,17 +182,28 @@ class Publication(TimeStamped):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.state == State.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        if not self.slug:
-            self.slug = self.free_slug(self._is_taken)
+        write = super().save if self.slug else partial(self._save_with_free_slug, super().save)
         before = self._stored() if self.pk else None
         translation_states.keep_up(self, before)
         if {*(kwargs.get("update_fields") or ())} & {*translation_states.columns(self)}:
             kwargs["update_fields"] = {*kwargs["update_fields"], "translation_state"}
-        super().save(*args, **kwargs)
+        write(*args, **kwargs)
         if before is not None and before["slug"] != self.slug:
             kind = self._meta.label_lower
             OldSlug.objects.filter(kind=kind, slug=self.slug).delete()  # a slug in use is not an old one
             OldSlug.objects.update_or_create(kind=kind, slug=before["slug"], defaults={"object_id": self.pk})
+
+    def _save_with_free_slug(self, save, *args, **kwargs):
+        self.slug = self.free_slug(self._is_taken)
+        try:
+            with transaction.atomic():
+                save(*args, **kwargs)
+        except IntegrityError:
+            if not self._is_taken(self.slug):
+                raise
+            # Another record got this address at the same moment.
+            self.slug = self.free_slug(self._is_taken)
+            save(*args, **kwargs)
 
     def _stored(self):
         """Return {column: value} of this record as stored now, or None."""

@@ -3,7 +3,10 @@
 Each app's admin.py starts from `PublicationAdmin` (records with a page) or `PortalAdmin`, and from the inlines below.
 """
 
+from functools import partial
+
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 from django.forms.models import BaseInlineFormSet
@@ -16,6 +19,8 @@ from core.admin_columns import in_words
 from core.search import fold, fold_all
 from core.typed import ReturningForm
 from desk.admin_fields import FieldRules
+from desk.admin_merge import merged_response, opened_token
+from desk.admin_presence import presence_panel
 from desk.admin_rights import RecordPart
 
 
@@ -107,10 +112,13 @@ class PortalAdmin(FieldRules, TranslationAdmin):
         links = {field.name for field in self.opts.get_fields() if field.is_relation}
         return {name: value for name, value in initial.items() if name in links}
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context["opened"] = opened_token(request, obj, context)
+            context["presence"] = presence_panel(request, obj)
         # The editor's import map is an inline script, for which the policy requires a nonce.
         context["media"] = NonceMedia.from_media(context["media"], nonce=request.csp_nonce)
-        return super().render_change_form(request, context, *args, **kwargs)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 
 class ReferenceAdmin(PortalAdmin):
@@ -122,6 +130,11 @@ class ReferenceAdmin(PortalAdmin):
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         return [*fields, *self.fixed_fields] if obj else fields
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        show_form = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        record = self.get_object(request, unquote(object_id)) if object_id else None
+        return merged_response(self, request, record, show_form)
 
     def get_search_results(self, request, queryset, search_term):
         # These tables are small enough to compare in Python, which finds "etats" in "États" on every database.

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requests import StaffRequest
 from core.publication import Publication
 from desk import gate, preview, versions
+from desk.admin_merge import keep_set_aside, take_in_others
 from desk.admin_pages import given_reason, record_url
 from desk.models import Version
 from desk.restoring import write
@@ -32,7 +33,7 @@ _WAITS = _("Your change waits for review. Until it is accepted, the public sees 
 class ProposalForm:
     """A form whose content becomes a proposal, in any case or if the gate says so; on the request, for the hooks."""
 
-    base: Version  # the version that the author started from
+    base: Version  # the record as it is; a posted form was merged with it
     own: Version | None  # the proposal that it continues
     before: gate.Standing  # the record as the public sees it
     waits: bool  # whether its changes become a proposal
@@ -69,27 +70,20 @@ def changeform_response(
         return show_form()
     with transaction.atomic():
         versions.locked(record)
-        form = ProposalForm(_base(request, record), own, gate.standing(record), waits)
+        form = ProposalForm(versions.record_version(record, None), own, gate.standing(record), waits)
         request.proposal_form = form
         with transaction.atomic():
             if own:
                 write(record, versions.proposed(own, snapshot(record)), for_show=True)
-            response = show_form()
+            response = take_in_others(model_admin, request, record) or show_form()
             if callable(getattr(response, "render", None)):
                 response.render()  # it still reads the database
             data = snapshot(record) if form.is_saved else None
             transaction.set_rollback(form.waits)
+        keep_set_aside(model_admin, request, record)
         if data and form.waits:
             _hand_in(model_admin, request, record, form, data)
     return response
-
-
-def _base(request, record):
-    """Return the version that the author saw when opening the form."""
-    posted = request.POST.get("_base", "")
-    saved = versions.history(record).filter(state=Version.State.SAVED)
-    opened = saved.filter(pk=posted).first() if posted.isascii() and posted.isdigit() else None
-    return opened or versions.record_version(record, None)
 
 
 def _hand_in(model_admin, request, record, form, data):

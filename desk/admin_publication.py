@@ -34,6 +34,7 @@ from desk.admin_bulk import Action, AxisActionForm, bulk_actions, has_axis
 from desk.admin_duplicate import duplicate_view
 from desk.admin_filters import BinFilter, ForMeFilter, StateFilter, TranslationFilter
 from desk.admin_history import compare_view, history_view, restore_view
+from desk.admin_merge import again_if_taken, merged_response
 from desk.admin_pages import given_reason, record_url
 from desk.admin_preview_links import preview_links_view
 from desk.admin_proposals import ask_gate, changeform_response, proposal_form, versions_panel
@@ -44,6 +45,7 @@ from desk.admin_translation import languages_not_ready, read_boxes, translation_
 from desk.admin_workflow import step_response, transition_view, workflow_panel
 from desk.bin import binned_by_themselves, references
 from desk.date_fields import say_precisions
+from desk.form_merge import mark_sources
 from desk.phases import PHASES_TOLD_APART, in_phase, phase_of
 
 # The last fieldsets of every kind; templates/admin/workflow/panel.html shows them in the side column.
@@ -192,10 +194,10 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         show_form = partial(super().changeform_view, request, object_id, form_url, extra_context)
         record = self.get_object(request, unquote(object_id)) if object_id else None
         if record is not None and record.state == State.PUBLISHED and self.has_change_permission(request, record):
-            return changeform_response(self, request, record, show_form)
+            return again_if_taken(partial(changeform_response, self, request, record, show_form))
         if record is not None and request.method == "POST":
             versions.record_version(record, None)  # not to attribute changes from elsewhere to this user
-        return show_form()
+        return merged_response(self, request, record, show_form)
 
     def render_change_form(
         self, request: StaffRequest, context: dict[str, Any], *args: Any, obj: Publication | None = None, **kwargs: Any
@@ -217,6 +219,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
     def save_model(self, request: StaffRequest, obj: Publication, form: ModelForm, change: bool) -> None:
         if change:
             read_boxes(request, obj)
+            mark_sources(request, obj)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: StaffRequest, form: ModelForm, formsets: Iterable[Any], change: bool) -> None:

@@ -12,16 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
 from core.admin_columns import in_words
-from desk import preview, versions
+from desk import conflicts, preview, versions
 from desk.admin_pages import record_or_404, record_page, record_url, sentences, warn_of_losses
 from desk.compare import compare
 from desk.merge import MINE, THEIRS
 from desk.models import Version
 from desk.rights import may
 from desk.snapshots import snapshot
-
-CHOICE = "choice:"  # prefix of form field names, before the path of a conflict
-
 
 # --- The page of a change ---------------------------------------------------------------------------------------------
 
@@ -37,16 +34,14 @@ def review_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, 
     is_open = proposal.state == Version.State.PENDING
     now = snapshot(record)
     base = proposal.base.data if proposal.base else now
-    after, conflicts = versions.as_it_would_be(proposal, now) if is_open else (proposal.data, [])
+    after, paths = versions.as_it_would_be(proposal, now) if is_open else (proposal.data, [])
     context = {
         "title": gettext("Change that waits: %s") % record,
         "proposal": proposal,
         "is_open": is_open,
         "changes": compare(model_admin.model, now if is_open else base, after),
-        "conflicts": _conflicts(model_admin.model, conflicts, base, now, proposal.data),
-        "mine": MINE,
-        "keep": THEIRS,
-        "choice": CHOICE,
+        "conflicts": _conflicts(record, proposal, paths, base, now),
+        "names": {"mine": MINE, "theirs": THEIRS},
         "may_accept": is_open and versions.may_decide(request.user, proposal, record),
         "may_refuse": is_open and may(request.user, record, "publish"),
         "may_withdraw": is_open and proposal.author_id == request.user.pk,
@@ -55,28 +50,16 @@ def review_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, 
     return record_page(model_admin, request, record, "review", context)
 
 
-def _conflicts(model, paths, base, now, mine):
-    """Return [(path, Change of others, Change of the author)]; a Change is None if there is nothing to show."""
-    theirs, own = (_by_path(compare(model, base, data)) for data in (now, mine))
-    return [(path, theirs.get(path), own.get(path)) for path in paths]
-
-
-def _by_path(changes):
-    found = {}
-    for change in changes:
-        found |= {change.path: change, **{row.path: row for row in change.rows}}
+def _conflicts(record, proposal, paths, base, now):
+    found = conflicts.in_words(type(record), paths, base, now, proposal.data)
+    conflicts.say_who(record, found, proposal.created_at)
     return found
 
 
 def _decide(model_admin, request, record, proposal):
     try:
         if "accept" in request.POST:
-            choices = {
-                name.removeprefix(CHOICE): value
-                for name, value in request.POST.items()
-                if name.startswith(CHOICE) and value in {MINE, THEIRS}
-            }
-            _version, losses = versions.accept(proposal, request.user, choices)
+            _version, losses = versions.accept(proposal, request.user, request.POST)
             model_admin.log_change(request, record, gettext("Proposed change accepted."))
             messages.success(request, gettext("The change was accepted. The public sees it now."))
             warn_of_losses(request, losses)

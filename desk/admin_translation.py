@@ -32,6 +32,7 @@ from desk import page_parts
 from desk.admin_bulk import Action
 from desk.board import Cell
 from desk.compare import text_changes
+from desk.form_merge import french_seen
 from desk.translator_files import open_languages
 
 PREFIX = "translation"  # prefix of checkbox names: "translation-right-ar-title"
@@ -180,8 +181,8 @@ def read_boxes(request: StaffRequest, record: Publication) -> None:
         if language not in opened or language not in TARGETS or not is_known:
             raise NotAllowed(gettext("Your account may not write texts in this language."))
         if what == "right":
-            confirm(record, field, language)
-        elif what == "machine":
+            confirm(record, field, language, of=french_seen(request, field))
+        elif what == "machine" and f"{PREFIX}-was-{language}-{field}" not in request.POST:
             set_mark(record, field, language, machine=True)
         elif what == "was" and f"{PREFIX}-machine-{language}-{field}" not in request.POST:
             set_mark(record, field, language, machine=False)

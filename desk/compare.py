@@ -18,7 +18,6 @@ from django_countries.fields import CountryField
 
 from core.dates import Precision, format_moment, format_partial_date
 from core.languages import direction
-from core.publication import Publication
 from core.texts import bare, word_changes
 from core.values import plain_number
 from desk.snapshots import Snapshot, child_fields, child_relations, link_fields, name_key, same, stored_fields
@@ -51,11 +50,18 @@ class Change:
         return direction(self.language) if self.language else ""
 
     @property
+    def before(self) -> str:
+        """What stood there before, in words."""
+        if self.words:
+            return "".join(text for tag, text in self.words if tag != "ins")
+        return self.values[0] if self.values else ", ".join(self.removed)
+
+    @property
     def language_name(self) -> str:
         return get_language_info(self.language)["name_translated"] if self.language else ""
 
 
-def compare(model: type[Publication], old: Snapshot, new: Snapshot) -> list[Change]:
+def compare(model: type[models.Model], old: Snapshot, new: Snapshot) -> list[Change]:
     """Return the Changes from one snapshot to another, in the order of the model's fields."""
     return list(_Comparison(old, new).of(model))
 
@@ -76,6 +82,14 @@ def in_language(changes: Iterable[Change], language: str) -> list[Change]:
         elif rows:
             narrowed.append(Change(change.path, change.label, row=change.row, row_name=change.row_name, rows=rows))
     return narrowed
+
+
+def by_path(changes: Iterable[Change]) -> dict[str, Change]:
+    """Return {path: Change}, also of the fields in rows."""
+    found = {}
+    for change in changes:
+        found |= {change.path: change, **{row.path: row for row in change.rows}}
+    return found
 
 
 class _Comparison:

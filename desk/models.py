@@ -18,6 +18,7 @@ class Version(models.Model):
         PENDING = "pending", _("waits for review")
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
+        ASIDE = "aside", _("set aside")  # what somebody typed, and did not choose when two had changed the same
 
     kind = models.CharField(max_length=40)  # the record's label_lower: "projects.project"
     object_id = models.PositiveBigIntegerField()
@@ -45,6 +46,24 @@ class Version(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.object_id} #{self.pk}"
+
+
+class Presence(models.Model):
+    """A window in which somebody has the form of a record open (desk/presence.py). Rows live for minutes."""
+
+    window = models.CharField(max_length=36, primary_key=True)  # a random number that the page chose
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    object_id = models.PositiveBigIntegerField()
+    opened_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["kind", "object_id"], name="presence_at_record")]
+
+    def __str__(self):
+        return f"{self.user_id} at {self.kind} {self.object_id}"
 
 
 class PreviewLink(models.Model):

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -27,7 +28,7 @@ from core.errors import NotAllowed
 from core.publication import Publication, State, publication_models
 from desk import gate, notifications
 from desk.four_eyes import texts_differ
-from desk.merge import MINE, merge
+from desk.merge import MINE, decided, merge, with_value
 from desk.models import Notification, PreviewLink, Version
 from desk.restoring import Loss, write
 from desk.rights import edits_whole, may, written_languages
@@ -118,6 +119,17 @@ def _without_counts(data):
     states = data["fields"].get("translation_state") or {}
     said = {code: {"texts": state.get("texts", {})} for code, state in states.items()}
     return {**data, "fields": {**data["fields"], "translation_state": said}}
+
+
+def set_aside(record: Publication, user: User, values: Mapping[str, Any]) -> None:
+    """Keep in the history what somebody typed and did not choose when two had changed the same: {path: value}."""
+    base = record_version(record, None)
+    data = base.data
+    for path, value in values.items():
+        data = with_value(data, path, value)
+    Version.objects.create(
+        kind=base.kind, object_id=record.pk, state=Version.State.ASIDE, data=data, base=base, **_by(user)
+    )
 
 
 def _by(user):
@@ -300,18 +312,20 @@ def propose(record: Publication, data: Snapshot, user: User, reason: str, base: 
 
 
 @transaction.atomic
-def accept(proposal: Version, user: User, choices: Mapping[str, str] | None = None) -> tuple[Version, list[Loss]]:
+def accept(proposal: Version, user: User, answers: Mapping[str, str] | None = None) -> tuple[Version, list[Loss]]:
     """Apply a proposal to its record; return (the new Version, what no longer exists, as Losses).
 
     Raises PermissionDenied if the user may not publish, or not this proposal (four eyes); ValidationError if a conflict
-    is not resolved by `choices`, the models reject the result, or it was decided already.
+    is not resolved by the posted `answers` (desk.merge.decided), the models reject the result, or it was decided
+    already.
     """
     proposal, record = _open(proposal)
     if not may_decide(user, proposal, record):
         raise NotAllowed(gettext("Somebody else who may publish has to decide about this change."))
     now = record_version(record, None).data
     before = gate.standing(record)
-    data, conflicts = as_it_would_be(proposal, now, choices)
+    conflicts = as_it_would_be(proposal, now)[1]
+    data, conflicts = as_it_would_be(proposal, now, decided(conflicts, now, answers or {}))
     if conflicts:
         raise ValidationError(
             gettext("Others changed the same in the meantime. Choose for each conflict what shall stand.")

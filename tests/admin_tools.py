@@ -20,6 +20,7 @@ def make_user(username="agent-essai", permissions=(), **fields):
 
 def form_data(response):
     """Return what a browser would post from an unchanged add or change page."""
+    opened = response.context.get("opened")
     formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
     forms = [response.context["adminform"].form]
     for formset in formsets:
@@ -28,7 +29,7 @@ def form_data(response):
     for form in forms:
         for bound in form:
             data |= _values(bound)
-    return data
+    return data | ({"_opened": opened} if opened else {})
 
 
 def row_data(response, prefix, **values):

@@ -63,7 +63,7 @@ def admin_url(record_or_model, page, *args):
 def full_form(record, user):
     """Return what a browser would post from a record's unchanged form; the page is not rendered."""
     request = RequestFactory().get(admin_url(record, "change"))
-    request.user, request.csp_nonce = user, "essai"
+    request.user, request.csp_nonce, request.session = user, "essai", {}
     response = admin.site.get_model_admin(type(record)).changeform_view(request, str(record.pk))
     return form_data(SimpleNamespace(context=response.context_data))
 

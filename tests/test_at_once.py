@@ -375,3 +375,41 @@ def test_threads_that_read_words_at_once_find_the_same_stems():
     words = [word.forms[0] for text in texts for word in words_of(text)]
     alone = [stem.__wrapped__(word, "fr") for word in words]
     assert at_once(*[lambda: [stem.__wrapped__(word, "fr") for word in words]] * 8) == [alone] * 8
+
+
+# --- Two people, one record -------------------------------------------------------------------------------------------
+
+
+def post_at_once(url, *forms):
+    """Post each (user, data) to `url` at the same moment; return the status codes."""
+
+    def post(user, data):
+        client = Client()
+        client.force_login(user)
+        return lambda: client.post(url, data).status_code
+
+    return at_once(*(post(*form) for form in forms))
+
+
+def test_two_forms_on_one_record_that_are_saved_at_once_are_both_saved():
+    one, other = (somebody(roles.REVIEWER) for _ in range(2))
+    article = factories.ArticleFactory(title_fr="Titre", lead_fr="Chapeau")
+    forms = [(one, full_form(article, one) | {"lead_fr": "Autre chapeau"})]
+    forms.append((other, full_form(article, other) | {"title_ar": "عنوان"}))
+    assert post_at_once(admin_url(article, "change"), *forms) == [302, 302]
+    article.refresh_from_db()
+    assert (article.lead_fr, article.title_ar) == ("Autre chapeau", "عنوان")
+
+
+@pytest.mark.parametrize(("factory", "field"), [(factories.ArticleFactory, "slug"), (factories.PartnerFactory, "code")])
+def test_of_two_records_made_at_once_with_one_address_the_second_gets_another_or_a_sentence(factory, field):
+    users = [somebody(roles.ADMINISTRATOR) for _ in range(2)]
+    model = factory._meta.model
+    made = factory(**({"title_fr": "Titre d’essai"} if field == "slug" else {"code": "ESSAI"}))
+    data = full_form(made, users[0])
+    made.delete()
+    data.pop("_opened")
+    data[field] = "" if field == "slug" else "ESSAI"
+    answers = post_at_once(admin_url(model, "add"), *((user, data) for user in users))
+    assert sorted(answers) == ([302, 302] if field == "slug" else [200, 302])
+    assert model.objects.count() == len(set(model.objects.values_list(field, flat=True))) == answers.count(302)

@@ -66,19 +66,21 @@ FLOORS = {
         apps date_fields editor_words form_errors guide models own_links phases rights snapshots translation_checks
         page_parts
         checklist
-        bin compare four_eyes merge notices restoring waiting
-        board gate notices_by_mail
+        bin compare form_values four_eyes held_files merge notices restoring waiting
+        board form_merge gate notices_by_mail
         notifications
         versions
         duplicating
-        acceptance
+        acceptance conflicts presence
         workflow
         dashboard management preview translator_files
         spreadsheets translator_import
         admin_bulk admin_fields admin_filters admin_pages admin_rights admin_translation templatetags
-        admin_duplicate admin_history admin_preview_links admin_proposals admin_review admin_spreadsheets admin_workflow
-        admin_base views_acceptance views_editor views_guide views_notices views_preview views_translation
-        admin_pictures admin_publication urls urls_editor urls_guide
+        admin_duplicate admin_history admin_merge admin_presence admin_preview_links admin_review
+        admin_spreadsheets admin_workflow
+        admin_base admin_proposals views_acceptance views_editor views_guide views_notices views_preview
+        views_translation
+        admin_people admin_pictures admin_publication urls urls_editor urls_guide
         admin
     """,
     "desk.spreadsheets": """

@@ -1,0 +1,103 @@
+"""Who has a record open: a notice above the form, gone when they leave or are quiet."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts import roles
+from desk import presence, versions
+from desk.models import Presence
+from tests.desk_tools import admin_url, somebody
+from tests.factories import ArticleFactory, PartnerFactory, ProjectFactory
+
+pytestmark = [pytest.mark.django_db]
+BEAT = reverse("admin:presence")
+
+
+@pytest.fixture
+def anna():
+    return somebody(roles.REVIEWER, first_name="Anna", last_name="Essai")
+
+
+@pytest.fixture
+def badr():
+    return somebody(roles.REVIEWER, first_name="Badr", last_name="Essai")
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def beat(client, about, window="a" * 24, **values):
+    data = {"kind": about._meta.label_lower, "record": about.pk, "window": window, "active": "1", **values}
+    return client.post(BEAT, data)
+
+
+def heard(client, about, **values):
+    return beat(client, about, **values).json()["sentences"]
+
+
+def test_a_colleague_who_has_the_record_open_is_named_above_the_form(anna, badr):
+    article, other = ArticleFactory(), ArticleFactory()
+    one, two = signed_in(anna), signed_in(badr)
+    assert heard(one, article) == []
+    at = date_format(timezone.localtime(Presence.objects.get().opened_at), "TIME_FORMAT")
+    sentence = f"Anna Essai a cette fiche ouverte depuis {at}."
+    assert sentence in two.get(admin_url(article, "change")).content.decode()
+    assert heard(two, article, window="b") == [sentence]
+    assert heard(two, other, window="c") == []
+    assert heard(one, article, window="d") == [f"Badr Essai a cette fiche ouverte depuis {at}."]
+    one.post(BEAT, {"window": "a" * 24, "gone": "1"})
+    one.post(BEAT, {"window": "b", "gone": "1"})  # another person's window
+    assert Presence.objects.filter(window="b").exists()
+    assert heard(two, article, window="b") == [sentence]  # her second window
+    one.post(BEAT, {"window": "d", "gone": "1"})
+    assert heard(two, article, window="b") == []
+
+
+def test_who_is_quiet_is_no_longer_named_and_old_windows_are_forgotten(anna, badr):
+    article = ArticleFactory()
+    one, two = signed_in(anna), signed_in(badr)
+    heard(one, article)
+    Presence.objects.update(seen_at=timezone.now() - presence.QUIET)
+    assert heard(one, article, active="0") == []
+    assert heard(two, article, window="b") == []
+    assert len(heard(two, article, window="b")) == 0
+    heard(one, article)
+    assert len(heard(two, article, window="b")) == 1
+    Presence.objects.update(seen_at=timezone.now() - presence.FORGOTTEN)
+    heard(two, article, window="b")
+    assert [there.user for there in Presence.objects.all()] == [badr]
+
+
+@pytest.mark.parametrize("factory", [ProjectFactory, PartnerFactory])
+def test_who_saved_meanwhile_is_named(anna, badr, factory):
+    record = factory()
+    opened = timezone.now().timestamp()
+    client = signed_in(badr)
+    assert heard(client, record, opened=opened) == []
+    if factory is ProjectFactory:
+        versions.record_version(record, anna)
+    else:
+        admin = signed_in(anna)
+        admin.post(admin_url(record, "change"), {"code": record.code, "name_fr": "Autre nom", "kind": record.kind})
+    (sentence,) = heard(client, record, opened=opened)
+    assert sentence.startswith("Anna Essai a enregistré cette fiche à ")
+    assert heard(client, record, opened=timezone.now().timestamp()) == []
+
+
+def test_nobody_learns_of_records_that_they_may_not_see(anna, client):
+    article = ArticleFactory()
+    heard(signed_in(anna), article)
+    assert beat(client, article).status_code == 302
+    stranger = signed_in(somebody(roles.TRANSLATOR, languages=["ar"]))
+    person = somebody(roles.REVIEWER)
+    assert beat(stranger, person).status_code in {403, 404}
+    for values in ({"kind": "x.y"}, {"record": "abc"}, {"record": "99999999999999999999"}, {"record": "0"}):
+        assert beat(signed_in(anna), article, **values).status_code == 404
+    assert heard(signed_in(anna), article, opened="nan") == []
+    assert signed_in(anna).get(BEAT).status_code == 405
