@@ -248,6 +248,13 @@ class SpreadsheetAdmin:
             return back
         counts = writing.counts(job)
         self.message_user(request, _sentence(counts), messages.SUCCESS)
+        if waiting := job.rows.filter(outcome__has_key="waits").count():
+            sentence = ngettext(
+                "%(count)d row waits for review, because its record is published: the row says why.",
+                "%(count)d rows wait for review, because their records are published: the rows say why.",
+                waiting,
+            )
+            self.message_user(request, sentence % {"count": waiting}, messages.WARNING)
         return back
 
 

@@ -6,10 +6,12 @@ Checking and writing use the same code: `check` returns the outcomes and the rec
 import re
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.db.models import Count, Min
 from django.utils.translation import gettext
 
 from core.exports.cells import EMPTYING, unguard
+from core.publication import State
 from core.search import fold
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets.cells import AmbiguousCellError, CellError
@@ -30,9 +32,19 @@ def check_rows(job: ImportJob, kind: SpreadsheetKind, rows: Sequence[ImportRow])
     """Check some rows of a job and store the outcomes."""
     for outcome in check(Context(job, kind), rows):
         outcome.row.status = outcome.status
-        outcome.row.outcome = outcome.as_json()
+        outcome.row.outcome = outcome.as_json() | _forecast(kind, outcome)
         outcome.row.digest = outcome.digest
     ImportRow.objects.bulk_update(rows, ["status", "outcome", "digest"])
+
+
+def _forecast(kind, outcome):
+    """Say beforehand that a new text of a published record waits for a colleague; writing says what else waits."""
+    is_text = any(column.is_text for column, _old, _new in outcome.changes)
+    if not settings.FOUR_EYES or not is_text or outcome.errors or outcome.questions:
+        return {}
+    owner = kind.owner(outcome.record)
+    is_out = owner is not None and owner.pk is not None and owner.state == State.PUBLISHED
+    return {"waits": [gettext("A text changed: a colleague reads it before the public does.")]} if is_out else {}
 
 
 def check(context: Context, rows: Iterable[ImportRow], *, lock: bool = False, with_rules: bool = True) -> list[Outcome]:

@@ -125,6 +125,7 @@ def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False
 
     A rehearsal, which the caller rolls back, stores no versions.
     """
+    language = translation.get_language()
     with translation.override(settings.LANGUAGE_CODE):  # columns without a language follow the active language
         add_partners(job)
         context = Context(job, kind)
@@ -150,7 +151,8 @@ def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False
                 _log(context, outcomes)
         _write_late(job, kind, late, written)
         if not rehearsal:
-            _keep(job, kind, written)
+            with translation.override(language):
+                _keep(job, kind, written)
         return _problems(kind, written) if has_common_rules(kind) else []
 
 

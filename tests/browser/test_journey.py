@@ -176,7 +176,7 @@ def compare_and_schedule(story):
         page.fill(f"[name={name}_0]", f"{moment:%d/%m/%Y}")
         page.fill(f"[name={name}_1]", f"{moment:%H:%M}")
     move(page, "publish")
-    assert page.locator(".phase-scheduled").is_visible()
+    assert page.locator("#workflow .phase-scheduled").is_visible()
     assert [(item.name, item.when) for item in Dashboard(story.reviewer).next] == [("scheduled", begin)]
     assert story.read() == NOBODY
     return begin, end

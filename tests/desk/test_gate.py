@@ -10,7 +10,7 @@ from accounts.roles import CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
 from desk import versions, workflow
 from tests.admin_tools import form_data
-from tests.desk.spreadsheet_tools import PROJECTS, imported
+from tests.desk.spreadsheet_tools import PROJECTS, checked, imported
 from tests.desk_tools import admin_url, complete, in_state, somebody
 from tests.factories import AxisFactory, FigureFactory
 
@@ -216,8 +216,10 @@ def test_a_public_text_is_read_by_a_colleague_first_a_number_is_not(client, auth
 def test_an_imported_text_and_a_set_axis_pass_the_same_gate(client, author):
     project, axis = public(), AxisFactory(code="nouveau")
     client.force_login(author)
-    row = {"code": project.code, "title_fr": "Titre importé", "start": "2018-01-01"}
-    imported(PROJECTS, [row], author)
+    job = checked(PROJECTS, [{"code": project.code, "title_fr": "Titre importé", "start": "2018-01-01"}], author)
+    assert job.rows.get().outcome["waits"]  # said before it is written
+    page = client.post(admin_url(type(project), "write", job.pk), follow=True)
+    assert "attend" in said(page)
     assert fresh(project).title_fr != "Titre importé"
     proposal = waiting(project)
     assert proposal.data["fields"]["title_fr"] == "Titre importé"
