@@ -15,6 +15,7 @@ from core.publication import Publication, State
 from desk.models import Version
 from desk.snapshots import Snapshot, child_relations, stored_fields
 
+_RECENT = 50  # public versions that are compared, the newest
 Texts = dict[str, str]  # {"title_fr": "…", "figures/7/label_ar": "…"}
 
 
@@ -68,3 +69,18 @@ def hindrance(record: Publication, user: User) -> str:
 def texts_differ(model: type[Publication], before: Snapshot, after: Snapshot) -> bool:
     """Whether two snapshots differ in their texts, not only in dates, links and numbers."""
     return texts_in(model, before) != texts_in(model, after)
+
+
+def brings_new_text(record: Publication, before: Snapshot, after: Snapshot) -> bool:
+    """Whether a change of a published record brings a text that was not public before: a text of then was read then."""
+    old, new = (texts_in(type(record), data) for data in (before, after))
+    changed = {path for path in {*old, *new} if old.get(path) != new.get(path)}
+    if not changed:
+        return False
+    kind = {"kind": record._meta.label_lower, "object_id": record.pk}
+    public = Version.objects.filter(**kind, state=Version.State.SAVED, data__fields__state=State.PUBLISHED)
+    for data in public.values_list("data", flat=True)[:_RECENT]:
+        then = texts_in(type(record), data)
+        if all(then.get(path) == new.get(path) for path in changed):
+            return False
+    return True

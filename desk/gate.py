@@ -55,7 +55,7 @@ def obstacles(record: Publication, before: Standing) -> list[str]:
     if not before.is_published:
         return []
     sentences = new_errors(record, before)
-    if settings.FOUR_EYES and four_eyes.texts_differ(type(record), before.data, snapshot(record)):
+    if settings.FOUR_EYES and four_eyes.brings_new_text(record, before.data, snapshot(record)):
         sentences.append(gettext("A text changed: a colleague reads it before the public does."))
     return sentences
 

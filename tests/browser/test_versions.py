@@ -89,8 +89,7 @@ def test_a_change_waits_until_it_is_accepted(browser, live_server, language, dir
 
 
 @LANGUAGES
-def test_versions_are_compared_restored_and_shared(browser, live_server, settings, language, direction):
-    settings.FOUR_EYES = False  # else what is restored waits for a colleague
+def test_versions_are_compared_restored_and_shared(browser, live_server, language, direction):
     article = in_state("events.article", "published", title_fr="Titre d’essai")
     versions.record_version(article, None)
     article.title_fr, article.title_ar = "Autre titre", "عنوان"

@@ -148,8 +148,7 @@ def test_a_long_text_is_compared_quickly():
 # --- Restoring --------------------------------------------------------------------------------------------------------
 
 
-def test_restore_brings_relations_back(officer_client, officer, project, settings):
-    settings.FOUR_EYES = False  # else the texts that come back wait for a colleague
+def test_restore_brings_relations_back(officer_client, officer, project):
     first = versions.latest(project)
     project.title_ar = "عنوان آخر"
     project.save()
