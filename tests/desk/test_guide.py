@@ -1,9 +1,13 @@
 """The officers' guide is one click away in the admin, and says what the interface says."""
 
 import re
+from pathlib import Path
 from urllib.parse import urljoin
 
+import django
+import polib
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from desk import guide
@@ -11,6 +15,20 @@ from tests.desk_tools import admin_url
 from tests.factories import ProjectFactory
 
 pytestmark = pytest.mark.django_db
+QUOTED = re.compile(r"«\s*([^«»]+?)\s*»")
+# What the guide quotes that is no label: examples of what somebody writes.
+EXAMPLES = {
+    "198.199",
+    "cliquez ici",
+    "Fiche d’activités, sans date",
+    "guillemets français",
+    "le rapport 2024",
+    "main-d’oeuvre",
+    "organisaon",
+    "par-mi",
+    "Projet d?insertion",
+    "© OIM",
+}
 PICTURE = "screens/accueil.png"
 
 
@@ -56,3 +74,37 @@ def test_what_is_no_chapter_is_not_there(officer_client):
 def test_each_page_leads_to_the_chapter_that_helps_with_it(officer_client, address, chapter):
     html = officer_client.get(address(ProjectFactory())).text
     assert f'href="{reverse("guide:chapter", args=[chapter])}"' in html
+
+
+def bare(text):
+    """A label without what may differ in a sentence: spaces, its first letter, the dots at its end."""
+    return " ".join(text.split()).replace("'", "’").strip(" .…:").casefold()
+
+
+def labels():
+    """The words of the interface in French: those of the portal, of Django's admin, and the headings of the guide."""
+    folders = [
+        settings.LOCALE_PATHS[0],
+        *(Path(django.__file__).parent / "contrib" / app / "locale" for app in ("admin", "auth")),
+    ]
+    entries = [
+        e for folder in folders for e in polib.pofile(str(folder / "fr/LC_MESSAGES/django.po")) if e.translated()
+    ]
+    headings = {
+        bare(line.strip("# "))
+        for path in guide.FOLDER.glob("*.md")
+        for line in path.read_text().splitlines()
+        if line[:1] == "#"
+    }
+    return headings | {bare(text) for entry in entries for text in (entry.msgstr, *entry.msgstr_plural.values())}
+
+
+def test_every_quoted_label_is_one_of_the_interface():
+    known = labels() | {bare(text) for text in EXAMPLES}
+    quoted = [
+        (path.name, found)
+        for path in guide.FOLDER.glob("*.md")
+        for found in QUOTED.findall(re.sub(r"`[^`]*`", "", path.read_text()))
+    ]
+    assert len(quoted) > 50
+    assert [(name, text) for name, text in quoted if bare(text) not in known] == []
