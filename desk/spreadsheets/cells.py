@@ -29,6 +29,11 @@ class CellError(Exception):
     """An invalid cell; the message explains why, in the officer's language."""
 
 
+def shortened(text: str, limit: int = 80) -> str:
+    """Return a text as a message quotes it: whole words."""
+    return text if len(text) <= limit else f"{text[:limit].rpartition(' ')[0] or text[:limit]}…"
+
+
 class AmbiguousCellError(Exception):
     """A cell with two possible meanings; `readings` are [(value as text, value as shown)]."""
 

@@ -27,7 +27,7 @@ from desk.spreadsheets.letters import doubt
 from desk.spreadsheets.matching import Directory
 from desk.spreadsheets.money import currency_in, read_money
 
-_LINE_BREAK = re.compile(r"\s*[\n\v\f\x85\u2028\u2029]\s*")
+_LINE_BREAK = re.compile(r"[\n\v\f\x85\u2028\u2029]")
 
 
 class ImportColumn:
@@ -140,7 +140,7 @@ class ImportText(ImportColumn):
     def read(self, text: str, context: Any) -> str:
         text = _lines(text)
         if self.is_one_line:
-            text = _LINE_BREAK.sub(" ", text)
+            text = " ".join(line.strip() for line in _LINE_BREAK.split(text) if line.strip())
         # The field may clean its value; the same text in a file again must not count as a change.
         return self.field.get_prep_value(text) or ""
 

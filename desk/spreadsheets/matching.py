@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
 from core.search import fold
-from desk.spreadsheets.cells import CellError
+from desk.spreadsheets.cells import CellError, shortened
 from desk.spreadsheets.short_names import same_names
 
 MAX_SUGGESTIONS = 3
 _SEPARATORS = re.compile(r"[;|؛\n]")
 _COMMAS = re.compile(r"\s*[,،/]\s*")
 _AND = re.compile(r"\s+(?:et|and)\s+|\s+و(?=\w)")
+_LONGEST = 500  # characters in which names are looked for between commas
 _WITH_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*")
 # Comparing with thousands of names is slow, so after this many unknown texts no more suggestions are made.
 _MOST_COMPARISONS = 200_000
@@ -125,7 +126,7 @@ class Directory:
         return self.unknown(text)
 
     def unknown(self, text: str) -> str:
-        sentence = gettext("unknown %(noun)s “%(text)s”") % {"noun": self.noun, "text": text[:80]}
+        sentence = gettext("unknown %(noun)s “%(text)s”") % {"noun": self.noun, "text": shortened(text)}
         shown = [shown for _code, shown in self.suggestions(text)]
         if not shown:
             hint = gettext("; separates several") if _COMMAS.search(text) else ""
@@ -184,7 +185,7 @@ def pieces(text: str, is_known) -> list[str]:
     """Return the names in a cell: "Tanger, Tétouan" are two if each is known, so no ; is needed then."""
     names = []
     for part in split(text):
-        if is_known(part):
+        if is_known(part) or len(part) > _LONGEST:
             names.append(part)
             continue
         commas, ands = _COMMAS.split(part), [word for piece in _COMMAS.split(part) for word in _AND.split(piece)]

@@ -23,6 +23,7 @@ _TIMES = {
 }
 _CODE_OF = {word: code for code, words in _CURRENCIES.items() for word in words.split()}
 _TIMES_OF = {word: times for times, words in _TIMES.items() for word in words.split()}
+_LONGEST = 100  # characters of an amount
 _NUMBER = re.compile(r"\d(?:[\d.,'’\s\u00a0\u2007\u2009\u202f]*\d)?")
 _NO_CENTS = re.compile(r"[.,]\s*[-–—]{1,2}")
 
@@ -57,9 +58,9 @@ def _parts(text):
     number = _NUMBER.search(plain)
     wrong = CellError(
         gettext("“%(text)s” is not an amount. Write it like %(example)s; %(example)s MAD and 1,5 M are understood too.")
-        % {"text": text, "example": shown(Decimal(250_000))}
+        % {"text": text[:_LONGEST], "example": shown(Decimal(250_000))}
     )
-    if not number:
+    if not number or len(text) > _LONGEST:
         raise wrong
     before, after = _words(plain[: number.start()]), _words(plain[number.end() :])
     times, code = 1, ""

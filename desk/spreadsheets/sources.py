@@ -61,6 +61,8 @@ class Sources(ImportColumn):
 
 def _source(text):
     """Return (title, address) of one source; an address alone is its own title."""
+    if len(text) > _TITLE + _ADDRESS:  # before the expression, which takes quadratic time
+        raise CellError(gettext("longer than %(limit)s characters") % {"limit": _TITLE})
     match = re.fullmatch(rf"(?P<title>.*?)[\s:,–-]*{_URL.pattern}", text, re.IGNORECASE | re.DOTALL)
     title, url = (match["title"].strip(), match[2]) if match else (text, "")
     if url.lower().startswith("www."):
