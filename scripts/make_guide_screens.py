@@ -93,11 +93,11 @@ def take_correcting(writer, reviewer):
 
 
 def take_importing(reviewer):
-    """A file with a mistake, after the check."""
+    """A file with names that the portal does not know, after the check."""
     book = Workbook()
     book.active.append(["code", "title_fr", "axis", "donors", "start"])
     book.active.append(["GUIDE.1", "Projet du guide", "youth", "Union européene", "2015-05"])
-    book.active.append(["GUIDE.2", "Second projet du guide", "youth", "EU", "juillet 2014"])
+    book.active.append(["GUIDE.2", "Second projet du guide", "youth", "UE; Association du guide", "juillet 2014"])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "exemple.xlsx"
         book.save(path)

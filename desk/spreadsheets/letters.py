@@ -28,6 +28,9 @@ _MOJIBAKE = re.compile(
     r"|أ[©¨ھ«®¯´¶¹»§¢]|ï»؟|ï»¿"
 )
 _ACCENTED_RUN = re.compile(r"[\u00c0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e]{3,}")
+# Whether a text needs a closer look at all: letters that are not Latin, or neither Latin nor Arabic.
+_BEYOND_LATIN = re.compile(r"[\u0370-\u1dbf\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff]")
+_NEITHER_SCRIPT = re.compile(r"[\u0370-\u05ff\u0700-\u074f\u0780-\u089f\u0900-\u1dbf\u2c00-\ud7ff\uf900-\ufaff]")
 _SCRIPTS = frozenset(
     (
         "LATIN ARABIC GREEK CYRILLIC HEBREW CJK HANGUL HIRAGANA KATAKANA ARMENIAN GEORGIAN DEVANAGARI THAI ETHIOPIC "
@@ -87,8 +90,10 @@ def doubt(text: str, language: str) -> str:
         return gettext(
             "“%(text)s”: these letters were read in a wrong code page. Save the file as XLSX, or as CSV in UTF-8."
         ) % {"text": _around(plain, wrong.start())}
-    own = {"ARABIC", "LATIN"} if LANGUAGE_TABLE[language].script == "arabic" else {"LATIN"}
-    return _foreign(plain, own, language)
+    is_arabic = not language or LANGUAGE_TABLE[language].script == "arabic"
+    if not (_NEITHER_SCRIPT if is_arabic else _BEYOND_LATIN).search(plain):
+        return ""
+    return _foreign(plain, {"ARABIC", "LATIN"} if is_arabic else {"LATIN"}, language)
 
 
 def _foreign(text, own, language):
@@ -99,12 +104,10 @@ def _foreign(text, own, language):
         # A French text may quote an Arabic word, as long as it is French; no other mixture is meant.
         is_quoted = scripts == {"ARABIC"} and latin > sum(len(w) for w in words if _script(w[0]) == "ARABIC")
         if not scripts <= own and not is_quoted:
-            return gettext("“%(text)s” has letters that a text %(language)s does not have.") % {
-                "text": word[:80],
-                "language": LANGUAGE_TABLE[language].in_language,
-            }
-        if {"ARABIC", "LATIN"} <= scripts:
-            return gettext("“%(text)s” mixes Arabic and Latin letters in one word.") % {"text": word[:80]}
+            quoted = {"text": word[:80], "language": LANGUAGE_TABLE[language].in_language if language else ""}
+            if not language:
+                return gettext("“%(text)s” has letters of another script.") % quoted
+            return gettext("“%(text)s” has letters that a text %(language)s does not have.") % quoted
     return ""
 
 

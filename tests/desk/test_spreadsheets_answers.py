@@ -160,7 +160,11 @@ def test_the_same_file_again_changes_nothing(officer):
     job = checked(PROJECTS, rows, officer)
     assert (statuses(job), problems(job)) == ({2: "unchanged", 3: "unchanged"}, {})
     project = Project.objects.first()
-    imported(FIGURES, figures := [{"project": project.code, "label_fr": "formés", "reached": 12}], officer)
+    imported(
+        FIGURES,
+        figures := [{"project": project.code, "label_fr": "formés", "reached": 12, "source": "التقرير"}],
+        officer,
+    )
     assert statuses(checked(FIGURES, figures, officer)) == {2: "unchanged"}
 
 
@@ -194,7 +198,7 @@ def test_sources_let_an_imported_project_be_published_without_dates(officer):
     project.sources.update(note_fr="Note")
     imported(PROJECTS, [{"code": project.code, "sources": "Convention (https://www.example.org/c)"}], officer)
     assert list(project.sources.values_list("title", "url", "note_fr")) == [
-        ("Convention", "https://www.example.org/c", ""),
+        ("Convention", "https://www.example.org/c", None),
     ]
 
 
