@@ -6,7 +6,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.forms import PasswordResetForm as DjangoPasswordResetForm
 from django.utils.translation import gettext_lazy as _
 
-from accounts import mail, second_factor, throttle
+from accounts import devices, mail, second_factor, throttle
 from accounts.audit import Kind, known_account, record
 from accounts.models import User
 from accounts.network import client_address, network
@@ -40,14 +40,18 @@ class SignInForm(AuthenticationForm):
         # Attempts by user name and by e-mail address of one account count together.
         account = (throttle.LOGIN_ACCOUNT, known.get_username() if known else name)
         address = (throttle.LOGIN_ADDRESS, network(client_address(self.request)))
-        counts = {limit: throttle.attempt(limit, who) for limit, who in (account, address)}
+        counted = [account, address]
+        # Attempts of strangers, at other places or at the same address, do not count against a known browser.
+        if (device := devices.known(self.request, known)) and not throttle.is_over(throttle.LOGIN_DEVICE, device):
+            counted = [(throttle.LOGIN_DEVICE, device)]
+        counts = {limit: throttle.attempt(limit, who) for limit, who in counted}
         if all(count <= limit.count for limit, count in counts.items()):
             self.user_cache = authenticate(self.request, username=name, password=password)
         if self.user_cache is None or not self.user_cache.is_staff:
             self._note_lock(counts, known)
             raise self.get_invalid_login_error()
-        throttle.forgive(*account)
-        throttle.take_back(*address)
+        for limit, who in counted:
+            (throttle.take_back if limit is throttle.LOGIN_ADDRESS else throttle.forgive)(limit, who)
         return self.cleaned_data
 
     @staticmethod
@@ -55,6 +59,8 @@ class SignInForm(AuthenticationForm):
         for limit, count in counts.items():
             if count == limit.count:
                 record(Kind.LOCK, None, account, limit=limit.name, minutes=limit.minutes)
+                if limit is throttle.LOGIN_ACCOUNT and account and account.is_active and account.has_usable_password():
+                    devices.send_way_in(account)
 
 
 class CodeForm(forms.Form):
@@ -62,7 +68,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code"),
-        max_length=20,
+        max_length=60,  # a recovery code with blanks, dashes and marks of direction
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "dir": "ltr", "autofocus": True, "size": 12}),
     )
     wrong = _(

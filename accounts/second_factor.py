@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 import time
+import unicodedata
 from urllib.parse import quote, urlencode
 
 import segno
@@ -46,7 +47,7 @@ def code_at(secret: bytes, step: int) -> str:
 
 def matching_step(salt: str, code: str, newer_than: int = 0) -> int | None:
     """Return the 30-second step of a code, or None. Steps up to `newer_than` are used up."""
-    code = "".join(code.split())
+    code = typed(code)
     now = int(time.time()) // STEP
     for key in _keys():
         secret = secret_of(salt, key)
@@ -54,6 +55,12 @@ def matching_step(salt: str, code: str, newer_than: int = 0) -> int | None:
             if step > newer_than and hmac.compare_digest(code_at(secret, step).encode(), code.encode()):
                 return step
     return None
+
+
+def typed(code: str) -> str:
+    """Return a code as it was meant: digits of any script as 0-9, without blanks, dashes and invisible marks."""
+    letters = (char for char in unicodedata.normalize("NFKC", code).lower() if char.isalnum())
+    return "".join(str(unicodedata.decimal(char, char)) for char in letters)
 
 
 def is_set_up(user: User) -> bool:
@@ -128,8 +135,7 @@ def qr_code(user: User, salt: str) -> SafeString:
 
 
 def _digest(user, code, key=None):
-    letters = "".join(c for c in code.lower() if c.isalnum())
-    return salted_hmac("accounts.recovery_code", f"{user.pk}:{letters}", secret=key, algorithm="sha256").hexdigest()
+    return salted_hmac("accounts.recovery_code", f"{user.pk}:{typed(code)}", secret=key, algorithm="sha256").hexdigest()
 
 
 def _keys():

@@ -4,17 +4,21 @@ Between the steps, the session stores who gave the right password, and Django kn
 """
 
 import time
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from accounts import interrupted, second_factor
 from accounts.models import User
 
 _KEY = "password_given"
 _SALT_KEY = "new_second_factor"
+# They take a POST only, or would sign the person out again.
+_NO_PAGES = {"admin:logout", "admin:login", "accounts:login", "accounts:start_again", "accounts:end_session"}
+_LONGEST_ADDRESS = 2000  # Django redirects to no longer one
 PATIENCE = 15 * 60  # seconds between password and code: long enough to install an app
 
 
@@ -64,7 +68,23 @@ def way_on(request: HttpRequest, next_url: str) -> str:
     """Return where a user goes after signing in: back to what they were sending, to the page they asked for, or in."""
     if interrupted.kept_for(request):
         return reverse("accounts:typed")
-    return next_url or reverse("admin:index")
+    return _page_of_portal(next_url) or reverse("admin:index")
+
+
+def _page_of_portal(next_url):
+    """Return the path and query of an address that leads to a page of the portal, else "".
+
+    A browser may have been sent to the sign-in with any `next`; the worst that may happen is the first page.
+    """
+    try:
+        parts = urlsplit(next_url)
+        page = resolve(parts.path)
+    except (ValueError, Resolver404):
+        return ""
+    address = urlunsplit(("", "", parts.path, parts.query, ""))
+    if page.view_name in _NO_PAGES or address.startswith("//") or len(address) > _LONGEST_ADDRESS:
+        return ""
+    return address
 
 
 def new_salt(request: HttpRequest) -> str:

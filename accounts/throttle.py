@@ -26,6 +26,9 @@ class Limit:
 
 LOGIN_ACCOUNT = Limit("login-account", settings.LOGIN_TRIES, 15)
 LOGIN_ADDRESS = Limit("login-address", settings.LOGIN_TRIES_PER_ADDRESS, 15)
+# A browser in which the person has signed in before (accounts/devices.py) has attempts of its own.
+LOGIN_DEVICE = Limit("login-device", settings.LOGIN_TRIES, 15)
+WAY_IN = Limit("way-in", 1, 24 * 60)  # mails about a closed account
 # Anybody who gets here knows the password, so it is an hour: otherwise guesses of six digits would add up.
 CODE = Limit("code", 10, 60)
 RESET_ACCOUNT = Limit("reset-account", 3, 60)
@@ -47,6 +50,11 @@ def attempt(limit: Limit, who: str) -> int:
         if is_new:
             Throttle.objects.filter(until__lt=now).delete()
     return row.count
+
+
+def is_over(limit: Limit, who: str) -> bool:
+    """Whether all attempts of `who` are used up, without counting one."""
+    return Throttle.objects.filter(key=_key(limit, who), count__gte=limit.count, until__gt=timezone.now()).exists()
 
 
 def forgive(limit: Limit, who: str) -> None:

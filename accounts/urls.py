@@ -9,6 +9,7 @@ urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
     path("login/code/", views.second_factor, name="second_factor"),
     path("login/app/", views.new_app, name="new_app"),
+    path("login/way-in/<str:token>/", views.way_in, name="way_in"),
     path("login/again/", views.start_again, name="start_again"),
     path("login/session/", views_session.session_state, name="session_state"),
     path("login/session/keep/", views_session.keep_alive, name="keep_alive"),

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import interrupted, invitations, mail, sessions, signin, throttle
+from accounts import devices, interrupted, invitations, mail, sessions, signin, throttle
 from accounts import second_factor as factor
 from accounts.account_changes import password_was_changed
 from accounts.audit import Kind, record
@@ -72,7 +72,7 @@ class SignIn(AdminPage, django.LoginView):
     def form_valid(self, form):
         next_url = self.get_redirect_url()  # "" unless it is an address of this portal
         if signin.password_was_right(self.request, form.get_user(), next_url):
-            return redirect(signin.way_on(self.request, next_url))
+            return devices.remember(redirect(signin.way_on(self.request, next_url)), form.get_user())
         return redirect("accounts:second_factor")
 
     def get_context_data(self, **kwargs):
@@ -99,8 +99,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
                 ngettext("%(count)d recovery code is left.", "%(count)d recovery codes are left.", left)
                 % {"count": left},
             )
-            return redirect("accounts:account")
-        return redirect(signin.way_on(request, next_url))
+            return devices.remember(redirect("accounts:account"), user)
+        return devices.remember(redirect(signin.way_on(request, next_url)), user)
     return page(request, "code", _("Second factor"), form=form)
 
 
@@ -126,7 +126,9 @@ def new_app(request: HttpRequest) -> HttpResponse:
         sessions.end(user)
         mail.notify(user, _("An authenticator app was set up for your account."))
         signin.finish(request, user, second_factor_passed=True)
-        return page(request, "recovery_codes", _("Recovery codes"), codes=codes, next=signin.way_on(request, next_url))
+        way_on = signin.way_on(request, next_url)
+        response = page(request, "recovery_codes", _("Recovery codes"), codes=codes, next=way_on)
+        return devices.remember(response, user)
     context = {"qr_code": factor.qr_code(user, salt), "secret": factor.secret_as_text(salt)}
     return page(request, "new_app", _("Set up the second factor"), form=form, waiting=waiting, **context)
 
@@ -138,6 +140,18 @@ def start_again(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         request.session.flush()
     return redirect("admin:login")
+
+
+@never_cache
+def way_in(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link of the mail about a closed account: this browser gets attempts of its own."""
+    user = devices.user_of_way_in(token)
+    if user is None:
+        return page(request, "message", _("This link is no longer valid"), text=_WAY_IN_OVER)
+    return devices.remember(redirect("admin:login"), user)
+
+
+_WAY_IN_OVER = _("You have signed in since, or it is more than a day old. Sign-in opens again after 15 minutes.")
 
 
 @sensitive_post_parameters()

@@ -53,9 +53,9 @@ FLOORS = {
         openapi views_schema
     """,
     "accounts": """
-        apps mail models network roles triggers
+        apps mail models network passwords roles triggers
         interrupted
-        administrators api_limit audit audit_words drafts invitations second_factor sessions throttle
+        administrators api_limit audit audit_words devices drafts invitations second_factor sessions throttle
         account_changes checks middleware requests signin templatetags
         forms
         admin admin_audit management views
