@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requests import StaffRequest
 from core.models import Axis
 from core.publication import Publication
-from desk import checklist, notifications, rights, versions, workflow
+from desk import checklist, notifications, proposals, rights, workflow
 
 Action = tuple[Callable, str, str | Promise]  # function, name, label: as ModelAdmin.get_actions has them
 
@@ -90,7 +90,7 @@ def set_axis(model_admin: ModelAdmin, request: StaffRequest, queryset: QuerySet)
     def act(record):
         if not rights.edits_whole(request.user, record):
             raise PermissionDenied
-        with versions.editing(record, request.user, goes_on=True) as done:
+        with proposals.editing(record, request.user, goes_on=True) as done:
             record = type(record).objects.get(pk=record.pk)
             record.axis = axis
             record.save()

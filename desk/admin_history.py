@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.requests import StaffRequest
 from core.languages import LANGUAGES
-from desk import gate, preview, versions
+from desk import gate, preview, proposals, versions
 from desk.admin_pages import given_reason, record_or_404, record_page, record_url, sentences, warn_of_losses
 from desk.compare import compare, in_language, labels
 from desk.models import Version
@@ -33,7 +33,7 @@ def history_view(
         is_saved = version.state == Version.State.SAVED
         before = _saved_before(version) if is_saved else version.base
         changes = compare(model_admin.model, before.data, version.data) if before else []
-        may_restore = is_saved and version != last and versions.may_restore(request.user, record)
+        may_restore = is_saved and version != last and proposals.may_restore(request.user, record)
         rows.append(
             {
                 "version": version,
@@ -111,7 +111,7 @@ def restore_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str,
         "refused": refused,
         "waits": versions.needs_review(request.user, record) or bool(held),
         "held": held,
-        "may_restore": versions.may_restore(request.user, record),
+        "may_restore": proposals.may_restore(request.user, record),
         "may_publish": may(request.user, record, "publish"),
     }
     return record_page(model_admin, request, record, "restore", context)
@@ -120,7 +120,7 @@ def restore_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str,
 def _restore(request, record, version):
     with_publication = "with_publication" in request.POST
     try:
-        done, losses = versions.restore(
+        done, losses = proposals.restore(
             record, version, request.user, given_reason(request), with_publication=with_publication
         )
     except ValidationError as error:

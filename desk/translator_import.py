@@ -23,7 +23,7 @@ from core.publication import Publication
 from core.richtext import RichTextField
 from core.texts import fingerprint, is_same
 from core.translation_states import SOURCE, TARGETS, confirm, set_mark
-from desk import page_parts, rights, versions
+from desk import page_parts, proposals, rights, versions
 from desk.snapshots import child_relations
 from desk.spreadsheets.files import FileError, open_tables
 from desk.translation_checks import hints, mistakes
@@ -292,7 +292,7 @@ def _fresh(owner):
 
 def _write_record(changes, user, reason):
     stale = changes[0].record
-    with versions.editing(stale, user, reason, goes_on=True) as done:
+    with proposals.editing(stale, user, reason, goes_on=True) as done:
         record = type(stale)._base_manager.get(pk=stale.pk)
         owners = {}
         for change in changes:

@@ -22,7 +22,7 @@ from accounts.models import AuditEntry, RecoveryCode
 from core.changes import DataVersion
 from core.search import index, store
 from core.search.words import stem, words_of
-from desk import versions, workflow
+from desk import proposals, versions, workflow
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets import jobs, writing
 from events.models import Article, Event
@@ -151,7 +151,7 @@ def test_of_eight_changes_none_is_lost():
     record, user = factories.ProjectFactory(summary_fr="Mots"), somebody(roles.REVIEWER)
 
     def add(word):
-        with versions.editing(record, user):
+        with proposals.editing(record, user):
             now = Project.objects.get(pk=record.pk)
             now.summary_fr += f" {word}"
             now.save()
@@ -166,7 +166,7 @@ def test_a_record_stays_as_it_is_until_a_change_to_it_is_handed_in(client, monke
     """Of two forms of one author the second goes on with the proposal of the first, and does not make another one."""
     record, author = complete("projects.project", published=True), somebody(roles.CONTRIBUTOR)
     data = full_form(record, author) | {"title_fr": "Titre récrit"}
-    propose, tried = versions.propose, []
+    propose, tried = proposals.propose, []
 
     def take():
         with transaction.atomic():
@@ -184,10 +184,10 @@ def test_a_record_stays_as_it_is_until_a_change_to_it_is_handed_in(client, monke
 
 def test_a_proposal_is_decided_once():
     record, author = complete("projects.project", published=True), somebody(roles.CONTRIBUTOR)
-    with versions.editing(record, author) as done:
+    with proposals.editing(record, author) as done:
         Project.objects.filter(pk=record.pk).update(title_fr="Titre récrit")
     reviewers = [somebody(roles.REVIEWER) for _ in range(8)]
-    results = at_once(*(partial(versions.accept, done.version, reviewer) for reviewer in reviewers))
+    results = at_once(*(partial(proposals.accept, done.version, reviewer) for reviewer in reviewers))
     assert errors(results) == [ValidationError] * 7
     assert AuditEntry.objects.filter(kind="change", details__has_key="accepted").count() == 1
 

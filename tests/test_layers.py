@@ -70,6 +70,7 @@ FLOORS = {
         board form_merge gate notices_by_mail
         notifications
         versions
+        proposals
         duplicating
         acceptance conflicts presence
         workflow

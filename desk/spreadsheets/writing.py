@@ -21,11 +21,12 @@ from core.batches import batched
 from core.publication import Publication
 from core.search import index
 from desk.models import ImportJob, ImportRow
+from desk.proposals import hold_back
 from desk.spreadsheets.checking import check
 from desk.spreadsheets.context import Context
 from desk.spreadsheets.kinds import SpreadsheetKind
 from desk.spreadsheets.new_partners import add_partners
-from desk.versions import hold_back, record_versions
+from desk.versions import record_versions
 
 _BATCH = 250
 _TO_BEGIN = dt.timedelta(seconds=10)  # between claiming a job and taking the lock

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from accounts import roles
 from core.translation_states import TextState
-from desk import versions
+from desk import proposals, versions
 from desk.board import Cell, Row
 from desk.models import Version
 from desk.waiting import Proposed, Waiting
@@ -33,7 +33,7 @@ def public(title="Titre d’essai"):
 
 def propose(record, user, **texts):
     """Hand in a change of a public record; returns the proposal."""
-    with versions.editing(record, user) as done, translation.override("fr"):
+    with proposals.editing(record, user) as done, translation.override("fr"):
         stored = type(record)._base_manager.get(pk=record.pk)
         for name, text in texts.items():
             setattr(stored, name, text)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import roles
 from core.publication import State
-from desk import rights, versions
+from desk import proposals, rights, versions
 from desk.dashboard import Dashboard
 from tests.admin_tools import make_user
 from tests.desk_tools import complete, in_state, somebody
@@ -48,7 +48,7 @@ def listed(response):
 
 def proposed(record, user):
     """Let a user change a published record, which waits for a review."""
-    with versions.editing(record, user) as done:
+    with proposals.editing(record, user) as done:
         record.title_fr += " changé"
         record.save()
     assert done.is_proposal

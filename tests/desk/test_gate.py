@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
-from desk import versions, workflow
+from desk import proposals, versions, workflow
 from tests.admin_tools import form_data
 from tests.desk.spreadsheet_tools import PROJECTS, checked, imported
 from tests.desk_tools import admin_url, complete, in_state, somebody
@@ -65,7 +65,7 @@ def by_restore(client, user, project):
 
 
 def by_accepting(client, user, project):
-    with versions.editing(project, somebody(CONTRIBUTOR)) as done:
+    with proposals.editing(project, somebody(CONTRIBUTOR)) as done:
         project.summary_fr = ""
         project.save()
     url = admin_url(project, "review", done.version.pk)
@@ -79,7 +79,7 @@ def by_import(client, user, project):
 
 def by_code(client, user, project):
     """What bulk actions and translators' files do."""
-    with versions.editing(project, user) as done:
+    with proposals.editing(project, user) as done:
         project.fundings.all().delete()
     return " ".join(done.reasons)
 
@@ -148,7 +148,7 @@ def draft(author):
 
 
 def write(record, user, **texts):
-    with versions.editing(record, user) as done:
+    with proposals.editing(record, user) as done:
         type(record).objects.filter(pk=record.pk).update(**texts)
     return done
 
@@ -208,8 +208,8 @@ def test_a_public_text_is_read_by_a_colleague_first_a_number_is_not(client, auth
     proposal = waiting(project)
     assert (proposal.author, proposal.data["fields"]["title_fr"]) == (author, "Titre seul")
     with pytest.raises(PermissionDenied):
-        versions.accept(proposal, author)
-    versions.accept(proposal, somebody(REVIEWER))
+        proposals.accept(proposal, author)
+    proposals.accept(proposal, somebody(REVIEWER))
     assert fresh(project).title_fr == "Titre seul"
 
 

@@ -22,7 +22,7 @@ from accounts import roles
 from core.models import Axis, Partner
 from core.publication import OldSlug, State
 from core.richtext import RichTextField
-from desk import preview, versions
+from desk import preview, proposals
 from desk.models import ImportJob
 from events.models import Article, Event
 from pages.models import Page, Resource
@@ -178,7 +178,7 @@ class Planted:
 
     def _change_that_waits(self, record):
         word = f"{MARKER}pending{record._meta.model_name}"
-        with versions.editing(record, self.author, f"{MARKER}reason") as done:
+        with proposals.editing(record, self.author, f"{MARKER}reason") as done:
             for name, text in texts(type(record), word).items():
                 setattr(record, name, text)
             record.save()

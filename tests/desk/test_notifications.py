@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
-from desk import notifications, versions, workflow
+from desk import notifications, proposals, versions, workflow
 from desk.models import Notification
 from tests.desk_tools import admin_url, complete, in_state, somebody
 from tests.factories import PictureFactory
@@ -89,15 +89,15 @@ def test_a_notice_can_be_noted_by_its_recipient_only(client, draft, author, revi
 
 def test_the_author_of_a_change_is_told_what_became_of_it(draft, author, reviewer):
     public = in_state(PROJECT, State.PUBLISHED)
-    with versions.editing(public, author, "Plus juste") as done:
+    with proposals.editing(public, author, "Plus juste") as done:
         type(public).objects.filter(pk=public.pk).update(title_fr="Autre titre")
     assert told(reviewer) == [("proposed", "Plus juste")]
-    versions.refuse(done.version, reviewer, "Trop long")
+    proposals.refuse(done.version, reviewer, "Trop long")
     assert (told(reviewer), told(author)) == ([], [("refused", "Trop long")])
-    with versions.editing(public, author) as done:
+    with proposals.editing(public, author) as done:
         type(public).objects.filter(pk=public.pk).update(title_fr="Titre")
     assert told(author) == []  # a new try: the author has acted
-    versions.accept(done.version, reviewer)
+    proposals.accept(done.version, reviewer)
     assert told(author) == [("accepted", "")]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import roles
 from core.publication import State
-from desk import preview, versions
+from desk import preview, proposals, versions
 from desk.models import PreviewLink, Version
 from desk.snapshots import snapshot
 from tests.desk_tools import admin_url, somebody
@@ -91,7 +91,7 @@ def test_an_older_version_is_shown_whole(officer_client, draft):
 
 def test_a_change_that_waits_is_shown_to_staff_and_to_nobody_else(client, contributor):
     article = ArticleFactory(published=True)
-    with versions.editing(article, contributor) as done:
+    with proposals.editing(article, contributor) as done:
         article.title_fr = "Titre proposé"
         article.save()
     article.refresh_from_db()
@@ -214,7 +214,7 @@ def test_a_forged_link_is_not_found(client, link):
 
 def test_a_link_shows_its_proposal(client, contributor):
     article = ArticleFactory(published=True)
-    with versions.editing(article, contributor) as done:
+    with proposals.editing(article, contributor) as done:
         article.title_fr = "Titre proposé"
         article.save()
     link = preview.make_link(article, contributor, 1, version=done.version)

@@ -13,7 +13,7 @@ from accounts.models import User
 from core.models import Partner, Picture
 from core.publication import State
 from core.translation_states import TextState, source_then, text_states
-from desk import versions, workflow
+from desk import proposals, versions, workflow
 from desk.form_merge import opened_now, read_opened
 from desk.form_values import page_of
 from desk.merge import MINE, THEIRS
@@ -186,7 +186,7 @@ def test_a_version_that_is_restored_while_a_form_is_open(project, anna, badr):
     first = versions.record_version(project, None)
     Window(project, badr).save(summary_fr="Autre résumé", acronym="AUTRE")
     one = Window(project, anna)
-    versions.restore(fresh(project), first, badr)
+    proposals.restore(fresh(project), first, badr)
     assert one.save(title_fr="Autre titre") is None
     now = fresh(project)
     assert (now.title_fr, now.summary_fr, now.acronym) == ("Autre titre", "Résumé d’essai", "ESSAI")
@@ -343,7 +343,7 @@ def test_who_proposes_over_a_colleagues_change_is_asked(anna, settings):
     page = proposing.save(title_fr="Titre proposé")
     assert proposing.answer(page, MINE) is None
     proposal = versions.own_proposal(article, author)
-    assert versions.accept(proposal, anna)[1] == []
+    assert proposals.accept(proposal, anna)[1] == []
     assert fresh(article).title_fr == "Titre proposé"
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from accounts import roles
 from core.publication import State
-from desk import versions, workflow
+from desk import proposals, versions, workflow
 from desk.compare import compare, in_language, labels
 from desk.merge import MINE, THEIRS, merge
 from desk.models import Version
@@ -177,7 +177,7 @@ def test_restore_never_changes_the_state_and_dates_only_for_publishers(contribut
     article.save()
     versions.record_version(article, None)
     for user in (contributor, reviewer):
-        versions.restore(article, public, user)
+        proposals.restore(article, public, user)
         article.refresh_from_db()
         assert (article.state, article.published_at, article.title_fr) == (
             State.DRAFT,
@@ -185,8 +185,8 @@ def test_restore_never_changes_the_state_and_dates_only_for_publishers(contribut
             public.data["fields"]["title_fr"],
         )
     with pytest.raises(PermissionDenied):
-        versions.restore(article, public, contributor, with_publication=True)
-    versions.restore(article, public, reviewer, with_publication=True)
+        proposals.restore(article, public, contributor, with_publication=True)
+    proposals.restore(article, public, reviewer, with_publication=True)
     article.refresh_from_db()
     assert article.state == State.DRAFT
     assert article.published_at is not None
@@ -196,7 +196,7 @@ def test_restore_of_a_published_record_by_a_contributor_waits(contributor, proje
     first = versions.latest(project)
     project.title_fr = "Titre d’aujourd’hui"
     project.save()
-    done, _losses = versions.restore(project, first, contributor)
+    done, _losses = proposals.restore(project, first, contributor)
     assert done.is_proposal
     project.refresh_from_db()
     assert project.title_fr == "Titre d’aujourd’hui"
@@ -245,7 +245,7 @@ def test_forged_posts_are_refused(client, project, translator):
     versions.record_version(project, None)
     stranger = UserFactory(is_staff=True)
     author = somebody(roles.CONTRIBUTOR)
-    with versions.editing(project, author):
+    with proposals.editing(project, author):
         project.title_fr = "Proposé"
         project.save()
     project.refresh_from_db()
@@ -339,7 +339,7 @@ def test_an_uploaded_file_waits_with_the_change(client, project, contributor, re
     name = pending(project).data["children"]["documents"][0]["file"]
     client.logout()
     assert client.get(reverse("media", args=[name])).status_code == 404
-    versions.accept(pending(project), reviewer)
+    proposals.accept(pending(project), reviewer)
     assert project.documents.get().file.name == name
     assert b"".join(client.get(reverse("media", args=[name])).streaming_content) == PDF
 
@@ -388,19 +388,19 @@ def test_accepting_publishes_the_change(client, project, contributor, reviewer):
     assert (proposal.state, proposal.decided_by) == ("accepted", reviewer)
     assert versions.latest(project).author == reviewer
     with pytest.raises(ValidationError):
-        versions.accept(proposal, reviewer)
+        proposals.accept(proposal, reviewer)
 
 
 def test_four_eyes_accept(project, contributor, reviewer, settings):
-    with versions.editing(project, contributor) as done:
+    with proposals.editing(project, contributor) as done:
         project.title_fr = "Titre proposé"
         project.save()
     contributor.groups.add(Group.objects.get(name=roles.REVIEWER))
     promoted = type(contributor).objects.get(pk=contributor.pk)
     with pytest.raises(PermissionDenied):
-        versions.accept(done.version, promoted)
+        proposals.accept(done.version, promoted)
     settings.FOUR_EYES = False
-    versions.accept(done.version, promoted)
+    proposals.accept(done.version, promoted)
     project.refresh_from_db()
     assert project.title_fr == "Titre proposé"
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from desk import versions
+from desk import proposals, versions
 from desk.models import Version
 from desk.restoring import write
 from desk.snapshots import child_relations, link_fields, same, snapshot, stored_fields
@@ -49,7 +49,7 @@ def test_the_public_sees_nothing_of_a_change_that_waits(client, visitor, contrib
     records = [model.objects.published().first() for model in versions.kinds() if model.objects.published().exists()]
     assert len(records) == 5
     for record in records:
-        with versions.editing(record, contributor) as done:
+        with proposals.editing(record, contributor) as done:
             setattr(record, f"{record.translated_fields[0]}_fr", f"{secret} {record.pk}")
             record.save()
         assert done.is_proposal
