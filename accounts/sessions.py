@@ -57,10 +57,11 @@ def is_alive(request: HttpRequest, user: User) -> bool:
 
 @dataclass(frozen=True)
 class Left:
-    """How much of a session is left, and whether activity makes it longer."""
+    """How much of a session is left, whether activity makes it longer, and how long it lasts without."""
 
     seconds: int
     is_renewable: bool
+    idle_seconds: int
 
 
 def left(request: HttpRequest) -> Left | None:
@@ -71,7 +72,8 @@ def left(request: HttpRequest) -> Left | None:
     now = timezone.now()
     idle = row.last_seen_at + settings.SESSION_IDLE - now
     age = row.created_at + timedelta(seconds=settings.SESSION_COOKIE_AGE) - now
-    return Left(max(0, int(min(idle, age).total_seconds())), idle < age)
+    seconds = max(0, int(min(idle, age).total_seconds()))
+    return Left(seconds, idle < age, int(settings.SESSION_IDLE.total_seconds()))
 
 
 def why_ended(request: HttpRequest) -> str:

@@ -15,6 +15,6 @@ def is_busy(error: BaseException | None) -> bool:
     cause = error.__cause__
     if (code := getattr(cause, "sqlite_errorcode", None)) is not None:
         return code & 0xFF in _SQLITE_BUSY_LOCKED
-    if state := getattr(cause, "sqlstate", None):
+    if state := getattr(cause, "pgcode", None):
         return state.startswith(_POSTGRES)
     return type(cause).__module__.startswith("psycopg")  # could not connect: the server gave no code

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -23,7 +23,7 @@ AUTHOR = "_author"  # who was given the form (accounts/interrupted.py)
 DRAFT = "_draft"  # the draft of the form in the browser (static/js/admin/drafts.js)
 
 _TOKEN = "csrfmiddlewaretoken"
-_UNREADABLE = (RequestDataTooBig, TooManyFieldsSent, MultiPartParserError, UnreadablePostError)
+_UNREADABLE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, UnreadablePostError)
 
 
 @dataclass(frozen=True)

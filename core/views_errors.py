@@ -3,6 +3,7 @@
 import re
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -55,6 +56,17 @@ def _ways_on(request, exception):
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return _page(
+            request,
+            413,
+            lambda: gettext("This is too much for one form"),
+            lambda: gettext(
+                "Nothing was saved. Go back, take out part of the text (often a picture pasted into it), and save "
+                "again."
+            ),
+            links=lambda: _back(request),
+        )
     problems = getattr(exception, "problems", ())
     return _page(
         request,

@@ -1,8 +1,10 @@
 """Sessions that end while somebody writes, and forms that cannot be handled: nothing that was typed is lost."""
 
 import re
+import sqlite3
 from datetime import timedelta
 
+import psycopg2
 import pytest
 import time_machine
 from django.contrib import admin
@@ -263,8 +265,49 @@ def test_a_save_that_fails_says_so_and_keeps_what_was_typed(person, article, mon
     assert shows_again(client, page) == TEXT
 
 
-def test_only_errors_that_pass_are_told_as_busy():
-    assert (is_busy(locked()), is_busy(OperationalError("no such table")), is_busy(None)) == (True, False, False)
+def sqlite_lock(tmp_path):
+    """What a second writer gets on SQLite."""
+    first, second = (sqlite3.connect(tmp_path / "essai.sqlite3", timeout=0) for _ in range(2))
+    first.execute("BEGIN IMMEDIATE")
+    try:
+        second.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        return error
+    finally:
+        first.close()
+        second.close()
+
+
+def postgresql(code):
+    error = psycopg2.OperationalError()
+    error.__setstate__({"pgcode": code})
+    return error
+
+
+def test_only_errors_that_pass_are_told_as_busy(tmp_path):
+    causes = [
+        sqlite_lock(tmp_path),
+        postgresql("55P03"),  # lock_not_available
+        postgresql("40P01"),  # deadlock_detected
+        postgresql(None),  # connection refused
+        sqlite3.OperationalError("no such table"),
+        postgresql("42P01"),  # undefined_table
+    ]
+    errors = [OperationalError() for _ in causes]
+    for error, cause in zip(errors, causes, strict=True):
+        error.__cause__ = cause
+    assert [is_busy(error) for error in errors] == [True, True, True, True, False, False]
+    assert not is_busy(None)
+    assert not is_busy(RuntimeError())
+
+
+def test_too_much_text_is_told(person, article, settings):
+    client = browser(person)
+    address, data = typed_form(client, article)
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    page = client.post(address, data, headers={"referer": f"{HERE}{address}"})
+    assert page.status_code == 413
+    assert f'href="{address}"' in page.content.decode()
 
 
 def test_passwords_are_never_shown_again(client, monkeypatch):

@@ -199,6 +199,12 @@
       }
       isLeaving = true;
     });
+    // Signing in leads back here, with everything in the form.
+    document.addEventListener("click", (event) => {
+      if (!event.target.closest(".session-bar a")) return;
+      stores.forEach((store) => store?.(true));
+      isLeaving = true;
+    });
     window.addEventListener("beforeunload", (event) => {
       if (!isLeaving && [...stores.keys()].some(formState.isChanged)) event.preventDefault();
     });

@@ -4,7 +4,7 @@
   if (!words.person) return;
   const KEY = "portal-session"; // what the latest answer of the server said, for the other tabs
   const MINUTE = 60_000;
-  const WARNED_FOR = 5 * MINUTE;
+  const WARNED_FOR = Math.min(5 * MINUTE, Number(words.idleSeconds) * 250);
   let end = Date.now() + Number(words.seconds) * 1000;
   let isRenewable = words.renewable === "yes";
   let renewedAt = Date.now();
