@@ -1,0 +1,60 @@
+"""Two people with one record open, each in a browser of their own: the notice, the page that asks, what is saved."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+
+from accounts import roles
+from events.models import Article
+from tests.desk_tools import admin_url, somebody
+from tests.factories import ArticleFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def window(open_page, live_server):
+    """Return a function that opens the form of a record in a browser of its own: window(record, language, name)."""
+
+    def open_one(record, language, name):
+        client = Client()
+        client.force_login(somebody(roles.REVIEWER, first_name=name, last_name="Essai"))
+        page = open_page(bypass_csp=True)  # axe itself writes inline styles
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        page.goto(live_server.url + admin_url(record, "change").replace("/fr/", f"/{language}/"))
+        return page
+
+    return open_one
+
+
+def save(page):
+    with page.expect_navigation():
+        page.locator("[name=_continue]").last.press("Enter")
+
+
+@pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl")])
+def test_two_browsers_on_one_record(window, language, direction):
+    article = ArticleFactory(title_fr="Titre d’essai", lead_fr="Chapeau d’essai")
+    anna = window(article, language, "Anna")
+    anna.wait_for_function("document.getElementById('presence')")
+    badr = window(article, language, "Badr")
+    badr.locator("#presence li", has_text="Anna Essai").wait_for()
+    anna.fill("[name=title_fr]", "Titre d’Anna")
+    save(anna)
+    badr.fill("[name=title_fr]", "Titre de Badr")
+    badr.fill("[name=lead_fr]", "Chapeau de Badr")
+    save(badr)
+    assert badr.locator("html").get_attribute("dir") == direction
+    assert badr.locator(".conflict").count() == 1
+    assert "Anna Essai" in badr.locator(".conflict").inner_text()
+    assert [v["id"] for v in Axe().run(badr, "#content").response["violations"]] == []
+    badr.locator(".conflict [value=mine]").check()
+    with badr.expect_navigation():
+        badr.locator("#content-main form [type=submit]").press("Enter")
+    assert badr.input_value("[name=title_fr]") == "Titre de Badr"
+    stored = Article.objects.get()
+    assert (stored.title_fr, stored.lead_fr) == ("Titre de Badr", "Chapeau de Badr")
+    badr.close()
+    anna.reload()
+    assert anna.locator("#presence li").count() == 0
