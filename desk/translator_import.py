@@ -82,7 +82,7 @@ class Outcome:
     @property
     def stored(self) -> str:
         """The text as it would be stored."""
-        return self.record._meta.get_field(self.column).to_python(self.text) if self.record else self.text
+        return self.owner._meta.get_field(self.column).to_python(self.text) if self.owner else self.text
 
     @property
     def column(self) -> str:

@@ -98,10 +98,10 @@ def test_a_translator_sees_the_texts_of_their_languages(first_page, translator):
     outdated.title_fr = "Tout autre titre"
     outdated.save()
     page = first_page(translator)
-    assert page["waits"] == {"missing_ar": 2, "outdated_ar": 1}  # the factories leave rich texts in French
+    assert page["waits"] == {"missing_ar": 3, "outdated_ar": 1}  # the factories leave rich texts and names in French
     assert page["outdated"] == {"public_outdated_ar": 1, "public_outdated_en": 1}
     both = first_page(somebody(roles.REVIEWER))["waits"]
-    assert both == {"missing_ar": 2, "missing_en": 2, "outdated_ar": 1, "outdated_en": 1}
+    assert both == {"missing_ar": 3, "missing_en": 3, "outdated_ar": 1, "outdated_en": 1}
 
 
 def test_what_has_ended_and_what_comes_next(first_page, reviewer):
