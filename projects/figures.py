@@ -138,7 +138,8 @@ class BeneficiaryFigure(models.Model):
         ]
 
     def __str__(self):
-        return f"{plain_number(self.number)} {text_of(self, 'label')}"
+        number = "–" if self.number is None else plain_number(self.number)  # a form shows it before it is whole
+        return f"{number} {text_of(self, 'label')}"
 
     @property
     def number(self):

@@ -181,9 +181,9 @@ def test_the_board_takes_the_same_number_of_queries_for_any_number_of_records(
         outdate(ready(ProjectFactory, axis=axis))
         ready(PageFactory)
     officer_client.get(reverse(BOARD))
-    # Session and user, their rights, axes; what waits, twice; counts of five kinds, number of rows, keys, and the rows
-    # of two kinds.
-    with django_assert_num_queries(15):
+    # Session and user, their rights, axes; what waits, twice; the session again for its end; counts of five kinds,
+    # number of rows, keys, and the rows of two kinds.
+    with django_assert_num_queries(16):
         response = officer_client.get(reverse(BOARD))
     assert len(response.context["rows"]) == min(2 * count, 25)
 

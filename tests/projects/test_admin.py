@@ -96,8 +96,8 @@ def test_the_list_finds_words_of_any_language_without_accents(officer_client, ax
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ({"lacks": "ar"}, ["Sans arabe", "Sans résumé arabe"]),
-        ({"lacks": "en"}, ["Sans anglais", "Sans résumé arabe"]),
+        ({"translation": "missing-ar"}, ["Sans arabe", "Sans résumé arabe"]),
+        ({"translation": "missing-en"}, ["Sans anglais", "Sans résumé arabe"]),
         ({"state__exact": "published"}, ["Complet"]),
         ({"status": "planned"}, ["Sans anglais"]),
         ({"status": "suspended"}, ["Sans arabe"]),
