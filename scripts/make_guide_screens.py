@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "guide" / "screens"
-WIDTH, HEIGHT = 1180, 820
+WIDTH, HEIGHT = 1280, 820
 TITLE = "Atelier de formation à Oujda (exemple du guide)"
 # Words as they come out of a PDF: the portal points them out.
 PASTED = "L’organisaon de la main-d’oeuvre à Oujda, par-mi les partenaires."
@@ -84,7 +84,7 @@ def take_correcting(writer, reviewer):
     page.fill("[name=_reason]", "Titre complété, exemple du guide")
     change = page.url.split("/fr/admin/")[1]
     writer.press("[name=_save]")
-    reviewer.open("core/version/")
+    reviewer.open("desk/version/")
     reviewer.press("#result_list tbody a")
     reviewer.take("corriger-relecture", height=640)
     reviewer.open(change.replace("change/", "history/"))
@@ -117,7 +117,7 @@ def main(address, reviewer, writer, password):
         writer = Office(browser, address, writer, password)
         reviewer = Office(browser, address, reviewer, password)
         draft = take_writing(writer)
-        writer.press("button[formaction$='/submit/']")
+        writer.press("button[value=submit]")
         take_correcting(writer, reviewer)
         reviewer.open("")
         reviewer.take("accueil", height=900)
