@@ -4,10 +4,11 @@ The same reader serves imported cells: core/dates_read.py.
 """
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -97,8 +98,9 @@ def say_precisions(form: forms.BaseForm) -> None:
     for name, field in form.fields.items():
         beside = precision_of(name)
         if isinstance(field, PartialDateField) and beside in form.fields and (precision := _typed(form, name)):
-            form.data = form.data.copy()
-            form.data[form.add_prefix(beside)] = precision
+            data = cast(QueryDict, form.data).copy()
+            data[form.add_prefix(beside)] = precision
+            form.data = data
 
 
 def _typed(form, name):

@@ -23,7 +23,7 @@ def form_errors(form: forms.ModelForm, formsets: Iterable[BaseInlineFormSet]) ->
     for formset in formsets:
         meta = formset.model._meta
         plural, singular = capfirst(str(meta.verbose_name_plural)), capfirst(str(meta.verbose_name))
-        found += [FormError(plural, text, f"{formset.prefix}-group") for text in formset.non_form_errors()]
+        found += [FormError(plural, str(text), f"{formset.prefix}-group") for text in formset.non_form_errors()]
         for number, row in enumerate(formset.forms, 1):
             if row not in formset.deleted_forms:
                 found += _errors_of(row, f"{singular} {number}{_name(row.instance)}")
@@ -44,4 +44,4 @@ def _errors_of(form: forms.BaseForm, row: str) -> Iterator[FormError]:
             place = f"{row}, {label}" if row else label
             first = "_0" if isinstance(field.field.widget, forms.MultiWidget) else ""
             target = f"{field.auto_id}{first}"
-        yield from (FormError(place, text, target) for text in texts)
+        yield from (FormError(place, str(text), target) for text in texts)
