@@ -39,6 +39,7 @@ from desk.versions import (
     proposals_on,
     proposed,
     record_version,
+    undone,
 )
 
 Kind = Notification.Kind
@@ -242,6 +243,17 @@ def withdraw(proposal: Version, user: User) -> None:
     _decide(proposal, Version.State.REFUSED, user, gettext("Its author took it back."))
     _settle(record, user)
     audit.record(audit.Kind.CHANGE, user, record, withdrawn=proposal.pk)
+
+
+def would_lack(proposal: Version, record: Publication) -> list[str]:
+    """Return what the public page would lack if a proposal were accepted now, as sentences."""
+    before = gate.standing(record)
+    with undone():
+        try:
+            write(record, as_it_would_be(proposal, snapshot(record))[0])
+        except ValidationError as wrong:
+            return wrong.messages
+        return gate.new_errors(record, before)
 
 
 def may_decide(user: User, proposal: Version, record: Publication) -> bool:

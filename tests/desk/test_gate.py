@@ -69,6 +69,7 @@ def by_accepting(client, user, project):
         project.summary_fr = ""
         project.save()
     url = admin_url(project, "review", done.version.pk)
+    assert len(client.get(url).context["missing"]) == 1  # said before, too
     return said(client.post(url, {"accept": "1"}, follow=True))
 
 
