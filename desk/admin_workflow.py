@@ -157,6 +157,7 @@ def outcome(record: Publication) -> str:
             % name
         )
     sentence = gettext("“%(record)s” is now: %(state)s.") % {**name, "state": phase_of(record).label}
-    if record.is_published and record.published_at < timezone.now() - dt.timedelta(minutes=1):
-        return f"{sentence} {checklist.has_passed(record.published_at)}"
+    begin = record.published_at
+    if record.is_published and begin and begin < timezone.now() - dt.timedelta(minutes=1):
+        return f"{sentence} {checklist.has_passed(begin)}"
     return sentence
