@@ -32,7 +32,8 @@ SENTENCES: dict[str, str | Promise] = {
 
 def sentence(notice: Notification) -> str:
     """Return what a notice says, in the active language."""
-    when = date_format(timezone.localtime(notice.moment), "DATETIME_FORMAT") if notice.moment else ""
+    form = "DATE_FORMAT" if notice.kind == Kind.CONSENT else "DATETIME_FORMAT"  # a consent ends with its day
+    when = date_format(timezone.localtime(notice.moment), form) if notice.moment else ""
     values = {"by": isolated(notice.by_name or gettext("Somebody")), "title": isolated(notice.title), "when": when}
     return str(SENTENCES[notice.kind]) % values
 

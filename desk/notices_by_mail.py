@@ -33,6 +33,7 @@ OWN = frozenset(
     for name in "RETURNED ACCEPTED REFUSED PUBLISHED SCHEDULED OUT NOT_OUT WITHDRAWN ARCHIVED BINNED".split()
 )
 _MOST = 100  # notices in one mail
+_MORNING = 7  # the hour from which on the daily mail is sent, on the office's clock
 
 
 def send_after_commit(recipients: Iterable[int]) -> None:
@@ -64,7 +65,9 @@ def send_at_once(pk: int) -> bool:
 
 
 def send_digest(user: User) -> bool:
-    """Send what a user wants once a day, unless that was done today; return whether nothing failed."""
+    """Send what a user wants once a day, in the morning or later, once; return whether nothing failed."""
+    if timezone.localtime().hour < _MORNING:
+        return True
     today = timezone.localdate()
     claimed = User.objects.filter(Q(last_digest=None) | Q(last_digest__lt=today), pk=user.pk)
     if not claimed.update(last_digest=today):
