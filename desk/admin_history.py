@@ -15,7 +15,7 @@ from desk.compare import compare, in_language, labels
 from desk.models import Version
 from desk.restoring import write
 from desk.rights import may
-from desk.snapshots import same, snapshot
+from desk.snapshots import digest, same, snapshot
 
 PER_PAGE = 25
 
@@ -92,9 +92,12 @@ def restore_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str,
     """GET: show what restoring a version would change. POST: restore it."""
     record = record_or_404(model_admin, request, object_id)
     version = _chosen_version(record, str(version_id))
-    if request.method == "POST":
-        return _restore(request, record, version)
     before, after, losses, refused, held = snapshot(record), None, [], [], []
+    if request.method == "POST" and request.POST.get("seen", digest(before)) == digest(before):
+        return _restore(request, record, version)
+    if request.method == "POST":
+        sentence = gettext("Somebody changed the record while this page was open. Look again at what will change.")
+        messages.warning(request, sentence)
     standing = gate.standing(record)
     with versions.undone():
         try:
@@ -106,6 +109,7 @@ def restore_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str,
     context = {
         "title": gettext("Restore: %s") % record,
         "version": version,
+        "seen": digest(before),
         "changes": compare(model_admin.model, before, after) if after else [],
         "losses": losses,
         "refused": refused,

@@ -9,6 +9,7 @@ A row of `children` that exists only in a proposal has a negative id. Files are 
 """
 
 import datetime as dt
+import hashlib
 import secrets
 from collections.abc import Collection, Iterable
 from decimal import Decimal
@@ -100,6 +101,11 @@ def snapshots(model: type[Publication], pks: Collection[int]) -> dict[int, Snaps
 def same(one: Snapshot, other: Snapshot) -> bool:
     """Whether two snapshots are equal; the names of linked records do not matter."""
     return all(one[part] == other[part] for part in PARTS)
+
+
+def digest(data: Snapshot) -> str:
+    """Return a short text that is the same for equal snapshots."""
+    return hashlib.sha256(repr([data[part] for part in PARTS]).encode()).hexdigest()[:16]
 
 
 def _read_links(field, found):

@@ -192,6 +192,19 @@ def test_a_version_that_is_restored_while_a_form_is_open(project, anna, badr):
     assert (now.title_fr, now.summary_fr, now.acronym) == ("Autre titre", "Résumé d’essai", "ESSAI")
 
 
+def test_a_form_that_is_saved_while_somebody_looks_at_what_restoring_would_change(project, anna, badr):
+    first = versions.record_version(project, None)
+    Window(project, badr).save(summary_fr="Autre résumé")
+    window, url = Window(project, anna), admin_url(project, "restore", first.pk)
+    seen = window.client.get(url).context["seen"]
+    Window(project, badr).save(acronym="AUTRE")
+    page = window.client.post(url, {"seen": seen})
+    assert "AUTRE" in page.content.decode()
+    assert fresh(project).summary_fr == "Autre résumé"
+    assert window.client.post(url, {"seen": page.context["seen"]}).status_code == 302
+    assert (fresh(project).summary_fr, fresh(project).acronym) == ("Résumé d’essai", "ESSAI")
+
+
 def test_a_file_that_is_imported_while_a_form_is_open(project, anna, badr):
     one = Window(project, anna)
     job = checked(PROJECTS, [{"code": project.code, "acronym": "FICHIER"}], badr)
