@@ -23,7 +23,7 @@ from core.office import with_words
 from core.pictures import Picture, PictureLink  # noqa: F401  (the same)
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
 from core.textfields import CleanCharField, CleanTextField, PlainCharField
-from core.uploads import DocumentValidator, PictureField
+from core.uploads import DocumentField, PictureField
 
 # Languages that a document may have: those of the portal, then the others in the table.
 DOCUMENT_LANGUAGES = [(code, LANGUAGE_TABLE[code].name) for code in dict.fromkeys([*LANGUAGES, *LANGUAGE_TABLE])]
@@ -235,7 +235,7 @@ class Document(TimeStamped):
     category = models.CharField(_("category"), max_length=12, choices=Category, default=Category.OTHER)
     language = models.CharField(_("language"), max_length=2, choices=DOCUMENT_LANGUAGES, default="fr")
     date = models.DateField(_("date"), null=True, blank=True)
-    file = models.FileField(_("file"), upload_to="documents/", validators=[DocumentValidator()])
+    file = DocumentField(_("file"), upload_to="documents/")
 
     class Meta:
         abstract = True

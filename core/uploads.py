@@ -1,10 +1,12 @@
 """Validation of uploads by content, extension and size; pictures are re-encoded without their GPS data."""
 
 import io
+import re
 from pathlib import Path
 from typing import IO
 
 import filetype
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -12,12 +14,20 @@ from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from core.media_types import XLSX
-
-MAX_PIXELS = 60_000_000  # larger pictures are decompression bombs, not photographs
-LONGEST_SIDE = 2400  # pixels; wider than any page shows a picture
+from core.picture_files import (
+    FORMATS,
+    LONGEST_SIDE,
+    MAX_MEMORY,
+    MAX_PIXELS,
+    in_srgb,
+    is_animated,
+    kind_of,
+    memory_needed,
+    opened,
+)
 
 # Extension -> MIME types that content sniffing may find. CSV is text and has no signature.
 DOCUMENT_TYPES = {
@@ -29,6 +39,9 @@ DOCUMENT_TYPES = {
     ".ods": {"application/vnd.oasis.opendocument.spreadsheet", "application/zip"},
     ".csv": {None},
 }
+OFFICE_TYPES = set(DOCUMENT_TYPES) - {".pdf", ".csv"}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office files with a password, and those from before 2007
+_ENCRYPTED = re.compile(rb"/Encrypt\s{0,9}(?:\d{1,9}\s{1,9}\d{1,5}\s{1,9}R|<<)")
 
 
 def _is_stored(file):
@@ -60,58 +73,138 @@ class DocumentValidator:
             )
         file.seek(0)
         head = file.read(8192)
+        file.seek(max(file.size - 2048, 0))
+        tail = file.read()
         file.seek(0)
+        if extension in OFFICE_TYPES and head.startswith(_OLE):
+            raise ValidationError(
+                _("This file is protected by a password, or in an old format. Save a copy without password, or as PDF.")
+            )
         kind = filetype.guess(head)
         if (kind and kind.mime) not in DOCUMENT_TYPES[extension] or (kind is None and b"\0" in head):
             raise ValidationError(
                 _("The content of this file is not what its name “%(name)s” says."),
                 params={"name": Path(file.name).name},
             )
+        if (extension == ".pdf" and b"%%EOF" not in tail) or (extension in OFFICE_TYPES and b"PK\5\6" not in tail):
+            raise ValidationError(
+                _("The end of this file is missing: it was cut off on its way. Fetch it again, and open it once first.")
+            )
+        if extension == ".pdf" and _is_locked(file):
+            raise ValidationError(
+                _("This PDF is locked: readers could not open, copy or listen to it. Save it again without protection.")
+            )
+
+
+def _is_locked(file):
+    """Whether a PDF is encrypted: its trailer, at one end or the other, names how."""
+    file.seek(0)
+    ends = file.read(65_536)
+    file.seek(max(file.size - 65_536, 0))
+    ends += file.read()
+    file.seek(0)
+    return bool(_ENCRYPTED.search(ends))
 
 
 @deconstructible
 class PictureValidator:
-    """Accept a JPEG, PNG or WebP picture within MAX_PICTURE_BYTES and MAX_PIXELS."""
+    """Accept a still JPEG, PNG or WebP picture within MAX_PICTURE_BYTES, MAX_PIXELS and MAX_MEMORY."""
 
     def __call__(self, file):
         if _is_stored(file):
             return
         _check_size(file, settings.MAX_PICTURE_BYTES)
-        file.seek(0)
         try:
-            with Image.open(file, formats=["JPEG", "PNG", "WEBP"]) as image:
-                width, height = image.size
-                if width * height <= MAX_PIXELS:
-                    image.load()
+            self._check(file)
         except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError, SyntaxError) as error:
-            raise ValidationError(_("This is not a JPEG, PNG or WebP picture that can be read.")) from error
+            raise _not_a_picture(file) from error
         finally:
             file.seek(0)
-        if width * height > MAX_PIXELS:
-            raise ValidationError(
-                _("This picture has %(width)s × %(height)s pixels; at most 60 million are accepted."),
-                params={"width": width, "height": height},
+
+    @staticmethod
+    def _check(file):
+        file.seek(0)
+        with Image.open(file, formats=FORMATS) as image:
+            width, height = image.size
+            if is_animated(image):
+                raise ValidationError(
+                    _("This picture moves, and only still pictures are shown. Save its best moment as JPEG or PNG.")
+                )
+        with opened(file) as image:
+            if width * height > MAX_PIXELS or memory_needed(image, width, height) > MAX_MEMORY:
+                raise ValidationError(
+                    _(
+                        "This picture has %(width)s × %(height)s pixels, too many for its kind (%(kind)s). Make it "
+                        "smaller: %(longest)s pixels on the longer side are enough."
+                    ),
+                    params={"width": width, "height": height, "kind": image.format, "longest": LONGEST_SIDE},
+                )
+            image.load()
+
+
+def _not_a_picture(file):
+    """Return the error for a file that cannot be read as a picture, by the name of what it is."""
+    kind = kind_of(file)
+    if kind == "HEIC":
+        return ValidationError(
+            _(
+                "This is a HEIC picture, as an iPhone takes it. Save it as JPEG, or send it to yourself by mail: the "
+                "telephone then makes a JPEG of it. Its settings (Camera, Formats, “Most Compatible”) make JPEG at once."
             )
+        )
+    if kind and kind not in {"JPG", "PNG", "WEBP"}:
+        return ValidationError(
+            _("This is a %(kind)s file. Save the picture as JPEG, PNG or WebP."), params={"kind": kind}
+        )
+    return ValidationError(_("This is not a JPEG, PNG or WebP picture that can be read; it may have been cut off."))
 
 
 def reencode(file: IO[bytes]) -> tuple[ContentFile, str]:
-    """Return (ContentFile, extension) of an uploaded picture: upright, at most LONGEST_SIDE, without any metadata."""
-    file.seek(0)
-    with Image.open(file, formats=["JPEG", "PNG", "WEBP"]) as original:
-        image = ImageOps.exif_transpose(original)
-        has_alpha = image.mode in {"RGBA", "LA", "P"}
-        image = image.convert("RGBA" if has_alpha else "RGB")
-        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        image.info = {}  # Pillow writes EXIF and colour profiles back from here
-        out = io.BytesIO()
-        if has_alpha:
-            image.save(out, "PNG", optimize=True)
-        else:
-            image.save(out, "JPEG", quality=85, optimize=True, progressive=True)
-    return ContentFile(out.getvalue()), ".png" if has_alpha else ".jpg"
+    """Return (ContentFile, extension) of an uploaded picture: upright, at most LONGEST_SIDE, sRGB, without metadata."""
+    with opened(file) as original:
+        is_drawn = original.mode in {"1", "P"}  # few colours and sharp edges: JPEG would blur them
+        image = in_srgb(original)
+    out = io.BytesIO()
+    is_png = is_drawn or image.mode == "RGBA"
+    if is_png:
+        image.save(out, "PNG", optimize=True)
+    else:
+        image.save(out, "JPEG", quality=85, optimize=True, progressive=True)
+    return ContentFile(out.getvalue()), ".png" if is_png else ".jpg"
 
 
-class PictureField(models.ImageField):
+class PictureFormField(forms.ImageField):
+    """Leaves the check to PictureValidator: Django's own names sixty formats as allowed."""
+
+    default_validators = [PictureValidator()]
+
+    def to_python(self, data):
+        return forms.FileField.to_python(self, data)
+
+    def widget_attrs(self, widget):
+        return {**super().widget_attrs(widget), "accept": "image/jpeg,image/png,image/webp"}
+
+
+class _AnyName:
+    """A long name of a file is shortened by the storage, which keeps its ending; a form would refuse it."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"max_length": None, **kwargs})
+
+
+class DocumentField(_AnyName, models.FileField):
+    """A document; see DocumentValidator."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("validators", [DocumentValidator()])
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.FileField", args, kwargs
+
+
+class PictureField(_AnyName, models.ImageField):
     """An image field that stores only the pixels of the upload.
 
     The file is re-encoded when stored, on any path (form, import, shell): the location in the EXIF data of a phone's
@@ -121,6 +214,9 @@ class PictureField(models.ImageField):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("validators", [PictureValidator()])
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": PictureFormField, **kwargs})
 
     def pre_save(self, model_instance, add):
         file = getattr(model_instance, self.attname)

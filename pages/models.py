@@ -12,7 +12,7 @@ from core.models import DOCUMENT_LANGUAGES, Source
 from core.publication import PERMISSIONS, Publication, PublicationQuerySet
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField
-from core.uploads import DocumentValidator
+from core.uploads import DocumentField
 
 # Slugs that the portal itself uses as URL routes (see oim_portal/urls.py).
 RESERVED_SLUGS = set(
@@ -140,7 +140,7 @@ class ResourceFile(models.Model):
 
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="files")
     language = models.CharField(_("language"), max_length=2, choices=DOCUMENT_LANGUAGES, default="fr")
-    file = models.FileField(_("file"), upload_to="documents/", blank=True, validators=[DocumentValidator()])
+    file = DocumentField(_("file"), upload_to="documents/", blank=True)
     url = models.URLField(_("or address"), max_length=500, blank=True)
 
     class Meta:
