@@ -11,7 +11,7 @@ from PIL import Image, ImageCms, ImageOps
 
 FORMATS = ["JPEG", "PNG", "WEBP"]
 MAX_PIXELS = 60_000_000  # larger pictures are decompression bombs, not photographs
-MAX_MEMORY = 270_000_000  # bytes for the pixels of one upload
+MAX_MEMORY = 210_000_000  # bytes for the pixels; with all else, one upload costs less than 300 MB
 LONGEST_SIDE = 2400  # pixels; wider than any page shows a picture
 _WHOLE_COPIES = {"RGB": 1, "L": 1, "CMYK": 1, "YCbCr": 1}  # in memory at once, until the picture is small; others: 2.25
 _HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"}
@@ -49,7 +49,7 @@ def memory_needed(image: Image.Image, width: int, height: int) -> int:
     """Return how many bytes it takes to read an opened picture of this size (before `draft`) and make it smaller."""
     needed = 4 * image.width * image.height * _WHOLE_COPIES.get(image.mode, 2.25)
     if image.format == "WEBP":
-        needed += 8 * width * height  # its decoder keeps two canvases
+        needed += 3 * width * height  # its decoder keeps a canvas of its own
     elif image.info.get("progressive"):
         needed += 6 * width * height  # all coefficients, for three colours
     return int(needed)
@@ -58,8 +58,9 @@ def memory_needed(image: Image.Image, width: int, height: int) -> int:
 def in_srgb(image: Image.Image) -> Image.Image:
     """Return a picture upright, at most LONGEST_SIDE wide and high, as RGB or RGBA in the colours of sRGB."""
     profile = image.info.get("icc_profile")
-    image = ImageOps.exif_transpose(_in_a_usual_mode(image))
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    image = _in_a_usual_mode(image)
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)  # first, because each step makes a copy
+    image = ImageOps.exif_transpose(image)
     alpha = image.getchannel("A") if image.mode in {"LA", "RGBA"} else None
     if image.mode == "LA":
         image = image.getchannel("L")

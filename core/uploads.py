@@ -116,7 +116,15 @@ class PictureValidator:
         _check_size(file, settings.MAX_PICTURE_BYTES)
         try:
             self._check(file)
-        except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError, SyntaxError) as error:
+        except Image.DecompressionBombError as error:  # far beyond MAX_PIXELS; Pillow does not even open it
+            raise ValidationError(
+                _(
+                    "This picture has more than %(most)s million pixels. Make it smaller: %(longest)s pixels on the "
+                    "longer side are enough."
+                ),
+                params={"most": MAX_PIXELS // 1_000_000, "longest": LONGEST_SIDE},
+            ) from error
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
             raise _not_a_picture(file) from error
         finally:
             file.seek(0)
@@ -149,7 +157,7 @@ def _not_a_picture(file):
         return ValidationError(
             _(
                 "This is a HEIC picture, as an iPhone takes it. Save it as JPEG, or send it to yourself by mail: the "
-                "telephone then makes a JPEG of it. Its settings (Camera, Formats, “Most Compatible”) make JPEG at once."
+                "telephone then makes a JPEG of it. Its settings (Camera, Formats, “Most Compatible”) make JPEG."
             )
         )
     if kind and kind not in {"JPG", "PNG", "WEBP"}:

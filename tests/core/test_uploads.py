@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from core.models import Picture
-from core.uploads import LONGEST_SIDE, DocumentValidator, PictureValidator, reencode
+from core.picture_files import LONGEST_SIDE
+from core.uploads import DocumentValidator, PictureValidator, reencode
 
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 GPS = {1: "N", 2: (35.0, 46.0, 0.0), 3: "W", 4: (5.0, 48.0, 0.0)}
 
 
