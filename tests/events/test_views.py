@@ -446,7 +446,7 @@ def test_an_article_shows_everything_recorded(client):
     assert linked_slugs(page.one("section", aria_labelledby="projects").all("li")) == ["projet"]
     assert linked_slugs(page.one("section", aria_labelledby="event").all("li")) == ["evenement"]
     assert linked_slugs(page.one("section", aria_labelledby="also").all("li")) == ["voisin"]
-    assert page.one("ul", "files").text == "Communiqué d’essai autre document · français · PDF"
+    assert page.one("ul", "files").text == "Communiqué d’essai autre document · Français · PDF"
     assert page.one("a", href="mailto:presse@example.org").text == "presse@example.org"
     assert page.one("a", href="https://example.org/source")["rel"] == "external noopener"
     assert "caché" not in response.content.decode()
