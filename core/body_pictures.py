@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model, Q, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django_prose_editor.fields import ProseEditorField
 
@@ -76,6 +76,12 @@ def texts_in(record: Model) -> list[str]:
     return list(rich_texts_of(record).values())
 
 
+def with_library_pictures(records: QuerySet) -> QuerySet:
+    """Return those of some records of one kind that have a picture in a text."""
+    columns = _rich_texts().get(records.model, [])
+    return records.filter(_any_holds(columns, f'src="{_FOLDER}')) if columns else records.none()
+
+
 def rename(old: str, new: str) -> None:
     """Make every text that shows the picture `old` show `new`, after its file has been replaced."""
     for model, columns in _rich_texts().items():
@@ -100,9 +106,13 @@ def _rich_texts():
 
 
 def _holds(columns, name):
+    return _any_holds(columns, _attribute(name))
+
+
+def _any_holds(columns, part):
     wanted = Q(pk__in=[])
     for column in columns:
-        wanted |= Q(**{f"{column}__contains": _attribute(name)})
+        wanted |= Q(**{f"{column}__contains": part})
     return wanted
 
 

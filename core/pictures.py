@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core import body_pictures, page_texts, renditions
 from core.consent import Consent, PictureQuerySet
 from core.languages import text_of
+from core.likeness import looks_of
 from core.publication import TimeStamped
 from core.textfields import CleanCharField, PlainCharField
 from core.uploads import PictureField
@@ -43,6 +44,8 @@ class Picture(Consent, TimeStamped):
         _("focal point, from the top in %"), default=50, validators=[MaxValueValidator(100)]
     )
 
+    looks = models.CharField(max_length=100, blank=True, editable=False)  # core/likeness.py
+
     objects = PictureQuerySet.as_manager()
 
     class Meta:
@@ -60,11 +63,17 @@ class Picture(Consent, TimeStamped):
         page_texts.refresh_if_changed(self, texts)
         if old is None or old.file.name != self.file.name:
             renditions.make(self.file.name, self.focus)
+            self.note_looks()
             if old:
                 body_pictures.rename(old.file.name, self.file.name)
                 old.delete_files()
         elif old.focus != self.focus:
             renditions.make_share(self.file.name, self.focus)
+
+    def note_looks(self):
+        """Store what tells whether this picture is in the library already."""
+        self.looks = looks_of(self.file.name)
+        Picture.objects.filter(pk=self.pk).update(looks=self.looks)
 
     @property
     def focus(self):

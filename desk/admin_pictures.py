@@ -1,17 +1,21 @@
 """The picture library in the admin: consent, focal point, and the dialog in which the editor picks pictures."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import path
-from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.languages import columns_of
 from core.models import Picture
-from desk.admin_base import ReferenceAdmin
+from desk.admin_base import ReferenceAdmin, preview
+from desk.admin_pages import record_url
+from desk.phases import phase_of
+from desk.picture_uses import count_uses, same_pictures, uses_of
 
 CHOICES = 48  # pictures per page of the editor's dialog
 
@@ -36,18 +40,35 @@ class ConsentFilter(admin.SimpleListFilter):
         return chosen[1](queryset) if chosen else queryset
 
 
+class PictureList(ChangeList):
+    """The library, with the number of uses of the pictures on the page."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        pictures = list(self.result_list)
+        counts = count_uses(pictures)
+        for picture in pictures:
+            picture.number_of_uses = counts.get(picture.pk, 0)
+        self.result_list = pictures
+
+
+def _place(use):
+    """Return where a record shows a picture, in words."""
+    return use.record._meta.get_field(use.column).verbose_name if use.column else gettext("gallery")
+
+
 @admin.register(Picture)
 class PictureAdmin(ReferenceAdmin):
     fixed_fields = ()
-    list_display = ["preview", "alt_fr", "credit", "consent", "size", "created_at"]
+    list_display = ["preview", "alt_fr", "credit", "consent", "used", "size", "created_at"]
     list_display_links = ["preview", "alt_fr"]
     list_filter = [ConsentFilter]
     list_per_page = 25
     date_hierarchy = "created_at"
     search_fields = ["file", "credit", *columns_of("alt", "caption")]
-    readonly_fields = ["size", "focal_point"]
+    readonly_fields = ["size", "focal_point", "used_in", "same"]
     fieldsets = [
-        (None, {"fields": ["file", "size"]}),
+        (None, {"fields": ["file", "size", "used_in", "same"]}),
         (
             _("Texts"),
             {
@@ -78,6 +99,25 @@ class PictureAdmin(ReferenceAdmin):
         view = self.admin_site.admin_view(require_safe(self.library))
         return [path("library/", view, name="core_picture_library"), *super().get_urls()]
 
+    def get_changelist(self, request, **kwargs):
+        return PictureList
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return fieldsets
+        (title, options), *others = fieldsets
+        return [(title, {**options, "fields": ["file"]}), *others]  # a new picture is used nowhere
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        for other in same_pictures(obj) if "file" in form.changed_data else ():
+            sentence = gettext(
+                "This picture is in the library already: {}. Use that one, and delete the one you added."
+            )
+            link = format_html('<a href="{}">{}</a>', record_url(other, "change"), other)
+            messages.warning(request, format_html(sentence, link))
+
     def library(self, request):
         """Respond with an HTML fragment: the dialog for inserting a picture into a text."""
         if not self.has_view_permission(request):
@@ -92,6 +132,24 @@ class PictureAdmin(ReferenceAdmin):
     @admin.display(description=_("preview"))
     def preview(self, picture):
         return format_html('<img class="preview" src="{}" alt="{}" loading="lazy">', picture.thumbnail_url, picture)
+
+    @admin.display(description=_("used"))
+    def used(self, picture):
+        count = picture.number_of_uses
+        return ngettext("%(count)d time", "%(count)d times", count) % {"count": count} if count else gettext("nowhere")
+
+    @admin.display(description=_("used in"))
+    def used_in(self, picture):
+        uses = uses_of(picture)
+        if not uses:
+            return gettext("Nowhere: it can be deleted.")
+        rows = ((record_url(use.record, "change"), use.record, _place(use), phase_of(use.record).label) for use in uses)
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a> ({}, {})</li>', rows))
+
+    @admin.display(description=_("the same picture"))
+    def same(self, picture):
+        links = ((record_url(other, "change"), preview(other.file, other), other) for other in same_pictures(picture))
+        return format_html_join("", '<a href="{}">{} {}</a>', links) or gettext("No other one in the library.")
 
     @admin.display(description=_("consent"), ordering="consent_until")
     def consent(self, picture):

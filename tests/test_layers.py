@@ -14,7 +14,7 @@ FLOORS = {
     "core": """
         characters language_table office
         addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
-        batches busy media_types pasted_lists picture_files textfields typed values weblinks
+        batches busy likeness media_types pasted_lists picture_files textfields typed values weblinks
         pasted
         uploads
         fields pdf_text search translation_states
@@ -71,7 +71,7 @@ FLOORS = {
         notifications
         versions
         proposals
-        duplicating
+        duplicating picture_uses
         acceptance conflicts presence
         workflow
         dashboard management preview translator_files

@@ -419,7 +419,7 @@ def test_who_may_not_see_the_library_is_refused(client):
 def test_the_forms_have_the_scripts_of_pictures(officer_client, three_words):
     html = officer_client.get(reverse("admin:pages_page_add")).content.decode()
     assert f'data-pictures="{urlsplit(reverse("admin:core_picture_library")).path}"' in html
-    assert "js/admin/pictures.js" in html
+    assert "js/admin/editor-tools.js" in html
     html = officer_client.get(reverse("admin:core_picture_change", args=[three_words.pk])).content.decode()
     assert "js/admin/focal-point.js" in html
     assert f'<span class="focal-point" dir="ltr"><img src="{three_words.file.url}"' in html

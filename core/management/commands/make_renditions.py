@@ -9,12 +9,14 @@ from core.models import Picture
 
 
 class Command(BaseCommand):
-    help = "Makes the WebP and AVIF sizes, and the crop for sharing, of the library pictures that lack some."
+    help = "Makes the sizes of library pictures that lack some, and notes what they look like, to know duplicates."
 
     def add_arguments(self, parser):
         parser.add_argument("--all", action="store_true", help="make them anew for every picture")
 
     def handle(self, *args, **options):
+        for picture in Picture.objects.filter(looks="").iterator(chunk_size=500):
+            picture.note_looks()
         pictures = [
             picture
             for picture in Picture.objects.order_by("pk").iterator(chunk_size=500)
