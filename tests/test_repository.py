@@ -116,7 +116,16 @@ def test_every_variable_of_the_settings_is_documented():
 
 # What a library calls by its name.
 HOOKS = {
-    *("allow_request", "process_request", "send_mail", "to_url", "action_form", "handle_endtag", "handle_data"),
+    *(
+        "allow_request",
+        "get_changelist",
+        "process_request",
+        "send_mail",
+        "to_url",
+        "action_form",
+        "handle_endtag",
+        "handle_data",
+    ),
     *("get_summary", "get_description", "get_tags", "get_auth", "get_override_parameters", "get_indent"),
     *("get_serializer_class", "get_paginated_response_schema", "as_postgresql", "as_sqlite", "reverse_ordering"),
     *("item_attributes", "item_description", "item_link", "item_guid", "item_pubdate", "item_updateddate"),
