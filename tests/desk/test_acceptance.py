@@ -60,7 +60,7 @@ def test_a_translation_that_waits_is_not_missing_on_the_board(client, translator
     lines = {(line.kind, line.language): line for line in response.context["coverage"]}
     line = lines["events.article", "ar"]
     assert (line.counts[MISSING], line.counts[Proposed.WAITING]) == (1, 1)
-    assert re.search(r"Attend l’acceptation depuis le [^<]*, par Une Traductrice</a>", response.text)
+    assert re.search(r"Attend l’acceptation depuis le [^<]*, par <bdi>Une Traductrice</bdi></a>", response.text)
     start = client.get(reverse("admin:index")).text
     assert f'href="{reverse(ACCEPTANCE)}"' in start
 
