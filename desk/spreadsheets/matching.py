@@ -54,6 +54,7 @@ class Directory:
         self.shown = {}  # code -> as shown to the reader
         for pk, code, names in entries:
             self.add(pk, str(code), [name for name in names if name])
+        self._suggested = {}  # text -> suggestions
         self._comparisons = 0
 
     def add(self, pk, code: str, names: Iterable[str]) -> None:
@@ -129,7 +130,7 @@ class Directory:
         sentence = gettext("unknown %(noun)s “%(text)s”") % {"noun": self.noun, "text": shortened(text)}
         shown = [shown for _code, shown in self.suggestions(text)]
         if not shown:
-            hint = gettext("; separates several") if _COMMAS.search(text) else ""
+            hint = gettext("; separates several") if any(mark in text for mark in ",،/") else ""
             return f"{sentence} ({hint})." if hint else f"{sentence}."
         return gettext("%(sentence)s; did you mean %(suggestions)s?") % {
             "sentence": sentence,
@@ -138,12 +139,14 @@ class Directory:
 
     def suggestions(self, text: str) -> list[tuple[str, str]]:
         """Return [(code, as shown)] of the records that may be meant, the likeliest first, each once."""
-        codes = sorted(self._named(text))
-        if not codes:
-            brackets = _WITH_BRACKETS.fullmatch(text)
-            parts = brackets.groups() if brackets else ()
-            codes = [code for part in parts if (code := self.get(part))] + self._alike(text)
-        return [(code, self.shown[code]) for code in dict.fromkeys(codes)][:MAX_SUGGESTIONS]
+        if text not in self._suggested:  # the same name often stands in many rows
+            codes = sorted(self._named(text))
+            if not codes:
+                brackets = _WITH_BRACKETS.fullmatch(text)
+                parts = brackets.groups() if brackets else ()
+                codes = [code for part in parts if (code := self.get(part))] + self._alike(text)
+            self._suggested[text] = [(code, self.shown[code]) for code in dict.fromkeys(codes)][:MAX_SUGGESTIONS]
+        return self._suggested[text]
 
     # --- Names that are alike -------------------------------------------------------------------------------------
 
