@@ -66,7 +66,9 @@ class FigureForm(forms.ModelForm):
         data = super().clean()
         numbers = [data[name] for name in BY_SEX if data.get(name) is not None]
         whole = self.instance_number(data)
-        if numbers and whole is not None and sum(numbers) > whole:
+        if numbers and (data.get("unit") != BeneficiaryFigure.Unit.PERSONS or data.get("sex") != Sex.ALL):
+            self.add_error("women", _("Only a number of persons of all sexes is divided by sex."))
+        elif numbers and whole is not None and sum(numbers) > whole:
             sentence = _("Women, men and not recorded (%(sum)s) are more than the whole (%(whole)s).")
             self.add_error("women", sentence % {"sum": sum(numbers), "whole": whole})
         return data

@@ -47,9 +47,8 @@ def write(page, field, text):
 
 def save(page):
     """Save the form; a refused form shows its errors in the failure."""
-    page.locator("[name=_save]").first.click()
-    page.wait_for_load_state()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".submit-row [name=_save]").click()
     assert page.locator(".errorlist").all_inner_texts() == []
     page.wait_for_selector(".messagelist .success")
 

@@ -68,6 +68,11 @@ def test_nobody_takes_a_step_that_does_not_exist_or_is_not_theirs(client, writer
 # --- Dates and times, as the import reads them ------------------------------------------------------------------------
 
 
+def plain(text):
+    """Return a text with ordinary spaces."""
+    return re.sub(r"\s", " ", text)
+
+
 def posted(client, record, **values):
     """Change values in the form of a record; return the response."""
     address = admin_url(record, "change")
@@ -114,7 +119,7 @@ def listed(page):
     """Return {target: text} of the list of errors on top of a page."""
     part = page.content.decode().split('id="errors"')[1].split("</section>")[0]
     found = re.findall(r'<a href="#([^"]*)">(.*?)</a>', part, re.DOTALL)
-    return {target: re.sub(r"<[^>]*>", "", html.unescape(text)).replace("\u00a0", " ") for target, text in found}
+    return {target: re.sub(r"<[^>]*>", "", plain(html.unescape(text))) for target, text in found}
 
 
 def test_every_error_is_listed_on_top_with_its_field_and_row(client):
