@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from accounts.requests import StaffRequest
 from core.publication import Publication
+from core.typed import is_returned
 from desk import conflicts, versions
 from desk.admin_pages import record_page
 from desk.compare import compare, labels
@@ -74,9 +75,10 @@ def again_if_taken(respond: Callable[[], HttpResponse]) -> HttpResponse:
 def take_in_others(model_admin: ModelAdmin, request: StaffRequest, record: Model | None) -> HttpResponse | None:
     """Merge what others changed into the post of a request; return the page that asks, if they changed the same.
 
-    The record must be locked. A post without the token was not made by a form: it is saved as it is.
+    The record must be locked. A post without the token was not made by a form: it is saved as it is. One that is only
+    shown again is merged when it is saved.
     """
-    if record is None or OPENED not in request.POST:
+    if record is None or OPENED not in request.POST or is_returned(request.POST):
         return None
     bring_back(request.POST.get(HELD, ""), request.user, request.FILES)
     stored = model_admin.get_object(request, str(record.pk))  # as it is, now that it is locked

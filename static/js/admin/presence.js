@@ -5,14 +5,14 @@
   const QUIET = 5 * 60_000;
 
   const panel = document.getElementById("presence");
-  const token = document.querySelector("#content-main form [name=csrfmiddlewaretoken]")?.value;
+  const token = document.querySelector("#content-main form [name=csrfmiddlewaretoken]"); // renewed by session.js
   if (!panel || !token) return;
   const { address, kind, record, opened } = panel.dataset;
   const ownWindow = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   let touched = Date.now();
   let last = 0;
 
-  const body = (more) => new URLSearchParams({ csrfmiddlewaretoken: token, kind, record, opened, window: ownWindow, ...more });
+  const body = (more) => new URLSearchParams({ csrfmiddlewaretoken: token.value, kind, record, opened, window: ownWindow, ...more });
 
   function show(sentences) {
     const list = panel.querySelector("ul");
