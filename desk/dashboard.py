@@ -22,6 +22,7 @@ from core.models import Picture
 from core.publication import Publication, State
 from core.translation_states import TARGETS, TextState
 from desk import acceptance, rights, versions
+from desk.models import LinkFinding
 from desk.phases import PHASES_TOLD_APART, Phase, in_phase
 from desk.waiting import Waiting
 
@@ -158,6 +159,7 @@ class Dashboard:
                 *items,
                 self._records("expired", gettext("expired: the public no longer sees them"), "state=expired"),
                 self._consents("expired", gettext("pictures hidden, because their consent has expired")),
+                self._links(),
             ]
         )
 
@@ -185,6 +187,11 @@ class Dashboard:
         ]
         moments = [row[when] for row in self._rows.values() if row[when]] if when else []
         return Item(name, label, links, min(moments, default=None))
+
+    def _links(self):
+        seen = [model._meta.label_lower for model in self._rows]
+        count = LinkFinding.objects.filter(kind__in=seen).count()
+        return _single("links", gettext("links that lead nowhere"), count, reverse("admin:desk_linkfinding_changelist"))
 
     def _consents(self, name, label):
         address = f"{reverse('admin:core_picture_changelist')}?consent={name}"

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from desk.link_following import Problem
+
 
 class Version(models.Model):
     """A snapshot of a record as it was, or as somebody proposes it: all its fields in all languages, and its relations.
@@ -195,3 +197,24 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"{self.job} {self.number}"
+
+
+class LinkFinding(models.Model):
+    """A link of a published record that leads nowhere, as the last run of `check_links` found it."""
+
+    kind = models.CharField(max_length=40)  # the model's label_lower: "projects.project"
+    object_id = models.PositiveBigIntegerField()
+    field = models.CharField(max_length=80)  # of the form: "body_fr", "sources-group"
+    address = models.TextField()
+    problem = models.CharField(_("problem"), max_length=12, choices=Problem)
+    detail = models.CharField(max_length=1000, blank=True)  # a status, an error, or the new address
+    since = models.DateTimeField(_("since"))
+    checked_at = models.DateTimeField(_("last checked"))
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("link that leads nowhere")
+        verbose_name_plural = _("links that lead nowhere")
+
+    def __str__(self):
+        return self.address

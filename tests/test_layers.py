@@ -63,6 +63,7 @@ FLOORS = {
         urls
     """,
     "desk": """
+        link_following
         apps date_fields editor_words form_errors guide models own_links phases rights snapshots translation_checks
         page_parts
         checklist
@@ -71,7 +72,7 @@ FLOORS = {
         notifications
         versions
         proposals
-        duplicating picture_uses
+        duplicating link_check picture_uses
         acceptance conflicts presence
         workflow
         dashboard management preview translator_files
@@ -79,7 +80,7 @@ FLOORS = {
         admin_bulk admin_fields admin_filters admin_pages admin_rights admin_translation templatetags
         admin_duplicate admin_history admin_merge admin_presence admin_preview_links admin_review
         admin_spreadsheets admin_workflow
-        admin_base admin_proposals views_acceptance views_editor views_guide views_notices views_preview
+        admin_base admin_links admin_proposals views_acceptance views_editor views_guide views_notices views_preview
         views_translation
         admin_people admin_pictures admin_publication urls urls_editor urls_guide
         admin

@@ -1,0 +1,134 @@
+"""Links that lead nowhere are found, by a check that never enters a private network."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.core.management import call_command
+
+from accounts.roles import CONTRIBUTOR
+from desk import link_check
+from desk.link_following import Outcome, Problem, follow, is_on_the_internet
+from desk.models import LinkFinding
+from tests.desk_tools import admin_url, somebody
+from tests.factories import ArticleFactory, EventFactory, ProjectFactory, UserFactory
+
+
+class Site(BaseHTTPRequestHandler):
+    """A site with a page for each way to answer."""
+
+    asked = []
+
+    def do_GET(self):
+        self.asked.append((self.command, self.path))
+        status = {"/gone": 404, "/broken": 502, "/shy": 403, "/hasty": 429}.get(self.path, 200)
+        if self.path == "/no-head" and self.command == "HEAD":
+            status = 405
+        target = {"/old": "/new", "/login": "/new", "/loop": "/loop", "/inside": "http://10.0.0.1/"}.get(self.path)
+        if target:
+            status = 302 if self.path == "/login" else 301
+        self.send_response(status)
+        if target:
+            self.send_header("Location", target)
+        self.end_headers()
+
+    do_HEAD = do_GET
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def here_only(address):
+    return address == "127.0.0.1"
+
+
+def test_each_answer_of_a_site(site):
+    expected = {
+        "/": Outcome(),
+        "/é?a=b c#d": Outcome(),
+        "/no-head": Outcome(),
+        "/shy": Outcome(),
+        "/hasty": Outcome(),
+        "/login": Outcome(),
+        "/gone": Outcome(Problem.GONE, "404"),
+        "/broken": Outcome(Problem.UNREACHABLE, "502"),
+        "/loop": Outcome(Problem.UNREACHABLE, "redirects"),
+        "/old": Outcome(Problem.MOVED, f"{site}/new"),
+        "/inside": Outcome(Problem.PRIVATE, "10.0.0.1"),
+    }
+    assert {path: follow(site + path, here_only) for path in expected} == expected
+    assert ("GET", "/no-head") in Site.asked
+
+
+def test_nothing_is_asked_of_a_private_network(site):
+    Site.asked.clear()
+    for address in (site, site.replace("127.0.0.1", "localhost"), "http://[::1]/", "http://169.254.169.254/latest/"):
+        assert follow(address).problem is Problem.PRIVATE
+    assert Site.asked == []
+    public = ("1.1.1.1", "2606:4700::1111")
+    private = ("10.1.2.3", "192.168.0.1", "100.64.0.1", "::ffff:127.0.0.1", "fe80::1%eth0", "fd00::1", "0.0.0.0")
+    assert [is_on_the_internet(address) for address in public + private] == [True] * 2 + [False] * 7
+
+
+def test_what_is_no_address_is_unreachable():
+    for address in ("http://exemple.invalid/", "ftp://exemple.test/", "http://[x", "http://exemple.test:99999/"):
+        assert follow(address).problem is Problem.UNREACHABLE
+
+
+def findings():
+    return {(f.object_id, f.field, f.address): f.problem for f in LinkFinding.objects.all()}
+
+
+@pytest.mark.django_db
+def test_the_check_keeps_what_it_finds_and_forgets_what_is_mended(client):
+    draft = ArticleFactory()
+    text = f'<p><a href="https://exemple.test/parti">a</a> <a href="/fr/news/{draft.slug}/">b</a></p>'
+    event = EventFactory(published=True, body_fr=text, online_url="https://exemple.test/salle")
+    project = ProjectFactory(published=True, objectives_fr='<p><a href="mailto:a@exemple.test">c</a></p>')
+    project.sources.create(title="Source", url="https://autre.test/parti")
+    ArticleFactory(body_fr='<p><a href="https://exemple.test/brouillon">d</a></p>')
+    asked, waits = [], []
+
+    def answer(address):
+        asked.append(address)
+        return Outcome(Problem.GONE, "404") if "parti" in address else Outcome()
+
+    assert link_check.check(answer, waits.append) == (5, 3)
+    assert asked == ["https://autre.test/parti", "https://exemple.test/parti", "https://exemple.test/salle"]
+    assert waits[:2] == [0, 0]
+    assert 0 < waits[2] <= 1
+    assert findings() == {
+        (event.pk, "body_fr", "https://exemple.test/parti"): "gone",
+        (event.pk, "body_fr", f"/fr/news/{draft.slug}/"): "not_public",
+        (project.pk, "sources-group", "https://autre.test/parti"): "gone",
+    }
+    since = LinkFinding.objects.get(object_id=project.pk, problem="gone", field="sources-group").since
+    event.body_fr = "<p>corrigé</p>"
+    event.save()
+    link_check.check(answer, waits.append)
+    (finding,) = LinkFinding.objects.all()
+    assert (finding.address, finding.since) == ("https://autre.test/parti", since)
+
+    client.force_login(somebody(CONTRIBUTOR))
+    page = client.get(admin_url(LinkFinding, "changelist")).text
+    assert f"{admin_url(project, 'change')}#sources-group" in page
+    assert "la page n’existe plus (<bdi>404</bdi>)" in page
+    start = client.get("/fr/admin/").text
+    assert admin_url(LinkFinding, "changelist") in start
+    client.force_login(UserFactory(is_staff=True))
+    assert client.get(admin_url(LinkFinding, "changelist")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_it_did(capsys):
+    call_command("check_links")
+    assert capsys.readouterr().out == "0 links checked, 0 with a problem\n"
