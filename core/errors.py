@@ -3,6 +3,8 @@
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 
+MOST_PROBLEMS = 10  # that a page lists: an address of thousands of parameters is nobody's typing error
+
 
 class InvalidQuery(BadRequest):
     """A list was requested with an unknown filter or an invalid value.
@@ -13,7 +15,7 @@ class InvalidQuery(BadRequest):
 
     def __init__(self, problems, question_stands=False):
         super().__init__("; ".join(f"{name}: {sentence}" for name, sentence in problems))
-        self.problems, self.question_stands = problems, question_stands
+        self.problems, self.question_stands = problems[:MOST_PROBLEMS], question_stands
 
 
 class NothingFound(Http404):

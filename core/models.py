@@ -22,7 +22,7 @@ from core.languages import LANGUAGES, text_of
 from core.office import with_words
 from core.pictures import Picture, PictureLink  # noqa: F401  (the same)
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
-from core.textfields import CleanCharField, CleanTextField, PlainCharField
+from core.textfields import CleanCharField, CleanTextField, PlainCharField, WebAddressField
 from core.uploads import DocumentField, PictureField
 
 # Languages that a document may have: those of the portal, then the others in the table.
@@ -156,7 +156,7 @@ class Partner(Named):
     acronym = CleanCharField(_("acronym"), max_length=30, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     country = CountryField(_("country"), blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddressField(_("website"), blank=True)
     description = CleanTextField(_("description"), blank=True)
     logo = PictureField(_("logo"), upload_to="logos/", blank=True)
     logo_alt = CleanCharField(_("alternative text of the logo"), max_length=200, blank=True)
@@ -251,7 +251,7 @@ class Source(models.Model):
     """Where a fact comes from, and where that source differs."""
 
     title = PlainCharField(_("title"), max_length=250, help_text=_("As a reader would cite it."))
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = WebAddressField(_("address"), max_length=500, blank=True)
     note = CleanTextField(_("what it says otherwise"), blank=True)
 
     class Meta:

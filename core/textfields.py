@@ -1,5 +1,6 @@
 """Columns of text that are repaired and cleaned on every path into the database."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -96,3 +97,33 @@ class PlainCharField(CleanCharField):
     """A line in whichever language, such as the title of a source: repaired, but without a language's typography."""
 
     language = ""
+
+
+_NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_WEB = re.compile(r"(?:https?|ftps?)://", re.IGNORECASE)
+
+
+def web_address(text: str | None) -> str | None:
+    """Return an address of the web in one piece; "" for any other, such as javascript:, which no page may link to."""
+    if not text:
+        return text
+    text = _NOT_IN_ADDRESS.sub("", text)
+    return text if _WEB.match(text) else ""
+
+
+class WebAddressField(models.URLField):
+    """An address that pages link to.
+
+    Forms and imports refuse what is none. Whatever comes in another way is not stored, and not read back either, so no
+    page, file or calendar has to check it again.
+    """
+
+    def get_prep_value(self, value):
+        return web_address(super().get_prep_value(value))
+
+    def from_db_value(self, value, expression, connection):
+        return web_address(value)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs

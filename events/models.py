@@ -17,7 +17,7 @@ from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Re
 from core.office import with_words
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
-from core.textfields import CleanCharField, CleanTextField
+from core.textfields import CleanCharField, CleanTextField, WebAddressField
 from events.querysets import ArticleQuerySet, EventQuerySet
 
 
@@ -56,13 +56,13 @@ class Event(Publication):
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("place")
     )
-    online_url = models.URLField(_("online at"), max_length=500, blank=True)
+    online_url = WebAddressField(_("online at"), max_length=500, blank=True)
     axis = models.ForeignKey(Axis, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("axis"))
     projects = models.ManyToManyField("projects.Project", blank=True, related_name="events", verbose_name=_("projects"))
     organisers = models.ManyToManyField(
         Partner, blank=True, related_name="organised_events", verbose_name=_("organisers")
     )
-    registration_url = models.URLField(_("registration at"), max_length=500, blank=True)
+    registration_url = WebAddressField(_("registration at"), max_length=500, blank=True)
     registration_deadline = models.DateTimeField(_("registration until"), null=True, blank=True)
     contact_email = models.EmailField(
         _("contact"), blank=True, help_text=_("A functional mailbox, never a person's address.")

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "core.readable.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.renamed.middleware",
     "django.middleware.locale.LocaleMiddleware",

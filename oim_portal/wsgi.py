@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oim_portal.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from core.readable import utf8_only  # noqa: E402  (it needs the settings)
+
+application = utf8_only(django_application)

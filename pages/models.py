@@ -11,7 +11,7 @@ from core.indexes import LatestFirst, list_index
 from core.models import DOCUMENT_LANGUAGES, Source
 from core.publication import PERMISSIONS, Publication, PublicationQuerySet
 from core.richtext import RichTextField
-from core.textfields import CleanCharField, CleanTextField
+from core.textfields import CleanCharField, CleanTextField, WebAddressField
 from core.uploads import DocumentField
 
 # Slugs that the portal itself uses as URL routes (see oim_portal/urls.py).
@@ -141,7 +141,7 @@ class ResourceFile(models.Model):
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="files")
     language = models.CharField(_("language"), max_length=2, choices=DOCUMENT_LANGUAGES, default="fr")
     file = DocumentField(_("file"), upload_to="documents/", blank=True)
-    url = models.URLField(_("or address"), max_length=500, blank=True)
+    url = WebAddressField(_("or address"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("file")

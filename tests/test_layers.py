@@ -28,6 +28,7 @@ FLOORS = {
         admin_columns filters listing
         declared_filters
         views_errors views_media
+        readable
         api exports feeds management structured templatetags
         kinds
     """,

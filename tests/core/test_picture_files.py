@@ -141,18 +141,23 @@ def header_of(width, height, colours=b"\x02"):
     return b"\x89PNG\r\n\x1a\n\0\0\0\r" + head + zlib.crc32(head).to_bytes(4, "big") + b"\0\0\0\x10IDAT" + b"\0" * 60
 
 
+def in_english(refused):
+    with translation.override("en"):
+        return refused.value.messages[0]
+
+
 @pytest.mark.parametrize("word", REFUSED)
 def test_what_is_refused_is_refused_by_its_name(word):
-    with translation.override("en"), pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError) as refused:
         PictureValidator()(REFUSED[word]())
-    assert word in refused.value.messages[0]
-    assert "MPG" not in refused.value.messages[0].upper()
+    assert word in in_english(refused)
+    assert "MPG" not in in_english(refused).upper()
 
 
 def test_a_form_names_only_what_is_taken():
-    with translation.override("en"), pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError) as refused:
         Picture._meta.get_field("file").formfield().clean(SimpleUploadedFile("essai.exe", b"MZ\x90\0" + b"\0" * 200))
-    assert "JPEG, PNG or WebP" in refused.value.messages[0]
+    assert "JPEG, PNG or WebP" in in_english(refused)
 
 
 DOCUMENTS = {
@@ -165,9 +170,9 @@ DOCUMENTS = {
 
 @pytest.mark.parametrize("word", DOCUMENTS)
 def test_damaged_and_locked_documents_are_told(word):
-    with translation.override("en"), pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError) as refused:
         DocumentValidator()(SimpleUploadedFile(*DOCUMENTS[word]))
-    assert word in refused.value.messages[0]
+    assert word in in_english(refused)
 
 
 @pytest.mark.django_db
