@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.requests import StaffRequest
 from core.languages import columns_of
 from core.models import Picture
 from desk.admin_base import ReferenceAdmin, preview
@@ -55,6 +56,18 @@ class PictureList(ChangeList):
 def _place(use):
     """Return where a record shows a picture, in words."""
     return use.record._meta.get_field(use.column).verbose_name if use.column else gettext("gallery")
+
+
+def warn_of_public_pages(request: StaffRequest, picture: Picture) -> None:
+    """Say which published records use a picture that lacks what they needed of it: alternative text, consent."""
+    if picture.alt_fr and picture.is_shown:
+        return
+    public = {use.record for use in uses_of(picture) if use.record.is_published}
+    if public:
+        text = gettext("Published pages use this picture, which now lacks its alternative text or a valid consent:")
+        links = sorted((str(record), record_url(record, "change")) for record in public)
+        items = format_html_join("", '<li><a href="{1}">{0}</a></li>', links)
+        messages.warning(request, format_html("{}<ul>{}</ul>", text, items))
 
 
 @admin.register(Picture)
@@ -128,6 +141,10 @@ class PictureAdmin(ReferenceAdmin):
         more = found.count() - CHOICES if len(pictures) == CHOICES else 0
         context = {"pictures": pictures, "query": query, "more": max(more, 0)}
         return render(request, "admin/pictures/library.html", context)
+
+    def log_change(self, request, obj, message):
+        warn_of_public_pages(request, obj)
+        return super().log_change(request, obj, message)
 
     @admin.display(description=_("preview"))
     def preview(self, picture):

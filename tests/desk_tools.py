@@ -65,7 +65,9 @@ def full_form(record, user):
     request = RequestFactory().get(admin_url(record, "change"))
     request.user, request.csp_nonce, request.session = user, "essai", {}
     response = admin.site.get_model_admin(type(record)).changeform_view(request, str(record.pk))
-    return form_data(SimpleNamespace(context=response.context_data))
+    data = form_data(SimpleNamespace(context=response.context_data))
+    data.pop("_opened", None)  # it is signed for `user`, and others post this too
+    return data
 
 
 def stored(record):

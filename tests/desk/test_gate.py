@@ -12,7 +12,7 @@ from desk import proposals, versions, workflow
 from tests.admin_tools import form_data
 from tests.desk.spreadsheet_tools import PROJECTS, checked, imported
 from tests.desk_tools import admin_url, complete, in_state, somebody
-from tests.factories import AxisFactory, FigureFactory
+from tests.factories import AxisFactory, FigureFactory, PictureFactory
 
 pytestmark = [pytest.mark.django_db]
 
@@ -130,6 +130,17 @@ def test_a_scheduled_record_is_held_to_the_same(client, alone):
     client.force_login(somebody(REVIEWER))
     save(client, article, lead_fr="", body_fr="")
     assert (bool(fresh(article).lead_fr), waiting(article).data["fields"]["lead_fr"]) == (True, "")
+
+
+def test_a_public_picture_that_loses_its_consent_names_the_pages_that_show_it(client):
+    event = public("events.event", title_fr="Événement avec photo")
+    picture = PictureFactory()
+    event.pictures.create(picture=picture)
+    client.force_login(somebody(REVIEWER))
+    url = admin_url(picture, "change")
+    data = {name: value for name, value in form_data(client.get(url)).items() if name != "has_consent"}
+    response = client.post(url, data, follow=True)
+    assert f'<a href="{admin_url(event, "change")}">Événement avec photo</a>' in said(response)
 
 
 # --- Four eyes --------------------------------------------------------------------------------------------------------
