@@ -83,6 +83,11 @@ def project():
     return ProjectFactory(title_fr="Titre d’essai", title_ar="عنوان", summary_fr="Résumé d’essai", acronym="ESSAI")
 
 
+@pytest.fixture
+def article():
+    return ArticleFactory(title_fr="Titre d’essai", lead_fr="Chapeau d’essai", media_contact="essai@example.org")
+
+
 # --- What one changed and the other did not ---------------------------------------------------------------------------
 
 
@@ -119,7 +124,6 @@ def test_a_mark_that_was_taken_away_meanwhile_stays_away(anna, badr):
     assert text_states(fresh(article), "ar")["title"] == TextState.READY
 
 
-@pytest.mark.both
 def test_a_text_and_a_figure_are_saved_side_by_side(project, anna, badr):
     figure = FigureFactory(project=project, reached=100)
     one, other = Window(project, anna), Window(project, badr)
@@ -174,35 +178,35 @@ def test_two_windows_of_one_person_and_a_form_that_is_sent_twice(project, anna):
     assert (now.title_fr, now.summary_fr, now.figures.count()) == ("Autre titre", "Autre résumé", 1)
 
 
-def test_saving_and_going_on_carries_the_new_version(project, anna, badr):
-    one = Window(project, anna)
+def test_saving_and_going_on_carries_the_new_version(article, anna, badr):
+    one = Window(article, anna)
     assert one.save(title_fr="Titre 2") is None
-    one.form = full_form(fresh(project), anna)
-    Window(project, badr).save(title_fr="Titre 3")
+    one.form = full_form(fresh(article), anna)
+    Window(article, badr).save(title_fr="Titre 3")
     assert "Titre 3" in one.save(title_fr="Titre 4").content.decode()
 
 
-def test_a_version_that_is_restored_while_a_form_is_open(project, anna, badr):
-    first = versions.record_version(project, None)
-    Window(project, badr).save(summary_fr="Autre résumé", acronym="AUTRE")
-    one = Window(project, anna)
-    proposals.restore(fresh(project), first, badr)
+def test_a_version_that_is_restored_while_a_form_is_open(article, anna, badr):
+    first = versions.record_version(article, None)
+    Window(article, badr).save(lead_fr="Autre résumé", media_contact="autre@example.org")
+    one = Window(article, anna)
+    proposals.restore(fresh(article), first, badr)
     assert one.save(title_fr="Autre titre") is None
-    now = fresh(project)
-    assert (now.title_fr, now.summary_fr, now.acronym) == ("Autre titre", "Résumé d’essai", "ESSAI")
+    now = fresh(article)
+    assert (now.title_fr, now.lead_fr, now.media_contact) == ("Autre titre", "Chapeau d’essai", "essai@example.org")
 
 
-def test_a_form_that_is_saved_while_somebody_looks_at_what_restoring_would_change(project, anna, badr):
-    first = versions.record_version(project, None)
-    Window(project, badr).save(summary_fr="Autre résumé")
-    window, url = Window(project, anna), admin_url(project, "restore", first.pk)
+def test_a_form_that_is_saved_while_somebody_looks_at_what_restoring_would_change(article, anna, badr):
+    first = versions.record_version(article, None)
+    Window(article, badr).save(lead_fr="Autre résumé")
+    window, url = Window(article, anna), admin_url(article, "restore", first.pk)
     seen = window.client.get(url).context["seen"]
-    Window(project, badr).save(acronym="AUTRE")
+    Window(article, badr).save(media_contact="autre@example.org")
     page = window.client.post(url, {"seen": seen})
-    assert "AUTRE" in page.content.decode()
-    assert fresh(project).summary_fr == "Autre résumé"
+    assert "autre@example.org" in page.content.decode()
+    assert fresh(article).lead_fr == "Autre résumé"
     assert window.client.post(url, {"seen": page.context["seen"]}).status_code == 302
-    assert (fresh(project).summary_fr, fresh(project).acronym) == ("Résumé d’essai", "ESSAI")
+    assert (fresh(article).lead_fr, fresh(article).media_contact) == ("Chapeau d’essai", "essai@example.org")
 
 
 def test_a_file_that_is_imported_while_a_form_is_open(project, anna, badr):
@@ -231,31 +235,31 @@ def test_a_record_that_is_published_and_set_to_an_axis_while_its_form_is_open(an
 
 
 @pytest.mark.parametrize(("choice", "expected"), [(MINE, "Titre de Badr"), (THEIRS, "Titre d’Anna")])
-def test_where_both_changed_the_same_a_page_asks(project, anna, badr, choice, expected):
-    one, other = Window(project, anna), Window(project, badr)
+def test_where_both_changed_the_same_a_page_asks(article, anna, badr, choice, expected):
+    one, other = Window(article, anna), Window(article, badr)
     assert one.save(title_fr="Titre d’Anna") is None
-    page = other.save(title_fr="Titre de Badr", summary_fr="Résumé de Badr")
+    page = other.save(title_fr="Titre de Badr", lead_fr="Résumé de Badr")
     shown = unescape(re.sub("<[^>]*>", "", page.content.decode()))
-    assert fresh(project).title_fr == "Titre d’Anna"
+    assert fresh(article).title_fr == "Titre d’Anna"
     assert all(text in shown for text in ("Titre d’essai", "Anna Essai", "de Badr", "Résumé"))
     assert other.answer(page, choice) is None
-    now = fresh(project)
-    assert (now.title_fr, now.summary_fr) == (expected, "Résumé de Badr")
-    kept = " ".join(str(version.data["fields"]["title_fr"]) for version in versions.history(project))
+    now = fresh(article)
+    assert (now.title_fr, now.lead_fr) == (expected, "Résumé de Badr")
+    kept = " ".join(str(version.data["fields"]["title_fr"]) for version in versions.history(article))
     assert "Titre de Badr" in kept
     assert "Titre d’Anna" in kept
 
 
-def test_without_an_answer_or_after_another_change_the_page_asks_again(project, anna, badr):
-    one, other = Window(project, anna), Window(project, badr)
+def test_without_an_answer_or_after_another_change_the_page_asks_again(article, anna, badr):
+    one, other = Window(article, anna), Window(article, badr)
     one.save(title_fr="Titre d’Anna")
     page = other.save(title_fr="Titre de Badr")
-    Window(project, anna).save(title_fr="Titre d’Anna, encore")
+    Window(article, anna).save(title_fr="Titre d’Anna, encore")
     page = other.answer(page, MINE)
     assert "encore" in page.content.decode()
-    assert fresh(project).title_fr == "Titre d’Anna, encore"
+    assert fresh(article).title_fr == "Titre d’Anna, encore"
     assert other.answer(page, MINE) is None
-    assert fresh(project).title_fr == "Titre de Badr"
+    assert fresh(article).title_fr == "Titre de Badr"
 
 
 def test_a_figure_that_a_colleague_deleted_is_gone_if_nobody_changed_it(project, anna, badr):
@@ -268,7 +272,6 @@ def test_a_figure_that_a_colleague_deleted_is_gone_if_nobody_changed_it(project,
     assert not BeneficiaryFigure.objects.filter(pk=figure.pk).exists()
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(("choice", "expected"), [(MINE, [(220, None), (120, 220)]), (THEIRS, [])])
 def test_a_figure_that_one_deleted_and_the_other_changed(project, anna, badr, choice, expected):
     whole = FigureFactory(project=project, reached=200, label_fr="jeunes accompagnés")
@@ -296,42 +299,42 @@ def test_a_figure_that_one_changed_and_the_other_deleted(project, anna, badr, ch
     assert list(project.figures.values_list("reached", flat=True)) == expected
 
 
-def test_a_file_that_came_with_the_form_survives_the_question(project, anna, badr):
-    one, other = Window(project, anna), Window(project, badr)
+def test_a_file_that_came_with_the_form_survives_the_question(article, anna, badr):
+    one, other = Window(article, anna), Window(article, badr)
     row = row_of(other, "documents", title="Rapport d’essai")
     one.save(title_fr="Titre d’Anna")
     upload = SimpleUploadedFile("rapport.pdf", PDF)
     page = other.save(title_fr="Titre de Badr", **row, **{"documents-0-file": upload})
     assert other.answer(page, MINE) is None
-    (document,) = project.documents.all()
+    (document,) = article.documents.all()
     assert (document.title, document.file.read()) == ("Rapport d’essai", PDF)
-    assert fresh(project).title_fr == "Titre de Badr"
+    assert fresh(article).title_fr == "Titre de Badr"
 
 
-def test_a_document_that_was_deleted_comes_back_with_its_file(project, anna, badr):
-    project.documents.create(title="Rapport", file=SimpleUploadedFile("rapport.pdf", PDF))
-    one, other = Window(project, anna), Window(project, badr)
+def test_a_document_that_was_deleted_comes_back_with_its_file(article, anna, badr):
+    article.documents.create(title="Rapport", file=SimpleUploadedFile("rapport.pdf", PDF))
+    one, other = Window(article, anna), Window(article, badr)
     one.save(**{"documents-0-DELETE": "on"})
     page = other.save(**{"documents-0-title": "Rapport final"})
     assert other.answer(page, MINE) is None
-    (document,) = project.documents.all()
+    (document,) = article.documents.all()
     assert (document.title, document.file.read()) == ("Rapport final", PDF)
 
 
-def test_an_error_in_a_merged_form_shows_everything_typed_and_the_new_version(project, anna, badr):
-    one, other = Window(project, anna), Window(project, badr)
-    one.save(acronym="ANNA")
-    wrong = {**other.form, "title_fr": "Titre de Badr", "start_date": "demain"}
+def test_an_error_in_a_merged_form_shows_everything_typed_and_the_new_version(article, anna, badr):
+    one, other = Window(article, anna), Window(article, badr)
+    one.save(media_contact="anna@example.org")
+    wrong = {**other.form, "title_fr": "Titre de Badr", "dateline_date": "demain"}
     page = other.client.post(other.url, wrong)
     form = page.context["adminform"].form
-    assert (form["title_fr"].value(), form["acronym"].value(), form["start_date"].value()) == (
+    assert (form["title_fr"].value(), form["media_contact"].value(), form["dateline_date"].value()) == (
         "Titre de Badr",
-        "ANNA",
+        "anna@example.org",
         "demain",
     )
-    other.form |= {"_opened": page.context["opened"], "acronym": "ANNA", "title_fr": "Titre de Badr"}
+    other.form |= {"_opened": page.context["opened"], "media_contact": "anna@example.org", "title_fr": "Titre de Badr"}
     assert other.save() is None
-    assert (fresh(project).title_fr, fresh(project).acronym) == ("Titre de Badr", "ANNA")
+    assert (fresh(article).title_fr, fresh(article).media_contact) == ("Titre de Badr", "anna@example.org")
 
 
 # --- What waits for review --------------------------------------------------------------------------------------------
@@ -440,12 +443,15 @@ def _record(model):
     return next(made for made, options in meta if getattr(options, "model", None) is model)()
 
 
-def test_a_form_of_another_person_or_a_damaged_one_asks_about_everything_that_differs(project, anna, badr):
-    theirs, own = Window(project, anna), Window(project, badr)
-    Window(project, anna).save(acronym="ANNA")
+def test_a_form_of_another_person_or_a_damaged_one_asks_about_everything_that_differs(article, anna, badr):
+    theirs, own = Window(article, anna), Window(article, badr)
+    Window(article, anna).save(media_contact="anna@example.org")
     for token in (theirs.form["_opened"], "abc", own.form["_opened"][:-2]):
         page = own.save(_opened=token, title_fr="Autre titre")
-        assert set(re.findall(r"choice:(fields/\w+)", page.content.decode())) == {"fields/title_fr", "fields/acronym"}
-    assert fresh(project).title_fr == "Titre d’essai"
+        assert set(re.findall(r"choice:(fields/\w+)", page.content.decode())) == {
+            "fields/title_fr",
+            "fields/media_contact",
+        }
+    assert fresh(article).title_fr == "Titre d’essai"
     assert own.answer(page, MINE, THEIRS) is None
-    assert (fresh(project).title_fr, fresh(project).acronym) == ("Autre titre", "ANNA")
+    assert (fresh(article).title_fr, fresh(article).media_contact) == ("Autre titre", "anna@example.org")
