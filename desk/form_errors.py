@@ -8,6 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def _errors_of(form: forms.BaseForm, row: str) -> Iterator[FormError]:
         else:
             field = form[name]
             label = capfirst(str(field.label))
-            place = f"{row}, {label}" if row else label
+            place = gettext("%(row)s, %(field)s") % {"row": row, "field": label} if row else label
             first = "_0" if isinstance(field.field.widget, forms.MultiWidget) else ""
             target = f"{field.auto_id}{first}"
         yield from (FormError(place, str(text), target) for text in texts)

@@ -1,7 +1,7 @@
 /* The page of a form: links lead to their field and open the boxes that it is in; after a refused save the focus is on
    the list of errors, on a new record in its first field. */
 (() => {
-  const FIELDS = ".tiptap, .select2-selection, input:not([type=hidden]), select, textarea, button";
+  const FIELDS = ".tiptap, .select2-selection, input:not([type=hidden]), select, textarea";
 
   function openBoxes(element) {
     for (let part = element; part; part = part.parentElement) {
