@@ -22,7 +22,7 @@ class Use:
 def uses_of(picture: Picture) -> list[Use]:
     """Return the uses of a picture, each place once."""
     galleries = [Use(getattr(link, owner)) for links, owner in _links() for link in links.filter(picture=picture)]
-    return [*galleries, *_in_texts({picture.file.name})]
+    return [*galleries, *_in_texts({str(picture.file)})]
 
 
 def count_uses(pictures: list[Picture]) -> dict[int, int]:
@@ -30,7 +30,7 @@ def count_uses(pictures: list[Picture]) -> dict[int, int]:
     counts: Counter[int] = Counter()
     for links, _owner in _links():
         counts.update(links.filter(picture__in=pictures).values_list("picture_id", flat=True))
-    by_name = {picture.file.name: picture.pk for picture in pictures}
+    by_name = {str(picture.file): picture.pk for picture in pictures}
     for use in _in_texts(set(by_name)):
         shown = names_in(rich_texts_of(use.record)[use.column])
         counts.update(by_name[name] for name in shown & set(by_name))

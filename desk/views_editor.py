@@ -1,9 +1,10 @@
 """What the rich-text editor asks the server for: pages to link to, addresses put right, pasted text made clean."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -11,12 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, override
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import StaffRequest
 from core import pasted
 from core.cleaning import clean_markup
 from core.languages import LANGUAGES, Text, text_of
 from core.models import Document
-from core.publication import Publication, PublicationQuerySet
+from core.publication import Publication
 from core.richtext import clean_html, pictures_left_out
 from core.weblinks import tidy_address
 from desk import own_links, rights, versions
@@ -87,10 +89,9 @@ def _choices(user, query, language):
     return found
 
 
-def _linkable(user: object, model: type[Publication]) -> PublicationQuerySet:
+def _linkable(user: User, model: type[Publication]) -> Any:
     mine = Q(text_changed_by=user) | versions.begun_by(user, model)
-    records: QuerySet = model.objects.in_use()
-    return records.filter(mine | Q(pk__in=model.objects.published().values("pk")))
+    return model.objects.in_use().filter(mine | Q(pk__in=model.objects.published().values("pk")))
 
 
 def _documents(model: type[Publication]) -> list[tuple[type[Model], str]]:
