@@ -65,6 +65,7 @@ FLOORS = {
     """,
     "desk": """
         link_following
+        link_following
         apps date_fields editor_words form_errors guide models own_links phases rights snapshots translation_checks
         page_parts
         checklist
