@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import format_partial_date, precision_field
 from core.languages import text_of
 from core.models import Region
-from core.textfields import CleanCharField, WebAddressField
+from core.textfields import CleanCharField, PlainCharField, WebAddressField
 from core.values import plain_number
 
 ADDITIVE_PART = _("A part of another figure is already counted there: it cannot be additive.")
@@ -114,7 +114,7 @@ class BeneficiaryFigure(models.Model):
     part_of = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )
-    source = models.CharField(_("source"), max_length=250, blank=True)
+    source = PlainCharField(_("source"), max_length=250, blank=True)
     source_url = WebAddressField(_("address of the source"), max_length=500, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

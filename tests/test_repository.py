@@ -129,7 +129,15 @@ HOOKS = {
     *("get_summary", "get_description", "get_tags", "get_auth", "get_override_parameters", "get_indent"),
     *("get_serializer_class", "get_paginated_response_schema", "as_postgresql", "as_sqlite", "reverse_ordering"),
     *("item_attributes", "item_description", "item_link", "item_guid", "item_pubdate", "item_updateddate"),
-    *("item_extra_kwargs", "label_from_instance", "clean_email", "clean_code", "get_domain", "get_help_text", "from_db_value"),
+    *(
+        "item_extra_kwargs",
+        "label_from_instance",
+        "clean_email",
+        "clean_code",
+        "get_domain",
+        "get_help_text",
+        "from_db_value",
+    ),
 }
 
 
