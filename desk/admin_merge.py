@@ -92,7 +92,7 @@ def take_in_others(model_admin: ModelAdmin, request: StaffRequest, record: Model
     if merged.open:
         return _question(model_admin, request, stored, merged)
     request.merged, request.merged_with = merged, now
-    request.POST = merged.data
+    request.POST = merged.data  # type: ignore[assignment]  # Django's own is immutable
     request.FILES.clear()
     request.FILES.update(merged.files)
     _tell(model_admin, request, merged)

@@ -79,8 +79,9 @@ def _row(path):
 
 def say_who(record: Model, conflicts: Iterable[Conflict], since: datetime) -> None:
     """Note who made the changes of the others, and when."""
-    saved = versions.history(record).filter(state=Version.State.SAVED)[:LOOKED_AT]
-    history = list(saved) if isinstance(record, Publication) else []
+    history: list[Version] = []
+    if isinstance(record, Publication):
+        history = list(versions.history(record).filter(state=Version.State.SAVED)[:LOOKED_AT])
     logged = AuditEntry.objects.filter(
         object_kind=record._meta.label_lower, object_id=str(record.pk), kind=AuditEntry.Kind.CHANGE, at__gte=since
     ).select_related("actor")

@@ -114,7 +114,7 @@ def untouched(page: Page) -> QueryDict:
 def _posted(bound) -> Iterator[tuple[str, list[str]]]:
     widget, value = inner(bound.field.widget), bound.value()
     if isinstance(widget, MultiWidget):
-        parts = widget.decompress(value)
+        parts = widget.decompress(value) or []
         for each, name, part in zip(widget.widgets, names_of(widget, bound.html_name), parts, strict=True):
             yield name, [_text(each.format_value(part))]
     elif isinstance(widget, CheckboxInput):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.core import signing
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
@@ -20,7 +21,8 @@ def hold(files: MultiValueDict, user: User) -> str:
     """Store uploaded files; return a signed text with which `bring_back` finds them, "" if there are none."""
     _clear_out()
     held = []
-    for name, upload in files.items():
+    for name in files:
+        upload: UploadedFile = files[name]
         upload.seek(0)
         stored = default_storage.save(f"{FOLDER}/{secrets.token_hex(8)}", upload)
         held.append((name, stored, upload.name))
