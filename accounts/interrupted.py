@@ -22,7 +22,7 @@ _ENDED_KEY = "ended"
 _TICKETS = Signer(salt="author of a form")
 
 
-def ticket(user_pk: int) -> str:
+def ticket(user_pk: int | None) -> str:
     """Return what a form carries to say to whom it was given."""
     return _TICKETS.sign(str(user_pk))
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -53,7 +54,7 @@ def typed(request: HttpRequest) -> HttpResponse:
     return page(request, "typed", _("Back to what you were writing"), typed=kept)
 
 
-def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+def token_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Django's CSRF_FAILURE_VIEW: the token of a form is old or missing, or another site sent the form."""
     if not came_from_here(request):
         return views_errors.form_from_elsewhere(request)
