@@ -7,6 +7,7 @@ browser, a mail brings a link that gives the browser such a cookie. Neither repl
 
 import secrets
 from datetime import timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.core import signing
@@ -19,13 +20,15 @@ from django.utils.translation import override
 from accounts import mail, throttle
 from accounts.models import User
 
+Response = TypeVar("Response", bound=HttpResponseBase)
+
 COOKIE = "device"
 _SALT, _LINK_SALT = "accounts.device", "accounts.way_in"
 _KEPT = timedelta(days=365)
 LINK_HOURS = 24
 
 
-def remember(response: HttpResponseBase, user: User) -> HttpResponseBase:
+def remember(response: Response, user: User) -> Response:
     """Mark the browser as one in which the user has signed in; return the response."""
     response.set_cookie(
         COOKIE,

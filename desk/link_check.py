@@ -5,7 +5,7 @@ and no site more often than once a second.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -72,7 +72,7 @@ def _own_outcome(address):
     return Outcome(_OWN_PROBLEMS.get(state_of(address)))
 
 
-def _in_turn(addresses):
+def _in_turn(addresses: Iterable[str]) -> list[str]:
     """Return the addresses so that those of one site are far from each other."""
     sites: dict[str, list[str]] = {}
     for address in sorted(addresses):
