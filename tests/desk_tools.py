@@ -60,14 +60,17 @@ def admin_url(record_or_model, page, *args):
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[record_or_model.pk, *args])
 
 
-def full_form(record, user):
+def opened_form(record, user):
     """Return what a browser would post from a record's unchanged form; the page is not rendered."""
     request = RequestFactory().get(admin_url(record, "change"))
     request.user, request.csp_nonce, request.session = user, "essai", {}
     response = admin.site.get_model_admin(type(record)).changeform_view(request, str(record.pk))
-    data = form_data(SimpleNamespace(context=response.context_data))
-    data.pop("_opened", None)  # it is signed for `user`, and others post this too
-    return data
+    return form_data(SimpleNamespace(context=response.context_data))
+
+
+def full_form(record, user):
+    """Return `opened_form` without its token, which is signed for `user`: others may post it too."""
+    return {name: value for name, value in opened_form(record, user).items() if name != "_opened"}
 
 
 def stored(record):

@@ -23,7 +23,7 @@ from projects.figures import BeneficiaryFigure
 from tests import factories
 from tests.admin_tools import row_data
 from tests.desk.spreadsheet_tools import PROJECTS, checked
-from tests.desk_tools import admin_url, complete, full_form, in_state, somebody
+from tests.desk_tools import admin_url, complete, in_state, opened_form, somebody
 from tests.factories import ArticleFactory, AxisFactory, FigureFactory, PartnerFactory, PictureFactory, ProjectFactory
 
 pytestmark = [pytest.mark.django_db]
@@ -41,7 +41,7 @@ class Window:
         self.record, self.url = record, admin_url(record, "change")
         self.client = Client()
         self.client.force_login(user)
-        self.form = full_form(fresh(record), user)
+        self.form = opened_form(fresh(record), user)
 
     def save(self, **values):
         """Type `values` and save; return the page that asks, or None if it is saved."""
@@ -181,7 +181,7 @@ def test_two_windows_of_one_person_and_a_form_that_is_sent_twice(project, anna):
 def test_saving_and_going_on_carries_the_new_version(article, anna, badr):
     one = Window(article, anna)
     assert one.save(title_fr="Titre 2") is None
-    one.form = full_form(fresh(article), anna)
+    one.form = opened_form(fresh(article), anna)
     Window(article, badr).save(title_fr="Titre 3")
     assert "Titre 3" in one.save(title_fr="Titre 4").content.decode()
 
