@@ -6,11 +6,10 @@ This module knows no model, so that the models can call it.
 import hashlib
 import html
 import re
-from collections import Counter
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
+from itertools import accumulate
 
-MAX_COMPARED = 4000  # words; the comparison takes quadratic time
-MAX_PAIRS = 4_000_000  # of equal words, one in each text: the comparison looks at each
+MAX_PAIRS = 20_000_000  # of equal words, one in each text: the comparison looks at each, again and again
 
 TAG = re.compile(r"<\s{0,9}(/?)\s{0,9}([A-Za-z][A-Za-z0-9]*+)([^<>]*+)>")
 HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
@@ -75,20 +74,39 @@ def _bare_tag(tag):
 
 # --- What changed -----------------------------------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"\w+|\n|[^\S\n]+|[^\w\s]")
+_TOKEN = re.compile(r"(?:\w+|[^\w\s])[^\S\n]*|\n|[^\S\n]+")  # a word with the blanks after it
+
+
+class _Matcher(SequenceMatcher):
+    """Python's, with an end: for words that come again and again it takes cubic time."""
+
+    def __init__(self, old, new):
+        super().__init__(None, old, new, autojunk=False)
+        self.costs = [0, *accumulate(len(self.b2j.get(token, ())) for token in old)]
+        self.left = MAX_PAIRS
+
+    def find_longest_match(self, alo=0, ahi=None, blo=0, bhi=None):
+        self.left -= self.costs[ahi] - self.costs[alo]
+        return super().find_longest_match(alo, ahi, blo, bhi) if self.left > 0 else Match(alo, blo, 0)
 
 
 def word_changes(then: str, now: str) -> list[tuple[str, str]]:
-    """Return [("" or "ins" or "del", text)]: the changes from one text to another, word by word, without tags."""
+    """Return [("" or "ins" or "del", text)]: the changes from one text to another, word by word, without tags.
+
+    Texts that would take too long are told apart less finely, or as a whole.
+    """
     old, new = _TOKEN.findall(bare(then)), _TOKEN.findall(bare(now))
-    counts = Counter(new)
-    if max(len(old), len(new)) > 2 * MAX_COMPARED or sum(counts[word] for word in old) > MAX_PAIRS:
-        return [("del", "".join(old)), ("ins", "".join(new))]
-    found = []
-    same = [[" " if token.isspace() and token != "\n" else token for token in tokens] for tokens in (old, new)]
-    for what, a, b, c, d in SequenceMatcher(None, same[0], same[1], autojunk=False).get_opcodes():
+    words = [[token if token == "\n" else token.strip() for token in tokens] for tokens in (old, new)]
+    found, gap = [], ""
+    for what, a, b, c, d in _Matcher(*words).get_opcodes():
+        gone, come = "".join(old[a:b]), "".join(new[c:d])
         if what == "equal":
-            found.append(("", "".join(new[c:d])))
+            found.append(("", gap + come))
+            gap = ""
             continue
-        found += [(tag, text) for tag, text in (("del", "".join(old[a:b])), ("ins", "".join(new[c:d]))) if text]
+        if gone.endswith(" ") and come.endswith(" "):
+            gone, come, gap = gone[:-1], come[:-1], " "  # the blank after a word that was replaced is the same
+        found += [(tag, text) for tag, text in (("del", gone), ("ins", come)) if text]
+    if gap:
+        found.append(("", gap))
     return found

@@ -1,13 +1,10 @@
 """The words of the rich-text editor in the reader's language, for its scripts: gettext("insert link").
 
 The editor's own scripts know them in English only, and translate some of them through Django's catalogue for scripts.
-This adds them to that catalogue, so that our translations stay in one place.
+desk/views_editor.py adds these to that catalogue, so that our translations stay in one place.
 """
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
-from django.views.i18n import JavaScriptCatalog
 
 # {as the editor's scripts say it: as we say it}
 WORDS = {
@@ -48,10 +45,3 @@ WORDS = {
     "undo": _("Undo"),
     "redo": _("Redo"),
 }
-
-
-class EditorCatalog(JavaScriptCatalog):
-    """Django's catalogue for the scripts of the admin, with the words of the editor."""
-
-    def get_catalog(self) -> dict[str, Any]:
-        return {**super().get_catalog(), **{word: str(text) for word, text in WORDS.items()}}

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, override
 from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import JavaScriptCatalog
 
 from accounts.models import User
 from accounts.requests import StaffRequest
@@ -22,6 +23,7 @@ from core.publication import Publication
 from core.richtext import clean_html, pictures_left_out
 from core.weblinks import tidy_address
 from desk import own_links, rights, versions
+from desk.editor_words import WORDS
 from desk.phases import phase_of
 
 CHOICES = 8  # of each kind
@@ -119,3 +121,10 @@ def paste(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {"html": clean_markup(clean_html(html), _language(request.POST)), "note": note if count else ""}
     )
+
+
+class EditorCatalog(JavaScriptCatalog):
+    """Django's catalogue for the scripts of the admin, with the words of the editor."""
+
+    def get_catalog(self) -> dict[str, Any]:
+        return {**super().get_catalog(), **{word: str(text) for word, text in WORDS.items()}}

@@ -9,7 +9,7 @@ from core.api import views_schema
 from core.api.views import NothingHere
 from core.exports.views import download
 from desk import views_notices, views_preview
-from desk.editor_words import EditorCatalog
+from desk.views_editor import EditorCatalog
 from events import feeds as newsroom_feeds
 from events import views as newsroom
 from events import views_api as newsroom_api
