@@ -23,7 +23,7 @@ def required(settings):
 
 @pytest.mark.parametrize(
     ("language", "direction"),
-    [("fr", "ltr"), ("ar", "rtl"), pytest.param("en", "ltr", marks=pytest.mark.nightly)],
+    [("ar", "rtl"), *(pytest.param(code, "ltr", marks=pytest.mark.nightly) for code in ("fr", "en"))],
 )
 def test_a_first_sign_in(browser, live_server, language, direction):
     person = make_person()
@@ -57,7 +57,7 @@ def test_a_first_sign_in(browser, live_server, language, direction):
     look("recovery codes")
     recovery = page.locator(".recovery-codes code").all_text_contents()
     with page.expect_navigation():
-        page.locator("a.button").click()
+        page.locator("#content a.button").click()
     assert page.url == f"{live_server.url}/{language}/admin/projects/project/"
     page.goto(f"{live_server.url}/{language}/admin/account/")
     look("account")

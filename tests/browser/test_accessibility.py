@@ -5,6 +5,7 @@ from importlib.resources import files
 import pytest
 
 from tests.shipped import LANGUAGES, in_turn, kinds_of_page, languages_in_turn, slugs
+from tests.tools import THOROUGH
 
 ORIGIN = "http://localhost"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -36,10 +37,11 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_portal, language, w
     # The policy would refuse axe itself; that pages work under it is what the other tests see.
     page = open_portal(bypass_csp=True, viewport={"width": width, "height": 900})
     findings = []
-    for kind, address in kinds_of_page(language).items():
+    for number, (kind, address) in enumerate(kinds_of_page(language).items()):
         page.goto(ORIGIN + address)
-        page.evaluate(AXE)
-        findings += [(kind, *violation) for violation in page.evaluate(RUN_AXE, TAGS)]
+        if THOROUGH or number % 2 == (width == 390):  # in the gate each kind at one width
+            page.evaluate(AXE)
+            findings += [(kind, *violation) for violation in page.evaluate(RUN_AXE, TAGS)]
         if width == 390:
             set_width(page, 320)
             if page.evaluate("document.documentElement.scrollWidth") > 320:

@@ -24,7 +24,7 @@ NAMES = """all => all.flatMap((part) => [
 ]).filter(Boolean)"""
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("language", [pytest.param("fr", marks=pytest.mark.nightly), "ar"])
 def test_an_officer_writes_links_and_pastes_with_the_editor(page, live_server, language):
     ProjectFactory(title_fr="Brouillon d’autrui")
     target = ProjectFactory(title_fr="Projet à citer", published=True)

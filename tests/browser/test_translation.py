@@ -83,7 +83,7 @@ def test_words_are_counted_while_one_writes_and_a_box_clears_the_state(officer_p
     assert text_states(stored, "en") == {"title": TextState.OUTDATED, "body": TextState.MISSING}
 
 
-@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+@pytest.mark.parametrize("language", ["ar", *(pytest.param(code, marks=pytest.mark.nightly) for code in ("fr", "en"))])
 def test_the_pages_of_the_desk_pass_axe(officer_page, live_server, article, language):
     page, found = officer_page, {}
     key = f"events.article/{article.pk}"

@@ -33,7 +33,9 @@ def save(page):
         page.locator("[name=_continue]").last.press("Enter")
 
 
-@pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl")])
+@pytest.mark.parametrize(
+    ("language", "direction"), [pytest.param("fr", "ltr", marks=pytest.mark.nightly), ("ar", "rtl")]
+)
 def test_two_browsers_on_one_record(window, language, direction):
     article = ArticleFactory(title_fr="Titre d’essai", lead_fr="Chapeau d’essai")
     anna = window(article, language, "Anna")
