@@ -59,7 +59,7 @@ STEPS = {
     "withdraw": _("Withdraw to draft"),
     "audit log": _("audit log"),
 }
-_COLUMN = re.compile(r"(?P<name>.*) (\[|\()(?P<code>[a-z]{2})(\]|\))")
+_COLUMN = re.compile(r"\A(?P<name>.*) (\[|\()(?P<code>[a-z]{2})(\]|\))")
 
 
 def details(stored: Mapping[str, Any]) -> str:

@@ -30,7 +30,9 @@ _MONTHS = (
 _MONTH_OF = {fold(word): number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 _DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?")
 _FILLERS = {"le", "de", "du", "of", "the", "شهر", "سنه"}
-_TIME = re.compile(r"(?:à|at)?\s*(\d{1,2})\s*(?:[:hH.س]\s*(\d{2})?(?::\d{2})?|(?:heures?|الساعة))\s*(?:min)?")
+_TIME = re.compile(
+    r"(?:à|at)?\s{0,9}(\d{1,2})\s{0,9}(?:[:hH.س]\s{0,9}(\d{2})?(?::\d{2})?|(?:heures?|الساعة))\s{0,9}(?:min)?"
+)
 
 
 LONGEST = 60  # more is no date, and would only fill the message

@@ -10,11 +10,11 @@ from lxml.html import HtmlElement
 # The last ones are those of Word's symbol fonts.
 _BULLETS = "•·●○◦▪▫■□‣⁃➢➤✓✔❖\uf0b7\uf0a7\uf076\uf0d8\uf0fc\uf02d\uf06f"
 _MARKS = {
-    "bullet": re.compile(rf"\s*(?:[{_BULLETS}]\s*|o\s{{2,}})"),  # an "o" is Word's bullet of the second level
-    "dash": re.compile(r"\s*[-–—]\s+"),
-    "number": re.compile(r"\s*(\d{1,3})[.)]\s+"),
+    "bullet": re.compile(rf"\A\s*(?:[{_BULLETS}]\s*|o\s{{2,}})"),  # an "o" is Word's bullet of the second level
+    "dash": re.compile(r"\A\s*[-–—]\s+"),
+    "number": re.compile(r"\A\s*(\d{1,3})[.)]\s+"),
 }
-_WORD_NUMBER = re.compile(r"\s*\(?(?:(\d{1,3})|[a-zA-Z]{1,5})[.)]")
+_WORD_NUMBER = re.compile(r"\A\s*\(?(?:(\d{1,3})|[a-zA-Z]{1,5})[.)]")
 _WORD_LEVEL = re.compile(r"mso-list:[^;]*?level(\d)")
 _MAY_BE_LIST = re.compile(
     rf"(?:<p>|<br>|<li>)(?:\s|&nbsp;)*(?:[{_BULLETS}]|[-–—](?:\s|&nbsp;)|\d{{1,3}}[.)](?:\s|&nbsp;))"
@@ -33,7 +33,7 @@ def begins_item(text: str) -> bool:
 
 
 def style_of(element: HtmlElement) -> str:
-    return re.sub(r"\s*:\s*", ":", (element.get("style") or "").lower())
+    return re.sub(r"\s{0,9}:\s{0,9}", ":", (element.get("style") or "").lower())
 
 
 def class_of(element: HtmlElement) -> str:

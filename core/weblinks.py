@@ -20,9 +20,9 @@ _DETOURS = {
     "lm.facebook.com": "u",
     "safelinks.protection.outlook.com": "url",
 }
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_MAIL = re.compile(r"[^\s@/:?#]+@[^\s@/:?#]+\.[^\s@/:?#.]+")
-_DOMAIN = re.compile(r"[^\s/?#:@.]+(\.[^\s/?#:@.]+)*\.(?P<last>[^\W\d_]{2,24})(:\d{1,5})?([/?#].*)?", re.DOTALL)
+_SCHEME = re.compile(r"\A([A-Za-z][A-Za-z0-9+.-]*):")
+_MAIL = re.compile(r"\A[^\s@/:?#]+@[^\s@/:?#]+\.[^\s@/:?#.]+")
+_DOMAIN = re.compile(r"\A[^\s/?#:@.]+(\.[^\s/?#:@.]+)*\.(?P<last>[^\W\d_]{2,24})(:\d{1,5})?([/?#].*)?", re.DOTALL)
 _FILE_ENDINGS = set("html htm php asp aspx pdf doc docx xls xlsx ppt pptx odt ods csv jpg jpeg png webp zip".split())
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 

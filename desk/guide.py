@@ -65,7 +65,7 @@ def _chapter(name):
 
 def _lead_to_pages(token: Token) -> None:
     """Let a link to another file of the guide, or a picture, lead to its page; addresses are relative to a chapter."""
-    if found := re.fullmatch(r"(\w+)\.md(#[\w-]+)?", str(token.attrGet("href") or "")):
+    if found := re.fullmatch(r"\A(\w+)\.md(#[\w-]+)?", str(token.attrGet("href") or "")):
         token.attrSet("href", f"../{CONTENTS if found[1] == 'README' else found[1]}/{found[2] or ''}")
     source = str(token.attrGet("src") or "")
     if source.startswith("screens/"):

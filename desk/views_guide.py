@@ -25,6 +25,6 @@ def chapter(request: StaffRequest, name: str = guide.CONTENTS) -> HttpResponse:
 def picture(request: StaffRequest, name: str) -> HttpResponseBase:
     """Serve a picture of the guide."""
     file = guide.FOLDER / "screens" / name
-    if not re.fullmatch(r"[\w-]+\.png", name) or not file.is_file():
+    if not re.fullmatch(r"\A[\w-]+\.png", name) or not file.is_file():
         raise Http404
     return FileResponse(file.open("rb"), content_type="image/png")

@@ -15,10 +15,10 @@ from desk.spreadsheets.short_names import same_names
 
 MAX_SUGGESTIONS = 3
 _SEPARATORS = re.compile(r"[;|؛\n]")
-_COMMAS = re.compile(r"\s*[,،/]\s*")
-_AND = re.compile(r"\s+(?:et|and)\s+|\s+و(?=\w)")
+_COMMAS = re.compile(r"\s{0,9}[,،/]\s{0,9}")
+_AND = re.compile(r"\s{1,9}(?:et|and)\s{1,9}|\s{1,9}و(?=\w)")
 _LONGEST = 500  # characters in which names are looked for between commas
-_WITH_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*")
+_WITH_BRACKETS = re.compile(r"\A(.*\S)\s*\(([^()]+)\)\s*")
 # Comparing with thousands of names is slow, so after this many unknown texts no more suggestions are made.
 _MOST_COMPARISONS = 200_000
 _ALIKE, _MISSPELT = 0.6, 0.75  # how much two names, and two words, must agree

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from desk.spreadsheets.cells import CellError
 from desk.spreadsheets.columns import ImportColumn
 
-_URL = re.compile(r"[(<\[]?\s*((?:https?://|www\.)[^\s<>\[\]]+?)\s*[)>\]]?\s*[,.]?", re.IGNORECASE)
+_URL = re.compile(r"[(<\[]?\s{0,5}((?:https?://|www\.)[^\s<>\[\]]+?)\s{0,5}[)>\]]?\s{0,5}[,.]?", re.IGNORECASE)
 _TITLE, _ADDRESS = 250, 500  # characters
 
 
@@ -63,7 +63,7 @@ def _source(text):
     """Return (title, address) of one source; an address alone is its own title."""
     if len(text) > _TITLE + _ADDRESS:  # before the expression, which takes quadratic time
         raise CellError(gettext("longer than %(limit)s characters") % {"limit": _TITLE})
-    match = re.fullmatch(rf"(?P<title>.*?)[\s:,–-]*{_URL.pattern}", text, re.IGNORECASE | re.DOTALL)
+    match = re.fullmatch(rf"(?P<title>.*?)[\s:,–-]{{0,5}}{_URL.pattern}", text, re.IGNORECASE | re.DOTALL)
     title, url = (match["title"].strip(), match[2]) if match else (text, "")
     if url.lower().startswith("www."):
         url = f"https://{url}"

@@ -84,7 +84,7 @@ def _beginning(file, encoding, headings):
         lines = [line.lstrip("\ufeff") for line in itertools.islice(iter(lambda: text.readline(2**16), ""), SEARCHED)]
     finally:
         _let_go(text)
-    said = re.fullmatch(r"\s*\"?sep=(.)\"?\s*", lines[0], re.IGNORECASE) if lines else None
+    said = re.fullmatch(r"\A\s{0,9}\"?sep=(.)\"?\s*", lines[0], re.IGNORECASE) if lines else None
     if said:
         return 1, said[1]
     return 0, max(SEPARATORS, key=lambda separator: _columns(lines, separator, headings))
