@@ -22,11 +22,16 @@ def administrators() -> QuerySet[User]:
     return User.objects.filter(pk__in=found.values("pk"))
 
 
+def lock() -> None:
+    """Lock the rows of all administrators until the transaction ends, always in the same order."""
+    list(administrators().order_by("pk").select_for_update())
+
+
 def others_administer(user: User) -> bool:
     """Whether somebody else may manage people; call it in a transaction.
 
     Two administrators cannot remove each other at once: the second one waits, because all rows are locked in the same
     order, and then finds that the other is gone.
     """
-    list(administrators().order_by("pk").select_for_update())
+    lock()
     return administrators().exclude(pk=user.pk).exists()

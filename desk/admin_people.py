@@ -3,9 +3,11 @@
 from functools import partial
 
 from django.contrib import admin
+from django.db import transaction
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from accounts import administrators
 from accounts.admin import UserAdmin
 from accounts.models import User
 from desk.admin_merge import merged_response, opened_token
@@ -23,7 +25,12 @@ class PersonAdmin(UserAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         show_form = partial(super().changeform_view, request, object_id, form_url, extra_context)
         person = self.get_object(request, object_id) if object_id else None
-        return merged_response(self, request, person, show_form)
+        if request.method != "POST":
+            return show_form()
+        with transaction.atomic():
+            # Before the person's own row: of two administrators who change each other, each would wait for the other.
+            administrators.lock()
+            return merged_response(self, request, person, show_form)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:

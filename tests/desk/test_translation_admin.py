@@ -240,7 +240,7 @@ def test_the_machine_made_checkbox_can_be_set_and_removed(officer_client):
 def test_the_form_shows_what_changed_and_offers_boxes_only_for_ones_own_languages(client, translator):
     article = outdate(ready())
     form = client.get(change_url(article)).text
-    assert form.count("<ins> (bis)</ins>") == 2
+    assert form.count("<ins>(bis)</ins>") == 2
     assert 'name="translation-right-ar-title"' in form
     assert "translation-right-en-title" not in form
 
