@@ -2,11 +2,14 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.views.generic import RedirectView
 
 from desk import views_guide
+from desk.guide import CONTENTS
 
 app_name = "guide"
 urlpatterns = [
     path("screens/<str:name>", admin.site.admin_view(views_guide.picture), name="picture"),
+    path("", RedirectView.as_view(url=f"{CONTENTS}/")),
     path("<slug:name>/", admin.site.admin_view(views_guide.chapter), name="chapter"),
 ]

@@ -52,6 +52,12 @@ def test_every_chapter_is_a_page_whose_links_lead_somewhere(officer_client):
     assert officer_client.get(reverse("guide:picture", args=[PICTURE.removeprefix("screens/")])).status_code == 200
 
 
+def test_the_address_without_a_chapter_leads_to_the_contents(officer_client):
+    answer = officer_client.get("/fr/admin/guide/", follow=True)
+    assert answer.redirect_chain == [("sommaire/", 302)]
+    assert answer.status_code == 200
+
+
 def test_nobody_else_reads_it(client):
     assert page(client, guide.CONTENTS).status_code == 302
     assert client.get(reverse("guide:picture", args=["accueil.png"])).status_code == 302

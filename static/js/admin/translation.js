@@ -93,10 +93,10 @@
     const [french, ...others] = [...container.children].map((panel) => [...panel.querySelectorAll(":scope > .form-row")]);
     french.forEach((row, i) => {
       const source = count(row);
-      row.querySelector(".word-count").textContent = `${words.words}: ${source}`;
+      row.querySelector(".word-count").textContent = `${words.words} ${source}`;
       for (const rows of others) {
         const line = rows[i]?.querySelector(".word-count");
-        if (line) line.textContent = `${words.words}: ${count(rows[i])} (${words.french}: ${source})`;
+        if (line) line.textContent = `${words.words} ${count(rows[i])} (${words.french} ${source})`;
       }
     });
   }
