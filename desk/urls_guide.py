@@ -10,6 +10,6 @@ from desk.guide import CONTENTS
 app_name = "guide"
 urlpatterns = [
     path("screens/<str:name>", admin.site.admin_view(views_guide.picture), name="picture"),
-    path("", RedirectView.as_view(url=f"{CONTENTS}/")),
+    path("", admin.site.admin_view(RedirectView.as_view(url=f"{CONTENTS}/"))),
     path("<slug:name>/", admin.site.admin_view(views_guide.chapter), name="chapter"),
 ]

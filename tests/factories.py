@@ -34,7 +34,18 @@ def _three_languages(**texts):
     return factory.Trait(**columns)
 
 
-class UserFactory(DjangoModelFactory):
+class NumberedFactory(DjangoModelFactory):
+    """Numbers begin at 1000, so that names with a number sort in the order in which they were made."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _setup_next_sequence(cls):
+        return 1000
+
+
+class UserFactory(NumberedFactory):
     class Meta:
         model = User
         skip_postgeneration_save = True
@@ -47,7 +58,7 @@ class UserFactory(DjangoModelFactory):
 # --- Reference data ---------------------------------------------------------------------------------------------------
 
 
-class AxisFactory(DjangoModelFactory):
+class AxisFactory(NumberedFactory):
     class Meta:
         model = core.Axis
         django_get_or_create = ("code",)
@@ -60,7 +71,7 @@ class AxisFactory(DjangoModelFactory):
     order = factory.Sequence(lambda n: n)
 
 
-class RegionFactory(DjangoModelFactory):
+class RegionFactory(NumberedFactory):
     class Meta:
         model = core.Region
         django_get_or_create = ("code",)
@@ -75,7 +86,7 @@ class RegionFactory(DjangoModelFactory):
     tile_row = 0
 
 
-class PlaceFactory(DjangoModelFactory):
+class PlaceFactory(NumberedFactory):
     class Meta:
         model = core.Place
         django_get_or_create = ("key",)
@@ -89,7 +100,7 @@ class PlaceFactory(DjangoModelFactory):
     region = factory.SubFactory(RegionFactory)
 
 
-class PartnerFactory(DjangoModelFactory):
+class PartnerFactory(NumberedFactory):
     class Meta:
         model = core.Partner
         django_get_or_create = ("code",)
@@ -102,7 +113,7 @@ class PartnerFactory(DjangoModelFactory):
     kind = core.Partner.Kind.MULTILATERAL
 
 
-class GoalFactory(DjangoModelFactory):
+class GoalFactory(NumberedFactory):
     class Meta:
         model = core.Goal
         django_get_or_create = ("number",)
@@ -111,7 +122,7 @@ class GoalFactory(DjangoModelFactory):
     name_fr = factory.LazyAttribute(lambda goal: f"Objectif d’essai {goal.number}")
 
 
-class CompactObjectiveFactory(DjangoModelFactory):
+class CompactObjectiveFactory(NumberedFactory):
     class Meta:
         model = core.CompactObjective
         django_get_or_create = ("number",)
@@ -120,7 +131,7 @@ class CompactObjectiveFactory(DjangoModelFactory):
     name_fr = factory.LazyAttribute(lambda objective: f"Objectif du Pacte {objective.number}")
 
 
-class PictureFactory(DjangoModelFactory):
+class PictureFactory(NumberedFactory):
     class Meta:
         model = core.Picture
 
@@ -133,7 +144,7 @@ class PictureFactory(DjangoModelFactory):
 # --- Publications -----------------------------------------------------------------------------------------------------
 
 
-class PublicationFactory(DjangoModelFactory):
+class PublicationFactory(NumberedFactory):
     class Meta:
         abstract = True
         skip_postgeneration_save = True
@@ -192,7 +203,7 @@ class ProjectFactory(PublicationFactory):
             )
 
 
-class FundingFactory(DjangoModelFactory):
+class FundingFactory(NumberedFactory):
     class Meta:
         model = projects.Funding
 
@@ -200,7 +211,7 @@ class FundingFactory(DjangoModelFactory):
     donor = factory.SubFactory(PartnerFactory)
 
 
-class ParticipationFactory(DjangoModelFactory):
+class ParticipationFactory(NumberedFactory):
     class Meta:
         model = projects.Participation
 
@@ -208,7 +219,7 @@ class ParticipationFactory(DjangoModelFactory):
     partner = factory.SubFactory(PartnerFactory)
 
 
-class FigureFactory(DjangoModelFactory):
+class FigureFactory(NumberedFactory):
     class Meta:
         model = BeneficiaryFigure
 
@@ -283,7 +294,7 @@ class ResourceFactory(PublicationFactory):
             ResourceFileFactory(resource=self, language=language)
 
 
-class ResourceFileFactory(DjangoModelFactory):
+class ResourceFileFactory(NumberedFactory):
     class Meta:
         model = pages.ResourceFile
 
