@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("core", "accounts", "desk", "projects", "events", "pages")
 WORDS_IN_ENGLISH = re.compile(r"\[words\.en\]\n(.*)\Z", re.DOTALL)
@@ -44,6 +46,7 @@ def changed(made, own):
     return [line for line in changes if not re.match(rf"{own}|~ Alter field language on ", line)]
 
 
+@pytest.mark.nightly  # half a minute of two processors; another office, below, uses the same roads
 def test_a_fourth_language_is_one_line_in_the_table_and_one_migration(tmp_path):
     """Spanish, which documents have already, and Persian, which no file knows and which is written from the right."""
     content = tmp_path / "content"

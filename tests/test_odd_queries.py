@@ -160,8 +160,8 @@ def test_there_are_five_hundred_queries():
 READ_THEIR_QUERY = ["projects", "events", "news", "resources", "axis", "search-start", "figures", "timeline"]
 
 
-@pytest.mark.both
-@pytest.mark.parametrize("share", range(10))
+# One tenth on both engines: odd characters, and numbers that are too long for a column.
+@pytest.mark.parametrize("share", [pytest.param(0, marks=pytest.mark.both), *range(1, 10)])
 def test_odd_queries_at_every_address_pattern(polite, share):
     """Fifty of the queries, each at a list, some at another page too, in one language after the other."""
     kinds = {language: kinds_of_page(language) for language in LANGUAGES}

@@ -31,7 +31,7 @@ def open_form(open_page, live_server):
     return open_one
 
 
-@pytest.mark.parametrize(("language", "width"), [("fr", 1366), ("ar", 390)])
+@pytest.mark.parametrize(("language", "width"), [pytest.param("fr", 1366, marks=pytest.mark.nightly), ("ar", 390)])
 def test_the_form_fits_and_leads_to_what_was_refused(open_form, language, width):
     page = open_form(complete("projects.project"), language, width)
     bar = page.locator(".submit-row [name=_save]")

@@ -61,6 +61,7 @@ def publish(page, record, live_server):
     page.wait_for_selector(".messagelist .success")
 
 
+@pytest.mark.nightly  # its steps stand one by one in the tests of forms, journeys and pictures
 def test_an_officer_creates_a_project_with_figures_and_an_event(admin, live_server, settings):
     settings.FOUR_EYES = False  # this officer is alone
     AxisFactory(code="essai", name_fr="Axe pour l’essai", name_ar="محور التجربة")

@@ -7,13 +7,15 @@ from desk import proposals, versions
 from desk.models import Version
 from desk.restoring import write
 from desk.snapshots import child_relations, link_fields, same, snapshot, stored_fields
+from tests.tools import THOROUGH
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_shipped_record_comes_back_whole(shipped):
-    records = [record for model in versions.kinds() for record in model.objects.all()]
-    assert len(records) > 80
+    some = None if THOROUGH else 5
+    records = [record for model in versions.kinds() for record in model.objects.all()[:some]]
+    assert len(records) >= 25
     for record in records:
         before = snapshot(record)
         updated_at = record.updated_at
