@@ -12,6 +12,7 @@ from django.utils.translation import get_language, override
 
 from accounts.models import User
 from core.languages import LANGUAGES
+from core.office import office_words
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,8 @@ def send(user: User, template: str, *, to: str | None = None, wait: bool = False
 
     def deliver():
         with override(language):
-            values = {"user": user, "site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **context}
+            names = {"site_url": settings.SITE_URL, "site_name": office_words()["portal_name"]}
+            values = {"user": user, **names, **context}
             subject, _, text = render_to_string(f"accounts/mail/{template}.txt", values).partition("\n")
         EmailMessage(subject.strip(), text.strip() + "\n", to=[to or user.email]).send()
 

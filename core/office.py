@@ -60,6 +60,16 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """How to reach the office, at the foot of every page."""
+
+    phone: str  # as one dials it from abroad: "+212 5 37 65 28 81"
+    website: str
+    address: dict  # {language code: text}, French at least
+    note: dict  # likewise: of when these are
+
+
+@dataclass(frozen=True)
 class Office:
     """Who publishes the portal, and where."""
 
@@ -71,6 +81,7 @@ class Office:
     mailbox: str
     regions: tuple  # the codes in regions.toml beside it: ISO 3166-2, which never change
     organisation: Organisation
+    contact: Contact | None
     examples: Examples
     words: dict  # {language code: Words}
 
@@ -121,9 +132,23 @@ def _office(table, regions):
             **_texts(organisation, "organisation.", ["partner", "website", "iati"], others=["name"]),
             name=_texts(_table(organisation, "name", "organisation."), "organisation.name.", languages),
         ),
+        contact=_contact(table),
         examples=Examples(**{key: _pair(examples, key) for key in ("regions", "places")}),
         words={code: Words(**_texts(_table(words, code, "words."), f"words.{code}.", names)) for code in languages},
     )
+
+
+def _contact(table):
+    if "contact" not in table:
+        return None
+    contact = _table(table, "contact")
+    values = _texts(contact, "contact.", ["phone", "website"])
+    if not re.fullmatch(r"\+[0-9]{1,3}(?: [0-9]+)+", values["phone"]):
+        raise _Wrong(f"contact.phone takes a number to dial such as +212 5 37 65 28 81, not {values['phone']!r}")
+    texts = {key: _table(contact, key, "contact.") for key in ("address", "note")}
+    for key, given in texts.items():
+        _texts(given, f"contact.{key}.", [SOURCE, *(code for code in given if code != SOURCE)])
+    return Contact(**values, **texts)
 
 
 def _languages(codes):

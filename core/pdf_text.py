@@ -34,7 +34,7 @@ def wordmark():
     """Return the words of the wordmark, as on every page."""
     return {
         "office": office_words()["portal_name"],
-        "oim": gettext("OIM"),
+        "oim": sheet_text(gettext("IOM")),
         "un_migration": sheet_text(gettext("UN Migration")),
         "country": sheet_text(office_words()["country_name"]),
     }

@@ -21,6 +21,7 @@ from django.utils.translation import get_language_bidi, ngettext, override
 from accounts.mail import language_of
 from accounts.models import MailTime, User
 from core.addresses import absolute
+from core.office import office_words
 from desk.models import Notification
 from desk.notices import address, isolated, sentence
 
@@ -109,7 +110,7 @@ def message(user: User, notices: list[Notification]) -> EmailMessage:
     with override(_language(user)):
         values = {
             "notices": [(sentence(notice), isolated(notice.words), absolute(address(notice))) for notice in notices],
-            "site_name": settings.SITE_NAME,
+            "site_name": office_words()["portal_name"],
             "account": absolute(reverse("accounts:account")),
             "is_rtl": get_language_bidi(),
         }

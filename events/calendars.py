@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from core.addresses import absolute
 from core.cleaning import xml_text
 from core.languages import active_language, text_of
+from core.office import office_words
 from events.models import Event
 
 REFRESH = dt.timedelta(hours=2)  # interval after which a subscribed calendar should poll again
@@ -29,7 +30,7 @@ def calendar(events, title, page, source):
     """Return an icalendar.Calendar of events; `page` is the address for people, `source` the one that programs poll."""
     language = active_language()
     result = icalendar.Calendar()
-    result.add("prodid", f"-//{settings.SITE_NAME}//Portal//{language.upper()}")
+    result.add("prodid", f"-//{office_words()['portal_name']}//Portal//{language.upper()}")
     result.add("version", "2.0")
     result.add("calscale", "GREGORIAN")
     result.add("name", xml_text(title), parameters={"LANGUAGE": language})

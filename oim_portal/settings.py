@@ -26,7 +26,7 @@ SECRET_KEY_FALLBACKS = env.words(
 SITE_URL = env.site_url()
 CONTENT_DIR = Path(env.text("CONTENT_DIR") or BASE_DIR / "content")
 OFFICE = office.read(CONTENT_DIR / "office.toml")
-SITE_NAME = OFFICE.words[office.SOURCE].portal_name  # in mails and in authenticator apps
+SITE_NAME = OFFICE.words[office.SOURCE].portal_name  # the sender of mails, and in authenticator apps
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},localhost,127.0.0.1,[::1]")
 

@@ -25,6 +25,7 @@ class Page(Publication):
     class Menu(models.TextChoices):
         HEADER = "header", _("at the top")
         FOOTER = "footer", _("at the bottom")
+        HELP = "help", _("at the head of every page, for those in need of help")
         NONE = "none", _("nowhere")
 
     class Audience(models.TextChoices):

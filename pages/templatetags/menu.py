@@ -11,13 +11,13 @@ _NOT_NEEDED = columns_of("body", "summary")
 
 @register.simple_tag(takes_context=True)
 def menu_pages(context):
-    """Return {"header": [Page…], "footer": [Page…]}: the published pages without a parent, in their order.
+    """Return {"header": [Page…], "footer": [Page…], "help": [Page…]}: the published pages without a parent, in order.
 
     Cached on the request, because the header and the footer both use it.
     """
     request = context["request"]
     if not hasattr(request, "menu_pages"):
-        menus = {Page.Menu.HEADER.value: [], Page.Menu.FOOTER.value: []}
+        menus = {menu.value: [] for menu in (Page.Menu.HEADER, Page.Menu.FOOTER, Page.Menu.HELP)}
         pages = Page.objects.published().filter(menu__in=menus, parent__isnull=True).defer(*_NOT_NEEDED)
         for page in pages:
             menus[page.menu].append(page)

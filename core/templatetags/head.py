@@ -1,0 +1,60 @@
+"""The head of a page: its title and description, in the lengths that search engines and social networks show."""
+
+import html
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+
+from core.languages import Text, active_language
+from core.office import SOURCE, office_words
+from core.texts import shortened
+
+register = template.Library()
+TITLE, DESCRIPTION, SHARED = 65, 160, 200  # characters
+register.filter("shortened", shortened)
+
+
+def _text(content):
+    return " ".join(html.unescape(content).split())
+
+
+@register.simple_block_tag
+def title_tags(content: str) -> str:
+    """Print <title> and og:title. The name of the portal follows where both fit into TITLE characters."""
+    text, portal = _text(content), office_words()["portal_name"]
+    whole = f"{text} – {portal}"
+    shown = whole if len(whole) <= TITLE else shortened(text, TITLE)
+    return format_html('<title>{}</title>\n<meta property="og:title" content="{}">', shown, text)
+
+
+@register.simple_block_tag
+def description_tags(content: str) -> str:
+    """Print the description for search engines and for social networks, cut at the end of a word."""
+    text = _text(content)
+    return format_html(
+        '<meta name="description" content="{}">\n<meta property="og:description" content="{}">',
+        shortened(text, DESCRIPTION),
+        shortened(text, SHARED),
+    )
+
+
+@register.simple_tag
+def office_contact() -> dict[str, Any] | None:
+    """Return how to reach the office: `phone`, `tel` (its link), `website`, and the Texts `address` and `note`."""
+    contact = settings.OFFICE.contact
+    if not contact:
+        return None
+    return {
+        "phone": contact.phone,
+        "tel": f"tel:{contact.phone.replace(' ', '')}",
+        "website": contact.website,
+        "address": _in_language(contact.address),
+        "note": _in_language(contact.note),
+    }
+
+
+def _in_language(texts):
+    code = active_language() if active_language() in texts else SOURCE
+    return Text(texts[code], code, code != active_language())

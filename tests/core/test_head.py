@@ -1,0 +1,100 @@
+"""The head and foot of every page: titles and descriptions of the right length, help and contact one tap away."""
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.utils import translation
+
+from core.texts import shortened
+from tests.factories import PageFactory, ProjectFactory
+from tests.reading import read
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("Court", 10, "Court"),
+        ("Exactement 13", 13, "Exactement 13"),
+        ("Le bureau de Rabat, au Maroc", 22, "Le bureau de Rabat…"),
+        ("Le bureau (de Rabat)", 13, "Le bureau…"),
+        ("Anticonstitutionnellement", 10, "Anticonst…"),
+        ("المنظمة الدولية للهجرة بالمغرب", 25, "المنظمة الدولية للهجرة…"),
+        ("", 5, ""),
+    ],
+)
+def test_a_text_is_cut_after_a_whole_word(text, most, expected):
+    assert shortened(text, most) == expected
+    assert len(expected) <= most
+
+
+def printed(tag, text):
+    """Return (what stands in the page's own element, what social networks get)."""
+    page = Template(f"{{% load head %}}{{% {tag} %}}{{{{ text }}}}{{% end{tag} %}}").render(Context({"text": text}))
+    response = type("Response", (), {"content": page.encode()})
+    root = read(response)
+    if tag == "title_tags":
+        return root.one("title").text, root.one("meta", property="og:title")["content"]
+    return root.one("meta", name="description")["content"], root.one("meta", property="og:description")["content"]
+
+
+@pytest.mark.parametrize(
+    ("language", "portal"), [("fr", "OIM Maroc"), ("en", "IOM Morocco"), ("ar", "المنظمة الدولية للهجرة بالمغرب")]
+)
+def test_a_title_names_the_portal_where_both_fit(language, portal):
+    with translation.override(language):
+        assert printed("title_tags", "L’eau & <le> sel") == (f"L’eau & <le> sel – {portal}", "L’eau & <le> sel")
+        long = "Appui à la réintégration des migrants de retour dans leurs villes d’origine"
+        assert printed("title_tags", long) == ("Appui à la réintégration des migrants de retour dans leurs…", long)
+
+
+def test_a_description_ends_after_a_word():
+    own, shared = printed("description_tags", "mots " * 60)
+    assert (own, shared) == (("mots " * 32).strip() + "…", ("mots " * 40).strip() + "…")
+    assert printed("description_tags", " L’eau &amp; \n le sel ")[0] == "L’eau &amp; le sel"
+
+
+@pytest.mark.django_db
+def test_the_page_of_help_is_one_tap_away_from_every_page(client):
+    PageFactory(published=True, slug="aide", menu="help", title_fr="Besoin d’aide", title_ar="تحتاج إلى مساعدة")
+    PageFactory(slug="brouillon", menu="help")
+    ProjectFactory(published=True, slug="essai")
+    for address in ("/fr/", "/fr/projects/", "/fr/projects/essai/", "/fr/search/"):
+        page = read(client.get(address))
+        assert [(link["href"], link.text) for link in page.one("header").all("a", "help-link")] == [
+            ("/fr/aide/", "Besoin d’aide")
+        ]
+        assert "/fr/aide/" in [link["href"] for link in page.one("footer").all("a")]
+    assert read(client.get("/ar/")).one("a", "help-link").text == "تحتاج إلى مساعدة"
+    assert read(client.get("/fr/aide/")).one("a", "help-link")["aria-current"] == "page"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_the_foot_says_how_to_reach_the_office(client, language):
+    contact = settings.OFFICE.contact
+    for address in (f"/{language}/", f"/{language}/projects/rien/"):  # an error page needs no database for it
+        found = read(client.get(address)).one("footer").one("address")
+        phone, website = found.all("a")
+        assert (phone["href"], phone.text, phone.one("span")["dir"]) == ("tel:+212537652881", contact.phone, "ltr")
+        assert website["href"] == contact.website
+        assert contact.address[language] in found.text
+        assert contact.note[language] in found.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "short", "name"),
+    [
+        ("fr", "OIM", "OIM Maroc"),
+        ("en", "IOM", "IOM Morocco"),
+        ("ar", "المنظمة الدولية للهجرة", "المنظمة الدولية للهجرة بالمغرب"),
+    ],
+)
+def test_each_language_names_the_organisation_as_its_readers_do(client, language, short, name):
+    page = read(client.get(f"/{language}/projects/"))
+    assert page.one("a", "wordmark").one("b").text == short
+    assert page.one("meta", property="og:site_name")["content"] == name
+    assert page.one("title").text.endswith(f" – {name}")
+    calendar = client.get(f"/{language}/events.ics").content.decode().replace("\r\n ", "")
+    assert f"PRODID:-//{name}//" in calendar
+    assert "OIM" not in calendar or language == "fr"
