@@ -22,8 +22,9 @@ def _text(content):
 
 @register.simple_block_tag
 def title_tags(content: str) -> str:
-    """Print <title> and og:title. The name of the portal follows where both fit into TITLE characters."""
-    text, portal = _text(content), office_words()["portal_name"]
+    """Print the <title> inside, and og:title. The name of the portal follows where both fit into TITLE characters."""
+    text = _text(content.removeprefix("<title>").removesuffix("</title>"))
+    portal = office_words()["portal_name"]
     whole = f"{text} – {portal}"
     shown = whole if len(whole) <= TITLE else shortened(text, TITLE)
     return format_html('<title>{}</title>\n<meta property="og:title" content="{}">', shown, text)

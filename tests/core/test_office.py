@@ -25,7 +25,7 @@ WRONG = [
     ('"oim-maroc"', '"OIM/Maroc"', "file_prefix takes small letters, digits and hyphens, not 'OIM/Maroc'"),
     ('mailbox = "portail"', 'mailbox = "a b"', "mailbox takes what stands before @, not 'a b'"),
     ('phone = "+212', 'phone = "05', "contact.phone takes a number to dial such as +212 5 37 65 28 81, not '05 5"),
-    ('note = { fr', 'nota = { fr', "the table [contact.note] is missing"),
+    ("note = { fr", "nota = { fr", "the table [contact.note] is missing"),
     ('regions = ["MA-04", "MA-06"]', "regions = []", "examples.regions takes a list of two texts, not []"),
     ("country =", "country", "Expected '=' after a key in a key/value pair"),
 ]
