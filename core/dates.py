@@ -15,7 +15,9 @@ YEARS = range(1950, 2101)  # anything else can only be a typing error
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 # Default formats for a language without a module in oim_portal/formats, where Django has none.
 NEUTRAL_FORMATS = {
+    "DAY_FORMAT": "j",
     "MONTH_SHORT_FORMAT": "N",
+    "DATE_PAIR": ("j", "–j F Y"),
     "DATE_SPAN_IN_MONTH": ("j", "–j F Y"),
     "DATE_SPAN_IN_YEAR": ("j F", " – j F Y"),
     "DATE_SPAN": ("j F Y", " – j F Y"),
@@ -68,8 +70,10 @@ def date_span(first: dt.date, last: dt.date) -> list[tuple[dt.date, str]]:
         return [(first, _written(first, "DATE_FORMAT"))]
     if first.year != last.year:
         name = "DATE_SPAN"
+    elif first.month != last.month:
+        name = "DATE_SPAN_IN_YEAR"
     else:
-        name = "DATE_SPAN_IN_YEAR" if first.month != last.month else "DATE_SPAN_IN_MONTH"
+        name = "DATE_PAIR" if last - first == dt.timedelta(1) else "DATE_SPAN_IN_MONTH"
     return [(date, _written(date, form)) for date, form in zip((first, last), _format(name), strict=True)]
 
 
@@ -103,6 +107,11 @@ def _written(date, name):
     """Return a date in one of the formats of oim_portal/formats; French says "1er" for the first of a month."""
     text = dateformat.format(date, _format(name))
     return _FIRST_OF_MONTH.sub("1er", text) if (get_language() or "").startswith("fr") else text
+
+
+def day_number(date: dt.date) -> str:
+    """Return the day of the month alone: "1er" in French, "27"."""
+    return _written(date, "DAY_FORMAT")
 
 
 def short_month(date: dt.date) -> str:

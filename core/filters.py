@@ -211,6 +211,11 @@ class PortalFilterSet(django_filters.FilterSet):
     def option_lists(self):
         return {}
 
+    @classmethod
+    def shares(cls, record):
+        """Return what makes other records of the list like one, for core/alike.py: {filter: (weight, values)}."""
+        return {}
+
     def _fixed(self):
         """Return {filter name: choices} of the filters declared with their choices; a function is the form's affair."""
         declared = {name: one.extra.get("choices") for name, one in self.filters.items()}

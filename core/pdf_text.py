@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 from django.utils.translation import gettext
 
+from core.brief import brief_parts
 from core.languages import Text, active_language, direction
 from core.office import office_words
 from core.pdf import FONTS
@@ -71,11 +72,12 @@ def sheet_part(text):
     }
 
 
-def sheet_blocks(text):
+def sheet_blocks(text, budgets=()):
     """Return the rich text of a core.languages.Text for a template: like sheet_part, with "blocks" instead of "text".
 
     A block is {"kind": "p", "li" or "h", "text"}. Pictures and links are left out; a table row becomes one block. Plain
-    text works too: each line is a paragraph.
+    text works too: each line is a paragraph. "brief" has {budget: the blocks within that many characters} for those of
+    the `budgets` that the whole text exceeds.
     """
     part = sheet_part(text)
     if part is None:
@@ -84,11 +86,25 @@ def sheet_blocks(text):
     html = text.value if "<" in text.value else "".join(f"<p>{line}</p>" for line in text.value.splitlines())
     reader.feed(html)
     reader.close()
-    blocks = [
-        {"kind": kind, "text": sheet_text(words, text.language)} for kind, words in reader.finished() if words.strip()
-    ]
+    found = [(kind, words) for kind, words in reader.finished() if words.strip()]
+    if not found:
+        return None
+
+    def blocks(found):
+        return [{"kind": kind, "text": sheet_text(words, text.language)} for kind, words in found]
+
+    length = sum(len(words) for _kind, words in found)
+    shorter = {str(budget): blocks(_within(found, budget)) for budget in budgets if budget < length}
     del part["text"]
-    return {**part, "blocks": blocks} if blocks else None
+    return {**part, "blocks": blocks(found), "brief": shorter}
+
+
+def _within(found, budget):
+    """Return the first [(kind, words)] within a number of characters; no heading comes last."""
+    kept = [(found[at][0], words) for at, words in brief_parts([words for _kind, words in found], budget)]
+    while len(kept) > 1 and kept[-1][0] == "h":
+        kept.pop()
+    return kept
 
 
 def in_our_fonts(text: str) -> str:

@@ -55,12 +55,12 @@ class YearSpans:
         return self.between(last=int(year))
 
 
-def bits_by_years(records: QuerySet, first: str, last: str) -> Iterator[tuple]:
-    """Yield (first year, last year, set of the records) for two dates, or for two datetimes in local time; one query.
+def bits_by_years(records: QuerySet, first: str, last: str, key: str = "pk") -> Iterator[tuple]:
+    """Yield (first year, last year, set of the keys) for two dates, or for two datetimes in local time; one query.
 
     None is a missing date; the years next to FIRST_YEAR and LAST_YEAR stand for all years beyond them.
     """
-    return bits_by(records, *(_YearOf(records.model._meta.get_field(name)) for name in (first, last)))
+    return bits_by(records, *(_YearOf(records.model._meta.get_field(name)) for name in (first, last)), key=key)
 
 
 class _YearOf(Func):

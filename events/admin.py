@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.indexes import ByDate
 from core.office import with_words
-from desk.admin_base import DocumentInline, PictureInline, SourceInline
+from desk.admin_base import DocumentInline, PictureInline, RowInline, SourceInline
 from desk.admin_publication import PUBLICATION, PublicationAdmin
 from events.models import (
     Article,
@@ -16,7 +16,14 @@ from events.models import (
     EventDocument,
     EventPicture,
     EventSource,
+    Sitting,
 )
+
+
+class SittingInline(RowInline):
+    model = Sitting
+    fields = ["starts_at", "ends_at", "place"]
+    autocomplete_fields = ["place"]
 
 
 class EventDocumentInline(DocumentInline):
@@ -59,8 +66,8 @@ class EventAdmin(PublicationAdmin):
     list_select_related = ["place"]
     list_filter = ["status", "kind", "axis"]
     date_hierarchy = "starts_at"
-    autocomplete_fields = ["place", "axis", "projects", "organisers"]
-    inlines = [EventDocumentInline, EventPictureInline, EventSourceInline]
+    autocomplete_fields = ["place", "axis", "projects", "organisers", "related_events"]
+    inlines = [SittingInline, EventDocumentInline, EventPictureInline, EventSourceInline]
     fieldsets = [
         (
             _("Texts"),
@@ -80,7 +87,7 @@ class EventAdmin(PublicationAdmin):
             },
         ),
         (_("Where"), {"fields": ["place", "online_url"]}),
-        (_("What and with whom"), {"fields": ["kind", "axis", "projects", "organisers"]}),
+        (_("What and with whom"), {"fields": ["kind", "axis", "projects", "organisers", "related_events"]}),
         (_("Registration"), {"fields": ["registration_url", "registration_deadline", "contact_email"]}),
         *PUBLICATION,
     ]

@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.alike import you_may_also_like
 from core.api.fields import ApiField, CodeField, PageField, PartialDateField, RichField, TextField
 from core.api.records import (
     AxisRef,
@@ -15,6 +16,7 @@ from core.api.records import (
     SourceOut,
 )
 from core.shortcuts import shown_pictures
+from events.filters import ArticleFilter, EventFilter
 from events.models import Article, Event
 from projects.api_records import ProjectRef
 
@@ -26,6 +28,14 @@ class EventRef(serializers.Serializer):
     title = TextField()
     url = PageField()
     api = ApiField("api-event", "slug")
+
+
+class SittingOut(serializers.Serializer):
+    """A part of an event that comes on other days or in another town; without a place, it is that of the event."""
+
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    place = PlaceOut(allow_null=True)
 
 
 class EventRow(RecordOut):
@@ -42,6 +52,7 @@ class EventRow(RecordOut):
     is_past = serializers.BooleanField()
     venue = TextField()
     place = PlaceOut(allow_null=True)
+    sittings = SittingOut(source="its_sittings", many=True)
     online_url = serializers.CharField()
     axis = AxisRef(allow_null=True)
     projects = ProjectRef(many=True)
@@ -58,10 +69,15 @@ class EventWhole(EventRow):
     documents = DocumentOut(many=True)
     pictures = serializers.SerializerMethodField()
     sources = SourceOut(many=True)
+    also = serializers.SerializerMethodField()
 
     @extend_schema_field(PictureOut(many=True))
     def get_pictures(self, event):
         return PictureOut(shown_pictures(event), many=True).data
+
+    @extend_schema_field(EventRef(many=True))
+    def get_also(self, event):
+        return EventRef(you_may_also_like(event, EventFilter, event.related_events), many=True).data
 
 
 class ArticleRef(serializers.Serializer):
@@ -108,4 +124,4 @@ class ArticleWhole(ArticleRow):
 
     @extend_schema_field(ArticleRef(many=True))
     def get_also(self, article):
-        return ArticleRef(article.you_may_also_like(), many=True).data
+        return ArticleRef(you_may_also_like(article, ArticleFilter, article.related_articles), many=True).data

@@ -18,6 +18,7 @@ from events.models import Event
 
 REFRESH = dt.timedelta(hours=2)  # interval after which a subscribed calendar should poll again
 # A postponed event has no date: its entry stays, marked in the title, and does not block the day.
+_LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 STATUS = {
     Event.Status.PLANNED: "TENTATIVE",
     Event.Status.CONFIRMED: "CONFIRMED",
@@ -40,35 +41,55 @@ def calendar(events, title, page, source):
     result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     result.add("x-published-ttl", icalendar.vDuration(REFRESH))
     for event in events:
-        result.add_component(entry(event))
+        for entry in entries(event):
+            result.add_component(entry)
     return result
 
 
-def entry(event):
-    """Return the icalendar.Event of an event.
+def entries(event):
+    """Return the icalendar.Events of an event: one, or one for each of its sittings."""
+    sittings = event.its_sittings
+    if not sittings:
+        return [_entry(event, event, f"event-{event.pk}", event.calendar_sequence, announced_title(event))]
+    # Whoever changes a sitting saves its event too, and that time never goes back.
+    sequence = int(event.updated_at.timestamp() - _LONG_AGO.timestamp())
+    return [
+        _entry(
+            event,
+            sitting,
+            f"event-{event.pk}-{sitting.pk}",
+            sequence,
+            f"{announced_title(event)} ({number}/{len(sittings)})",
+        )
+        for number, sitting in enumerate(sittings, 1)
+    ]
+
+
+def _entry(event, times, uid, sequence, summary):
+    """Return the icalendar.Event of an event, or with `times` of one of its sittings.
 
     No ORGANIZER: it would turn readers into guests who are asked to reply (RFC 5545, 3.8.4.3). Without a METHOD,
     DTSTAMP is the time of the last change (3.8.7.2), so an unchanged event gives the same text.
     """
     result = icalendar.Event()
-    result.add("uid", f"event-{event.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    result.add("uid", f"{uid}@{urlsplit(settings.SITE_URL).hostname}")
     result.add("dtstamp", event.updated_at.astimezone(dt.UTC))
     result.add("last-modified", event.updated_at.astimezone(dt.UTC))
-    result.add("sequence", event.calendar_sequence)
+    result.add("sequence", sequence)
     result.add("status", STATUS[event.status])
     is_on = event.status in {Event.Status.PLANNED, Event.Status.CONFIRMED}
     result.add("transp", "OPAQUE" if is_on and not event.is_all_day else "TRANSPARENT")
     if event.is_all_day:
-        result.add("dtstart", event.first_day)
-        result.add("dtend", event.last_day + dt.timedelta(days=1))  # the day after the last
+        result.add("dtstart", times.first_day)
+        result.add("dtend", times.last_day + dt.timedelta(days=1))  # the day after the last
     else:
-        result.add("dtstart", event.starts_at.astimezone(dt.UTC))
-        if event.has_end:  # RFC 5545, 3.8.2.2: an end must be later than the start
-            result.add("dtend", event.ends_at.astimezone(dt.UTC))
+        result.add("dtstart", times.starts_at.astimezone(dt.UTC))
+        if times.has_end:  # RFC 5545, 3.8.2.2: an end must be later than the start
+            result.add("dtend", times.ends_at.astimezone(dt.UTC))
     title = text_of(event, "title")
-    _add(result, "summary", announced_title(event), title.language)
+    _add(result, "summary", summary, title.language)
     _add(result, "description", _description(event), (text_of(event, "summary") or title).language)
-    _add(result, "location", *_location(event))
+    _add(result, "location", *_location(event, times.place))
     _add(result, "categories", [event.get_kind_display()], active_language())
     if event.axis:
         axis = text_of(event.axis, "name")
@@ -110,10 +131,14 @@ def _description(event):
     return "\n".join(line for line in lines if line)
 
 
-def _location(event):
-    """Return (location, its language): venue and town in one language, else the address of an online event."""
-    venue = text_of(event, "venue")
-    town = text_of(event.place, "name", venue.language if venue else None) if event.place else None
+def _location(event, place):
+    """Return (location, its language): venue and town in one language, else the address of an online event.
+
+    The venue is that of the event; a sitting in another town has its own.
+    """
+    place = place or event.place
+    venue = text_of(event, "venue") if place == event.place else None
+    town = text_of(place, "name", venue.language if venue else None) if place else None
     parts = [text.value for text in (venue, town) if text]
     language = venue.language if venue else town.language if town else active_language()
     return gettext(", ").join(parts) or event.online_url, language

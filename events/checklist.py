@@ -8,7 +8,7 @@ from desk.checklist import error, warning
 def event_needs(event):
     if not event.axis_id:
         yield error(gettext("An event needs its axis."), "axis")
-    if not event.place_id and not event.online_url:
+    if not event.place_id and not event.online_url and not event.sittings.exclude(place=None).exists():
         yield warning(gettext("Neither a place nor an address says where it takes place."), "place")
     if event.registration_deadline and event.registration_deadline > event.ends_at:
         yield warning(gettext("One could register until after the event."), "registration_deadline")

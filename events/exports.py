@@ -78,6 +78,24 @@ def event_key():
     return [Column("event", _("Event: short name"), lambda event: event.slug, _("Says which event a row is of."))]
 
 
+def sitting_columns():
+    return [
+        Column("starts_at", _("Starts"), lambda s: moment(s.starts_at), with_words(_("ISO 8601, %(clock)s."))),
+        Column("ends_at", _("Ends"), lambda s: moment(s.ends_at), with_words(_("ISO 8601, %(clock)s."))),
+        LinkColumn("place", _("Place"), lambda s: s.place, code="key"),
+        LinkColumn("region", _("Region"), lambda s: s.place.region if s.place else None),
+    ]
+
+
+SITTINGS = Sheet(
+    "sittings",
+    _("Sittings"),
+    sitting_columns,
+    lambda event: event.its_sittings,
+    _("a row for each sitting of an event that has several; a place is told if it is not that of the event"),
+    ("sittings__place__region",),
+)
+
 EVENTS = Dataset(
     name="events",
     title=_("Events"),
@@ -91,7 +109,7 @@ EVENTS = Dataset(
     ),
     key=event_key,
     main=Sheet("events", _("Events"), event_columns, about=_("a row for each event")),
-    long=(documents_sheet(_("a row for each file of an event")),),
+    long=(SITTINGS, documents_sheet(_("a row for each file of an event"))),
 )
 
 

@@ -1,18 +1,20 @@
 """The filters of the lists of events and of news."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 import django_filters
-from django.db.models import Case, F, When
-from django.utils.text import Truncator
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from core.brief import brief
 from core.facets import Sets, bits_by
 from core.filters import CodesFilter, ConditionsFilter, PortalFilterSet, WordsFilter, YearsFilter, when_asked
 from core.indexes import ByDate
 from core.languages import text_of
 from core.models import Axis
-from events.models import Article, Event
+from core.years import bits_by_years
+from events.models import Article, Event, Sitting
 from events.querysets import when_condition
 from projects.filters import partner_options, region_options
 from projects.models import Project
@@ -27,7 +29,7 @@ def project_options(facets, asked):
     projects = Project.objects.published().filter(code__in=[*facets.by_filter["project"].values, *asked])
     titles = [(project.code, text_of(project, "title")) for project in projects]
     return [
-        (code, replace(title, value=Truncator(title.value).chars(90)))
+        (code, replace(title, value=brief(title.value, 90)))
         for code, title in sorted(titles, key=lambda option: option[1].value.casefold())
     ]
 
@@ -68,6 +70,15 @@ class NewsroomFilter(PortalFilterSet):
             "year": when_asked(lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))),
         }
 
+    @classmethod
+    def shares(cls, record):
+        return {
+            "project": (3, record.projects.published().values_list("code", flat=True)),
+            "region": (1, [region.code for region in cls.regions_of(record)]),
+            "axis": (1, [record.axis.code] if record.axis else []),
+            "kind": (0, [record.kind]),
+        }
+
 
 class WhenFilter(ConditionsFilter, django_filters.ChoiceFilter):
     """Upcoming or past events."""
@@ -84,10 +95,50 @@ def _agenda():
     return Case(When(to_come, then=0), default=1), Case(When(to_come, then=F("starts_at"))), F("starts_at").desc(), "pk"
 
 
+class EventRegionFilter(CodesFilter):
+    """The regions in which an event takes place: its own, and those of its sittings."""
+
+    def filter(self, queryset, value):
+        return queryset.in_regions(*value) if value else queryset
+
+    def sets(self, records, published):
+        """As CodesFilter.sets; two queries."""
+        sittings = bits_by(Sitting.objects.all(), self.field_name, key="event_id")
+        return Sets.by_value(united([*bits_by(records, self.field_name), *sittings]), published)
+
+
+class EventYearsFilter(YearsFilter):
+    """The years of an event; of one with sittings only those in which one of them takes place."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        whole = super().filter(Event.objects.filter(sittings=None), value)
+        sittings = super().filter(Sitting.objects.all(), value)
+        return queryset.filter(Q(pk__in=whole.values("pk")) | Q(pk__in=sittings.values("event_id")))
+
+    def sets(self, records, published):
+        """As CodesFilter.sets; two queries."""
+        rows = [
+            *bits_by_years(records.filter(sittings=None), self.field_name, self.end_name),
+            *bits_by_years(Sitting.objects.all(), self.field_name, self.end_name, key="event_id"),
+        ]
+        years = [(year, found) for first, last, found in rows for year in range(first, last + 1)]
+        return Sets.by_value(united(years), published)
+
+
+def united(pairs):
+    """Return the (value, set) pairs with each value once: the sets of a value together."""
+    found = defaultdict(int)
+    for value, records in pairs:
+        found[value] |= records
+    return found.items()
+
+
 class EventFilter(NewsroomFilter):
     when = WhenFilter(label=_("When"), choices=WhenFilter.CHOICES, empty_label=_("Upcoming and past"))
-    region = CodesFilter(label=_("Region"), field_name="place__region__code")
-    year = YearsFilter("starts_at", "ends_at")
+    region = EventRegionFilter(label=_("Region"), field_name="place__region__code")
+    year = EventYearsFilter("starts_at", "ends_at")
 
     sorts = {
         "agenda": (_("Next, then latest"), _agenda),
@@ -98,6 +149,10 @@ class EventFilter(NewsroomFilter):
     class Meta:
         model = Event
         fields = []
+
+    @staticmethod
+    def regions_of(event):
+        return {place.region for place in event.places if place.region}
 
     def parts(self, queryset):
         """Two lists: sorted as one by `_agenda`, the database would read all events for each page."""
@@ -110,6 +165,10 @@ class EventFilter(NewsroomFilter):
 class ArticleFilter(NewsroomFilter):
     region = CodesFilter(label=_("Region"), field_name="regions__code")
     year = YearsFilter("dateline_date")
+
+    @staticmethod
+    def regions_of(article):
+        return article.regions.all()
 
     sorts = {
         "-date": (_("Newest first"), lambda: Article._meta.ordering),

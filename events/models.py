@@ -1,7 +1,5 @@
 """Events, and articles (news)."""
 
-import datetime as dt
-
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -10,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.dates import format_partial_date, precision_field
+from core.dates import date_span, format_partial_date, precision_field
 from core.indexes import LatestFirst, list_index
 from core.languages import columns_of
 from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Region, Source
@@ -19,9 +17,10 @@ from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField, WebAddressField
 from events.querysets import ArticleQuerySet, EventQuerySet
+from events.timed import Timed
 
 
-class Event(Publication):
+class Event(Timed, Publication):
     class Kind(models.TextChoices):
         WORKSHOP = "workshop", _("Workshop")
         TRAINING = "training", _("Training")
@@ -57,6 +56,7 @@ class Event(Publication):
         Place, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("place")
     )
     online_url = WebAddressField(_("online at"), max_length=500, blank=True)
+    sitting_places = models.ManyToManyField(Place, through="Sitting", related_name="+", editable=False)
     axis = models.ForeignKey(Axis, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("axis"))
     projects = models.ManyToManyField("projects.Project", blank=True, related_name="events", verbose_name=_("projects"))
     organisers = models.ManyToManyField(
@@ -68,6 +68,10 @@ class Event(Publication):
         _("contact"), blank=True, help_text=_("A functional mailbox, never a person's address.")
     )
 
+    related_events = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, verbose_name=_("you may also like"), help_text=_("Empty: computed.")
+    )
+
     # How often time, place or status changed: calendar programs accept an update only if this number increases.
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
 
@@ -76,7 +80,7 @@ class Event(Publication):
     page_texts = {
         "sources": ("note",),
         "pictures__picture": ("alt", "caption"),
-        **dict.fromkeys(("axis", "place", "place__region", "organisers"), ("name",)),
+        **dict.fromkeys(("axis", "place", "place__region", "sitting_places", "organisers"), ("name",)),
     }
     due_fields = (*Publication.due_fields, "ends_at", "registration_deadline")
     # The columns that increase calendar_sequence when they change.
@@ -95,6 +99,7 @@ class Event(Publication):
     search_links = {
         "axis": ("name",),
         "place": ("name",),
+        "sitting_places": ("name",),
         "organisers": ("name", "acronym", "code"),
         "documents": ("title",),
     }
@@ -129,25 +134,20 @@ class Event(Publication):
         return reverse("event", args=[self.slug])
 
     @property
-    def is_past(self):
-        """Whether the event has ended; the same rule as `past()`."""
-        return self.ends_at < timezone.now()
+    def its_sittings(self):
+        """The sittings, the first one first; sorted here, so that a prefetch serves."""
+        return sorted(self.sittings.all(), key=lambda sitting: (sitting.starts_at, sitting.pk))
 
     @property
-    def first_day(self):
-        return timezone.localdate(self.starts_at)
+    def places(self):
+        """The towns in which it takes place: its own, then those of its sittings, each once."""
+        found = [self.place, *(sitting.place for sitting in self.its_sittings)]
+        return list(dict.fromkeys(place for place in found if place))
 
     @property
-    def last_day(self):
-        """The day on which it ends; an evening that ends at midnight belongs to the day on which it began."""
-        last = timezone.localtime(self.ends_at)
-        is_midnight = not (last.hour or last.minute or last.second)
-        return last.date() - dt.timedelta(days=is_midnight and self.ends_at > self.starts_at)
-
-    @property
-    def has_end(self):
-        """Whether the end says more than the start; a duration of zero says that the end is not known."""
-        return self.ends_at > self.starts_at
+    def next_day(self):
+        """The first day of the sitting that comes next; of the event if there is none."""
+        return next((sitting.first_day for sitting in self.its_sittings if not sitting.is_past), self.first_day)
 
     @property
     def takes_registrations(self):
@@ -158,14 +158,8 @@ class Event(Publication):
     def search_labels(self):
         return [self.get_kind_display()]
 
-    def clean(self):
-        super().clean()
-        self._complete_times()
-        if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
-            raise ValidationError({"ends_at": _("The end lies before the start.")})
-
     def save(self, *args, **kwargs):
-        self._complete_times()
+        self.complete_times()
         with transaction.atomic():
             self._count_move(kwargs)
             super().save(*args, **kwargs)
@@ -186,29 +180,55 @@ class Event(Publication):
         if moved and save_options.get("update_fields") is not None:
             save_options["update_fields"] = {*save_options["update_fields"], "calendar_sequence"}
 
-    def _complete_times(self):
-        """An all-day event lasts from midnight to the last minute of its last day, in local time.
 
-        "9 April 20:00 to 9 April 00:00" means the midnight that ends the day.
-        """
-        if not self.starts_at:
+class Sitting(Timed, models.Model):
+    """A part of an event that comes on other days, or in another town: the second week of a training."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="sittings")
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(
+        _("ends"), blank=True, help_text=_("Empty: the end of the day, or one hour after the start.")
+    )
+    place = models.ForeignKey(
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sittings",
+        verbose_name=_("place"),
+        help_text=_("Empty: the place of the event."),
+    )
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        verbose_name = _("sitting")
+        verbose_name_plural = _("sittings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")),
+                name="sitting_ends_after_start",
+                violation_error_message=_("The end lies before the start."),
+            )
+        ]
+
+    def __str__(self):
+        return "".join(text for _day, text in date_span(self.first_day, self.last_day))
+
+    @property
+    def is_all_day(self):
+        return self.event.is_all_day
+
+    def clean(self):
+        super().clean()
+        event = self.event
+        if not (self.starts_at and event.starts_at and event.ends_at):
             return
-        if self.is_all_day:
-            self.starts_at = timezone.localtime(self.starts_at).replace(hour=0, minute=0, second=0, microsecond=0)
-            last = timezone.localtime(self.ends_at or self.starts_at)
-            self.ends_at = last.replace(hour=23, minute=59, second=0, microsecond=0)
-        elif not self.ends_at:
-            self.ends_at = self.starts_at + dt.timedelta(hours=1)
-        else:
-            self.ends_at = end_of_evening(self.starts_at, self.ends_at)
+        if not event.first_day <= self.first_day <= self.last_day <= event.last_day:
+            raise ValidationError({"starts_at": _("A sitting lies between the start and the end of the event.")})
 
-
-def end_of_evening(starts_at, ends_at):
-    """Return the end of an event; if it is the midnight before the start on the same day, the midnight after it."""
-    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    if end < start and start.date() == end.date() and not (end.hour or end.minute):
-        return timezone.make_aware(dt.datetime.combine(end.date() + dt.timedelta(days=1), dt.time()))
-    return ends_at
+    def save(self, *args, **kwargs):
+        self.complete_times()
+        super().save(*args, **kwargs)
 
 
 class EventDocument(Document):
@@ -297,21 +317,6 @@ class Article(Publication):
     def public_event(self):
         """The event that the article is about, if it is public; else None."""
         return self.event if self.event and self.event.is_published else None
-
-    def you_may_also_like(self, limit=3):
-        """Return up to `limit` published articles: those picked by hand, else by shared project, then by axis."""
-        picked = self.related_articles.published().newest_first().for_cards()
-        found = list(picked[:limit])
-        if not found:
-            others = Article.objects.published().exclude(pk=self.pk)
-            shares_project = others.filter(
-                pk__in=Article.objects.filter(projects__in=self.projects.published()).values("pk")
-            )
-            found = list(shares_project.newest_first().for_cards()[:limit])
-            if len(found) < limit and self.axis_id:
-                rest = others.filter(axis=self.axis_id).exclude(pk__in=[article.pk for article in found])
-                found += rest.newest_first().for_cards()[: limit - len(found)]
-        return found
 
 
 class ArticleDocument(Document):

@@ -1,6 +1,6 @@
 """Querysets of events and articles."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from core.publication import PublicationQuerySet
@@ -21,8 +21,26 @@ class EventQuerySet(PublicationQuerySet):
         """Return the events that have ended, the latest first."""
         return self.filter(when_condition("past")).newest_first()
 
+    def in_regions(self, *codes):
+        """Return the events that take place in any of these regions, be it with one sitting."""
+        sittings = self._sittings.filter(place__region__code__in=codes)
+        return self.filter(Q(place__region__code__in=codes) | Q(pk__in=sittings.values("event_id")))
+
     def for_cards(self):
-        return self.select_related("place", "axis")
+        return self.select_related("place", "axis").prefetch_related(self.with_sittings("place"))
+
+    def for_page(self):
+        """Return the events with what their own page shows."""
+        sittings = self.with_sittings("place__region")
+        return self.select_related("place__region", "axis").prefetch_related("organisers", sittings)
+
+    def with_sittings(self, place):
+        """Return the Prefetch of the sittings with their place; one query."""
+        return Prefetch("sittings", self._sittings.select_related(place))
+
+    @property
+    def _sittings(self):
+        return self.model._meta.get_field("sittings").related_model.objects
 
 
 class ArticleQuerySet(PublicationQuerySet):

@@ -1,22 +1,29 @@
 """The spreadsheet columns of events and articles."""
 
+import re
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns_of
+from core.models import Place
 from core.office import SOURCE, with_words
-from desk.spreadsheets.cells import CellError
-from desk.spreadsheets.columns import ImportChoice, ImportText, Key, texts
+from desk.spreadsheets.cells import CellError, read_moment
+from desk.spreadsheets.columns import ImportChoice, ImportColumn, ImportText, Key, texts
 from desk.spreadsheets.date_columns import ImportPartialDate, Moment, moment_of
 from desk.spreadsheets.kinds import SpreadsheetKind, register
 from desk.spreadsheets.links import Reference, References
 from desk.spreadsheets.partners import PARTNER_NAMES
 from desk.spreadsheets.sources import Sources
-from events.models import Article, Event, end_of_evening
+from events.models import Article, Event, Sitting
+from events.timed import end_of_evening
 
 TITLES = tuple(columns_of("title"))
+PLACE_NAMES = tuple(columns_of("name"))
+_BETWEEN = "\0"
 PROJECT_NAMES = (*TITLES, "acronym")
 ADDRESS = _("Last part of the page's address (atelier-donnees-migratoires). Empty: a new record.")
 
@@ -64,6 +71,78 @@ class End(Start):
         record.ends_at = moment_of(value) if value else None
 
 
+class Sittings(ImportColumn):
+    """The sittings of an event; the value is a tuple of (start, end, key of the place), as in cells of their own."""
+
+    takes = _(
+        "One sitting in each line of the cell, or separated by ;, with the place if it is not that of the event: "
+        "2022-02-15 – 2022-02-17, place. With a time if the event has one."
+    )
+    empty = ()
+    is_link = True
+    may_be_empty = True
+    relations = ("sittings__place",)
+
+    def read(self, text, context):
+        parts = text.splitlines() if "\n" in text.strip() else text.split(";")
+        return tuple(sorted(self._sitting(part, context) for part in parts if part.strip()))
+
+    def _sitting(self, text, context):
+        times, _comma, place = text.partition(",")
+        times, place = times.strip(), place.strip()
+        start, _dash, end = re.sub(r" (?:[–—-]|à|to|إلى) ", _BETWEEN, times).partition(_BETWEEN)
+        start = read_moment(start)
+        end = read_moment(end) if end else start
+        if len(start) != len(end):
+            raise CellError(gettext("the start and the end both have a time, or neither has"))
+        directory = context.directory(Place, "key", PLACE_NAMES)
+        return start, end, (context.known(directory, place) or context.find(directory, place)) if place else ""
+
+    def value_of(self, record):
+        if record.pk is None:
+            return ()
+        return tuple(
+            (_cell(s.starts_at, record), _cell(s.ends_at, record), s.place.key if s.place else "")
+            for s in record.its_sittings
+        )
+
+    def put(self, record, value, context):
+        """Check the sittings beside the event; `link` writes them."""
+        for start, end, _place in value:
+            if (len(start) == 10) != record.is_all_day:
+                raise CellError(gettext("the event and its sittings all have a time, or none has"))
+            sitting = Sitting(event=record, starts_at=moment_of(start), ends_at=moment_of(end))
+            try:
+                record.complete_times()
+                sitting.clean()
+            except ValidationError as error:
+                raise CellError(" ".join(error.messages)) from error
+
+    def link(self, changes, context):
+        """Write the sittings of saved records; `changes` are [(record, old value, new value)]."""
+        for record, old, new in changes:
+            for sitting in record.its_sittings:
+                key = sitting.place.key if sitting.place else ""
+                if (_cell(sitting.starts_at, record), _cell(sitting.ends_at, record), key) not in new:
+                    sitting.delete()
+            for start, end, key in new:
+                if (start, end, key) not in old:
+                    place = context.record(Place, "key", PLACE_NAMES, key) if key else None
+                    record.sittings.create(starts_at=moment_of(start), ends_at=moment_of(end), place=place)
+
+    def show(self, value):
+        lines = []
+        for start, end, key in value:
+            times = start if start == end else f"{start} – {end}"
+            lines.append(f"{times}, {key}" if key else times)
+        return "\n".join(lines)
+
+
+def _cell(value, event):
+    """Return a datetime as in a cell: a day, with the time unless the event lasts whole days."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"[: 10 if event.is_all_day else None]
+
+
 register(
     SpreadsheetKind(
         Event,
@@ -80,6 +159,7 @@ register(
             Start("start", "starts_at", required=True, example="28/03/2022 9h30"),
             End("end", "ends_at", example="2022-03-29 17:00"),
             Reference("place", key="key", example=settings.OFFICE.examples.places[0]),
+            Sittings("sittings", label=_("Sittings"), example="2022-03-28 9h30 – 2022-03-28 12h00"),
             ImportText("online_url", example="https://www.example.org/direct"),
             Reference("axis", example="youth"),
             References("projects", names=PROJECT_NAMES, example="FM.0390"),
@@ -87,6 +167,7 @@ register(
             ImportText("registration_url", example="https://www.example.org/inscription"),
             Moment("registration_deadline", example="2022-03-20"),
             ImportText("contact_email", example="boite@example.org"),
+            References("related_events", key="slug", names=TITLES, example="autre-atelier"),
             Sources("sources", label=_("Sources"), example="Compte rendu, 2022 (https://www.example.org/compte-rendu)"),
         ],
     )

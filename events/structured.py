@@ -17,9 +17,13 @@ def event_nodes(event, pictures):
     """Return the nodes of an event's page. Times are local, with their UTC offset; an all-day event has dates only."""
     title = text_of(event, "title")
     address = absolute(event.get_absolute_url())
-    place = place_node(event.place, text_of(event, "venue").value)
+    venue = text_of(event, "venue").value
+    places = [place_node(place, venue if place == event.place else "") for place in event.places] or [
+        place_node(None, venue)
+    ]
     online = node("VirtualLocation", url=event.online_url) if event.online_url else None
-    mode = "Mixed" if place and online else "Online" if online else "Offline"
+    where = [found for found in (*places, online) if found]
+    mode = "Mixed" if online and len(where) > 1 else "Online" if online else "Offline"
     about = node(
         "Event",
         id_=address,
@@ -27,11 +31,11 @@ def event_nodes(event, pictures):
         name=title.value,
         inLanguage=title.language,
         description=text_of(event, "summary").value,
-        startDate=_moment(event, event.starts_at),
-        endDate=_moment(event, event.ends_at) if event.has_end else "",
+        **_times(event),
         eventStatus=f"https://schema.org/{_STATUS.get(event.status, 'EventScheduled')}",
-        eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode" if place or online else "",
-        location=[where for where in (place, online) if where],
+        eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode" if where else "",
+        location=where,
+        subEvent=[_sitting_node(event, sitting) for sitting in event.its_sittings],
         organizer=[organisation(partner) for partner in event.organisers.all()] or the_office(),
         image=images(pictures),
     )
@@ -63,6 +67,16 @@ def article_nodes(article, pictures):
     return [about, breadcrumbs((gettext("News"), reverse("news")), (title, article.get_absolute_url()))]
 
 
-def _moment(event, moment):
-    local = timezone.localtime(moment)
-    return local.date().isoformat() if event.is_all_day else local.isoformat()
+def _sitting_node(event, sitting):
+    place = sitting.place or event.place
+    return node("Event", name=text_of(event, "title").value, **_times(sitting), location=place_node(place))
+
+
+def _times(timed):
+    """Return the start and the end of an event or of a sitting, in local time; days only if it lasts whole days."""
+
+    def moment(value):
+        local = timezone.localtime(value)
+        return local.date().isoformat() if timed.is_all_day else local.isoformat()
+
+    return {"startDate": moment(timed.starts_at), "endDate": moment(timed.ends_at) if timed.has_end else ""}

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from core.alike import you_may_also_like
 from core.languages import text_of
 from core.listing import Listing
 from core.shortcuts import published_or_redirect, shown_pictures
@@ -36,9 +37,7 @@ def event_list(request):
 
 @require_safe
 def event_detail(request, slug):
-    event, moved = published_or_redirect(
-        Event.objects.published().select_related("place__region", "axis").prefetch_related("organisers"), slug
-    )
+    event, moved = published_or_redirect(Event.objects.published().for_page(), slug)
     if moved:
         return moved
     pictures = shown_pictures(event)
@@ -51,6 +50,7 @@ def event_detail(request, slug):
         "pictures": pictures,
         "structured": event_nodes(event, pictures),
         "articles": event.articles.published().newest_first().for_cards(),
+        "also": you_may_also_like(event, EventFilter, event.related_events),
     }
     return render(request, "events/event_detail.html", context)
 
@@ -70,8 +70,10 @@ def article_list(request):
 
 @require_safe
 def article_detail(request, slug):
-    articles = Article.objects.published().select_related(
-        "dateline_place__region", "axis", "event__place", "event__axis"
+    articles = (
+        Article.objects.published()
+        .select_related("dateline_place__region", "axis", "event__place", "event__axis")
+        .prefetch_related("event__sittings__place")
     )
     article, moved = published_or_redirect(articles, slug)
     if moved:
@@ -86,6 +88,6 @@ def article_detail(request, slug):
         "event": article.public_event,
         "pictures": pictures,
         "structured": article_nodes(article, pictures),
-        "also": article.you_may_also_like(),
+        "also": you_may_also_like(article, ArticleFilter, article.related_articles),
     }
     return render(request, "events/article_detail.html", context)

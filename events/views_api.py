@@ -33,6 +33,7 @@ class Events(Records):
             .select_related("place__region", "axis")
             .prefetch_related(published_projects(), Prefetch("organisers", Partner.objects.order_by("code")))
         )
+        events = events.prefetch_related(Event.objects.all().with_sittings("place__region"))
         return events if self.action == "list" else events.prefetch_related("documents", "sources")
 
 

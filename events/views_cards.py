@@ -1,5 +1,6 @@
 """The pictures shown where the addresses of events and articles are shared."""
 
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core import pdf
@@ -12,7 +13,7 @@ from events.models import Article, Event
 
 @require_safe
 def event_png(request, slug):
-    event, moved = published_or_redirect(Event.objects.published().select_related("place"), slug, route="event_card")
+    event, moved = published_or_redirect(Event.objects.published().for_cards(), slug, route="event_card")
     if moved:
         return moved
     return pdf.respond(request, "card", event_card(event), "png", f"{event.slug}.png")
@@ -29,7 +30,7 @@ def article_png(request, slug):
 
 def event_card(event):
     days = "".join(text for _day, text in date_span(event.first_day, event.last_day))
-    words = [days, text_of(event.place, "name").value if event.place else ""]
+    words = [days, gettext(", ").join(text_of(place, "name").value for place in event.places)]
     return share_card(text_of(event, "title"), event.get_kind_display(), " · ".join(word for word in words if word))
 
 

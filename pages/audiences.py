@@ -45,7 +45,7 @@ def audiences():
             [
                 (reverse("timeline"), gettext("Timeline of the projects")),
                 (reverse("resources"), gettext("Reports, studies and newsletters")),
-                (reverse("data"), gettext("Data to take away")),
+                (reverse("data"), gettext("Data to download")),
             ],
             pages[Page.Audience.STUDENTS],
         ),

@@ -32,3 +32,8 @@ class ResourceFilter(PortalFilterSet):
             "project": when_asked(lambda: project_options(self.facets, self.data.getlist("project"))),
             "year": when_asked(lambda: self.filters["year"].options(self.facets, self.data.getlist("year"))),
         }
+
+    @classmethod
+    def shares(cls, resource):
+        projects = resource.projects.published().values_list("code", flat=True)
+        return {"project": (1, projects), "kind": (0, [resource.kind])}

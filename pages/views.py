@@ -5,6 +5,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, gettext
 from django.views.decorators.http import require_safe
 
+from core.alike import you_may_also_like
 from core.languages import text_of
 from core.listing import Listing
 from core.shortcuts import published_or_redirect
@@ -31,6 +32,7 @@ def page_detail(request, slug):
         "title": text_of(page, "title"),
         "parent": page.parent if page.parent and page.parent.is_published else None,
         "children": page.children.published(),
+        "also": Page.objects.published().filter(parent=page.parent_id).exclude(pk=page.pk) if page.parent_id else (),
     }
     return render(request, "pages/page_detail.html", context)
 
@@ -59,5 +61,6 @@ def resource_detail(request, slug):
         "title": text_of(resource, "title"),
         "files": resource.files.all(),
         "projects": resource.projects.published().newest_first().select_related("axis"),
+        "also": you_may_also_like(resource, ResourceFilter),
     }
     return render(request, "pages/resource_detail.html", context)

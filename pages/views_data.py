@@ -60,7 +60,7 @@ def data(request):
     found = offers()
     context = {
         "section": "data",
-        "title": gettext("Data to take away"),
+        "title": gettext("Data to download"),
         "structured": [dataset_node(offer.dataset.name, str(offer.dataset.title)) for offer in found],
         "offers": found,
         "last_change": max((offer.last_change for offer in found if offer.last_change), default=None),

@@ -88,7 +88,7 @@ def region_detail(request, code):
         articles=Article.objects.published().filter(
             Q(pk__in=in_region.values("pk")) | Q(dateline_place__region=region)
         ),
-        events=Event.objects.published().filter(place__region=region),
+        events=Event.objects.published().in_regions(region.code),
     )
     return _show(request, portfolio, "pages/region_detail.html", more)
 

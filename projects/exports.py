@@ -96,7 +96,7 @@ def figure_columns():
             "qualifier",
             _("Precision of the number"),
             lambda shown: choice_of(shown.figure, "qualifier"),
-            _("The shade of the source: exactly, more than, about, up to."),
+            _("The wording of the source: exactly, more than, about, up to."),
         ),
         Column("target", _("Target"), lambda shown: shown.target, _("What was planned.")),
         Column("reached", _("Reached"), lambda shown: shown.reached, _("What was attained.")),

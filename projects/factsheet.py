@@ -21,6 +21,7 @@ from projects.region_map import Tile
 from projects.timebar import LENGTH, Scale
 
 MOST_FIGURES = 6  # on the sheet of one project
+BUDGETS = (2400, 1600, 1100, 700, 450, 300, 150)  # characters of each text, until the sheet fits on its page
 MOST_NAMES = 10  # of donors, partners… in one list
 
 
@@ -46,7 +47,8 @@ def project_sheet(project):
         "head_line": sheet_text(" · ".join(head_words(project))),
         "bar": bar_of(project, Scale.of([project])),
         "summary": sheet_part(text_of(project, "summary")),
-        "sections": sections_of(project),
+        "sections": sections_of(project, BUDGETS),
+        "budgets": BUDGETS,
         "figures": figures[:MOST_FIGURES],
         "figures_more": sheet_text(_more_figures(len(figures) - MOST_FIGURES)),
         "facts": _facts(project),
@@ -107,11 +109,12 @@ def head_words(project):
     return [str(word) for word in (status, project.acronym, phase) if word]
 
 
-def sections_of(project):
-    """Return the long texts of a project; the background comes last, because the last text is cut first."""
+def sections_of(project, budgets):
+    """Return the long texts of a project, whole and within some budgets; the background comes last."""
     in_order = sorted(fields.LONG_TEXTS, key=lambda field: field is fields.BACKGROUND)
     found = [
-        {"heading": sheet_text(field.label), "text": sheet_blocks(text_of(project, field.name))} for field in in_order
+        {"heading": sheet_text(field.label), "text": sheet_blocks(text_of(project, field.name), budgets)}
+        for field in in_order
     ]
     return [section for section in found if section["text"]]
 

@@ -150,6 +150,21 @@ class ProjectFilter(PortalFilterSet):
             **{name: when_asked(partial(self._options, name)) for name in ("year", *declared_filters(*SUBJECTS))},
         }
 
+    @classmethod
+    def shares(cls, project):
+        """A shared donor, partner or region says more than the axis, which a third of the projects have."""
+        return {
+            "axis": (0, [project.axis.code]),
+            **{
+                name: (1, [one.code for one in records.all()])
+                for name, records in (
+                    ("donor", project.donors),
+                    ("partner", project.partners),
+                    ("region", project.regions),
+                )
+            },
+        }
+
     def _options(self, name):
         return self.filters[name].options(self.facets, self.data.getlist(name))
 

@@ -1,6 +1,8 @@
 """Findings: what a chart shows, in one sentence. Each function derives it from the numbers, or returns the plain title.
 
 A finding is stated only if it is certain: one row is ahead of all others, and its name is in the reader's language.
+A name stands after a colon, with its numbers in brackets, because a sentence around it would need its article, gender
+and number ("Les Pays-Bas participent…").
 Rows are [(core.languages.Text or str, number)].
 """
 
@@ -30,17 +32,17 @@ def grouped(number):
 
 
 def axis(rows, total):
-    sentence = gettext("“%(name)s” is the axis with the most projects: %(count)s of %(total)s")
+    sentence = gettext("Axis with the most projects: %(name)s (%(count)s of %(total)s)")
     return _headed(sentence, gettext("Projects by axis"), rows, total)
 
 
 def donor(rows, total):
-    sentence = gettext("%(name)s takes part in funding the most projects: %(count)s of %(total)s")
+    sentence = gettext("Donor of the most projects: %(name)s (%(count)s of %(total)s)")
     return _headed(sentence, gettext("Projects by donor"), rows, total)
 
 
 def region(rows, total):
-    sentence = gettext("%(name)s is the region with the most projects: %(count)s of %(total)s")
+    sentence = gettext("Region with the most projects: %(name)s (%(count)s of %(total)s)")
     return _headed(sentence, gettext("Projects by region"), rows, total)
 
 
@@ -49,11 +51,7 @@ def year(rows):
     ahead = leader(rows)
     if ahead is None:
         return gettext("Active projects by year")
-    sentence = ngettext(
-        "%(year)s is the year with the most projects under way: %(count)s project",
-        "%(year)s is the year with the most projects under way: %(count)s projects",
-        ahead[1],
-    )
+    sentence = gettext("Year with the most projects under way: %(year)s (%(count)s)")
     return sentence % {"year": ahead[0], "count": grouped(ahead[1])}
 
 
@@ -70,5 +68,5 @@ def sex(women, men):
 
 
 def group(rows, total):
-    sentence = gettext("%(name)s: the group with the most persons reached, %(count)s of %(total)s")
+    sentence = gettext("Group with the most persons reached: %(name)s (%(count)s of %(total)s)")
     return _headed(sentence, gettext("Persons reached by group"), rows, total)

@@ -32,6 +32,7 @@ from projects.timebar import Scale
 # Some fifty pages and two seconds of CPU time; longer sheets are of no use on paper.
 MOST_PROJECTS = 150
 MOST_FIGURES = 3  # of each project
+BUDGETS = {True: 500, False: 800}  # characters of the texts of a project, with and without its summary
 
 
 def portfolio_sheet(projects, query, chips, office):
@@ -114,6 +115,7 @@ def _axes(records, scale):
 def _project(project, scale):
     comma = gettext(", ")
     summary = text_of(project, "summary")
+    budget = BUDGETS[bool(summary)]
     return {
         "title": sheet_part(text_of(project, "title")),
         "url": absolute(project.get_absolute_url()),
@@ -124,7 +126,8 @@ def _project(project, scale):
         "donors": items_of(donors(project)),
         "where": sheet_text(comma.join(item["text"] for item in items_of(where(project)))),
         "summary": sheet_part(summary),
-        "sections": [section["text"] for section in sections_of(project)][: 1 if summary else 2],
+        "sections": [section["text"] for section in sections_of(project, [budget])][: 1 if summary else 2],
+        "budget": budget,
         "figures": figures_of(project)[:MOST_FIGURES],
         "contact": sheet_text(project.contact_email),
     }

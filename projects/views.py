@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from core.alike import you_may_also_like
 from core.languages import text_of
 from core.listing import Listing
 from core.shortcuts import published_or_redirect, shown_pictures
@@ -42,7 +43,7 @@ def project_detail(request, slug):
     found, moved = published_or_redirect(_whole_projects(), slug)
     if moved:
         return moved
-    pictures = shown_pictures(found)
+    pictures, related = shown_pictures(found), list(_related(found))
     context = {
         "section": "projects",
         "project": found,
@@ -52,7 +53,8 @@ def project_detail(request, slug):
         "figures": disclosed(found.figures.all(), complete=True).values(),
         "sections": LONG_TEXTS,
         "facts": facts_of(found),
-        "related": _related(found),
+        "related": related,
+        "also": you_may_also_like(found, ProjectFilter, without=[other.pk for other in related]),
         "has_iati": not lacking(found),
         "events_query": f"?{urlencode({'project': found.code})}",
         "pictures": pictures,

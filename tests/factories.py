@@ -249,6 +249,13 @@ class EventFactory(PublicationFactory):
     organisers = _links("organisers", PartnerFactory)
 
 
+class SittingFactory(NumberedFactory):
+    class Meta:
+        model = events.Sitting
+
+    event = factory.SubFactory(EventFactory)
+
+
 class ArticleFactory(PublicationFactory):
     class Meta:
         model = events.Article

@@ -13,7 +13,8 @@ APPS = ["core", "accounts", "desk", "projects", "events", "pages", "oim_portal"]
 FLOORS = {
     "core": """
         characters language_table office
-        addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
+        addresses apps brief cleaning consent dates errors indexes languages month_names pdf renamed renditions
+        slugs texts
         batches busy likeness media_types pasted_lists picture_files textfields typed values weblinks
         pasted
         uploads
@@ -25,7 +26,7 @@ FLOORS = {
         gone
         change_triggers models shortcuts translation
         conditional facets media versioned_cache years
-        admin_columns filters listing
+        admin_columns alike filters listing
         declared_filters
         views_errors views_media
         readable
@@ -109,7 +110,7 @@ FLOORS = {
         kinds
     """,
     "events": """
-        apps models querysets
+        apps models querysets timed
         structured translation
         filters
         api_records calendars exports

@@ -14,7 +14,7 @@ from functools import partial
 
 import pytest
 
-from core import body_pictures, cleaning, pdf_text, slugs, texts
+from core import body_pictures, brief, cleaning, pdf_text, slugs, texts
 from core.characters import repaired
 from core.search import query, words
 from desk import translation_checks
@@ -144,6 +144,7 @@ FUNCTIONS = {
     "doubts": lambda text: cleaning.doubts(text, "fr"),
     "canonical": texts.canonical,
     "bare": texts.bare,
+    "brief": lambda text: brief.brief(text, len(text) // 2),
     "words_of": words.words_of,
     "fold": words.fold,
     "parse": query.parse,

@@ -81,6 +81,7 @@ ABOUT = {
     "ends_at": with_words(_("End, time %(clock)s with its offset")),
     "is_all_day": _("Whether it lasts whole days, and the times mean nothing"),
     "is_past": _("Whether it has ended"),
+    "sittings": _("Its sittings, if it came in several: each with its own days and town"),
     "venue": _("Venue"),
     "online_url": _("Address at which one can take part online"),
     "registration_url": _("Address at which one registers"),
@@ -88,7 +89,7 @@ ABOUT = {
     "projects": _("The published projects that it belongs to"),
     "organisers": _("Organisers"),
     "event": _("The event that the article is about"),
-    "also": _("Articles of the same kind that a reader may like"),
+    "also": _("Records of the same kind that a reader may like"),
     "files": _("The document, in each language that it has"),
     # Parts
     "date": _("Date: of a month or a year the first day, of an end the last"),

@@ -16,9 +16,11 @@ from django.utils.safestring import mark_safe
 
 from core.addresses import absolute
 from core.body_pictures import names_in, with_figures
+from core.brief import brief
 from core.dates import (
     Precision,
     date_span,
+    day_number,
     format_moment,
     format_partial_date,
     format_time,
@@ -211,6 +213,8 @@ def moment_text(moment):
     return format_moment(moment) if moment else ""
 
 
+register.filter("brief", brief)
+register.filter("day_number", day_number)
 register.filter("short_month", short_month)
 register.filter("direction", direction)
 

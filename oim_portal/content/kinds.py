@@ -212,9 +212,22 @@ def read_event(table):
             "projects": table.refs("projects", "projects"),
             "organisers": table.refs("organisers", "partners"),
         },
-        children={"sources": read_sources(table)},
+        children={"sittings": read_sittings(table, is_all_day), "sources": read_sources(table)},
         dates=tuple(moment and moment.date() for moment in (end, start)),
     )
+
+
+def read_sittings(table, is_all_day):
+    """Return the sittings of an event; they have a time if the event has one."""
+    sittings = []
+    for sitting in table.tables("sittings"):
+        start, start_is_day = sitting.moment("start", required=True)
+        end, end_is_day = sitting.moment("end")
+        if start_is_day != is_all_day or (end and end_is_day != is_all_day):
+            sitting.wrong("start", "the event and its sittings are all days, or all have a time")
+        sittings.append({"starts_at": start, "ends_at": end, "place": sitting.ref("place", "places")})
+        sitting.close()
+    return sittings
 
 
 def read_article(table):

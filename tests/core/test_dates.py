@@ -14,7 +14,8 @@ def words(parts):
 
 SPANS = {
     "one day": (dt.date(2024, 8, 1), dt.date(2024, 8, 1)),
-    "one month": (dt.date(2024, 8, 1), dt.date(2024, 8, 2)),
+    "two days in a row": (dt.date(2024, 8, 1), dt.date(2024, 8, 2)),
+    "one month": (dt.date(2024, 8, 1), dt.date(2024, 8, 3)),
     "one year": (dt.date(2022, 5, 30), dt.date(2022, 6, 14)),
     "two years": (dt.date(2023, 12, 30), dt.date(2024, 1, 1)),
 }
@@ -27,21 +28,29 @@ SPANS = {
             "fr",
             [
                 "1er août 2024",
-                "du 1er au 2 août 2024",
+                "les 1er et 2 août 2024",
+                "du 1er au 3 août 2024",
                 "du 30 mai au 14 juin 2022",
                 "du 30 décembre 2023 au 1er janvier 2024",
             ],
         ),
         (
             "en",
-            ["1 August 2024", "1–2 August 2024", "30 May – 14 June 2022", "30 December 2023 – 1 January 2024"],
+            [
+                "1 August 2024",
+                "1–2 August 2024",
+                "1–3 August 2024",
+                "30 May – 14 June 2022",
+                "30 December 2023 – 1 January 2024",
+            ],
         ),
         (
             # The months as Morocco names them, not as Django's own Arabic does.
             "ar",
             [
                 "1 غشت 2024",
-                "من 1 إلى 2 غشت 2024",
+                "يومي 1 و2 غشت 2024",
+                "من 1 إلى 3 غشت 2024",
                 "من 30 ماي إلى 14 يونيو 2022",
                 "من 30 دجنبر 2023 إلى 1 يناير 2024",
             ],

@@ -211,14 +211,14 @@ def test_pages_of_a_list_follow_each_other(client):
 @pytest.mark.both
 @pytest.mark.django_db(transaction=True)  # in a transaction counts are read anew each time
 @pytest.mark.parametrize("rows", [1, 3, 100])
-def test_the_list_of_events_costs_eight_queries(client, django_assert_num_queries, rows):
+def test_the_list_of_events_costs_nine_queries(client, django_assert_num_queries, rows):
     axis, place = AxisFactory(), PlaceFactory()
     project = ProjectFactory(published=True, axis=axis)
     EventFactory.create_batch(rows, published=True, axis=axis, place=place, projects=[project])
     client.get("/fr/events/")
     # Whether the counts are still good. Options: axes, projects, donors, regions. The keys of the page,
-    # its rows with place and axis, and the menu.
-    with django_assert_num_queries(8):
+    # its rows with place and axis, their sittings, and the menu.
+    with django_assert_num_queries(9):
         client.get("/fr/events/")
 
 

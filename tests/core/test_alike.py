@@ -1,0 +1,84 @@
+"""What a reader may like: the records of the same kind that share most."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import ArticleFactory, AxisFactory, EventFactory, PageFactory, ProjectFactory, ResourceFactory
+from tests.reading import linked_slugs, read
+
+pytestmark = pytest.mark.django_db
+
+
+def liked(client, record):
+    (section,) = read(client.get(record.get_absolute_url())).all("section", aria_labelledby="also") or (None,)
+    return linked_slugs(section.all("li")) if section else []
+
+
+def test_what_shares_more_comes_first_and_drafts_never(client):
+    axis = AxisFactory()
+    one = ProjectFactory(published=True, axis=axis, donors=["EU", "CH"], regions=["MA-01"])
+    for slug, values in {
+        "axe": {"axis": axis},
+        "bailleur": {"donors": ["EU"]},
+        "rien": {"donors": ["US"]},
+        "bailleurs-et-axe": {"donors": ["EU", "CH"], "axis": axis},
+        "bailleur-et-region": {"donors": ["EU"], "regions": ["MA-01"]},
+    }.items():
+        ProjectFactory(published=True, slug=slug, **values)
+    ProjectFactory(slug="brouillon", axis=axis, donors=["EU", "CH"], regions=["MA-01"])
+    assert liked(client, one) == ["bailleurs-et-axe", "bailleur-et-region", "bailleur"]
+
+
+def test_no_project_stands_on_a_page_twice(client):
+    one = ProjectFactory(published=True, donors=["EU"])
+    ProjectFactory(published=True, slug="phase-2", donors=["EU"], parent=one)
+    ProjectFactory(published=True, slug="autre", donors=["EU"])
+    assert liked(client, one) == ["autre"]
+
+
+@pytest.mark.parametrize("factory", [EventFactory, ArticleFactory, ResourceFactory])
+def test_a_hidden_project_joins_nothing(client, factory):
+    shown, hidden = ProjectFactory(published=True), ProjectFactory()
+    kinds = [value for value in factory._meta.model.Kind.values if value != factory._meta.declarations.get("kind")]
+    one = factory(published=True, projects=[shown, hidden])
+    factory(published=True, slug="projet-cache", projects=[hidden], kind=kinds[-1])
+    factory(published=True, slug="meme-projet", projects=[shown], kind=kinds[-1])
+    factory(slug="brouillon", projects=[shown])
+    assert liked(client, one) == ["meme-projet"]
+
+
+def test_events_picked_by_hand_come_before_computed_ones(client):
+    project = ProjectFactory(published=True)
+    one = EventFactory(published=True, projects=[project])
+    EventFactory(published=True, slug="meme-projet", projects=[project])
+    assert liked(client, one) == ["meme-projet"]
+    one.related_events.set([EventFactory(published=True, slug="choisi"), EventFactory(slug="cache")])
+    assert liked(client, one) == ["choisi"]
+    assert [event["slug"] for event in client.get(f"/api/v1/events/{one.slug}/").json()["also"]] == ["choisi"]
+
+
+def test_pages_of_a_section_lead_to_each_other(client):
+    section = PageFactory(published=True)
+    one = PageFactory(published=True, parent=section)
+    PageFactory(published=True, slug="soeur", parent=section)
+    PageFactory(slug="brouillon", parent=section)
+    PageFactory(published=True, slug="ailleurs")
+    assert (liked(client, one), liked(client, section)) == (["soeur"], [])
+
+
+@pytest.mark.parametrize("factory", [ProjectFactory, EventFactory, ArticleFactory, ResourceFactory])
+def test_the_queries_do_not_depend_on_what_is_found(client, factory):
+    shared = {"axis": AxisFactory()} if factory is not ResourceFactory else {}
+    one = factory(published=True, **shared)
+
+    def queries():
+        client.get(one.get_absolute_url())
+        with CaptureQueriesContext(connection) as found:
+            client.get(one.get_absolute_url())
+        return len(found)
+
+    factory(published=True, **shared)
+    few = queries()
+    factory.create_batch(9, published=True, **shared)
+    assert queries() == few

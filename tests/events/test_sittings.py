@@ -1,0 +1,142 @@
+"""Events of several sittings: each has its days and its town, wherever the event is shown."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from icalendar import Calendar
+
+from events.models import Event, Sitting
+from tests.desk.spreadsheet_tools import EVENTS, imported
+from tests.factories import EventFactory, PlaceFactory, SittingFactory
+from tests.reading import linked_slugs, read
+
+pytestmark = pytest.mark.django_db
+
+
+def in_morocco(*moment):
+    return timezone.make_aware(dt.datetime(*moment))  # noqa: DTZ001  (made aware here)
+
+
+@pytest.fixture
+def training():
+    """Two days in one region in 2021, an evening in another in 2023; and an event without sittings all the while."""
+    north = PlaceFactory(key="nord", name_fr="Ville du nord", region__code="MA-01")
+    south = PlaceFactory(key="sud", name_fr="Ville du sud", region__code="MA-09")
+    span = {"starts_at": in_morocco(2021, 2, 15, 9), "ends_at": in_morocco(2023, 3, 1, 19)}
+    training = EventFactory(published=True, slug="formation", title_fr="Formation", **span)
+    SittingFactory(
+        event=training, place=south, starts_at=in_morocco(2023, 3, 1, 17), ends_at=in_morocco(2023, 3, 1, 19)
+    )
+    SittingFactory(
+        event=training, place=north, starts_at=in_morocco(2021, 2, 15, 9), ends_at=in_morocco(2021, 2, 16, 12)
+    )
+    EventFactory(published=True, slug="entier", place=north, **span)
+    return training
+
+
+def listed(client, query):
+    items = [item for ul in read(client.get(f"/fr/events/?{query}")).all("ul", "agenda") for item in ul.all("li")]
+    return sorted(linked_slugs(items))
+
+
+def test_page_and_list_name_the_days_and_town_of_each(client, training):
+    first, second = read(client.get("/fr/events/formation/")).one("dl", "facts").all("div")[0].all("dd")
+    assert first.text.startswith("les 15 et 16 février 2021 Ville du nord")
+    assert second.text.startswith("1er mars 2023 Ville du sud")
+    assert "de 17 h à 19 h" in second.text.replace("\u00a0", " ")
+    kicker = read(client.get("/fr/events/?region=MA-09")).one("ul", "agenda").one("p", "kicker")
+    assert [part.text for part in kicker.all("span")] == [
+        "les 15 et 16 février 2021 Ville du nord",
+        "1er mars 2023 Ville du sud",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "slugs"),
+    [
+        ("region=MA-01", ["entier", "formation"]),
+        ("region=MA-09", ["formation"]),
+        ("region=MA-02&region=MA-09", ["formation"]),
+        ("year=2021", ["entier", "formation"]),
+        ("year=2022", ["entier"]),  # the training did not take place on any day of it
+        ("year=2022&year=2023", ["entier", "formation"]),
+    ],
+)
+@pytest.mark.both
+def test_regions_and_years_are_those_of_the_sittings(client, training, query, slugs):
+    PlaceFactory(region__code="MA-02")
+    assert listed(client, query) == slugs
+    page = read(client.get(f"/fr/events/?{query}"))
+    name, _equals, value = query.rpartition("&")[2].partition("=")
+    option = next(o for o in page.all("input", name=name) if o["value"] == value)
+    assert f"({len(slugs)})" in option.parent.text or option.parent.text.endswith(str(len(slugs)))
+
+
+def test_a_calendar_has_an_entry_for_each(client, training):
+    for address in ("/fr/events/formation.ics", "/fr/events.ics?region=MA-09"):
+        entries = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        assert [(str(e["summary"]), str(e["location"]), e.decoded("dtstart"), e.decoded("dtend")) for e in entries] == [
+            ("Formation (1/2)", "Ville du nord", in_morocco(2021, 2, 15, 9), in_morocco(2021, 2, 16, 12)),
+            ("Formation (2/2)", "Ville du sud", in_morocco(2023, 3, 1, 17), in_morocco(2023, 3, 1, 19)),
+        ]
+        assert len({str(entry["uid"]) for entry in entries}) == 2
+    before = entries[0]["sequence"]
+    Event.objects.filter(pk=training.pk).update(updated_at=timezone.now() + dt.timedelta(seconds=5))
+    (again, _second) = Calendar.from_ical(client.get("/fr/events/formation.ics").content).walk("VEVENT")
+    assert again["sequence"] > before
+
+
+def test_whole_days_end_the_day_after_in_a_calendar(client):
+    event = EventFactory(
+        published=True, slug="jours", is_all_day=True, starts_at=in_morocco(2021, 2, 15), ends_at=in_morocco(2021, 3, 1)
+    )
+    SittingFactory(event=event, starts_at=in_morocco(2021, 2, 15), ends_at=in_morocco(2021, 2, 16))
+    (entry,) = Calendar.from_ical(client.get("/fr/events/jours.ics").content).walk("VEVENT")
+    assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (dt.date(2021, 2, 15), dt.date(2021, 2, 17))
+
+
+def test_api_and_files_hold_them(client, training):
+    found = client.get("/api/v1/events/formation/").json()["sittings"]
+    assert [(sitting["starts_at"], sitting["place"]["key"]) for sitting in found] == [
+        ("2021-02-15T09:00:00+01:00", "nord"),
+        ("2023-03-01T17:00:00+01:00", "sud"),
+    ]
+    (row,) = [e for e in json.loads(client.get("/fr/events.json").getvalue())["events"] if e["slug"] == "formation"]
+    assert [(sitting["ends_at"], sitting["place_code"]) for sitting in row["sittings"]] == [
+        ("2021-02-16T12:00:00+01:00", "nord"),
+        ("2023-03-01T19:00:00+01:00", "sud"),
+    ]
+
+
+def test_a_list_costs_the_same_with_one_and_with_many(client, training):
+    def queries():
+        client.get("/fr/events/")
+        with CaptureQueriesContext(connection) as found:
+            client.get("/fr/events/?sort=start")
+        return len(found)
+
+    few = queries()
+    for day in range(10, 20):
+        SittingFactory(event=training, starts_at=in_morocco(2022, 1, day), place=PlaceFactory())
+    assert queries() == few
+
+
+def test_a_sitting_lies_within_its_event(training):
+    outside = Sitting(event=training, starts_at=in_morocco(2023, 3, 2))
+    with pytest.raises(ValidationError, match="Une séance se tient entre"):
+        outside.full_clean()
+
+
+def test_a_sheet_writes_them(officer, training):
+    cell = "2021-02-15 9h00 – 2021-02-16 12:00, nord\n01/03/2022 10h – 01/03/2022 11h"
+    imported(EVENTS, [{"address": "formation", "sittings": cell}], officer)
+    training.refresh_from_db()
+    assert [(s.starts_at, s.place and s.place.key) for s in training.its_sittings] == [
+        (in_morocco(2021, 2, 15, 9), "nord"),
+        (in_morocco(2022, 3, 1, 10), None),
+    ]
