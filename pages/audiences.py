@@ -29,7 +29,8 @@ def audiences():
         AudienceLinks(
             Page.Audience.MIGRANTS.label,
             gettext(
-                "Returning, being protected, cared for or trained: what is done, where, and how to reach the office."
+                "How to reach the office, what it does, and which projects have ended; what was done for return, health "
+                "and training."
             ),
             [
                 _search(pgettext("to search for", "voluntary return")),
