@@ -60,7 +60,7 @@ def project_columns():
             "code_is_provisional",
             _("Provisional code"),
             lambda p: p.code_is_provisional,
-            _("The code is the portal’s, for want of the organisation’s own."),
+            _("The code is the portal’s, for want of the organization’s own."),
         ),
         *declared_columns(fields.TITLE, fields.ACRONYM, fields.PHASE),
         ChoiceColumn("status", fields.STATUS.label, lambda p: p.status, fields.STATUS.meaning),
@@ -137,7 +137,7 @@ def _dated(figure, date, precision):
 def funding_columns():
     return [
         LinkColumn("donor", _("Donor"), lambda f: f.donor),
-        ChoiceColumn("donor_kind", _("Kind of organisation"), lambda f: choice_of(f.donor, "kind")),
+        ChoiceColumn("donor_kind", _("Kind of organization"), lambda f: choice_of(f.donor, "kind")),
         Column("donor_country", _("Country of the donor: code"), lambda f: f.donor.country.code, _("ISO 3166-1.")),
         Column("amount", _("Amount"), lambda f: f.amount, _("Often not published; then the cell is empty.")),
         Column("currency", _("Currency"), lambda f: f.currency, _("ISO 4217.")),
@@ -172,7 +172,7 @@ def partner_columns():
     return [
         ChoiceColumn("role", _("Role"), lambda p: choice_of(p, "role")),
         LinkColumn("partner", _("Partner"), lambda p: p.partner),
-        ChoiceColumn("partner_kind", _("Kind of organisation"), lambda p: choice_of(p.partner, "kind")),
+        ChoiceColumn("partner_kind", _("Kind of organization"), lambda p: choice_of(p.partner, "kind")),
         Column("partner_country", _("Country of the partner: code"), lambda p: p.partner.country.code),
     ]
 

@@ -31,7 +31,7 @@ CODE = Field(
     "code",
     Type.PLAIN,
     _("Project code"),
-    _("Stable: the organisation’s own, or the portal’s."),
+    _("Stable: the organization’s own, or the portal’s."),
     example="FM.0390",
     by_hand=IN_HEAD
     | {"spreadsheet": "The key that identifies the project of a row.", "iati": "It makes the identifier."},

@@ -22,7 +22,7 @@ def gaps(project):
     """Return [(name of what is missing, field)] for optional elements."""
     found = []
     if project.code_is_provisional:
-        code = gettext("the organisation’s own code (%(code)s is provisional)") % {"code": project.code}
+        code = gettext("the organization’s own code (%(code)s is provisional)") % {"code": project.code}
         found.append((code, "code"))
     if project.end_date and not project.start_date:
         found.append((gettext("the start"), "start_date"))

@@ -32,7 +32,7 @@ from projects.timebar import Scale
 # Some fifty pages and two seconds of CPU time; longer sheets are of no use on paper.
 MOST_PROJECTS = 150
 MOST_FIGURES = 3  # of each project
-BUDGETS = {True: 500, False: 800}  # characters of the texts of a project, with and without its summary
+BUDGETS = {True: 900, False: 1200}  # characters of the texts of a project, with and without its summary
 
 
 def portfolio_sheet(projects, query, chips, office):

@@ -70,7 +70,7 @@ class Axes(Records):
 
 class Donors(Records):
     title = _("Donors")
-    about = _("Organisations that pay for a published project. Their codes are what the filter “donor” takes.")
+    about = _("Organizations that pay for a published project. Their codes are what the filter “donor” takes.")
     row_class = DonorOut
     lookup_field = "code"
 

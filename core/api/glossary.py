@@ -35,7 +35,7 @@ ABOUT = {
     "body": _("Text, as HTML"),
     "description": _("Description"),
     # Projects; the declarations in projects/fields.py are added (core/api/declared.py)
-    "code_is_provisional": _("Whether the code is the portal’s own, for want of the organisation’s"),
+    "code_is_provisional": _("Whether the code is the portal’s own, for want of the organization’s"),
     "axis": _("Thematic axis"),
     "status": _("Status today"),
     "start": _("Start"),
