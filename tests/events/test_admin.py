@@ -90,6 +90,23 @@ def test_a_picture_added_to_an_article_moves_its_time(officer_client):
     assert Article.objects.get().updated_at > before
 
 
+@pytest.mark.parametrize(
+    ("day", "place", "found"),
+    [("15/06/2030", True, ["Béni Essai"]), ("18/06/2030", True, []), ("demain", False, [])],
+)
+def test_a_sitting_is_written_in_the_form_if_it_lies_within_the_event(officer_client, day, place, found):
+    span = {"starts_at": "2030-06-14T08:00Z", "ends_at": "2030-06-16T16:00Z"}
+    event = EventFactory(**{name: dt.datetime.fromisoformat(moment) for name, moment in span.items()})
+    address = reverse("admin:events_event_change", args=[event.pk])
+    page = officer_client.get(address)
+    town = PlaceFactory(name_fr="Béni Essai").pk if place else ""
+    row = row_data(page, "sittings", starts_at_0=day, starts_at_1="09:30", place=town)
+    response = officer_client.post(address, {**form_data(page), **row})
+    assert response.status_code == (302 if found else 200)
+    assert [str(sitting.place) for sitting in event.sittings.all()] == found
+    assert listed(officer_client, "event", q="beni") == [event.title_fr] * len(found)
+
+
 @pytest.mark.parametrize(("model", "factory"), [("event", EventFactory), ("article", ArticleFactory)])
 def test_a_list_takes_the_same_number_of_queries_for_any_number_of_rows(officer_client, model, factory):
     address = reverse(f"admin:events_{model}_changelist")

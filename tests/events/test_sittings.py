@@ -45,14 +45,16 @@ def listed(client, query):
 
 
 def test_page_and_list_name_the_days_and_town_of_each(client, training):
-    first, second = read(client.get("/fr/events/formation/")).one("dl", "facts").all("div")[0].all("dd")
-    assert first.text.startswith("les 15 et 16 février 2021 Ville du nord")
-    assert second.text.startswith("1er mars 2023 Ville du sud")
+    page = read(client.get("/fr/events/formation/"))
+    assert "2 séances, du 15 février 2021 au 1er mars 2023" in page.one("div", "head-line").text
+    first, second = page.one("dl", "facts").all("div")[0].all("dd")
+    assert first.text.startswith("les 15 et 16 février 2021, Ville du nord")
+    assert second.text.startswith("1er mars 2023, Ville du sud")
     assert "de 17 h à 19 h" in second.text.replace("\u00a0", " ")
     kicker = read(client.get("/fr/events/?region=MA-09")).one("ul", "agenda").one("p", "kicker")
     assert [part.text for part in kicker.all("span")] == [
-        "les 15 et 16 février 2021 Ville du nord",
-        "1er mars 2023 Ville du sud",
+        "les 15 et 16 février 2021, Ville du nord",
+        "1er mars 2023, Ville du sud",
     ]
 
 
