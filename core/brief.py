@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 ELLIPSIS = "…"
+LONGEST_WORD = 40
 # Where a sentence ends: after its mark and closing quotes, before a blank. A capital with a point is an initial.
 _SENTENCE = re.compile(r"(?<!\b[A-Z]\.)(?<=[.!?؟…])[»”\")\]\u00a0\u202f]{0,4}(?=[ \n])")
 # Where a word ends: before a blank, but not between the groups of a number. No-break spaces are not blanks.
@@ -14,13 +15,13 @@ _WORD = re.compile(r"(?<=[^\d \n])(?=[ \n])|(?<=\d)(?=[ \n]+[^\d \n])")
 _LOOSE = " \n\u00a0\u202f,;:،؛([«“-–—/"  # must not stand last
 
 
-def brief(text: str, limit: int) -> str:
+def brief(text: object, limit: int) -> str:
     """Return a text whole if it has at most `limit` characters, else its beginning.
 
-    The beginning ends with a sentence if that keeps half of the limit, else with a word and an ellipsis. A first word
-    that is longer than the limit stays whole.
+    The beginning ends with a sentence if that keeps half of the limit, else with a word and an ellipsis. Only a word
+    that no language has, longer than LONGEST_WORD, is cut.
     """
-    text = text.strip()
+    text = str(text).strip()  # lazy, or a core.languages.Text
     if len(text) <= limit:
         return text
     sentences = _last_end(_SENTENCE, text, limit)
@@ -29,7 +30,8 @@ def brief(text: str, limit: int) -> str:
     words = text[: _last_end(_WORD, text, limit - len(ELLIPSIS))].rstrip(_LOOSE)
     while any(map(str.isdigit, words[(last := max(words.rfind(" "), words.rfind("\n")) + 1) :])):
         words = words[:last].rstrip(_LOOSE)  # a number without its unit says something else
-    return f"{words or _WORD.split(text, maxsplit=1)[0]}{ELLIPSIS}"
+    first = _WORD.split(text, maxsplit=1)[0]
+    return f"{words or (first if len(first) <= LONGEST_WORD else text[: limit - len(ELLIPSIS)])}{ELLIPSIS}"
 
 
 def brief_parts(texts: list[str], limit: int) -> Iterator[tuple[int, str]]:

@@ -16,7 +16,6 @@ HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')""", re.IGNORE
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"})
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # a no-break space keeps a number together
-_BEFORE_ELLIPSIS = " \u00a0\u202f,;:.–-([«“،؛/"
 _LOOSE_SPACE = re.compile(r' ?(["<>]) ?| (?=[:;!?…])')
 
 
@@ -71,17 +70,6 @@ def _bare_tag(tag):
     if name.lower() in {"p", "h2", "h3", "li", "ul", "ol", "blockquote", "tr", "table", "br"}:
         return "\n"
     return " " if closing and name.lower() in {"td", "th"} else ""
-
-
-def shortened(text: object, most: int) -> str:
-    """Return a text of at most `most` characters: a longer one ends after a whole word, with an ellipsis."""
-    text = str(text)  # lazy, or a core.languages.Text
-    if len(text) <= most:
-        return text
-    start = text[:most]
-    words = start.rpartition(" ")[0]
-    kept = words if len(words) > most // 2 else start[:-1]  # one very long word is cut after all
-    return f"{kept.rstrip(_BEFORE_ELLIPSIS)}…"
 
 
 # --- What changed -----------------------------------------------------------------------------------------------------

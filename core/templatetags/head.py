@@ -7,13 +7,12 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 
+from core.brief import brief
 from core.languages import Text, active_language
 from core.office import SOURCE, office_words
-from core.texts import shortened
 
 register = template.Library()
 TITLE, DESCRIPTION, SHARED = 65, 160, 200  # characters
-register.filter("shortened", shortened)
 
 
 def _text(content):
@@ -26,18 +25,18 @@ def title_tags(content: str) -> str:
     text = _text(content.removeprefix("<title>").removesuffix("</title>"))
     portal = office_words()["portal_name"]
     whole = f"{text} – {portal}"
-    shown = whole if len(whole) <= TITLE else shortened(text, TITLE)
+    shown = whole if len(whole) <= TITLE else brief(text, TITLE)
     return format_html('<title>{}</title>\n<meta property="og:title" content="{}">', shown, text)
 
 
 @register.simple_block_tag
 def description_tags(content: str) -> str:
-    """Print the description for search engines and for social networks, cut at the end of a word."""
+    """Print the description for search engines and for social networks, cut at the end of a sentence or a word."""
     text = _text(content)
     return format_html(
         '<meta name="description" content="{}">\n<meta property="og:description" content="{}">',
-        shortened(text, DESCRIPTION),
-        shortened(text, SHARED),
+        brief(text, DESCRIPTION),
+        brief(text, SHARED),
     )
 
 

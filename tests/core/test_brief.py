@@ -25,7 +25,10 @@ THREE = "L’aide commence en 2005. Elle atteint 18 000 personnes. Elle continue
         ("«\u00a0Il vient\u00a0!\u00a0» Puis il repart au loin.", 20, "«\u00a0Il vient\u00a0!\u00a0»"),
         ("M. Le maire et A. B. Untel ont parlé", 30, "M. Le maire et A. B. Untel…"),
         ("هل وصلت المساعدة؟ نعم وصلت إلى الجميع", 25, "هل وصلت المساعدة؟"),
+        ("Le bureau (de Rabat)", 13, "Le bureau…"),
+        ("المنظمة الدولية للهجرة بالمغرب", 25, "المنظمة الدولية للهجرة…"),
         ("anticonstitutionnellement parlant", 5, "anticonstitutionnellement…"),
+        ("a" * 300, 10, "aaaaaaaaa…"),  # no word of any language
         ("", 10, ""),
     ],
 )

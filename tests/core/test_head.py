@@ -5,26 +5,8 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 
-from core.texts import shortened
 from tests.factories import PageFactory, ProjectFactory
 from tests.reading import read
-
-
-@pytest.mark.parametrize(
-    ("text", "most", "expected"),
-    [
-        ("Court", 10, "Court"),
-        ("Exactement 13", 13, "Exactement 13"),
-        ("Le bureau de Rabat, au Maroc", 22, "Le bureau de Rabat…"),
-        ("Le bureau (de Rabat)", 13, "Le bureau…"),
-        ("Anticonstitutionnellement", 10, "Anticonst…"),
-        ("المنظمة الدولية للهجرة بالمغرب", 25, "المنظمة الدولية للهجرة…"),
-        ("", 5, ""),
-    ],
-)
-def test_a_text_is_cut_after_a_whole_word(text, most, expected):
-    assert shortened(text, most) == expected
-    assert len(expected) <= most
 
 
 def printed(tag, text):

@@ -104,7 +104,10 @@ def test_a_file_that_is_gone_does_not_break_the_page(client):
 def test_a_resource_without_file_says_that_the_office_keeps_it(client):
     ResourceFactory(published=True, translated=True, slug="essai", date=None)
     page = read(client.get("/en/resources/essai/"))
-    assert page.one("p", "notice").text == "The portal has neither a copy of this document nor an address where it can be read."
+    assert (
+        page.one("p", "notice").text
+        == "The portal has neither a copy of this document nor an address where it can be read."
+    )
     assert "Undated" in page.one("dl", "facts").text
 
 
