@@ -29,8 +29,8 @@ def audiences():
         AudienceLinks(
             Page.Audience.MIGRANTS.label,
             gettext(
-                "How to reach the office, what it does, and which projects have ended; what was done for return, health "
-                "and training."
+                "How to reach the office, what it does, and which projects have ended; what was done for return, "
+                "health and training."
             ),
             [
                 _search(pgettext("to search for", "voluntary return")),
