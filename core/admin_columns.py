@@ -1,9 +1,10 @@
-"""Columns of the admin's lists in words: dates as people write them, "yes" for a tick, numbers with spaces."""
+"""Columns of lists and fields that are only read, in words: dates as people write them, "yes" for a tick."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import helpers
 from django.db import models
 
 from core.dates import Precision, format_moment, format_partial_date
@@ -19,8 +20,8 @@ def in_words(model: type[models.Model], names: Sequence[Column]) -> list[Column]
 
 
 def _column(field):
-    shown = next((show for kind, show in _SHOWN.items() if isinstance(field, kind)), None)
-    if field.choices or shown is None:
+    shown = _way_to_show(field)
+    if shown is None:
         return field.name
 
     @admin.display(description=field.verbose_name, ordering=field.name)
@@ -30,6 +31,22 @@ def _column(field):
 
     column.__name__ = field.name  # the class of the cell: field-updated_at
     return column
+
+
+def show_fields_in_words() -> None:
+    """Make the admin show fields that are only read as its lists do. Django has no hook for it."""
+    django_display = helpers.display_for_field
+
+    def display(value, field, empty_value_display, **options):
+        shown = None if value is None else _way_to_show(field)
+        return shown(value) if shown else django_display(value, field, empty_value_display, **options)
+
+    helpers.display_for_field = display
+
+
+def _way_to_show(field):
+    found = (show for kind, show in _SHOWN.items() if isinstance(field, kind))
+    return None if getattr(field, "choices", None) else next(found, None)
 
 
 # A datetime is a date too, so it comes first.

@@ -104,8 +104,12 @@ def _format(name):
 
 
 def _written(date, name):
-    """Return a date in one of the formats of oim_portal/formats; French says "1er" for the first of a month."""
-    text = dateformat.format(date, _format(name))
+    """Return a date in one of the formats of oim_portal/formats."""
+    return with_first(dateformat.format(date, _format(name)))
+
+
+def with_first(text: str) -> str:
+    """Return a written date as the active language says it: French says "1er décembre"."""
     return _FIRST_OF_MONTH.sub("1er", text) if (get_language() or "").startswith("fr") else text
 
 

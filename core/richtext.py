@@ -6,6 +6,7 @@ import nh3
 from django.db import models
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_prose_editor.fields import ProseEditorField
 
 from core import pasted, pasted_lists
@@ -100,6 +101,16 @@ def pictures_left_out(html: str) -> int:
     """Return the number of pictures of a pasted text that are not in the library, so that cleaning removes them."""
     images = _IMAGE_FINDER.clean(html)
     return len(_IMAGE_WITHOUT_SOURCE.findall(images)) - len(_DOT.findall(images))
+
+
+def say_left_out(count: int) -> str:
+    """Return the sentence about pictures that stay behind."""
+    sentence = ngettext(
+        "%(count)s picture was not taken over: add it to the library, then insert it here.",
+        "%(count)s pictures were not taken over: add them to the library, then insert them here.",
+        count,
+    )
+    return sentence % {"count": count}
 
 
 class RichTextField(ProseEditorField):

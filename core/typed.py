@@ -57,8 +57,13 @@ class Typed:
 
 def typed_in(request: HttpRequest) -> Typed | None:
     """Return what a request brought from a form of this site; None if nothing, or if it holds a password."""
+    return typed_anyway(request) if came_from_here(request) else None
+
+
+def typed_anyway(request: HttpRequest) -> Typed | None:
+    """Return what `typed_in` does, for a request whose token was checked already."""
     # Views that take passwords or codes mark their requests as Django's error reports want it.
-    if request.method != "POST" or hasattr(request, "sensitive_post_parameters") or not came_from_here(request):
+    if request.method != "POST" or hasattr(request, "sensitive_post_parameters"):
         return None
     try:
         posted, uploaded = request.POST, request.FILES

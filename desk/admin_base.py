@@ -20,6 +20,7 @@ from core.search import fold, fold_all
 from core.typed import ReturningForm
 from desk.admin_fields import FieldRules
 from desk.admin_merge import merged_response, opened_token
+from desk.admin_overtaken import overtaken_response
 from desk.admin_presence import presence_panel
 from desk.admin_rights import RecordPart
 
@@ -132,6 +133,8 @@ class ReferenceAdmin(PortalAdmin):
         return [*fields, *self.fixed_fields] if obj else fields
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if object_id and (response := overtaken_response(self, request, object_id)):
+            return response
         show_form = partial(super().changeform_view, request, object_id, form_url, extra_context)
         record = self.get_object(request, unquote(object_id)) if object_id else None
         return merged_response(self, request, record, show_form)

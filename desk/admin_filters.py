@@ -6,13 +6,16 @@ from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
 from core.language_table import LANGUAGE_TABLE
-from core.translation_states import TARGETS, TextState, has_text_in
+from core.languages import language_name
+from core.translation_states import TARGETS, TextState
 from desk import dashboard, rights
 from desk.phases import Phase, in_phase
+from desk.waiting import Proposed, Waiting
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -44,7 +47,10 @@ class BinFilter(admin.SimpleListFilter):
 
 
 class TranslationFilter(admin.SimpleListFilter):
-    """Which records have a text that is missing, outdated or machine-made in a language, and which have none."""
+    """Which records have a text that is missing, outdated, waiting or machine-made in a language, and which have none.
+
+    As on the board: a text that waits for acceptance is not missing.
+    """
 
     title = _("translations")
     parameter_name = "translation"
@@ -54,15 +60,20 @@ class TranslationFilter(admin.SimpleListFilter):
         return [
             *((f"missing-{language.code}", language.lacking) for language in targets),
             *((f"outdated-{language.code}", language.outdated) for language in targets),
+            *((f"{Proposed.WAITING}-{language.code}", _that_waits(language.code)) for language in targets),
             *((f"machine-{language.code}", language.machine_made) for language in targets),
             *((f"ready-{language.code}", language.ready) for language in targets),
         ]
 
     def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
         state, _dash, language = (self.value() or "").partition("-")
-        if state not in TextState.values or language not in TARGETS:
+        if state not in {*TextState.values, *Proposed.values} or language not in TARGETS:
             return queryset
-        return queryset.filter(has_text_in(TextState(state), language))
+        return queryset.filter(Waiting([queryset.model]).has_text(queryset.model, state, language))
+
+
+def _that_waits(language):
+    return format_lazy(_("{language}: waits for acceptance"), language=capfirst(language_name(language)))
 
 
 class ForMeFilter(admin.SimpleListFilter):

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -25,8 +26,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
-from core.languages import text_of
+from core.body_pictures import rich_texts_of
+from core.languages import labelled, text_of
 from core.publication import Publication, State
+from core.richtext import pictures_left_out, say_left_out
 from core.typed import ReturningForm
 from desk import rights, versions
 from desk.admin_base import PortalAdmin
@@ -35,18 +38,20 @@ from desk.admin_duplicate import duplicate_view
 from desk.admin_filters import BinFilter, ForMeFilter, StateFilter, TranslationFilter
 from desk.admin_history import compare_view, history_view, restore_view
 from desk.admin_merge import again_if_taken, merged_response
+from desk.admin_overtaken import overtaken_response
 from desk.admin_pages import given_reason, record_url
 from desk.admin_preview_links import preview_links_view
 from desk.admin_proposals import ask_gate, changeform_response, proposal_form, versions_panel
 from desk.admin_review import review_view
 from desk.admin_rights import only_own_texts, show_formatted, text_names, texts_changed
 from desk.admin_spreadsheets import SpreadsheetAdmin
-from desk.admin_translation import languages_not_ready, read_boxes, translation_actions, translation_panel
+from desk.admin_translation import ask_view, languages_not_ready, read_boxes, translation_actions, translation_panel
 from desk.admin_workflow import step_response, transition_view, workflow_panel
 from desk.bin import binned_by_themselves, references
 from desk.date_fields import say_precisions
 from desk.form_merge import mark_sources
 from desk.phases import PHASES_TOLD_APART, in_phase, phase_of
+from desk.waiting import Waiting
 
 # The last fieldsets of every kind; templates/admin/workflow/panel.html shows them in the side column.
 PUBLICATION = [
@@ -94,6 +99,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
             ("versions/<int:version_id>/review/", review_view, "review"),
             ("preview-links/", preview_links_view, "links"),
             ("duplicate/", duplicate_view, "duplicate"),
+            ("ask/", ask_view, "ask"),
         ]
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         return [
@@ -184,13 +190,23 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
 
     @admin.display(description=_("translations"))
     def translations(self, record: Publication) -> str:
-        return languages_not_ready(record)
+        return languages_not_ready(record, getattr(record, "waiting", None))
+
+    def get_changelist_instance(self, request: StaffRequest) -> ChangeList:
+        """Return Django's list, whose records know what waits for acceptance."""
+        changes = super().get_changelist_instance(request)
+        waiting = Waiting([self.model])
+        for record in changes.result_list:
+            record.waiting = waiting
+        return changes
 
     # --- The form -----------------------------------------------------------------------------------------------------
 
     def changeform_view(
         self, request: StaffRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
+        if object_id and (response := overtaken_response(self, request, object_id)):
+            return response
         show_form = partial(super().changeform_view, request, object_id, form_url, extra_context)
         record = self.get_object(request, unquote(object_id)) if object_id else None
         if record is not None and record.state == State.PUBLISHED and self.has_change_permission(request, record):
@@ -221,6 +237,9 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
             read_boxes(request, obj)
             mark_sources(request, obj)
         super().save_model(request, obj, form, change)
+        for name in set(form.fields) & rich_texts_of(obj).keys():  # without scripts nothing has cleaned them before
+            if count := pictures_left_out(form.data.get(form.add_prefix(name), "")):
+                messages.warning(request, labelled(form.fields[name].label, say_left_out(count)))
 
     def save_related(self, request: StaffRequest, form: ModelForm, formsets: Iterable[Any], change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,12 +31,14 @@ from core.translation_states import (
     set_mark,
     source_then,
 )
-from desk import page_parts
+from desk import notifications, page_parts
 from desk.admin_bulk import Action
+from desk.admin_pages import record_or_404, record_url
 from desk.board import Cell
 from desk.compare import text_changes
 from desk.form_merge import french_seen
 from desk.translator_files import open_languages
+from desk.waiting import Waiting
 
 PREFIX = "translation"  # prefix of checkbox names: "translation-right-ar-title"
 
@@ -41,11 +46,11 @@ PREFIX = "translation"  # prefix of checkbox names: "translation-right-ar-title"
 # --- The list ---------------------------------------------------------------------------------------------------------
 
 
-def languages_not_ready(record: Publication) -> str:
-    """Return the languages of a record that are not ready, as HTML: "AR outdated EN missing"; or "–"."""
+def languages_not_ready(record: Publication, waiting: Waiting | None = None) -> str:
+    """Return the languages of a record that are not ready, as HTML: "AR outdated EN waits for acceptance"; or "–"."""
     found = []
     for language in (SOURCE, *TARGETS):
-        cell = Cell(record, language)
+        cell = Cell(record, language, tuple(waiting.of(record, language)) if waiting else ())
         if cell.state != TextState.READY:
             found.append((cell.state, language.upper(), cell.state.label))
     return format_html_join(" ", '<span class="text-state is-{}">{} {}</span>', found) or "–"
@@ -69,6 +74,23 @@ def export_for_translator(model_admin: ModelAdmin, request: StaffRequest, querys
         "languages_of_texts": [(code, language_name(code)) for code in TARGETS],
     }
     return TemplateResponse(request, "admin/translation/export.html", context)
+
+
+def ask_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str) -> HttpResponse:
+    """Ask the translators, from the form of a record, for what is missing or outdated in it."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    record = record_or_404(model_admin, request, object_id)
+    if not model_admin.has_change_permission(request, record):
+        raise PermissionDenied
+    try:
+        people = notifications.ask_for_translation(record, request.user)
+        text = gettext("Asked for the missing translations: %(people)s.")
+        messages.success(request, text % {"people": get_text_list(list(map(str, people)), gettext("and"))})
+    except ValidationError as error:
+        for sentence in error.messages:
+            messages.warning(request, sentence)
+    return HttpResponseRedirect(record_url(record, "change"))
 
 
 # --- The form ---------------------------------------------------------------------------------------------------------
@@ -155,7 +177,13 @@ def translation_panel(request: StaffRequest, record: Publication) -> dict[str, A
         "rows": list(rows.values()),
         "own": [code for code in TARGETS if code in opened],
         "is_partial": bool(opened) and SOURCE not in opened,
+        "ask_url": record_url(record, "ask") if SOURCE in opened and _lacks_translation(record) else "",
     }
+
+
+def _lacks_translation(record):
+    states = {state for language in TARGETS for state in all_states(record, language).values()}
+    return not states.isdisjoint({TextState.MISSING, TextState.OUTDATED})
 
 
 def _shown_states(record, language):

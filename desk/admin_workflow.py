@@ -24,6 +24,7 @@ from core.office import with_words
 from core.publication import Publication, State
 from desk import checklist, rights, workflow
 from desk.admin_pages import given_reason, list_url, record_url
+from desk.date_fields import MomentTextField
 from desk.phases import phase_of
 
 GONE = "gone_"  # fields of the form, one per language: what visitors read in the place of the page
@@ -32,10 +33,10 @@ BIN = ("bin", "unbin")
 
 class TransitionForm(forms.Form):
     reason = forms.CharField(label=_("why"), max_length=300, required=False)
-    publish_at = forms.DateTimeField(
+    publish_at = MomentTextField(
         label=_("public from"), required=False, help_text=with_words(_("Empty: at once. Time %(clock)s."))
     )
-    expires_at = forms.DateTimeField(label=_("public until"), required=False, help_text=_("Empty: without end."))
+    expires_at = MomentTextField(label=_("public until"), required=False, help_text=_("Empty: without end."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,23 @@ class MomentField(forms.SplitDateTimeField):
         super().__init__(**options)
         self.fields = (DayField(required=False), HourField(required=False))
         self.require_all_fields = False  # `compress` says which one is missing
+
+
+class MomentTextField(forms.DateTimeField):
+    """A date and a time in one text: "21/02/2017 10h30"; a day alone begins at midnight."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            day, _blank, time = str(value).strip().rpartition(" ")
+            hour = HourField(required=False)
+            try:
+                parts = (day, hour.to_python(time))
+            except ValidationError:  # no time at its end
+                parts = (str(value), dt.time())
+            day = DayField().to_python(parts[0])
+            return from_current_timezone(dt.datetime.combine(day, parts[1])) if day else None
 
 
 def _read(text, *, end=False):

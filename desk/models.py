@@ -148,7 +148,6 @@ class ImportJob(models.Model):
         FAILED = "failed", _("failed")
 
     kind = models.CharField(max_length=40)
-    file = models.FileField(upload_to="imports/")
     file_name = models.CharField(max_length=200)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKING)
     rows_total = models.PositiveIntegerField(default=0)

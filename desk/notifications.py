@@ -25,6 +25,7 @@ from desk.rights import may, permission
 
 Kind = Notification.Kind
 
+KEPT_DONE, KEPT_OPEN = dt.timedelta(days=90), dt.timedelta(days=365)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -94,6 +95,14 @@ def tell_what_time_did() -> None:
         notify(Kind.CONSENT, picture, keepers.exclude(pk__in=told), moment=moment)
 
 
+def forget_old() -> int:
+    """Delete notices that were acted on three months ago or that nobody acted on for a year; return how many."""
+    now = timezone.now()
+    old = Q(done_at__lt=now - KEPT_DONE, moment=None) | Q(created_at__lt=now - KEPT_OPEN, moment=None)
+    past = Q(moment__lt=now - KEPT_OPEN, created_at__lt=now - KEPT_OPEN)
+    return Notification.objects.filter(old | past).delete()[0]
+
+
 def _about(record):
     return Notification.objects.filter(object_kind=record._meta.label_lower, object_id=record.pk)
 
@@ -127,10 +136,11 @@ def translators(record: Publication) -> list[User]:
     return [user for user in users if lacking & {*user.languages} & {*LANGUAGES} and may(user, record, "translate")]
 
 
-def ask_for_translation(record: Publication, user: User) -> None:
-    """Tell the translators what is missing or outdated; ValidationError if there is nobody to tell."""
+def ask_for_translation(record: Publication, user: User) -> list[User]:
+    """Tell the translators what is missing or outdated, and return them; ValidationError if there is nobody to tell."""
     people = [translator for translator in translators(record) if translator != user]
     if not people:
         raise ValidationError(gettext("Nothing is missing or outdated there, or nobody translates into that language."))
     known = open_about(record).filter(kind=Kind.TRANSLATION).values_list("recipient", flat=True)
     notify(Kind.TRANSLATION, record, [person for person in people if person.pk not in set(known)], user)
+    return people

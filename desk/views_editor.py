@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext, ngettext, override
+from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import JavaScriptCatalog
 
@@ -20,7 +20,7 @@ from core.cleaning import clean_markup
 from core.languages import LANGUAGES, Text, text_of
 from core.models import Document
 from core.publication import Publication
-from core.richtext import clean_html, pictures_left_out
+from core.richtext import clean_html, pictures_left_out, say_left_out
 from core.weblinks import tidy_address
 from desk import own_links, rights, versions
 from desk.editor_words import WORDS
@@ -113,14 +113,8 @@ def paste(request: HttpRequest) -> HttpResponse:
     html = request.POST.get("html", "") or pasted.paragraphs(request.POST.get("text", ""))
     number = request.POST.get("pictures", "")
     count = pictures_left_out(html) + (int(number) if number in set("123456789") else 0)
-    note = ngettext(
-        "%(count)s picture was not taken over: add it to the library, then insert it here.",
-        "%(count)s pictures were not taken over: add them to the library, then insert them here.",
-        count,
-    ) % {"count": count}
-    return JsonResponse(
-        {"html": clean_markup(clean_html(html), _language(request.POST)), "note": note if count else ""}
-    )
+    note = say_left_out(count) if count else ""
+    return JsonResponse({"html": clean_markup(clean_html(html), _language(request.POST)), "note": note})
 
 
 class EditorCatalog(JavaScriptCatalog):

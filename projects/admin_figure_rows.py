@@ -155,9 +155,32 @@ class FigureFormSet(InlineFormSet):
             (row for row in self.forms if row.instance is figure or (figure.pk and row.instance == figure)), None
         )
 
+    def _say_divided(self, row):
+        """Refuse women and men of a figure that a colleague divided meanwhile, unless they are the same numbers."""
+        figure = row.instance
+        there = {
+            part.sex: str(part.target if figure.is_target else part.reached)
+            for part in self.stored
+            if part.part_of_id == figure.pk
+        }
+        typed = {name: self.data.get(row.add_prefix(name), "").strip() for name in BY_SEX}
+        lost = [
+            f"{row.fields[name].label}: {typed[name]}"
+            for name, sex in BY_SEX.items()
+            if typed[name] and typed[name] != there.get(sex)
+        ]
+        if lost:
+            sentence = _(
+                "A colleague divided this figure meanwhile: correct its parts, in rows of their own. You typed:"
+            )
+            row.add_error("women", f"{sentence} {'; '.join(lost)}")
+
     def clean(self):
         super().clean()
         deleted = set(self.deleted_forms)
+        for row in self.forms:
+            if row.instance.pk in self.divided_by_sex and row not in deleted and "women" in row.fields:
+                self._say_divided(row)
         for row in self.forms:
             whole = getattr(row, "cleaned_data", {}).get("part_of")
             if whole is None or row in deleted:

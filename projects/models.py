@@ -78,7 +78,7 @@ class Project(Publication):
         EMPLOYMENT = "16020", _("16020 Employment creation")
         RELIEF = "72010", _("72010 Material relief assistance and services")
 
-    code = models.CharField(
+    code = PlainCharField(
         _("project code"),
         max_length=20,
         unique=True,

@@ -82,6 +82,7 @@ FLOORS = {
         admin_bulk admin_fields admin_filters admin_pages admin_rights admin_translation templatetags
         admin_duplicate admin_history admin_merge admin_presence admin_preview_links admin_review
         admin_spreadsheets admin_workflow
+        admin_overtaken
         admin_base admin_links admin_proposals views_acceptance views_editor views_guide views_notices views_preview
         views_translation
         admin_people admin_pictures admin_publication urls urls_editor urls_guide

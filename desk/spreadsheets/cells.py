@@ -14,6 +14,7 @@ from core.search import fold
 
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’]+")
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
+_LONGEST_NUMBER = 40  # characters
 _GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+")
 
 _TRUE = {fold(word) for word in ("yes", "oui", "نعم", "true", "vrai", "1", "x", "y", "o")}
@@ -48,7 +49,7 @@ def read_yes_no(text: str) -> bool:
         return True
     if word in _FALSE:
         return False
-    raise CellError(gettext("“%(text)s” is neither yes nor no.") % {"text": text})
+    raise CellError(gettext("“%(text)s” is neither yes nor no.") % {"text": shortened(text)})
 
 
 def read_whole(text: str) -> int:
@@ -56,13 +57,15 @@ def read_whole(text: str) -> int:
     for number in number_readings(text):
         if number == number.to_integral_value():
             return int(number)
-    raise CellError(gettext("“%(text)s” is not a whole number.") % {"text": text})
+    raise CellError(gettext("“%(text)s” is not a whole number.") % {"text": shortened(text)})
 
 
 def number_readings(text: str) -> list[Decimal]:
     """Return the possible meanings of a number as Decimals, with thousands first: one, or two for 198.199 and 1,234."""
     plain = _BLANKS.sub(" ", text.translate(DIGITS).strip())
-    wrong = CellError(gettext("“%(text)s” is not a number.") % {"text": text})
+    wrong = CellError(gettext("“%(text)s” is not a number.") % {"text": shortened(text)})
+    if len(plain) > _LONGEST_NUMBER:
+        raise wrong
     blanks = " " in plain
     marks = [char for char in plain if char in ".,"]
     whole, mark, decimals = plain, "", ""
@@ -95,12 +98,12 @@ def read_moment(text: str) -> str:
     time = _TIME.search(text.translate(DIGITS))
     date = read_date(text[: time.start()] if time else text)
     if len(date) < 10:
-        raise CellError(gettext("“%(text)s”: the day is missing.") % {"text": text})
+        raise CellError(gettext("“%(text)s”: the day is missing.") % {"text": shortened(text)})
     if not time:
         return date
     hour, minute = int(time[1]), int(time[2] or 0)
     if (hour, minute) == (24, 0):  # the end of the day is the beginning of the next
         return f"{dt.date.fromisoformat(date) + dt.timedelta(days=1):%Y-%m-%d} 00:00"
     if hour > 23 or minute > 59:
-        raise CellError(gettext("“%(text)s” is not a time.") % {"text": text})
+        raise CellError(gettext("“%(text)s” is not a time.") % {"text": shortened(text)})
     return f"{date} {hour:02}:{minute:02}"

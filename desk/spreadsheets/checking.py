@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 
 from core.exports.cells import EMPTYING, unguard
 from core.publication import State
+from core.richtext import RichTextField, pictures_left_out, say_left_out
 from core.search import fold
 from desk.models import ImportJob, ImportRow
-from desk.spreadsheets.cells import AmbiguousCellError, CellError
+from desk.spreadsheets.cells import AmbiguousCellError, CellError, shortened
 from desk.spreadsheets.context import Context, name_key
 from desk.spreadsheets.kinds import SpreadsheetKind
 from desk.spreadsheets.matching import UnknownNamesError
@@ -25,6 +26,7 @@ from desk.spreadsheets.validating import refusal, validate
 # The errors of spreadsheet programs, in English and French: #N/A, #REF!, #NOM?, Err:502, ##### where a column is too
 # narrow for what it holds.
 _ERROR = re.compile(r"#(?:N/[AD]|[A-ZÀ-Ý][A-ZÀ-Ý0-9_/]*\s?[!?])|Err:\d{3}|#{3,}")
+PUBLIC = "public"  # in the outcome of a row: it changes what the public sees
 TWINS = "twins"  # the key in job.answers: "update" the records that are there already, or "add" others
 
 
@@ -32,19 +34,32 @@ def check_rows(job: ImportJob, kind: SpreadsheetKind, rows: Sequence[ImportRow])
     """Check some rows of a job and store the outcomes."""
     for outcome in check(Context(job, kind), rows):
         outcome.row.status = outcome.status
-        outcome.row.outcome = outcome.as_json() | _forecast(kind, outcome)
+        outcome.row.outcome = outcome.as_json() | _forecast(kind, outcome) | _notes(outcome)
         outcome.row.digest = outcome.digest
     ImportRow.objects.bulk_update(rows, ["status", "outcome", "digest"])
 
 
+def _notes(outcome):
+    """Name the pictures in new texts that stay behind."""
+    counts = {
+        column.name: pictures_left_out(str(outcome.row.cells.get(column.name, "")))
+        for column, _old, _new in outcome.changes
+        if isinstance(column.field, RichTextField)
+    }
+    found = [f"{name}: {say_left_out(count)}" for name, count in counts.items() if count]
+    return {"notes": found} if found else {}
+
+
 def _forecast(kind, outcome):
-    """Say beforehand that a new text of a published record waits for a colleague; writing says what else waits."""
-    is_text = any(column.is_text for column, _old, _new in outcome.changes)
-    if not settings.FOUR_EYES or not is_text or outcome.errors or outcome.questions:
+    """Say beforehand that a new text of a published record waits for a colleague; a rehearsal says what else waits."""
+    if not outcome.changes or outcome.errors or outcome.questions:
         return {}
     owner = kind.owner(outcome.record)
-    is_out = owner is not None and owner.pk is not None and owner.state == State.PUBLISHED
-    return {"waits": [gettext("A text changed: a colleague reads it before the public does.")]} if is_out else {}
+    if owner is None or owner.pk is None or owner.state != State.PUBLISHED:
+        return {}
+    is_text = settings.FOUR_EYES and any(column.is_text for column, _old, _new in outcome.changes)
+    waits = {"waits": [gettext("A text changed: a colleague reads it before the public does.")]} if is_text else {}
+    return {PUBLIC: True, **waits}
 
 
 def check(context: Context, rows: Iterable[ImportRow], *, lock: bool = False, with_rules: bool = True) -> list[Outcome]:
@@ -106,7 +121,7 @@ def _cells(kind, row, outcome):
                     (
                         name,
                         gettext("“%(text)s” and “%(other)s” contradict each other")
-                        % {"text": cell, "other": cells[other]},
+                        % {"text": shortened(str(cell)), "other": shortened(str(cells[other]))},
                     )
                 )
     return cells

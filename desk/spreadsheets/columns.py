@@ -17,6 +17,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from core.characters import repaired
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
 from core.richtext import RichTextField
@@ -175,7 +176,7 @@ class Key(ImportText):
     """The code that links rows to records."""
 
     def read(self, text: str, context: Any) -> str:
-        return text
+        return repaired(text, one_line=True)
 
     def value_of(self, record: Model) -> str:
         return str(getattr(record, self.field_name) or "")
@@ -283,4 +284,4 @@ class Amount(ImportColumn):
         return {self.beside: currency} if currency else {}
 
     def show(self, value: Decimal | None) -> str | Decimal:
-        return "" if value is None else Decimal(value).quantize(Decimal("0.01"))
+        return "" if value is None else Decimal(f"{value:.2f}")

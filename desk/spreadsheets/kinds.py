@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Model, QuerySet
 
 from accounts.models import User
+from core.characters import repaired
 from core.publication import Publication
 from core.search import fold
 from desk.rights import may
@@ -68,7 +69,7 @@ class SpreadsheetKind:
 
     def row_key(self, cells: Mapping[str, Any]) -> str:
         """Return what identifies duplicate rows: the record's key, or all cells of a row without one."""
-        key = fold(str(cells.get(self.key, "")))
+        key = fold(repaired(str(cells.get(self.key, "")), one_line=True))
         return key[:100] or "=" + hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
     def before_writing(self, context: Any) -> None:

@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from core.search import fold
-from desk.spreadsheets.cells import DIGITS, AmbiguousCellError, CellError, number_readings
+from desk.spreadsheets.cells import DIGITS, AmbiguousCellError, CellError, number_readings, shortened
 
 _CURRENCIES = {
     "EUR": "eur euro euros € يورو اورو أورو",
@@ -35,7 +35,9 @@ def read_money(text: str) -> tuple[Decimal, str]:
     if len(readings) > 1:
         raise AmbiguousCellError([(f"{amount:.2f}", shown(amount)) for amount in readings])
     if -readings[0].normalize().as_tuple().exponent > 2:
-        raise CellError(gettext("“%(text)s” has more than %(places)s decimals.") % {"text": text, "places": 2})
+        raise CellError(
+            gettext("“%(text)s” has more than %(places)s decimals.") % {"text": shortened(text), "places": 2}
+        )
     return readings[0], currency
 
 

@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from desk.spreadsheets.cells import CellError
+from desk.spreadsheets.cells import CellError, shortened
 from desk.spreadsheets.columns import ImportColumn
 
 _URL = re.compile(r"[(<\[]?\s{0,5}((?:https?://|www\.)[^\s<>\[\]]+?)\s{0,5}[)>\]]?\s{0,5}[,.]?", re.IGNORECASE)
@@ -71,7 +71,7 @@ def _source(text):
         if url:
             URLValidator(["http", "https"])(url)
     except ValidationError as error:
-        raise CellError(gettext("“%(text)s” is not a web address.") % {"text": url}) from error
+        raise CellError(gettext("“%(text)s” is not a web address.") % {"text": shortened(url)}) from error
     title = " ".join((title or url).split())
     if len(title) > _TITLE or len(url) > _ADDRESS:
         raise CellError(

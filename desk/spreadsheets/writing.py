@@ -22,7 +22,7 @@ from core.publication import Publication
 from core.search import index
 from desk.models import ImportJob, ImportRow
 from desk.proposals import hold_back
-from desk.spreadsheets.checking import check
+from desk.spreadsheets.checking import PUBLIC, check
 from desk.spreadsheets.context import Context
 from desk.spreadsheets.kinds import SpreadsheetKind
 from desk.spreadsheets.new_partners import add_partners
@@ -46,13 +46,21 @@ def has_common_rules(kind: SpreadsheetKind) -> bool:
 
 
 def rehearse(job: ImportJob, kind: SpreadsheetKind) -> None:
-    """Find errors that only show when all rows are taken together, by writing them and rolling back."""
+    """Find what only shows when all rows are taken together, by writing them and rolling back.
+
+    That is: what contradicts other rows, and what a published record would lack, so that it waits.
+    """
     blocking = [ImportRow.Status.WRONG, ImportRow.Status.QUESTION]
-    if not has_common_rules(kind) or job.rows.filter(status__in=blocking).exists():
+    is_public = job.rows.filter(**{f"outcome__{PUBLIC}": True}).exists()
+    if not (has_common_rules(kind) or is_public) or job.rows.filter(status__in=blocking).exists():
         return
     with transaction.atomic():
-        problems = write_rows(job, kind, rehearsal=True)
+        problems = write_rows(job, kind, with_versions=is_public)
+        waiting = _waiting(job) if is_public else {}
         transaction.set_rollback(True)
+    for row in job.rows.filter(number__in=waiting):
+        row.outcome["waits"] = waiting[row.number]
+        row.save(update_fields=["outcome"])
     for number, column, sentence in problems:
         row = job.rows.get(number=number)
         row.status = ImportRow.Status.WRONG
@@ -121,17 +129,22 @@ def counts(job: ImportJob) -> dict[str, int]:
     return {status or "waiting": n for status, n in found}
 
 
-def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False) -> list[tuple[int, str, str]]:
+def _waiting(job):
+    """Return {row number: why it waits} of what was written."""
+    return dict(job.rows.filter(outcome__has_key="waits").values_list("number", "outcome__waits"))
+
+
+def write_rows(job: ImportJob, kind: SpreadsheetKind, *, with_versions: bool = True) -> list[tuple[int, str, str]]:
     """Write the rows inside the caller's transaction; return the errors as [(row number, column name, sentence)].
 
-    A rehearsal, which the caller rolls back, stores no versions.
+    A rehearsal, which the caller rolls back, needs no versions where nothing can wait.
     """
     language = translation.get_language()
     with translation.override(settings.LANGUAGE_CODE):  # columns without a language follow the active language
         add_partners(job)
         context = Context(job, kind)
         kind.before_writing(context)
-        addresses = kind.model.taken_slugs() if issubclass(kind.model, Publication) else set()
+        addresses = _addresses(job, kind)
         written, late = {}, []
         for batch in batched(job.rows.all().iterator(chunk_size=_BATCH), _BATCH):
             outcomes = check(context, batch, lock=True, with_rules=False)
@@ -139,7 +152,7 @@ def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False
                 if outcome.digest != outcome.row.digest or outcome.errors or outcome.questions:
                     raise ChangedMeanwhileError(outcome.row.number)
             outcomes = [outcome for outcome in outcomes if outcome.changes or outcome.is_new]
-            if not rehearsal:  # changes made elsewhere are not attributed to this user
+            if with_versions:  # changes made elsewhere are not attributed to this user
                 before = _owners(kind, [outcome.record.pk for outcome in outcomes if not outcome.is_new])
                 record_versions(before, None)
             _write_batch(context, outcomes, addresses)
@@ -148,13 +161,24 @@ def write_rows(job: ImportJob, kind: SpreadsheetKind, *, rehearsal: bool = False
                 late += [
                     (outcome.record.pk, column.name, old, new) for column, old, new in outcome.changes if column.is_late
                 ]
-            if not rehearsal:
+            if with_versions:
                 _log(context, outcomes)
         _write_late(job, kind, late, written)
-        if not rehearsal:
+        if with_versions:
             with translation.override(language):
                 _keep(job, kind, written)
         return _problems(kind, written) if has_common_rules(kind) else []
+
+
+def _addresses(job, kind):
+    """Return the addresses that no new record may take: those of all records, and those that other rows give."""
+    if not issubclass(kind.model, Publication):
+        return set()
+    given = set()
+    if kind.key_column.field_name == "slug":
+        keys = job.rows.filter(cells__has_key=kind.key).values_list(f"cells__{kind.key}", flat=True)
+        given = {kind.key_column.read(str(key), None) for key in keys.iterator()}
+    return kind.model.taken_slugs() | given
 
 
 def _keep(job, kind, written):

@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import with_first
 from core.languages import labelled
 from desk.guide import chapter_url
 
@@ -56,3 +57,6 @@ def guide_url(context):
 def colon():
     """Return what stands between a label and its text: French has a no-break space before the colon."""
     return labelled("", "")
+
+
+register.filter("with_first", with_first)

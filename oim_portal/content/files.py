@@ -77,11 +77,14 @@ def _entries(kind, where, table, errors):
     """Return the ContentRecords of a file with a list of records."""
     errors += [f"{where}, {key}: unknown key" for key in table if key != kind.entry]
     entries = table.get(kind.entry, [])
+    if not isinstance(entries, list):
+        errors.append(f"{where}, {kind.entry}: takes a list of tables, not {entries!r}")
+        return []
     sources, seen = [], set()
     for number, entry in enumerate(entries, 1):
-        key = entry.get(kind.identity[0])
-        if key is None or key in seen:
-            problem = "is missing" if key is None else f"{key} is there twice"
+        key = entry.get(kind.identity[0]) if isinstance(entry, dict) else None
+        if not isinstance(key, str | int) or key in seen:
+            problem = f"{key} is there twice" if isinstance(key, str | int) else "is missing"
             errors.append(f"{where}, {kind.entry} {number}, {kind.identity[0]}: {problem}")
             continue
         seen.add(key)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from django.utils import timezone
 from django_countries import countries
 
-from core.dates import Precision, parse_partial_date
+from core.dates import YEARS, Precision, parse_partial_date
 from core.languages import LANGUAGES
 
 HTML_TAGS = set("p h2 h3 ul ol li strong em a blockquote table thead tbody tr th td".split())
@@ -132,7 +132,7 @@ class Table:
             is_day = dt.date.fromisoformat(text[:10]).isoformat() == text
         except ValueError:
             moment = None
-        if moment is None or moment.tzinfo:
+        if moment is None or moment.tzinfo or moment.year not in YEARS:
             self.wrong(key, f"takes a day such as 2024-08-01, or 2024-08-01T09:30, not {text!r}")
             return None, True
         return timezone.make_aware(moment), is_day
@@ -169,6 +169,9 @@ class Table:
     def tables(self, key):
         """Return a Table per entry of a list of tables."""
         entries = self.value(key, list, [])
+        if not all(isinstance(entry, dict) for entry in entries):
+            self.wrong(key, "takes tables")
+            return []
         wheres = (f"{self.where}, {key} {number}" for number in range(1, len(entries) + 1))
         return [Table(entry, where, self.keys, self.errors) for entry, where in zip(entries, wheres, strict=True)]
 

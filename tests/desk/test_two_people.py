@@ -79,6 +79,11 @@ def translator():
 
 
 @pytest.fixture
+def contributor_of_essai():
+    return somebody(roles.CONTRIBUTOR, first_name="Anna", last_name="Essai")
+
+
+@pytest.fixture
 def project():
     return ProjectFactory(title_fr="Titre d’essai", title_ar="عنوان", summary_fr="Résumé d’essai", acronym="ESSAI")
 
@@ -154,6 +159,29 @@ def test_rows_that_refer_to_each_other_still_do_when_a_colleague_added_others(pr
     one.save(**row_of(one, "figures", label_fr="femmes", reached="100"))
     assert other.save(**(whole | part)) is None
     assert project.figures.get(reached=4).part_of == project.figures.get(reached=9)
+
+
+def test_women_and_men_of_a_figure_that_a_colleague_divided_are_not_dropped_in_silence(project, anna, badr):
+    figure = FigureFactory(project=project, reached=100)
+    one, other = Window(project, anna), Window(project, badr)
+    assert one.save(**{"figures-0-women": "60", "figures-0-men": "40"}) is None
+    typed = {**other.form, "_continue": "1", "figures-0-women": "70", "figures-0-men": "40"}
+    page = other.client.post(other.url, typed)
+    assert page.status_code == 200
+    assert re.search(r"[:：] 70\b", unescape(page.content.decode()))
+    assert figure.parts.count() == 2
+    assert one.save(**{"figures-0-women": "60", "figures-0-men": "40"}) is None  # the same form again
+    assert figure.parts.count() == 2
+
+
+def test_a_merged_save_takes_the_next_step(badr, contributor_of_essai):
+    article = complete("events.article", media_contact="un@example.org")
+    one, other = Window(article, contributor_of_essai), Window(article, badr)
+    assert one.save(title_fr="Titre d’Anna") is None
+    page = other.client.post(other.url, {**other.form, "title_fr": "Titre de Badr", "_transition": "submit"})
+    assert fresh(article).state == State.DRAFT
+    assert other.answer(page, MINE) is None
+    assert (fresh(article).title_fr, fresh(article).state) == ("Titre de Badr", State.IN_REVIEW)
 
 
 def test_links_are_merged_one_by_one(project, anna, badr):

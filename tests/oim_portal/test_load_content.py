@@ -1,6 +1,10 @@
 """load_content: once is enough, what staff did stays, and what is wrong is said in a sentence."""
 
 import datetime as dt
+import json
+import random
+import time
+import tomllib
 from io import StringIO
 
 import pytest
@@ -9,10 +13,12 @@ from django.utils import timezone, translation
 
 from core.models import Axis, ContentOrigin, Partner, Place
 from events.models import Article, Event
+from oim_portal.content.loading import ContentError, load
 from pages.models import Page, Resource
 from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests.factories import PartnerFactory, ProjectFactory
+from tests.odd_texts import ODD
 
 pytestmark = pytest.mark.django_db
 
@@ -475,3 +481,71 @@ def test_two_files_with_the_same_slug_are_an_error(content):
 def test_checking_writes_nothing(content):
     assert content.load(check=True)[-1] == "Checked only: nothing was written."
     assert [model.objects.count() for model in (Axis, Project, ContentOrigin)] == [0, 0, 0]
+
+
+# --- Whatever stands in a file ---
+
+
+def in_toml(value):
+    """Return a value as TOML writes it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {in_toml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(in_toml, value)) + "]"
+    if isinstance(value, str):
+        return json.dumps(value)
+    return repr(value).lower() if isinstance(value, bool | float) else str(value)
+
+
+def places(tree):
+    """Yield the places of all values in a tree, as keys and numbers."""
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, value in items:
+        yield (key,)
+        yield from ((key, *rest) for rest in places(value))
+
+
+def replaced(tree, place, value):
+    first, *rest = place
+    other = tree.copy()
+    other[first] = replaced(tree[first], rest, value) if rest else value
+    return other
+
+
+VALUES = [
+    *ODD,
+    float("nan"),
+    float("inf"),
+    -1,
+    2**63,
+    10**40,
+    True,
+    [],
+    [[]],
+    ["", ""],
+    {},
+    {"fr": 1},
+    [{"fr": {}}],
+    dt.date(1, 1, 1),
+]
+
+
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.nightly) for part in range(1, 12))])
+def test_an_odd_value_is_loaded_or_named_with_its_file(content, part):
+    files = {name: tomllib.loads(text) for name, text in FILES.items()}
+    pairs = [(name, place, value) for name, tree in files.items() for place in places(tree) for value in VALUES]
+    random.Random(1).shuffle(pairs)
+    for name, place, value in pairs[part * 40 : (part + 1) * 40]:
+        tree = replaced(files[name], place, value)
+        (content.folder / name).write_text("\n".join(f"{key} = {in_toml(item)}" for key, item in tree.items()))
+        start = time.process_time()
+        sentences = []
+        try:
+            load(content.folder, check=True)
+        except ContentError as wrong:
+            sentences = wrong.errors
+        except Exception as error:
+            raise AssertionError((name, place, str(value)[:80])) from error
+        assert all(sentence.startswith("content/") for sentence in sentences), (place, sentences)
+        assert time.process_time() - start < 5
+        content.write(name, FILES[name])

@@ -11,6 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         notifications.tell_what_time_did()
+        notifications.forget_old()
         failed = 0
         for user in User.objects.filter(is_active=True, is_staff=True).order_by("pk"):
             failed += not notices_by_mail.send_at_once(user.pk)

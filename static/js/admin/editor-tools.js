@@ -30,12 +30,17 @@ export const Menu = editorParts.Menu.extend({
     menu.dropdown = (...args) => {
       const dom = dropdown(...args);
       const [opener, picker] = dom.children;
-      // The button inside is a picture of the current choice: it is replaced at every change and would lose the focus.
+      // The button inside only shows the current choice: it is replaced at every change and would lose the focus. So a
+      // picture takes its place, because no control may stand inside another.
       const name = () => {
         const choice = opener.querySelector("button");
-        choice?.setAttribute("tabindex", "-1");
-        choice?.setAttribute("aria-hidden", "true");
-        opener.setAttribute("aria-label", `${gettext("question_mark")} – ${choice?.title ?? ""}`);
+        if (!choice) return;
+        const picture = document.createElement("span");
+        picture.className = choice.className;
+        picture.setAttribute("aria-hidden", "true");
+        picture.append(...choice.childNodes);
+        opener.setAttribute("aria-label", `${gettext("question_mark")} – ${choice.title}`);
+        choice.replaceWith(picture);
       };
       opener.setAttribute("role", "button");
       opener.setAttribute("aria-haspopup", "true");

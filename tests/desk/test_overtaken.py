@@ -1,0 +1,131 @@
+"""A record is deleted, binned or closed while a form is open: what was typed is shown, and finds its way."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from accounts import audit, interrupted, roles
+from core.models import Partner
+from core.publication import State
+from desk import versions, workflow
+from events.models import Article
+from projects.models import Project
+from tests.desk_tools import admin_url, complete, opened_form, somebody
+from tests.factories import ArticleFactory, FigureFactory, PartnerFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin_user():
+    return somebody(roles.ADMINISTRATOR, first_name="Anna", last_name="Essai")
+
+
+def window(record, user):
+    """Return (client, address, form) of somebody who has opened the form of a record."""
+    client = Client()
+    client.force_login(user)
+    form = {**opened_form(record, user), "_author": interrupted.ticket(user.pk), "_draft": "a" * 12}
+    return client, admin_url(record, "change"), form
+
+
+def brought_on(client, page, **more):
+    """Press the button of the page and then Save; return the answer."""
+    html = page.content.decode()
+    address = unescape(re.search(r'<form method="post" action="([^"]*/add/)"', html)[1])
+    data = {}
+    for name, value in re.findall(r'<textarea name="([^"]*)" hidden>\n(.*?)</textarea>', html, re.DOTALL):
+        data.setdefault(unescape(name), []).append(unescape(value))
+    shown = client.post(address, {**data, "_returned": "1"})
+    assert shown.status_code == 200
+    return client.post(address, data | more)
+
+
+@pytest.mark.parametrize("end", ["deleted", "binned"])
+def test_what_was_typed_into_a_record_that_is_gone_goes_into_a_new_one(end, contributor, admin_user):
+    project = ProjectFactory(code="ESSAI.7", title_fr="Projet d’essai")
+    whole = FigureFactory(project=project, reached=100, label_fr="personnes")
+    FigureFactory(project=project, reached=60, label_fr="femmes", part_of=whole)
+    client, address, form = window(project, contributor)
+    workflow.put_in_bin(project, admin_user)
+    if end == "deleted":
+        audit.record(audit.Kind.DELETE, admin_user, project)
+        project.delete()
+    typed = {**form, "title_fr": "Titre neuf", "summary_fr": "Résumé neuf", "figures-0-reached": "120"}
+    page = client.post(address, typed)
+    assert page.status_code == 409
+    html = unescape(page.content.decode())
+    assert "Anna Essai" in html
+    assert "Projet d’essai" in html
+    assert "Résumé neuf" in html
+    assert "saved-draft-aaaaaaaaaaaa" not in page.cookies
+    assert brought_on(client, page).status_code == 302
+    new = Project.objects.get(title_fr="Titre neuf")
+    assert new.pk != project.pk
+    assert (new.code == "ESSAI.7") == (end == "deleted")
+    part = new.figures.get(part_of__isnull=False)
+    assert (part.reached, part.part_of.reached, new.figures.count()) == (60, 120, 2)
+
+
+def test_who_may_see_the_bin_is_led_there(admin_user):
+    article = ArticleFactory()
+    client, address, form = window(article, admin_user)
+    workflow.put_in_bin(article, admin_user)
+    page = client.post(address, {**form, "title_fr": "Titre neuf"})
+    assert page.status_code == 409
+    assert f'href="{address}"' in page.content.decode()
+
+
+def test_a_form_of_a_record_that_was_submitted_meanwhile(contributor, reviewer):
+    article = complete("events.article")
+    client, address, form = window(article, contributor)
+    workflow.perform(article, "submit", somebody(roles.CONTRIBUTOR, first_name="Badr", last_name="Essai"))
+    page = client.post(address, {**form, "title_fr": "Titre neuf"})
+    assert page.status_code == 409
+    html = unescape(page.content.decode())
+    assert "Badr Essai" in html
+    assert str(State.IN_REVIEW.label) in html
+    assert brought_on(client, page).status_code == 302
+    assert Article.objects.filter(title_fr="Titre neuf").count() == 1
+
+
+def test_a_translator_is_shown_what_they_wrote(translator, reviewer):
+    article = ArticleFactory()
+    client, address, form = window(article, translator)
+    workflow.perform(article, "archive", reviewer)
+    page = client.post(address, {**form, "title_ar": "عنوان جديد"})
+    assert page.status_code == 409
+    assert "عنوان جديد" in page.content.decode()
+    assert "/add/" not in page.content.decode()
+
+
+def test_a_form_of_a_record_that_was_published_meanwhile_becomes_a_proposal(contributor, reviewer):
+    article = complete("events.article")
+    client, address, form = window(article, contributor)
+    workflow.perform(article, "submit", contributor)
+    workflow.perform(article, "publish", reviewer)
+    assert client.post(address, {**form, "title_fr": "Titre neuf"}).status_code == 302
+    assert versions.proposals_on(article).get().data["fields"]["title_fr"] == "Titre neuf"
+    article.refresh_from_db()
+    assert article.title_fr != "Titre neuf"
+
+
+def test_reference_data_that_was_deleted_meanwhile(admin_user):
+    partner = PartnerFactory(name_fr="Partenaire d’essai")
+    client, address, form = window(partner, admin_user)
+    partner.delete()
+    page = client.post(address, {**form, "name_fr": "Nom neuf"})
+    assert page.status_code == 409
+    assert brought_on(client, page, code="NEUF").status_code == 302  # the form showed it, but it is not typed again
+    assert Partner.objects.filter(name_fr="Nom neuf").exists()
+
+
+def test_nobody_learns_of_a_record_by_a_form_that_they_were_not_given(contributor, admin_user):
+    project = ProjectFactory(title_fr="Titre secret")
+    client, address, form = window(project, admin_user)
+    workflow.put_in_bin(project, admin_user)
+    client.force_login(contributor)
+    page = client.post(address, {**form, "title_fr": "x"}, follow=True)
+    assert "Titre secret" not in page.content.decode()
