@@ -89,14 +89,13 @@ class MomentTextField(forms.DateTimeField):
         try:
             return super().to_python(value)
         except ValidationError:
-            day, _blank, time = str(value).strip().rpartition(" ")
-            hour = HourField(required=False)
+            before, _blank, after = str(value).strip().rpartition(" ")
             try:
-                parts = (day, hour.to_python(time))
+                text, time = before, HourField().to_python(after)
             except ValidationError:  # no time at its end
-                parts = (str(value), dt.time())
-            day = DayField().to_python(parts[0])
-            return from_current_timezone(dt.datetime.combine(day, parts[1])) if day else None
+                text, time = str(value), None
+            day = DayField().to_python(text)
+            return from_current_timezone(dt.datetime.combine(day, time or dt.time())) if day else None
 
 
 def _read(text, *, end=False):
