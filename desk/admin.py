@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.admin_columns import show_fields_in_words
 from core.languages import columns_of
 from core.models import NUMBERED, Axis, Partner, Place, Region
 from desk.admin_base import ReferenceAdmin, preview
@@ -10,6 +11,8 @@ from desk.admin_links import LinkFindingAdmin  # noqa: F401  (it registers itsel
 from desk.admin_people import PersonAdmin  # noqa: F401  (the same)
 from desk.admin_pictures import PictureAdmin  # noqa: F401  (it registers itself)
 from desk.admin_spreadsheets import SpreadsheetAdmin
+
+show_fields_in_words()
 
 
 @admin.register(Axis)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
-from django.db.models import Model
+from django.db.models import Model, SlugField
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -49,7 +49,7 @@ def overtaken_response(model_admin: ModelAdmin, request: StaffRequest, object_id
         if typed and model_admin.has_add_permission(request)
         else None,
         "returned": RETURNED,
-        "texts": [(_label(model, name), value) for name, value in typed.texts] if typed else [],
+        "texts": [(label, value) for name, value in typed.texts if (label := _label(model, name))] if typed else [],
         "list_url": list_url(model),
         "record_url": record_url(seen, "change")
         if seen is not None and model_admin.has_view_permission(request, seen)
@@ -121,11 +121,13 @@ def as_new(typed: Typed, model: type[Model], *, is_there: bool) -> Typed:
 
 
 def _label(model, name):
-    """Return the name of a field in words, as far as it is one of the record's own."""
+    """Return the name of a field in words; "" for a code, which says nothing to people."""
     row = _ROW.fullmatch(name)
     own = row[3] if row else name
     related = {relation.get_accessor_name(): relation.related_model for relation in model._meta.related_objects}
     owner = related.get(row[1]) if row else model
-    labels = {field.name: field.verbose_name for field in owner._meta.fields} if owner else {}
-    text = capfirst(str(labels.get(own, own)))
+    field = next((field for field in owner._meta.fields if field.name == own), None) if owner else None
+    if field and (field.choices or isinstance(field, SlugField)):
+        return ""
+    text = capfirst(str(field.verbose_name if field else own))
     return f"{capfirst(owner._meta.verbose_name)} {int(row[2]) + 1}: {text}" if row and owner else text

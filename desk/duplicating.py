@@ -13,7 +13,7 @@ from accounts.models import User
 from core.languages import LANGUAGES
 from core.publication import Publication
 from core.translation_states import SOURCE
-from desk import rights, versions
+from desk import reasons, rights, versions
 from desk.snapshots import PUBLICATION_FIELDS, child_fields, child_relations, link_fields, stored_fields
 
 
@@ -36,7 +36,7 @@ def duplicate(record: Publication, user: User) -> Publication:
             if relation.get_accessor_name() not in model.not_copied:
                 _copy_rows(record, copy, relation)
     rights.text_changed(copy, user)
-    reason = gettext("Copied from “%(record)s” (no. %(number)s)") % {"record": record, "number": record.pk}
+    reason = gettext(reasons.COPIED) % {"record": record, "number": record.pk}
     versions.record_version(copy, user, reason[: versions.REASON_LENGTH])
     return copy
 

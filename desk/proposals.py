@@ -17,10 +17,9 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.models import User
-from core.dates import format_moment
 from core.errors import NotAllowed
 from core.publication import Publication, State
-from desk import gate, notifications
+from desk import gate, notifications, reasons
 from desk.four_eyes import texts_differ
 from desk.merge import decided
 from desk.models import Notification, Version
@@ -145,7 +144,7 @@ def propose(record: Publication, data: Snapshot, user: User, reason: str, base: 
     proposal = own_proposal(record, user)
     if same(as_it_would_be(Version(data=data, base=base), base.data)[0], base.data):
         if proposal:
-            _decide(proposal, Version.State.REFUSED, user, gettext("Its author took everything back."))
+            _decide(proposal, Version.State.REFUSED, user, gettext(reasons.ALL_TAKEN_BACK))
         return None
     proposal = proposal or Version(kind=record._meta.label_lower, object_id=record.pk, state=Version.State.PENDING)
     for name, value in {"data": data, "base": base, **by(user)}.items():
@@ -182,8 +181,9 @@ def accept(proposal: Version, user: User, answers: Mapping[str, str] | None = No
     losses = write(record, data)
     if missing := gate.new_errors(record, before):
         raise ValidationError([gettext("It waits, because the public page would lack something:"), *missing])
-    reason = gettext("Proposed by %(author)s: %(reason)s") % {"author": proposal.author_name, "reason": proposal.reason}
-    version = _accepted(proposal, record, user, reason.rstrip(" :"))
+    sentence = reasons.PROPOSED if proposal.reason else reasons.PROPOSED_BY
+    reason = gettext(sentence) % {"author": proposal.author_name, "reason": proposal.reason}
+    version = _accepted(proposal, record, user, reason)
     _tell_author(Kind.ACCEPTED, record, proposal, user)
     return version, losses
 
@@ -240,7 +240,7 @@ def withdraw(proposal: Version, user: User) -> None:
     proposal, record = _open(proposal)
     if proposal.author_id != user.pk:
         raise NotAllowed(gettext("Only its author takes a change back."))
-    _decide(proposal, Version.State.REFUSED, user, gettext("Its author took it back."))
+    _decide(proposal, Version.State.REFUSED, user, gettext(reasons.TAKEN_BACK))
     _settle(record, user)
     audit.record(audit.Kind.CHANGE, user, record, withdrawn=proposal.pk)
 
@@ -300,8 +300,7 @@ def restore(
         raise NotAllowed(gettext("Your account does not have the permission to do this."))
     if (version.kind, version.object_id) != (record._meta.label_lower, record.pk):
         raise ValidationError(gettext("This version belongs to another record."))
-    when = format_moment(version.created_at)
-    reason = reason or gettext("Version of %(when)s restored") % {"when": when}
+    reason = reason or gettext(reasons.RESTORED) % {"when": reasons.stored_moment(version.created_at)}
     before = snapshot(record)
     with editing(record, user, reason) as done:
         fields = RESTORABLE_WITH_PUBLICATION if with_publication else ()

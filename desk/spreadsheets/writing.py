@@ -20,6 +20,7 @@ from accounts import audit
 from core.batches import batched
 from core.publication import Publication
 from core.search import index
+from desk import reasons
 from desk.models import ImportJob, ImportRow
 from desk.proposals import hold_back
 from desk.spreadsheets.checking import PUBLIC, check
@@ -274,4 +275,4 @@ def _log(context, outcomes):
 
 
 def _reason(job):
-    return gettext("import %(file)s") % {"file": job.file_name}
+    return gettext(reasons.IMPORTED) % {"file": job.file_name}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import with_first
 from core.languages import labelled
 from desk.guide import chapter_url
+from desk.reasons import in_words
 
 register = template.Library()
 
@@ -60,3 +61,4 @@ def colon():
 
 
 register.filter("with_first", with_first)
+register.filter("in_words", in_words)

@@ -8,12 +8,12 @@ from django.utils import timezone, translation
 from accounts import roles
 from core.publication import State
 from core.richtext import say_left_out
-from desk import notifications, proposals
+from desk import duplicating, notifications, proposals, reasons, versions
 from desk.models import Notification
 from events.models import Article
 from projects.models import Project
 from tests.desk.spreadsheet_tools import ARTICLES, PROJECTS, checked
-from tests.desk_tools import admin_url, full_form, in_state, somebody
+from tests.desk_tools import admin_url, complete, full_form, in_state, somebody
 from tests.factories import ArticleFactory, EventFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +124,23 @@ def test_an_import_says_before_it_writes_what_a_published_record_would_lack(revi
     assert row.outcome["errors"] == []
     assert row.outcome.get("waits")
     assert not proposals.Version.objects.filter(state="pending").exists()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_history_says_why_in_the_language_of_its_reader(reviewer, contributor, language):
+    article = complete("events.article", title_fr="Titre")
+    first = versions.record_version(article, None)
+    with translation.override("ar"):
+        with proposals.editing(article, contributor):
+            Article.objects.update(title_fr="Autre titre")
+        proposals.restore(article, first, reviewer)
+        duplicating.duplicate(article, reviewer)
+    with translation.override(language):
+        told = [reasons.in_words(version.reason) for version in versions.Version.objects.all() if version.reason]
+    found = {
+        "fr": ["Copié de «\xa0Titre\xa0» (n°\xa0", "Version du "],
+        "en": ["Copied from “Titre” (no. ", "Version of "],
+    }
+    assert [text[: len(start)] for text, start in zip(told, found[language], strict=True)] == found[language]
+    assert "2026-" not in told[1]
+    assert reasons.in_words("Faute corrigée") == "Faute corrigée"
