@@ -45,7 +45,7 @@ def _value(name, text):
         return in_words(text)
     if name == "when":
         try:
-            return format_moment(timezone.make_aware(dt.datetime.strptime(text, _MOMENT)))
+            return format_moment(timezone.make_aware(dt.datetime.fromisoformat(text)))
         except ValueError:  # written out, in another language
             return text
     return text

@@ -66,7 +66,8 @@ FLOORS = {
     "desk": """
         link_following
         link_following
-        apps date_fields editor_words form_errors guide models own_links phases reasons rights snapshots translation_checks
+        apps date_fields editor_words form_errors guide models own_links phases reasons rights
+        snapshots translation_checks
         page_parts
         checklist
         bin compare form_values four_eyes held_files merge notices restoring waiting
