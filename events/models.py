@@ -93,7 +93,7 @@ class Event(Timed, Publication):
         "online_url",
         *columns_of("venue"),
     )
-    not_copied = ("status", "registration_url", "registration_deadline")
+    not_copied = ("status", "registration_url", "registration_deadline", "sittings")
     search_kind = 2
     # Not the titles of projects: one may be a draft, and a search must not reveal its words.
     search_links = {

@@ -100,3 +100,23 @@ def test_each_acronym_is_spelled_out_where_it_is_used(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_are_grouped_in_texts(language):
     assert [(where, text) for where, text in content(language) if UNGROUPED.search(text)] == []
+
+
+def numbers(text):
+    """Return the numbers of a text from 20 on, which are never written in words, without their separators."""
+    plain = re.sub(r"(?<=\d)[\u202f\u00a0,.](?=\d{3}(?!\d))", "", text)
+    return sorted(number for number in re.findall(r"\d+", plain) if int(number) >= 20)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_text_has_the_same_numbers_in_each_language(language):
+    differ = []
+    for kind in KINDS:
+        for key, one in records(kind).items():
+            french, other = (dict(texts_of(one, code)) for code in ("fr", language))
+            differ += [
+                (f"{kind}/{key}", path, numbers(french[path]), numbers(text))
+                for path, text in other.items()
+                if text and path[0] not in {"sources", "figures", "donors"} and numbers(french[path]) != numbers(text)
+            ]
+    assert differ == []
