@@ -42,7 +42,7 @@ def audiences():
         ),
         AudienceLinks(
             Page.Audience.STUDENTS.label,
-            gettext("The whole portfolio, with the sources and the way each figure is counted."),
+            gettext("The projects of the portal, with their sources and the way each figure is counted."),
             [
                 (reverse("timeline"), gettext("Timeline of the projects")),
                 (reverse("resources"), gettext("Reports, studies and newsletters")),

@@ -21,7 +21,8 @@ from projects.region_map import Tile
 from projects.timebar import LENGTH, Scale
 
 MOST_FIGURES = 6  # on the sheet of one project
-BUDGETS = (2400, 1600, 1100, 700, 450, 300, 150)  # characters of each text, until the sheet fits on its page
+# Characters of each text: the sheet takes the most with which it fits on its page.
+BUDGETS = (2400, 1900, 1600, 1300, 1100, 900, 700, 550, 450, 370, 300, 220, 150)
 MOST_NAMES = 10  # of donors, partners… in one list
 
 
