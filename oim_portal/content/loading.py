@@ -210,14 +210,14 @@ class _Loader:
 
     def is_clean(self, instance, where):
         """Return whether the models accept a record; errors become sentences, in English like all others."""
-        try:
-            with translation.override("en"):
+        with translation.override("en"):
+            try:
                 # A copy, because validation assigns what it reads, and in English that could be the French fallback.
                 copy.copy(instance).full_clean()
-        except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                self.errors += [f"{where}{'' if name == '__all__' else f', {name}'}: {text}" for text in messages]
-            return False
+            except ValidationError as error:  # its messages are lazy
+                for name, messages in error.message_dict.items():
+                    self.errors += [f"{where}{'' if name == '__all__' else f', {name}'}: {text}" for text in messages]
+                return False
         return True
 
     def resolve(self, value):

@@ -117,6 +117,11 @@ FILES = {
         projects = ["un"]
         organisers = ["EU"]
         title = { fr = "Atelier d’essai" }
+        [[sittings]]
+        start = "2016-08-01"
+        [[sittings]]
+        start = "2016-08-02"
+        place = "ville"
     """,
     "articles/nouvelle.toml": """
         slug = "nouvelle"
@@ -446,6 +451,18 @@ MISTAKES = [
     ("projects/un.toml", 'related = ["deux"]', 'related = "deux"', ", related: takes a list, not 'deux'"),
     ("events/atelier.toml", '"2016-08-02"', '"2016-08-02T10:00"', ", end: start and end are both days"),
     ("events/atelier.toml", '"workshop"', '"fête"', ", kind: "),
+    (
+        "events/atelier.toml",
+        'start = "2016-08-02"',
+        'start = "2016-08-03"',
+        ", sittings 2, starts_at: A sitting lies between",
+    ),
+    (
+        "events/atelier.toml",
+        'start = "2016-08-02"',
+        'start = "2016-08-02T09:00"',
+        ", sittings 2, start: the event and its sittings are all days",
+    ),
     ("pages/accueil.toml", '"page-essai"', '"projects"', ", slug: "),
     ("partners.toml", '"UNDP"', '"EU"', ", partner 2, code: EU is there twice"),
     ("articles/nouvelle.toml", "slug", "slug = [", ": "),
