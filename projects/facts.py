@@ -86,7 +86,7 @@ def facts_of(project):
         Fact(gettext("Axis"), [_named(project.axis, project.axis.get_absolute_url())], sheet=""),
         Fact(gettext("Dates"), [dates(project)]),
         Fact(gettext("Donors"), donors(project)),
-        Fact(gettext("Budget"), _budget(project)),
+        Fact(gettext("Budget"), budget(project)),
         Fact(gettext("Where"), where(project)),
         _declared(project, fields.TARGET_GROUP),
         Fact(gettext("Implementing partners"), implementing, BELOW),
@@ -143,7 +143,8 @@ def where(project):
     return items
 
 
-def _budget(project):
+def budget(project):
+    """Return the Item with the budget of a project and what it covers, or none."""
     if project.budget is None:
         return []
     note = text_of(project, "budget_note")

@@ -164,7 +164,7 @@ def _code_line(project):
 def _facts(project):
     """Return [{"term", "items", "below"}] for known facts; `below`: placed below the text, not beside it."""
     return [
-        {"term": sheet_text(fact.term), "items": _at_most(items_of(fact.items)), "below": fact.sheet == BELOW}
+        {"term": sheet_text(fact.term), "items": at_most(items_of(fact.items)), "below": fact.sheet == BELOW}
         for fact in facts_of(project)
         if fact.sheet
     ]
@@ -174,7 +174,7 @@ def _item(text, small=""):
     return {**sheet_part(text), "small": sheet_part(small) if small else None}
 
 
-def _at_most(items):
+def at_most(items):
     """Return the first items, and the number of others in words."""
     more = len(items) - MOST_NAMES
     if more <= 1:

@@ -13,8 +13,9 @@ from core.models import Axis, Partner
 from core.office import office_words
 from core.pdf_text import sheet_blocks, sheet_part, sheet_text, wordmark
 from core.templatetags.portal import number
-from projects.facts import dates, donors, where
+from projects.facts import budget, dates, donors, partners, where
 from projects.factsheet import (
+    at_most,
     bar_of,
     figures_of,
     frame,
@@ -22,17 +23,17 @@ from projects.factsheet import (
     items_of,
     made_on,
     projects_for_sheets,
-    sections_of,
     today_text,
 )
 from projects.key_figures import key_figures
+from projects.models import Participation
 from projects.region_map import region_diagram
 from projects.timebar import Scale
 
 # Some fifty pages and two seconds of CPU time; longer sheets are of no use on paper.
 MOST_PROJECTS = 150
 MOST_FIGURES = 3  # of each project
-BUDGETS = {True: 900, False: 1200}  # characters of the texts of a project, with and without its summary
+BUDGET = 900  # characters of each long text: enough for all that the sheet of 2015 said
 
 
 def portfolio_sheet(projects, query, chips, office):
@@ -62,6 +63,7 @@ def portfolio_sheet(projects, query, chips, office):
         "tile_note": sheet_part(text_of(diagram.note, "tile_note")) if diagram.note else None,
         "office": {"title": sheet_part(office["title"]), "text": sheet_blocks(office["text"])} if office else None,
         "axes": _axes(records, scale),
+        "budget": BUDGET,
         "donors": _donors(pks),
         "words": {
             **wordmark(),
@@ -114,8 +116,7 @@ def _axes(records, scale):
 
 def _project(project, scale):
     comma = gettext(", ")
-    summary = text_of(project, "summary")
-    budget = BUDGETS[bool(summary)]
+    texts = [sheet_blocks(text_of(project, name), [BUDGET]) for name in ("objectives", "background")]
     return {
         "title": sheet_part(text_of(project, "title")),
         "url": absolute(project.get_absolute_url()),
@@ -123,14 +124,27 @@ def _project(project, scale):
         "head": sheet_text(" · ".join(head_words(project))),
         "dates": items_of([dates(project)])[0]["text"],
         "bar": bar_of(project, scale),
-        "donors": items_of(donors(project)),
+        "facts": _facts(project),
         "where": sheet_text(comma.join(item["text"] for item in items_of(where(project)))),
-        "summary": sheet_part(summary),
-        "sections": [section["text"] for section in sections_of(project, [budget])][: 1 if summary else 2],
-        "budget": budget,
+        "summary": sheet_part(text_of(project, "summary")),
+        "sections": [text for text in texts if text],
         "figures": figures_of(project)[:MOST_FIGURES],
         "contact": sheet_text(project.contact_email),
     }
+
+
+def _facts(project):
+    """Return what stands beside the texts of a project: [{"term", "items"}]."""
+    partners_of = [
+        *partners(project, Participation.Role.IMPLEMENTING),
+        *partners(project, Participation.Role.GOVERNMENT),
+    ]
+    facts = [
+        (gettext("Donors"), donors(project)),
+        (gettext("Budget"), budget(project)),
+        (gettext("Partners"), partners_of),
+    ]
+    return [{"term": sheet_text(term), "items": at_most(items_of(items))} for term, items in facts if items]
 
 
 def _donors(pks):

@@ -6,12 +6,13 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
+from core.texts import bare
 from pages import views_pdf as portfolio
 from projects import portfolio_sheet
 from tests.factories import AxisFactory, PageFactory, ProjectFactory
 from tests.reading import read as read_page
 from tests.reading_pdf import links_of, read, words_of
-from tests.shipped import LANGUAGES
+from tests.shipped import LANGUAGES, records
 
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -111,3 +112,18 @@ def test_a_sheet_costs_the_same_queries_at_one_project_and_at_three(client, db, 
             client.get("/fr/projects.pdf")
         counts.append(len(queries))
     assert counts == [counts[0]] * 3
+
+
+@in_every_language
+def test_no_text_of_the_projects_of_the_first_sheet_is_cut(language):
+    """The sheet says no less than the office's own of 2015."""
+    projects = records("projects")
+    for key in records("resources")["fiche-activites-2015"]["projects"]:
+        assert len(bare(projects[key]["objectives"][language])) <= portfolio_sheet.BUDGET, key
+
+
+def test_the_partners_and_the_budget_stand_beside_the_texts(client, db):
+    project = ProjectFactory(published=True, partners=["UNDP"], budget=9500000, currency="USD")
+    text = words_of(sheet(client)).replace("\u202f", " ").replace("\xa0", " ")
+    assert f"Partenaires {project.participations.get().partner.name_fr}" in text
+    assert "Budget 9 500 000 USD" in text
