@@ -12,6 +12,7 @@ from events.models import Article, Event
 from pages.audiences import audiences
 from pages.structured import home_nodes
 from projects.charts import axis_chart, coverage, donor_chart, list_href, years_chart
+from projects.headlines import headlines
 from projects.key_figures import key_figures
 from projects.models import Project
 from projects.region_map import region_diagram
@@ -40,6 +41,7 @@ def _contents():
     to_follow = _projects_to_follow(projects)
     return {
         "key": key,
+        "headlines": headlines(key, ()),
         "diagram": region_diagram(projects, lambda code: list_href("region", code)),
         "coverage": coverage(projects, list_href),
         "axes": list(Axis.objects.filter(is_active=True)),

@@ -17,6 +17,7 @@ from events.filters import EventFilter
 from events.models import Article, Event
 from projects.charts import axis_chart, coverage, donor_chart, list_href, numbers_url, years_chart
 from projects.filters import PortfolioFilter
+from projects.headlines import headlines
 from projects.key_figures import key_figures
 from projects.models import Funding, Participation, Project
 from projects.region_map import region_diagram
@@ -148,8 +149,10 @@ def _contents(portfolio, region):
     if articles is None:
         articles = Article.objects.published().filter(pk__in=Article.objects.filter(projects__in=ids).values("pk"))
         events = Event.objects.published().filter(pk__in=Event.objects.filter(projects__in=ids).values("pk"))
+    query = portfolio.list_url().removeprefix(reverse("projects"))
     return {
         "key": key,
+        "headlines": headlines(key, portfolio.query, query, text_of(portfolio.owner, "name").value),
         "charts": [chart(projects, key.projects, portfolio.href) for chart in portfolio.charts],
         "years": years_chart(projects, portfolio.href),
         "coverage": coverage(projects, portfolio.href),

@@ -126,7 +126,7 @@ class ProjectAdmin(PublicationAdmin):
         (
             _("Budget"),
             {
-                "fields": [("budget", "currency"), "budget_note"],
+                "fields": [("budget", "currency"), "budget_scope", "budget_note"],
                 "description": _("The whole budget; what each donor gives comes below. Leave empty if not published."),
             },
         ),

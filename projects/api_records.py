@@ -78,6 +78,7 @@ class FigureOut(serializers.Serializer):
     group = CodeField(BeneficiaryFigure.Group.choices)
     region = RegionRef(allow_null=True)
     is_additive = serializers.BooleanField()
+    is_in_total = serializers.BooleanField()
     part_of = serializers.IntegerField(source="part_of_id", allow_null=True)
     source = serializers.CharField()
     source_url = serializers.CharField()
@@ -87,7 +88,12 @@ class FigureRow(FigureOut):
     """A figure in a list of figures of many projects."""
 
     project = ProjectRef()
+    donors = serializers.SerializerMethodField()
     api = ApiField("api-figure", "pk")
+
+    @extend_schema_field(DonorRef(many=True))
+    def get_donors(self, figure):
+        return DonorRef([funding.donor for funding in figure.project.fundings.all()], many=True).data
 
 
 class ProjectRow(RecordOut):

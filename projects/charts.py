@@ -20,11 +20,16 @@ MOST_BARS = 8
 @dataclass(frozen=True)
 class Bar:
     label: Text
-    value: int
+    value: object  # int, or a projects.totals.Total
     width: str  # percentage for the SVG, with a decimal point
     is_first: bool
     href: str  # of the list with exactly these projects; "" if no query of the list gives them
     code: str  # of the row, in files
+
+    @property
+    def words(self):
+        """The number to show: "14", "about 8,870"."""
+        return findings.grouped(self.value)
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,13 @@ class Chart:
 
 def bars_of(rows, is_led=None):
     """Return the Bars of [(label, number, href, code)], in order; the first one is highlighted."""
-    highest = max((row[1] for row in rows), default=0)
+    sizes = [int(row[1]) for row in rows]
+    highest = max(sizes, default=0)
     if is_led is None:
         is_led = findings.leader([row[:2] for row in rows]) is not None
     return [
-        Bar(label, value, f"{100 * value / highest:.1f}" if highest else "0.0", is_led and value == highest, href, code)
-        for label, value, href, code in rows
+        Bar(label, value, f"{100 * size / highest:.1f}" if highest else "0.0", is_led and size == highest, href, code)
+        for (label, value, href, code), size in zip(rows, sizes, strict=True)
     ]
 
 

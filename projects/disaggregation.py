@@ -5,10 +5,9 @@ recorded". A breakdown that contains a small number is hidden (projects/disclosu
 here.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -16,36 +15,52 @@ from projects import findings
 from projects.charts import Chart, bars_of
 from projects.disclosure import disclosed, facts_of
 from projects.figures import BeneficiaryFigure
+from projects.totals import TOTAL, Total, part
 
 Sex, Age, Group, Unit = (getattr(BeneficiaryFigure, name) for name in ("Sex", "Age", "Group", "Unit"))
 
 
+NOBODY = Total()
+
+
 @dataclass
 class People:
-    """People by sex and age ({(sex, age): number}, age None: not recorded) and by group, and the total."""
+    """People by sex and age ({(sex, age): Total}, age None: not recorded) and by group, and the total."""
 
-    total: int = 0
-    by_sex_and_age: Counter = field(default_factory=Counter)
-    by_group: Counter = field(default_factory=Counter)
+    total: Total = NOBODY
+    by_sex_and_age: dict = field(default_factory=lambda: defaultdict(Total))
+    by_group: dict = field(default_factory=lambda: defaultdict(Total))
+    sex_not_recorded: Total = NOBODY
+    group_not_recorded: Total = NOBODY
 
-    def add(self, reached, facts, parts=()):
-        """Add a figure with its facts ({"sex": "female"…}) and its parts [(facts, persons)]."""
-        self.total += reached
-        sexes = _cells(reached, facts, parts, ("sex", "age")) or _cells(reached, facts, parts, ("sex",))
+    def add(self, whole, facts, parts=()):
+        """Add a Total with its facts ({"sex": "female"…}) and its parts [(facts, Total)]."""
+        self.total += whole
+        sexes = _cells(whole, facts, parts, ("sex", "age")) or _cells(whole, facts, parts, ("sex",))
         for cell, persons in sexes.items():
             self.by_sex_and_age[cell if len(cell) == 2 else (*cell, facts.get("age"))] += persons
-        for (group,), persons in _cells(reached, facts, parts, ("group",)).items():
+        known = [persons for (sex, *_age), persons in sexes.items() if sex in (Sex.FEMALE, Sex.MALE)]
+        self.sex_not_recorded += _rest(whole, known)
+        groups = _cells(whole, facts, parts, ("group",))
+        for (group,), persons in groups.items():
             self.by_group[group] += persons
+        self.group_not_recorded += _rest(whole, groups.values())
 
 
-def _cells(reached, facts, parts, names):
-    """Return {values of `names`: number of people} as far as known: from the figure itself, else from its parts.
+def _rest(whole, parts):
+    """Return what is left of a Total without its parts; it is as exact as the whole."""
+    left = whole.plain - sum(part.plain for part in parts)
+    return whole.with_plain(left) if left > 0 else NOBODY
+
+
+def _cells(whole, facts, parts, names):
+    """Return {values of `names`: Total of people} as far as known: from the figure itself, else from its parts.
 
     Parts are used if they have exactly these dimensions, each value once, and do not exceed their whole.
     """
     if facts.keys() >= set(names):
-        return {tuple(facts[name] for name in names): reached}
-    cells = Counter()
+        return {tuple(facts[name] for name in names): whole}
+    cells = {}
     for inner, persons in parts:
         says_this = inner.keys() >= set(names) and inner.keys() <= facts.keys() | set(names)
         if says_this and all(inner.get(name, value) == value for name, value in facts.items()):
@@ -53,7 +68,7 @@ def _cells(reached, facts, parts, names):
             if cell in cells:
                 return {}
             cells[cell] = persons
-    return cells if cells.total() <= reached else {}
+    return cells if sum(cell.plain for cell in cells.values()) <= whole.plain else {}
 
 
 def people_reached(projects):
@@ -61,8 +76,9 @@ def people_reached(projects):
     people = People()
     persons = BeneficiaryFigure.objects.filter(project__in=projects.order_by().values("pk"), unit=Unit.PERSONS)
     undivided = persons.additive().filter(parts=None)
-    for row in undivided.order_by().values("sex", "age", "group").annotate(persons=Sum("reached")):
-        people.add(row.pop("persons"), {name: value for name, value in row.items() if value not in ("", "all")})
+    for row in undivided.order_by().values("sex", "age", "group").annotate(**TOTAL):
+        facts = {name: row.pop(name) for name in ("sex", "age", "group")}
+        people.add(Total(**row), {name: value for name, value in facts.items() if value not in ("", "all")})
     divided = persons.additive().exclude(parts=None).order_by()
     figures = persons.filter(project__in=divided.values("project")).order_by("pk")
     shown = [one.figure for one in disclosed(figures, complete=True).values() if not one.is_hidden]
@@ -72,10 +88,10 @@ def people_reached(projects):
             parts[figure.part_of_id]  # a whole with hidden parts counts as disaggregated too
     for figure in shown:
         if figure.part_of_id and figure.reached is not None:
-            parts[figure.part_of_id].append((facts_of(figure), figure.reached))
+            parts[figure.part_of_id].append((facts_of(figure), part(figure)))
     for figure in shown:
         if figure.is_additive and figure.reached is not None and figure.pk in parts:
-            people.add(figure.reached, facts_of(figure), parts[figure.pk])
+            people.add(part(figure), facts_of(figure), parts[figure.pk])
     return people
 
 
@@ -85,8 +101,8 @@ class PyramidRow:
 
     code: str  # of the age band; "" if not recorded
     age: str
-    women: int
-    men: int
+    women: Total
+    men: Total
     women_width: str
     women_x: str
     men_width: str
@@ -96,27 +112,41 @@ class PyramidRow:
 class Pyramid:
     title: str
     rows: list
-    not_recorded: int  # people whose sex is not recorded
+    not_recorded: Total  # people whose sex is not recorded
+
+    @property
+    def bars(self):
+        """The bars of women and of men, if there is only one row: one row is no pyramid."""
+        if len(self.rows) != 1:
+            return []
+        row = self.rows[0]
+        sexes = [
+            (capfirst(sex.label), persons, "", sex) for sex, persons in ((Sex.FEMALE, row.women), (Sex.MALE, row.men))
+        ]
+        return bars_of(sexes)
 
 
 def pyramid(people):
     """Return the Pyramid of women | age | men."""
     cells = people.by_sex_and_age
     bands = [(age, label) for age, label in Age.choices if age != Age.ALL] + [(None, gettext("age not recorded"))]
-    rows = [(age or "", label, cells[Sex.FEMALE, age], cells[Sex.MALE, age]) for age, label in bands]
+    rows = [
+        (age or "", label, cells.get((Sex.FEMALE, age), NOBODY), cells.get((Sex.MALE, age), NOBODY))
+        for age, label in bands
+    ]
     rows = [row for row in rows if row[2] or row[3]]
-    highest = max((max(women, men) for *_band, women, men in rows), default=1)
-    women, men = sum(row[2] for row in rows), sum(row[3] for row in rows)
+    highest = max((max(women.plain, men.plain) for *_band, women, men in rows), default=1) or 1
+    women, men = (sum((row[side] for row in rows), NOBODY) for side in (2, 3))
     drawn = [
         PyramidRow(
             *(code, label, w, m),
-            women_width=f"{100 * w / highest:.1f}",
-            women_x=f"{100 - 100 * w / highest:.1f}",
-            men_width=f"{100 * m / highest:.1f}",
+            women_width=f"{100 * w.plain / highest:.1f}",
+            women_x=f"{100 - 100 * w.plain / highest:.1f}",
+            men_width=f"{100 * m.plain / highest:.1f}",
         )
         for code, label, w, m in rows
     ]
-    return Pyramid(findings.sex(women, men), drawn, people.total - women - men)
+    return Pyramid(findings.sex(women, men), drawn, people.sex_not_recorded)
 
 
 def group_chart(people):
@@ -125,18 +155,17 @@ def group_chart(people):
     The largest group is named only if the people without a recorded group could not change which one it is.
     """
     labels = dict(Group.choices)
-    rows = [
-        (capfirst(labels[group]), persons, "", group) for group, persons in people.by_group.most_common() if persons
-    ]
-    unknown = people.total - sum(row[1] for row in rows)
-    numbers = [row[1] for row in rows]
-    is_sure = len(numbers) > 1 and numbers[0] > numbers[1] + unknown
+    counted = sorted(people.by_group.items(), key=lambda item: -item[1].plain)
+    rows = [(capfirst(labels[group]), persons, "", group) for group, persons in counted if persons.plain]
+    unknown = people.group_not_recorded
+    numbers = [row[1].plain for row in rows]
+    is_sure = len(numbers) > 1 and numbers[0] > numbers[1] + unknown.plain
     rest = [(gettext("Group not recorded"), unknown, "", "")] if rows and unknown else []
     return Chart(
         "group",
         findings.group([row[:2] for row in rows] if is_sure else [], people.total),
         bars_of(rows + rest, is_led=is_sure),
-        gettext("Persons, as the sources count them; each is counted once."),
+        gettext("Persons, as the sources count them; no overlap between them is known."),
         gettext("Group"),
         gettext("Persons"),
     )

@@ -122,7 +122,7 @@ def figure_columns():
             "is_additive",
             _("May be added to others"),
             lambda shown: shown.figure.is_additive,
-            _("Only such figures of one unit may be summed: all others overlap with another figure."),
+            _("Only such figures of one unit may be summed: all others may overlap with another figure."),
         ),
         Column("is_part", _("Part of another figure"), lambda shown: shown.figure.part_of_id is not None),
         Column("source", _("Source of the figure"), lambda shown: shown.figure.source),

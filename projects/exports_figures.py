@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.exports.columns import Column, named
@@ -13,8 +15,10 @@ from projects.charts import axis_chart, coverage, donor_chart, no_href, region_c
 from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
-from projects.key_figures import budgets, excluded, key_figures
+from projects.headlines import sum_in_words, whose
+from projects.key_figures import budgets, excluded, key_figures, parts_of_total
 from projects.models import Project
+from projects.totals import Total, first_day, last_day, part
 
 PROJECTS, PERSONS = ("projects", _("projects")), ("persons", _("persons"))
 FIGURES_UNIT, YEAR_UNIT = ("figures", _("figures")), ("year", _("year"))
@@ -23,7 +27,7 @@ Sex = BeneficiaryFigure.Sex
 
 @dataclass(frozen=True)
 class Number:
-    """One number of the page; `as_of` is (earliest, latest) date of its sources or of the counted records."""
+    """One number of the page; `as_of` is (earliest, latest) day that it covers, or of the counted records."""
 
     code: str
     label: object  # str, lazy, or Text
@@ -32,19 +36,26 @@ class Number:
     as_of: tuple
     note: object = ""
     source: str = ""
-    chart: str = ""
+    source_url: str = ""
+    project: object = None  # of a single figure
+    total: Total | None = None  # of a number of persons: how exact it is, and what it covers
 
 
 class Portfolio:
-    """The data that several charts of one file share, computed once."""
+    """The data that several charts of one file share, computed once. `names` are the filters in force."""
 
-    def __init__(self, projects):
+    def __init__(self, projects, names):
         self.projects = projects
         self.key = key_figures(projects)
         changed = self.key.last_change and timezone.localdate(self.key.last_change)
         self.records = (changed, changed)
         self.people = people_reached(projects)
-        self.persons = (self.key.persons["first"], self.key.persons["last"])
+        self.whose = " ".join(whose(self.key, names))
+
+
+def of_persons(code, label, total, note="", **more):
+    """Return the Number of a Total of persons."""
+    return Number(code, label, total.number, PERSONS, (total.first, total.last), note, total=total, **more)
 
 
 # --- The charts -------------------------------------------------------------------------------------------------------
@@ -56,12 +67,17 @@ def _key(portfolio):
     yield Number("ongoing", _("Projects under way today"), key.ongoing, PROJECTS, day)
     if key.first_year:
         yield Number("first_year", _("Year of the first project"), key.first_year, YEAR_UNIT, day)
-    if key.persons["sum"]:
-        note = _("The sum of figures that overlap no other. Numbers of fewer than five persons are not in it.")
-        yield Number("persons", _("Persons reached"), key.persons["sum"], PERSONS, portfolio.persons, note)
-        yield Number("persons_figures", _("Figures in this sum"), key.persons["count"], FIGURES_UNIT, portfolio.persons)
+    if key.persons:
+        note = f"{capfirst(sum_in_words(key.persons))}. {_('Numbers of fewer than five persons are not in it.')}"
+        lacking = [f"{named(gap.project, 'title')}: {gap.years}" for gap in key.gaps]
+        lacks = gettext("No figure for: %(gaps)s.") % {"gaps": "; ".join(lacking)} if lacking else ""
+        words = " ".join(part for part in (note, portfolio.whose, lacks) if part)
+        yield of_persons("persons", _("Persons reached"), key.persons, words)
+        covered = key.persons.first, key.persons.last
+        yield Number("persons_figures", _("Figures in this sum"), key.persons.count, FIGURES_UNIT, covered)
     yield Number("donors", _("Donors"), key.donors, ("donors", _("donors")), day)
-    yield Number("partners", _("Partners"), key.partners, ("partners", _("partners")), day)
+    note = _("Without IOM itself.")
+    yield Number("partners", _("Partners"), key.partners, ("partners", _("partners")), day, note)
 
 
 def _bars(make):
@@ -96,29 +112,41 @@ def _sex_and_age(portfolio):
     for row in found.rows:
         for sex, persons in ((Sex.FEMALE, row.women), (Sex.MALE, row.men)):
             code = f"{sex.value}-{row.code or 'not_recorded'}"
-            yield Number(code, f"{sex.label} – {row.age}", persons, PERSONS, portfolio.persons)
+            yield of_persons(code, f"{sex.label} – {row.age}", persons)
     if found.rows and found.not_recorded:
-        yield Number("not_recorded", _("Sex not recorded"), found.not_recorded, PERSONS, portfolio.persons)
+        yield of_persons("not_recorded", _("Sex not recorded"), found.not_recorded)
 
 
 def _groups(portfolio):
     chart = group_chart(portfolio.people)
     for bar in chart.bars:
-        yield Number(bar.code or "not_recorded", bar.label, bar.value, PERSONS, portfolio.persons, chart.subtitle)
+        yield of_persons(bar.code or "not_recorded", bar.label, bar.value, chart.subtitle)
+
+
+def _parts(portfolio):
+    for figure in parts_of_total(portfolio.projects):
+        label = f"{named(figure, 'label')} – {named(figure.project, 'title')}"
+        yield of_persons(
+            f"{figure.pk}",
+            label,
+            part(figure),
+            source=figure.source,
+            source_url=figure.source_url,
+            project=figure.project,
+        )
 
 
 def _budgets(portfolio):
     found, day = budgets(portfolio.projects), portfolio.records
-    note = _("The sum in this currency only: amounts in other currencies do not add up.")
+    note = _("Only budgets of a whole project in this country, in this currency.")
     for budget in found.by_currency:
         unit = budget.currency, budget.currency
         yield Number(budget.currency, _("Sum of the published budgets"), budget.amount, unit, day, note)
         yield Number(f"{budget.currency}-projects", _("Projects in this sum"), budget.projects, PROJECTS, day)
+    for group in found.left_out:
+        yield Number(group.code or "not_recorded", group.label, group.count, PROJECTS, day, _("In no sum."))
     if found.without:
         yield Number("without", _("Projects without a published amount"), found.without, PROJECTS, day)
-    if found.with_note:
-        label = _("Amounts that cover something else than the project alone")
-        yield Number("with_note", label, found.with_note, PROJECTS, day)
 
 
 def _excluded(portfolio):
@@ -128,8 +156,13 @@ def _excluded(portfolio):
             figure = shown.figure
             unit = figure.unit, figure.get_unit_display()
             label = f"{named(figure, 'label')} – {named(figure.project, 'title')}"
-            dates = figure.as_of_date, figure.as_of_date
-            yield Number(figure.project.code, label, shown.number, unit, dates, group.reason, figure.source)
+            dates = first_day(figure), last_day(figure)
+            yield Number(
+                *(figure.project.code, label, shown.number, unit, dates, group.reason, figure.source),
+                source_url=figure.source_url,
+                project=figure.project,
+                total=part(figure),
+            )
 
 
 APART = _("True, each on the page of its project, but in no total.")
@@ -142,6 +175,7 @@ CHARTS = {
     "year": (_("Active projects by year"), _years),
     "sex_age": (_("Persons reached by sex and age"), _sex_and_age),
     "group": (_("Persons reached by group"), _groups),
+    "parts": (_("Figures that the number of persons adds up"), _parts),
     "budget": (_("Published budgets"), _budgets),
     "excluded": (_("Figures that do not add up"), _excluded),
 }
@@ -152,7 +186,7 @@ CHARTS = {
 
 def numbers(filters, given):
     """Yield (chart code, Number) for everything on the page with these filters; `chart` selects one chart."""
-    portfolio = Portfolio(filters.qs)
+    portfolio = Portfolio(filters.qs, [name for name, value in filters.values.items() if value])
     for code, (_label, make) in CHARTS.items():
         if given["chart"] in {"", code}:
             yield from ((code, number) for number in make(portfolio))
@@ -169,18 +203,49 @@ def columns():
         Column("chart", _("Chart"), lambda row: str(CHARTS[row[0]][0])),
         Column("code", _("Code"), lambda row: row[1].code, _("Of the axis, the donor, the region, the currency…")),
         Column("label", _("What is counted"), _label),
-        Column("value", _("Number"), lambda row: row[1].value, _("The number that the page shows, not rounded.")),
+        Column("value", _("Number"), lambda row: row[1].value, _("The number that the page shows.")),
+        Column(
+            "qualifier_code",
+            _("Precision of the number: code"),
+            lambda row: row[1].total.qualifier if row[1].total else "",
+            _("exactly, more_than, about or up_to: that of the figures that are added up."),
+        ),
+        Column(
+            "qualifier",
+            _("Precision of the number"),
+            lambda row: row[1].total.qualifier_text if row[1].total else "",
+            _("The word that goes before the number."),
+        ),
+        Column(
+            "plain_sum",
+            _("Sum before rounding"),
+            lambda row: row[1].total.plain if row[1].total else None,
+            _("The figures added up as they stand. A sum of figures that are not exact is shown rounded."),
+        ),
         Column("unit_code", _("Unit: code"), lambda row: row[1].unit[0]),
         Column("unit", _("Unit"), lambda row: str(row[1].unit[1])),
         Column(
             "as_of_first",
-            _("As of, first"),
+            _("Covers from"),
             lambda row: row[1].as_of[0],
-            _("The earliest date of the figures that are added up; of counted projects the day of their last change."),
+            _("The first day that the figures cover; of counted projects the day of their last change."),
         ),
-        Column("as_of_last", _("As of, last"), lambda row: row[1].as_of[1], _("The latest one.")),
+        Column("as_of_last", _("Covers until"), lambda row: row[1].as_of[1], _("The last one.")),
+        Column(
+            "project_code",
+            _("Project code"),
+            lambda row: row[1].project.code if row[1].project else "",
+            _("Of a single figure."),
+        ),
+        Column(
+            "donors",
+            _("Donors"),
+            lambda row: [named(funding.donor) for funding in row[1].project.fundings.all()] if row[1].project else [],
+            _("Of the project of a single figure. The figure is that of the project, not of one of them."),
+        ),
         Column("note", _("Note"), lambda row: str(row[1].note), _("How it was counted, or why it is shown apart.")),
         Column("source", _("Source of the figure"), lambda row: row[1].source, _("Empty: the projects of the portal.")),
+        Column("source_url", _("Address of the source"), lambda row: row[1].source_url),
     ]
 
 

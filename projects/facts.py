@@ -147,7 +147,7 @@ def budget(project):
     """Return the Item with the budget of a project and what it covers, or none."""
     if project.budget is None:
         return []
-    note = text_of(project, "budget_note")
+    note = text_of(project, "budget_note") or project.get_budget_scope_display()
     return [Item((Money(project.budget, project.currency),), notes=(note,) if note else ())]
 
 

@@ -242,6 +242,21 @@ BUDGET = Field(
         "iati": "The standard allows a budget for at most one year.",
     },
 )
+BUDGET_SCOPE = Field(
+    "budget_scope",
+    Type.CHOICE,
+    _("Coverage of the budget"),
+    _("Only budgets of a project in this country are added up."),
+    about=_("What the budget covers: the project in this country, several countries, the world, or a part"),
+    example="own",
+    content="budget",
+    by_hand=shown("It follows the budget.") | {"content": "In the table of the budget."},
+    not_in={
+        "iati": "A budget has no coverage there.",
+        "filter": "The figures page names the projects of each coverage.",
+        "search": "It is not about the project itself.",
+    },
+)
 BUDGET_NOTE = Field(
     "budget_note",
     Type.TEXT,
@@ -252,7 +267,7 @@ BUDGET_NOTE = Field(
     by_hand=shown("It follows the budget.") | {"content": "In the table of the budget."},
     not_in={"iati": "A budget has no text there.", "search": "It is not about the project itself."},
 )
-MONEY = (BUDGET, BUDGET_NOTE)
+MONEY = (BUDGET, BUDGET_SCOPE, BUDGET_NOTE)
 
 # --- What it is about -------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ additive are never summed.
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Max, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import format_partial_date, precision_field
@@ -14,6 +15,7 @@ from core.languages import text_of
 from core.models import Region
 from core.textfields import CleanCharField, PlainCharField, WebAddressField
 from core.values import plain_number
+from projects.totals import TOTAL, Total
 
 ADDITIVE_PART = _("A part of another figure is already counted there: it cannot be additive.")
 SMALLEST_SHOWN = 5  # fewer people could be recognised: projects/disclosure.py
@@ -35,15 +37,8 @@ class FigureQuerySet(models.QuerySet):
         return self.filter(~small, is_additive=True, reached__isnull=False, part_of__isnull=True)
 
     def total(self, unit):
-        """Return {"sum", "count", "first", "last"} over the additive figures of one unit (a BeneficiaryFigure.Unit).
-
-        `sum` is None if there is no such figure; `first` and `last` are the earliest and latest as-of dates, or None.
-        """
-        return (
-            self.additive()
-            .filter(unit=unit)
-            .aggregate(sum=Sum("reached"), count=models.Count("pk"), first=Min("as_of_date"), last=Max("as_of_date"))
-        )
+        """Return the Total of the additive figures of one unit (a BeneficiaryFigure.Unit)."""
+        return Total(**self.additive().filter(unit=unit).aggregate(**TOTAL))
 
 
 class BeneficiaryFigure(models.Model):
@@ -61,6 +56,8 @@ class BeneficiaryFigure(models.Model):
         EUROS_PER_PERSON = "euros_per_person", _("euros per person")
 
     class Qualifier(models.TextChoices):
+        """How exact a number is, in the words of its source; projects/totals.py says what a sum makes of them."""
+
         EXACTLY = "exactly", _("exactly")
         MORE_THAN = "more_than", _("more than")
         ABOUT = "about", _("about")
@@ -147,6 +144,12 @@ class BeneficiaryFigure(models.Model):
         return self.reached if self.reached is not None else self.target
 
     @property
+    def is_in_total(self):
+        """Whether totals contain this figure; the same rule as `FigureQuerySet.additive`."""
+        is_small = self.unit in self.PEOPLE and self.reached is not None and 0 < self.reached < SMALLEST_SHOWN
+        return self.is_additive and self.reached is not None and self.part_of_id is None and not is_small
+
+    @property
     def is_target(self):
         return self.reached is None
 
@@ -156,7 +159,10 @@ class BeneficiaryFigure(models.Model):
 
     @property
     def period_text(self):
-        """The period for display: "2013 – December 2014", "2015", or "" if none is recorded."""
+        """The period for display: "2013 – December 2014", "2015", "since 2005", or "" if none is recorded."""
+        if self.period_start and not self.period_end:
+            start = format_partial_date(self.period_start, self.period_start_precision)
+            return gettext("since %(date)s") % {"date": start}
         ends = [
             format_partial_date(date, precision)
             for date, precision in (

@@ -3,17 +3,19 @@
 A finding is stated only if it is certain: one row is ahead of all others, and its name is in the reader's language.
 A name stands after a colon, with its numbers in brackets, because a sentence around it would need its article, gender
 and number ("Les Pays-Bas participent…").
-Rows are [(core.languages.Text or str, number)].
+Rows are [(core.languages.Text or str, number)]; the number is an int or a projects.totals.Total.
 """
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
+from projects.totals import Total
+
 
 def leader(rows):
     """Return the row that is ahead of all others, or None if there is only one row or a tie."""
-    ahead = sorted(rows, key=lambda row: -row[1])
-    if len(ahead) < 2 or ahead[0][1] == ahead[1][1] or getattr(ahead[0][0], "stands_in", False):
+    ahead = sorted(rows, key=lambda row: -int(row[1]))
+    if len(ahead) < 2 or int(ahead[0][1]) == int(ahead[1][1]) or getattr(ahead[0][0], "stands_in", False):
         return None
     return ahead[0]
 
@@ -27,8 +29,8 @@ def _headed(sentence, plain, rows, total):
 
 
 def grouped(number):
-    """Format a whole number for the active language: 2 639."""
-    return number_format(number, 0, force_grouping=True)
+    """Format a whole number or a Total for the active language: 2 639, about 2,640."""
+    return number.words if isinstance(number, Total) else number_format(number, 0, force_grouping=True)
 
 
 def axis(rows, total):
@@ -62,7 +64,7 @@ def sex(women, men):
     sentence = ngettext(
         "Women and girls: %(count)s of %(total)s person whose sex is recorded",
         "Women and girls: %(count)s of %(total)s persons whose sex is recorded",
-        women + men,
+        int(women + men),
     )
     return sentence % {"count": grouped(women), "total": grouped(women + men)}
 

@@ -1,21 +1,23 @@
 """Key figures and totals of a set of projects: computed from the records, never stored."""
 
+from collections import Counter
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from itertools import groupby
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.conf import settings
+from django.db.models import Count, Max, Min, Prefetch, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from core.languages import columns_of
 from core.models import Partner
 from projects.disclosure import disclosed
 from projects.figures import SMALLEST_SHOWN, BeneficiaryFigure
-from projects.models import Project
+from projects.models import Funding, Project
 from projects.querysets import status_condition
+from projects.totals import Total, first_day, last_day
 
 MOST_EXAMPLES = 12
+PERSONS = BeneficiaryFigure.Unit.PERSONS
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,16 @@ class KeyFigures:
     projects: int
     ongoing: int
     first_year: int | None
-    persons: dict  # as returned by FigureQuerySet.total()
+    persons: Total
+    shared: Total  # of these, persons of projects with several donors
+    gaps: list  # [Gap] inside these persons
     donors: int
-    partners: int
+    partners: int  # without the office's own organisation
     last_change: object  # datetime of the latest change of a project, or None
 
 
 def key_figures(projects):
-    """Return the KeyFigures of a queryset of projects; three queries."""
+    """Return the KeyFigures of a queryset of projects; five queries."""
     today = timezone.localdate()
     ids = projects.order_by().values("pk")
     counts = Project.objects.filter(pk__in=ids).aggregate(
@@ -42,10 +46,67 @@ def key_figures(projects):
     first = counts.pop("first")
     partners = Partner.objects.aggregate(
         donors=Count("pk", filter=Q(fundings__project__in=ids), distinct=True),
-        partners=Count("pk", filter=Q(participations__project__in=ids), distinct=True),
+        partners=Count(
+            "pk",
+            filter=Q(participations__project__in=ids) & ~Q(code=settings.OFFICE.organisation.partner),
+            distinct=True,
+        ),
     )
-    persons = BeneficiaryFigure.objects.filter(project__in=ids).total(BeneficiaryFigure.Unit.PERSONS)
-    return KeyFigures(**counts, **partners, first_year=first and first.year, persons=persons)
+    figures = BeneficiaryFigure.objects.filter(project__in=ids)
+    several = Funding.objects.values("project").annotate(n=Count("pk")).filter(n__gt=1)
+    return KeyFigures(
+        **counts,
+        **partners,
+        first_year=first and first.year,
+        persons=figures.total(PERSONS),
+        shared=figures.filter(project__in=several.values("project")).total(PERSONS),
+        gaps=gaps(figures),
+    )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Years between the figures of one project that none of them covers: the total lacks them."""
+
+    project: Project
+    first: int
+    last: int
+
+    @property
+    def years(self):
+        if self.first == self.last:
+            return str(self.first)
+        return gettext("%(first)s to %(last)s") % {"first": self.first, "last": self.last}
+
+
+def gaps(figures):
+    """Return the [Gap] of a queryset of figures, at most MOST_EXAMPLES; one query."""
+    parts = figures.additive().filter(unit=PERSONS)
+    several = parts.order_by().values("project").annotate(n=Count("pk")).filter(n__gt=1)
+    rows = parts.filter(project__in=several.values("project")).select_related("project").order_by("project", "pk")
+    found = []
+    for _pk, group in groupby(rows, key=lambda figure: figure.project_id):
+        dated = sorted((figure for figure in group if last_day(figure)), key=first_day)
+        end = None
+        for figure in dated:
+            start = first_day(figure).year
+            if end and start > end + 1:
+                found.append(Gap(figure.project, end + 1, start - 1))
+            end = max(end or 0, last_day(figure).year)
+    return found[:MOST_EXAMPLES]
+
+
+def parts_of_total(projects):
+    """Return the figures that the persons of the key figures add up, the largest first: a queryset with what a reader
+    needs to check the sum. `total_of()` of them is `KeyFigures.persons`.
+    """
+    figures = BeneficiaryFigure.objects.filter(project__in=projects.order_by().values("pk"), unit=PERSONS).additive()
+    return _with_projects(figures)
+
+
+def _with_projects(figures):
+    donors = Prefetch("project__fundings", Funding.objects.select_related("donor"))
+    return figures.select_related("project").prefetch_related(donors).order_by("-reached", "pk")
 
 
 @dataclass(frozen=True)
@@ -56,31 +117,44 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Budgets that cover something other than the project in the country of the office: in no sum."""
+
+    code: str  # a Project.BudgetScope; "" if the record does not say
+    label: str
+    projects: list  # at most MOST_EXAMPLES
+    count: int
+
+
+@dataclass(frozen=True)
 class Budgets:
-    """Published budgets, summed per currency: amounts in different currencies do not add up."""
+    """Published budgets. Only those that cover the same thing add up: the whole project, in this country, in one
+    currency.
+    """
 
     by_currency: list
+    left_out: list
     without: int  # projects whose budget is not published
-    with_note: int  # projects whose amount covers more or less than the project, according to its note
 
 
 def budgets(projects):
-    """Return the Budgets of a queryset of projects, the currency with the most projects first; one query."""
-    has_note = reduce(or_, (Q(**{f"{column}__gt": ""}) for column in columns_of("budget_note")))
-    rows = (
-        projects.order_by()
-        .values_list("currency")
-        .annotate(
-            total=Sum("budget"),
-            projects=Count("pk"),
-            with_note=Count("pk", filter=has_note & Q(budget__gte=0)),
-        )
-    )
-    known = [Budget(currency, total, number) for currency, total, number, _note in rows if currency]
+    """Return the Budgets of a queryset of projects, the currency with the most projects first; two queries."""
+    own = Project.BudgetScope.OWN
+    rows = projects.order_by().values_list("budget_scope", "currency").annotate(total=Sum("budget"), n=Count("pk"))
+    known = [Budget(currency, total, number) for scope, currency, total, number in rows if currency and scope == own]
+    others = Counter()
+    for scope, currency, _total, number in rows:
+        if currency and scope != own:
+            others[scope] += number
+    examples = list(projects.exclude(currency="").exclude(budget_scope=own).newest_first()[:MOST_EXAMPLES])
+    labels = dict(Project.BudgetScope.choices) | {"": gettext("what they cover is not recorded")}
     return Budgets(
         sorted(known, key=lambda budget: (-budget.projects, budget.currency)),
-        sum(number for currency, _total, number, _note in rows if not currency),
-        sum(note for currency, _total, _number, note in rows if currency),
+        [
+            LeftOut(scope, labels[scope], [one for one in examples if one.budget_scope == scope], number)
+            for scope, number in others.most_common()
+        ],
+        sum(number for _scope, currency, _total, number in rows if not currency),
     )
 
 
@@ -120,7 +194,7 @@ def excluded(projects):
     ]
     counts = {f"n{number}": Count("pk", filter=condition) for number, (*_why, condition) in enumerate(conditions)}
     found = figures.aggregate(**counts)
-    largest = figures.filter(is_twice).order_by("-reached", "pk").select_related("project")[:MOST_EXAMPLES]
+    largest = _with_projects(figures.filter(is_twice))[:MOST_EXAMPLES]
     examples = [one for one in disclosed(largest).values() if not one.is_hidden]
     groups = [
         Excluded(code, reason, found[f"n{number}"], [] if number else examples)

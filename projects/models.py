@@ -65,6 +65,14 @@ class Project(Publication):
         SUSPENDED = "suspended", _("Suspended")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class BudgetScope(models.TextChoices):
+        """What a budget covers: only amounts that cover the same thing may be summed."""
+
+        OWN = "own", _("this project in this country")
+        COUNTRIES = "countries", _("a project in several countries")
+        WORLD = "world", _("a worldwide programme")
+        PART = "part", _("one part of the project")
+
     class DacSector(models.TextChoices):
         """Sectors of the OECD Development Assistance Committee that the office's work falls under."""
 
@@ -119,6 +127,13 @@ class Project(Publication):
     )
     budget = amount_field(_("budget"))
     currency = models.CharField(_("currency"), max_length=3, choices=currencies, blank=True)
+    budget_scope = models.CharField(
+        _("coverage of the budget"),
+        max_length=10,
+        choices=BudgetScope,
+        blank=True,
+        help_text=_("Totals add up only budgets of a project in this country."),
+    )
     budget_note = CleanCharField(
         _("what the budget covers"), max_length=200, blank=True, help_text=_("For instance: whole regional programme.")
     )
@@ -168,7 +183,7 @@ class Project(Publication):
     # A figure that stood in two records would be counted twice, and a new phase has its own dates and money.
     not_copied = (
         *("code", "start_date", "end_date", "status_override"),
-        *("budget", "currency", *columns_of("budget_note"), "figures"),
+        *("budget", "currency", "budget_scope", *columns_of("budget_note"), "figures"),
     )
     search_kind = 1
     search_codes = ("code", "acronym")

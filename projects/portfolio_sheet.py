@@ -3,6 +3,7 @@
 It corresponds to the office's "Fiche d'activités" of 2015, with current records.
 """
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
@@ -25,6 +26,7 @@ from projects.factsheet import (
     projects_for_sheets,
     today_text,
 )
+from projects.headlines import sum_in_words, whose
 from projects.key_figures import key_figures
 from projects.models import Participation
 from projects.region_map import region_diagram
@@ -52,11 +54,13 @@ def portfolio_sheet(projects, query, chips, office):
         raise InvalidQuery([("projects.pdf", sentence % given)], question_stands=True)
     records = list(projects_for_sheets().filter(pk__in=pks).newest_first())
     diagram = region_diagram(projects, href=lambda code: "")
+    key = key_figures(projects)
     scale = Scale.of(records)
     return {
         **frame(absolute(reverse("projects") + query)),
         "filters": [sheet_text(chip) for chip in chips],
-        "key": _key(projects),
+        "key": _key(key),
+        "key_note": sheet_text(" ".join(whose(key, QueryDict(query.removeprefix("?"))))),
         "tiles": [
             {"x": tile.x, "y": float(tile.y), "shade": tile.shade, "count": tile.count} for tile in diagram.visible
         ],
@@ -86,17 +90,22 @@ def portfolio_sheet(projects, query, chips, office):
     }
 
 
-def _key(projects):
-    """Return the known key figures as [{"value", "label"}], with the labels of the home page."""
-    key = key_figures(projects)
-    persons = key.persons["sum"]
+def _key(key):
+    """Return the known key figures as [{"value", "qualifier", "label"}], with the labels of the home page."""
+    persons = key.persons
+    reached = ngettext("person reached", "persons reached", persons.number)
+    said = [reached, persons.period_text, sum_in_words(persons)]
     rows = [
-        (key.projects, ngettext("project", "projects", key.projects)),
-        (persons, ngettext("person reached", "persons reached", persons or 0)),
-        (key.donors, ngettext("donor", "donors", key.donors)),
-        (key.partners, ngettext("partner", "partners", key.partners)),
+        (key.projects, "", ngettext("project", "projects", key.projects)),
+        (persons.number, persons.qualifier_text, gettext(", ").join(words for words in said if words)),
+        (key.donors, "", ngettext("donor", "donors", key.donors)),
+        (key.partners, "", ngettext("partner", "partners", key.partners)),
     ]
-    return [{"value": sheet_text(number(value)), "label": sheet_text(label)} for value, label in rows if value]
+    return [
+        {"value": sheet_text(number(value)), "qualifier": sheet_text(before), "label": sheet_text(label)}
+        for value, before, label in rows
+        if value
+    ]
 
 
 def _axes(records, scale):

@@ -16,9 +16,11 @@ from projects.disclosure import disclosed
 from projects.facts import facts_of
 from projects.fields import LONG_TEXTS
 from projects.filters import GROUPS, ProjectFilter
+from projects.headlines import quote_of_figure
 from projects.iati_activity import lacking
 from projects.models import Project
 from projects.region_map import region_filter
+from projects.series import blocks
 from projects.structured import project_nodes
 from projects.timebar import Scale
 
@@ -44,13 +46,16 @@ def project_detail(request, slug):
     if moved:
         return moved
     pictures, related = shown_pictures(found), list(_related(found))
+    figures = blocks(disclosed(found.figures.all(), complete=True).values())
+    headlines = [block.headline for block in figures if block.headline.number is not None]
     context = {
         "section": "projects",
         "project": found,
         "title": text_of(found, "title"),
         "card": reverse("project_card", args=[found.slug]),
         "scale": Scale.of([found]),
-        "figures": disclosed(found.figures.all(), complete=True).values(),
+        "figures": figures,
+        "quotes": [quote_of_figure(headline, found) for headline in headlines],
         "sections": LONG_TEXTS,
         "facts": facts_of(found),
         "related": related,

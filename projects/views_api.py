@@ -1,5 +1,6 @@
 """The API of projects, their figures, axes, donors and regions."""
 
+import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from core.api.query import ApiParameters
@@ -16,9 +17,19 @@ class ProjectQuery(ApiParameters, ProjectFilter):
     """The filters of the API's list of projects."""
 
 
+class InTotalFilter(django_filters.ChoiceFilter):
+    """The figures that the total of one unit adds up; it says nothing of their projects, so it filters none here."""
+
+    def filter(self, queryset, value):
+        return queryset
+
+
 class FigureQuery(ProjectQuery):
     """The filters of the API's list of figures, by project; the order is fixed."""
 
+    in_total = InTotalFilter(
+        choices=BeneficiaryFigure.Unit.choices, label=_("Only the figures that the total of this unit adds up")
+    )
     sorts = {}
 
 
@@ -48,10 +59,12 @@ class Figures(Records):
 
     def get_queryset(self):
         figures = BeneficiaryFigure.objects.published().select_related("project", "region")
-        return figures.order_by("project__code", "order", "pk")
+        return figures.prefetch_related("project__fundings__donor").order_by("project__code", "order", "pk")
 
     def filter_queryset(self, queryset):
         projects = super().filter_queryset(Project.objects.published())
+        if unit := self.request.query_params.get("in_total", "").strip():
+            queryset = queryset.additive().filter(unit=unit)
         return queryset.filter(project__in=projects.order_by().values("pk"))
 
     def ready(self, records):

@@ -10,12 +10,14 @@ from core.versioned_cache import VersionedCache
 from projects.charts import axis_chart, coverage, donor_chart, numbers_url, region_chart, years_chart
 from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.filters import GROUPS, ProjectFilter, TimelineFilter
-from projects.key_figures import budgets, excluded, key_figures
+from projects.headlines import headlines
+from projects.key_figures import budgets, excluded, key_figures, parts_of_total
 from projects.models import Project
 from projects.region_map import region_filter
 from projects.timebar import Scale
 
 TIMELINE_PAGE = 100
+MOST_PARTS = 50  # figures of the total on the page; all of them are in its files
 _cache = VersionedCache(most=100)
 
 
@@ -42,8 +44,11 @@ def _numbers(listing):
     def href(name, value):
         return list_with(listing, name, value)
 
+    in_force = [name for name, value in listing.filters.values.items() if value]
     return {
         "key": key,
+        "headlines": headlines(key, in_force, listing.filter_query, listing.in_words("").removeprefix(" – ")),
+        "parts": list(parts_of_total(projects)[:MOST_PARTS]),
         "charts": [
             axis_chart(projects, listing.count, href),
             donor_chart(projects, listing.count, href),

@@ -98,10 +98,12 @@ FLOORS = {
         jobs report template
     """,
     "projects": """
-        apps fields figures models querysets
+        apps totals
+        fields figures models querysets
         disclosure findings structured translation
         filters
-        charts disaggregation facts key_figures region_map timebar
+        charts facts key_figures region_map series timebar
+        disaggregation headlines
         iati_codes iati_text
         iati_results
         iati_activity

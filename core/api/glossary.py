@@ -71,6 +71,7 @@ ABOUT = {
     "age": _("Age of those who are counted"),
     "group": _("Group of those who are counted"),
     "is_additive": _("Whether it may be added to others of its unit"),
+    "is_in_total": _("Whether the totals of the portal add it up"),
     "part_of": _("The figure (its id) in which this one is counted already"),
     "source": _("Where the number comes from"),
     "source_url": _("Address of the source"),

@@ -137,6 +137,7 @@ def read_budget(table):
     values = {
         "budget": table.amount("amount"),
         "currency": table.text("currency"),
+        "budget_scope": table.text("covers"),
         **table.translated("note", "budget_note"),
     }
     table.close()

@@ -162,8 +162,8 @@ def test_no_total_holds_a_hidden_number(project):
     FigureFactory(project=project, reached=3, is_additive=True)
     FigureFactory(project=project, reached=3, is_additive=True, unit="missions")
     FigureFactory(project=ProjectFactory(), reached=50, is_additive=True)
-    assert BeneficiaryFigure.objects.total("persons")["sum"] == 50
-    assert BeneficiaryFigure.objects.total("missions")["sum"] == 3
+    assert BeneficiaryFigure.objects.total("persons").plain == 50
+    assert BeneficiaryFigure.objects.total("missions").plain == 3
 
 
 @pytest.mark.parametrize("seed", range(40))

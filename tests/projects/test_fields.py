@@ -148,6 +148,7 @@ def change(project, field):
         "contact_email": {"contact_email": "autre@example.org"},
         "status_override": {"status_override": "suspended"},
         "dac_sector": {"dac_sector": "15160"},
+        "budget_scope": {"budget_scope": "own"},
     }
     if field.type is Type.REFERENCE:
         own[field.name] = {field.name: AxisFactory() if field.name == "axis" else ProjectFactory(published=True)}

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from projects.figures import BeneficiaryFigure
+from projects.totals import Total
 from tests.factories import FigureFactory, ProjectFactory
 
 Figure, Unit = BeneficiaryFigure, BeneficiaryFigure.Unit
@@ -26,16 +27,13 @@ def test_a_total_adds_only_what_may_be_added(project):
     FigureFactory(project=project, reached=None, target=900, is_additive=True)
     FigureFactory(project=ProjectFactory(), reached=2000, is_additive=True)
     FigureFactory(project=ProjectFactory(published=True), reached=11, is_additive=True, as_of_date=dt.date(2020, 1, 1))
-    assert Figure.objects.published().total(Unit.PERSONS) == {
-        "sum": 111,
-        "count": 2,
-        "first": dt.date(2015, 1, 1),
-        "last": dt.date(2020, 1, 1),
-    }
+    assert Figure.objects.published().total(Unit.PERSONS) == Total(
+        plain=111, count=2, first=dt.date(2015, 1, 1), last=dt.date(2020, 1, 1)
+    )
 
 
-def test_nothing_to_add_is_none_and_not_zero():
-    assert Figure.objects.total(Unit.PERSONS) == {"sum": None, "count": 0, "first": None, "last": None}
+def test_nothing_to_add_is_no_total():
+    assert not Figure.objects.total(Unit.PERSONS)
 
 
 def test_figures_of_drafts_are_not_published(project):
@@ -96,6 +94,7 @@ def test_the_number_shown_is_what_was_reached_else_the_target():
         ((2015, "year"), (2015, "year"), "2015"),
         ((2013, "year"), (2014, "month"), "2013 – décembre 2014"),
         (None, (2014, "year"), "2014"),
+        ((2005, "year"), None, "depuis 2005"),
     ],
 )
 def test_a_period_in_words(start, end, text):

@@ -83,21 +83,25 @@ def test_pages_cost_the_same_for_one_and_for_many_projects(client, address):
             FigureFactory(project=made, reached=20)
         found.append(costs(client, f"/fr/{address}/"))
     assert found[0] == found[1] == found[2]
-    assert found[0] <= 30 + len(declared_filters(*SUBJECTS))  # in a test the counts of each filter are read anew
+    assert found[0] <= 36 + len(declared_filters(*SUBJECTS))  # in a test the counts of each filter are read anew
 
 
-def test_budgets_add_up_in_their_own_currency_only():
-    ProjectFactory(published=True, budget=Decimal("100.50"), currency="EUR")
-    ProjectFactory(published=True, budget=200, currency="EUR", budget_note_fr="programme entier")
-    ProjectFactory(published=True, budget=7, currency="MAD")
+def test_only_budgets_of_the_same_coverage_and_currency_add_up():
+    ProjectFactory(published=True, budget=Decimal("100.50"), currency="EUR", budget_scope="own")
+    ProjectFactory(published=True, budget=200, currency="EUR", budget_scope="own", budget_note_fr="budget total")
+    ProjectFactory(published=True, budget=7, currency="MAD", budget_scope="own")
+    world = ProjectFactory(published=True, budget=11_000_000, currency="EUR", budget_scope="world")
+    unknown = ProjectFactory(published=True, budget=8, currency="EUR")
     ProjectFactory(published=True)
-    ProjectFactory(budget=10_000, currency="EUR")
+    ProjectFactory(budget=10_000, currency="EUR", budget_scope="own")
     found = budgets(Project.objects.published())
     assert [(b.currency, b.amount, b.projects) for b in found.by_currency] == [
         ("EUR", Decimal("300.50"), 2),
         ("MAD", Decimal("7"), 1),
     ]
-    assert (found.without, found.with_note) == (1, 1)
+    left_out = {group.code: (group.count, group.projects) for group in found.left_out}
+    assert left_out == {"world": (1, [world]), "": (1, [unknown])}
+    assert found.without == 1
 
 
 def test_figures_outside_the_totals_are_listed_once_with_the_reason():

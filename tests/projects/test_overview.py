@@ -6,6 +6,7 @@ import pytest
 
 from projects.key_figures import key_figures
 from projects.models import Project
+from projects.totals import Total
 from tests.factories import FigureFactory, ProjectFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -21,7 +22,7 @@ def published():
 def test_without_projects_there_are_zeros_and_no_invented_number():
     key = key_figures(published())
     assert (key.projects, key.ongoing, key.first_year, key.donors, key.partners) == (0, 0, None, 0, 0)
-    assert key.persons["sum"] is None
+    assert not key.persons
 
 
 def test_key_figures_count_each_thing_once(today):
@@ -45,4 +46,4 @@ def test_persons_reached_adds_only_what_may_be_added():
     FigureFactory(project=ProjectFactory(), reached=1_000_000, is_additive=True)
     FigureFactory(project=ProjectFactory(published=True), reached=11, is_additive=True, as_of_date=dt.date(2021, 3, 1))
     persons = key_figures(published()).persons
-    assert persons == {"sum": 111, "count": 2, "first": dt.date(2015, 3, 1), "last": dt.date(2021, 3, 1)}
+    assert persons == Total(plain=111, count=2, first=dt.date(2015, 3, 1), last=dt.date(2021, 3, 1))
