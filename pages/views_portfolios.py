@@ -16,7 +16,7 @@ from core.versioned_cache import VersionedCache
 from events.filters import EventFilter
 from events.models import Article, Event
 from projects.charts import axis_chart, coverage, donor_chart, list_href, numbers_url, years_chart
-from projects.filters import PortfolioFilter
+from projects.filters import PortfolioFilter, ProjectFilter
 from projects.headlines import headlines
 from projects.key_figures import key_figures
 from projects.models import Funding, Participation, Project
@@ -40,6 +40,12 @@ class Portfolio:
 
     def href(self, name, value):
         return self.list_url({name: value})
+
+    def in_words(self):
+        """Return which projects these are: "Donor: European Union"."""
+        labels = (ProjectFilter.base_filters[name].label for name in self.query)
+        name = text_of(self.owner, "name").value
+        return gettext("%(name)s: %(values)s") % {"name": gettext(", ").join(map(str, labels)), "values": name}
 
     def list_url(self, more=None):
         return f"{reverse('projects')}?{urlencode(self.query | (more or {}))}"
@@ -152,7 +158,7 @@ def _contents(portfolio, region):
     query = portfolio.list_url().removeprefix(reverse("projects"))
     return {
         "key": key,
-        "headlines": headlines(key, portfolio.query, query, text_of(portfolio.owner, "name").value),
+        "headlines": headlines(key, portfolio.query, query, portfolio.in_words()),
         "charts": [chart(projects, key.projects, portfolio.href) for chart in portfolio.charts],
         "years": years_chart(projects, portfolio.href),
         "coverage": coverage(projects, portfolio.href),

@@ -18,7 +18,7 @@ from projects.filters import ProjectFilter
 from projects.headlines import sum_in_words, whose
 from projects.key_figures import budgets, excluded, key_figures, parts_of_total
 from projects.models import Project
-from projects.totals import Total, first_day, last_day, part
+from projects.totals import Total, part
 
 PROJECTS, PERSONS = ("projects", _("projects")), ("persons", _("persons"))
 FIGURES_UNIT, YEAR_UNIT = ("figures", _("figures")), ("year", _("year"))
@@ -27,7 +27,7 @@ Sex = BeneficiaryFigure.Sex
 
 @dataclass(frozen=True)
 class Number:
-    """One number of the page; `as_of` is (earliest, latest) day that it covers, or of the counted records."""
+    """One number of the page; `as_of` is the (first, last) year that it covers, or the days of the counted records."""
 
     code: str
     label: object  # str, lazy, or Text
@@ -55,7 +55,7 @@ class Portfolio:
 
 def of_persons(code, label, total, note="", **more):
     """Return the Number of a Total of persons."""
-    return Number(code, label, total.number, PERSONS, (total.first, total.last), note, total=total, **more)
+    return Number(code, label, total.number, PERSONS, total.years or (None, None), note, total=total, **more)
 
 
 # --- The charts -------------------------------------------------------------------------------------------------------
@@ -68,12 +68,13 @@ def _key(portfolio):
     if key.first_year:
         yield Number("first_year", _("Year of the first project"), key.first_year, YEAR_UNIT, day)
     if key.persons:
-        note = f"{capfirst(sum_in_words(key.persons))}. {_('Numbers of fewer than five persons are not in it.')}"
+        small = gettext("Numbers of fewer than five persons are not in it.")
+        note = f"{capfirst(sum_in_words(key.persons))}. {small}"
         lacking = [f"{named(gap.project, 'title')}: {gap.years}" for gap in key.gaps]
         lacks = gettext("No figure for: %(gaps)s.") % {"gaps": "; ".join(lacking)} if lacking else ""
         words = " ".join(part for part in (note, portfolio.whose, lacks) if part)
         yield of_persons("persons", _("Persons reached"), key.persons, words)
-        covered = key.persons.first, key.persons.last
+        covered = key.persons.years or (None, None)
         yield Number("persons_figures", _("Figures in this sum"), key.persons.count, FIGURES_UNIT, covered)
     yield Number("donors", _("Donors"), key.donors, ("donors", _("donors")), day)
     note = _("Without IOM itself.")
@@ -156,12 +157,13 @@ def _excluded(portfolio):
             figure = shown.figure
             unit = figure.unit, figure.get_unit_display()
             label = f"{named(figure, 'label')} – {named(figure.project, 'title')}"
-            dates = first_day(figure), last_day(figure)
+            total = part(figure)
             yield Number(
-                *(figure.project.code, label, shown.number, unit, dates, group.reason, figure.source),
+                *(figure.project.code, label, shown.number, unit, total.years or (None, None), group.reason),
+                source=figure.source,
                 source_url=figure.source_url,
                 project=figure.project,
-                total=part(figure),
+                total=total,
             )
 
 
@@ -228,7 +230,7 @@ def columns():
             "as_of_first",
             _("Covers from"),
             lambda row: row[1].as_of[0],
-            _("The first day that the figures cover; of counted projects the day of their last change."),
+            _("The first year that the figures cover; of counted projects the day of their last change."),
         ),
         Column("as_of_last", _("Covers until"), lambda row: row[1].as_of[1], _("The last one.")),
         Column(

@@ -84,8 +84,9 @@ def quotes(key, address, scope):
     ]
     source = _source(address, key.last_change)
     comma = gettext(", ")
+    scope = f" ({scope})" if scope else ""
     return [
-        f"{_told(comma.join(part for part in (label % office_words(), scope, period) if part), shown, note)} {source}"
+        f"{_told(comma.join(part for part in (f'{label % office_words()}{scope}', period) if part), shown, note)} {source}"
         for label, value, period, note in rows
         if value and (shown := value.words if isinstance(value, Total) else number(value))
     ]
