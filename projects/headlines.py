@@ -83,13 +83,14 @@ def quotes(key, address, scope):
         (gettext("Partners of projects of IOM %(in_country)s"), key.partners, "", ""),
     ]
     source = _source(address, key.last_change)
-    comma = gettext(", ")
     scope = f" ({scope})" if scope else ""
-    return [
-        f"{_told(comma.join(part for part in (f'{label % office_words()}{scope}', period) if part), shown, note)} {source}"
-        for label, value, period, note in rows
-        if value and (shown := value.words if isinstance(value, Total) else number(value))
-    ]
+    found = []
+    for label, value, period, note in rows:
+        shown = value.words if isinstance(value, Total) else number(value)
+        subject = gettext(", ").join(part for part in (f"{label % office_words()}{scope}", period) if part)
+        if value:
+            found.append(f"{_told(subject, shown, note)} {source}")
+    return found
 
 
 def quote_of_figure(shown, project):
