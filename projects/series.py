@@ -44,8 +44,8 @@ def blocks(shown):
             found[headline.figure.pk] = Block(headline, earlier=earlier)
             left = [one for one in left if one not in earlier]
     for years in _yearly(left):
-        whole = years[0].whole and found.get(years[0].whole.figure.pk)
-        block = whole or Block(years[-1])
+        wholes = [found.get(one.whole.figure.pk) for one in years if one.whole]
+        block = next((whole for whole in wholes if whole), None) or Block(years[-1])
         block.years = _rows(years)
         found[block.headline.figure.pk] = block
         left = [one for one in left if one not in years or one is block.headline]

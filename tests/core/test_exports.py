@@ -138,6 +138,8 @@ EXPECTED = {
     "dac_sector": "",
     "budget": 1500000.5,
     "currency": "EUR",
+    "budget_scope_code": "",
+    "budget_scope": "",
     "budget_note": "",
     "budget_note_language": "",
     "objectives": "Former & insérer\nun\ndeux",

@@ -1,0 +1,97 @@
+"""On the page of a project, a running total is one headline and a yearly series one small chart."""
+
+import datetime as dt
+
+import pytest
+
+from projects.disclosure import disclosed
+from projects.series import blocks
+from tests.factories import FigureFactory, ProjectFactory
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory(published=True, slug="serie")
+
+
+def add(project, reached, first, last, label="personnes aidées, total depuis 2005", **facts):
+    """Add a figure over whole years; `last` None: without an end."""
+    end = last and dt.date(last, 12, 31)
+    return FigureFactory(
+        **{"project": project, "reached": reached, "label_fr": label, "as_of_date": None} | facts,
+        period_start=dt.date(first, 1, 1),
+        period_start_precision="year",
+        period_end=end,
+        period_end_precision="year",
+    )
+
+
+def year(project, number, reached, **facts):
+    return add(project, reached, number, number, f"personnes aidées en {number}", **facts)
+
+
+def shown(project):
+    """Return [(headline, [years], [earlier totals])] of the blocks of a project."""
+    found = blocks(disclosed(project.figures.all()).values())
+    return [
+        (
+            block.headline.number,
+            [(row.first, row.last, row.shown and row.shown.number) for row in block.years],
+            [other.number for other in block.earlier],
+        )
+        for block in found
+    ]
+
+
+def test_the_latest_total_is_the_headline_with_its_years_and_its_earlier_dates(project):
+    whole = add(project, 18_000, 2005, 2022)
+    for number, reached in ((2016, 1455), (2015, 1399), (2022, 2457)):
+        year(project, number, reached, part_of=whole)
+    year(project, 2024, 2196)
+    add(project, 3000, 2005, 2011, part_of=whole)
+    add(project, 5500, 2005, 2015, part_of=whole)
+    add(project, 11_300, 2005, None, part_of=whole)
+    FigureFactory(project=project, reached=122, label_fr="migrants aidés par le projet pilote")
+    years = [(2015, 2015, 1399), (2016, 2016, 1455), (2017, 2021, None), (2022, 2022, 2457), (2023, 2023, None)]
+    assert shown(project) == [(18_000, [*years, (2024, 2024, 2196)], [5500, 3000, 11_300]), (122, [], [])]
+
+
+def test_a_series_without_a_total_has_its_latest_year_as_headline(project):
+    for number in (2019, 2021, 2020):
+        year(project, number, number)
+    assert shown(project) == [(2021, [(n, n, n) for n in (2019, 2020, 2021)], [])]
+
+
+def test_other_figures_stay_by_themselves(project):
+    add(project, 1589, 2017, 2019, "personnes orientées")
+    add(project, 886, 2017, 2018, "personnes formées")  # counts something else
+    add(project, 900, 2017, 2018, "personnes orientées")
+    add(project, 950, 2017, 2018, "personnes orientées", sex="female")
+    year(project, 2019, 40)
+    year(project, 2020, 50)  # two years are no series
+    year(project, 2021, 3)  # hidden
+    assert shown(project) == [
+        (1589, [], [900]),
+        (886, [], []),
+        (950, [], []),
+        (40, [], []),
+        (50, [], []),
+        (None, [], []),
+    ]
+
+
+def test_the_page_shows_the_years_as_rows_with_their_sources_and_folds_the_rest(client, project):
+    whole = add(project, 18_000, 2005, 2022)
+    add(project, 3000, 2005, 2011, part_of=whole, qualifier="more_than")
+    for number in (2015, 2016, 2021):
+        year(project, number, number, source=f"Bilan {number}", part_of=whole)
+    page = read(client.get("/fr/projects/serie/"))
+    rows = [[cell.text for cell in row.all("td")] for row in page.one("table", "series").all("tr")[1:]]
+    assert [(row[1], row[2]) for row in rows if len(row) == 3] == [
+        (f"2 0{n - 2000}", f"Bilan {n}") for n in (2015, 2016, 2021)
+    ]
+    assert "3 000" in page.one("li", "is-wide").one("details").text
+    assert len(page.one("ul", "figure-list").all("li", "is-wide")) == 1
