@@ -102,11 +102,10 @@ def quote_of_figure(shown, project):
     value = f"{qualifier} {number(shown.number)}".strip()
     told = _told(label, value, gettext("target") if shown.is_target else "")
     where = gettext("“%(title)s”") % {"title": text_of(project, "title").value}
+    known = office_words() | {"where": where, "address": absolute(project.get_absolute_url()), "source": figure.source}
     cited = gettext("Source: %(source)s, quoted by %(office_name)s, %(where)s, %(address)s.")
-    known = office_words() | {"where": where, "address": absolute(project.get_absolute_url())}
-    if figure.source:
-        return f"{told} {cited % (known | {'source': figure.source})}"
-    return f"{told} {gettext('Source: %(office_name)s, %(where)s, %(address)s.') % known}"
+    own = gettext("Source: %(office_name)s, %(where)s, %(address)s.")
+    return f"{told} {(cited if figure.source else own) % known}"
 
 
 def _told(label, value, note):
