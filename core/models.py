@@ -251,6 +251,7 @@ class Source(models.Model):
     """Where a fact comes from, and where that source differs."""
 
     title = PlainCharField(_("title"), max_length=250, help_text=_("As a reader would cite it."))
+    language = models.CharField(_("language of the title"), max_length=2, choices=DOCUMENT_LANGUAGES, default="fr")
     url = WebAddressField(_("address"), max_length=500, blank=True)
     note = CleanTextField(_("what it says otherwise"), blank=True)
 

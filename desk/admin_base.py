@@ -86,7 +86,7 @@ class PictureInline(RowInline):
 
 
 class SourceInline(LanguageInline):
-    fields = ["title", "url", "note"]
+    fields = [("title", "language"), "url", "note"]
     classes = ["collapse"]
 
 

@@ -75,6 +75,31 @@ def take_writing(writer):
     return page.url.split("/fr/admin/")[1]
 
 
+def take_returned(reviewer, draft):
+    """What was typed twelve minutes ago and not saved, offered when the form is opened again, in two languages."""
+    page = reviewer.page
+    page.on("dialog", lambda dialog: dialog.accept())
+    for language, name in (("fr", "ecrire-reprise"), ("ar", "ecrire-reprise-ar")):
+        page.goto(f"{reviewer.address}/{language}/admin/{draft}")
+        page.fill("[name=title_fr]", TITLE.replace("Oujda", "Oujda et à Berkane"))
+        page.fill("[name=lead_fr]", "Vingt personnes ont suivi l’atelier. Douze ont reçu une attestation.")
+        page.wait_for_timeout(2000)
+        reviewer.open("")
+        page.evaluate(_TWELVE_MINUTES_AGO)
+        page.goto(f"{reviewer.address}/{language}/admin/{draft}")
+        page.locator(".draft-offer details").evaluate("e => { e.open = true; }")
+        reviewer.take(name, height=620)
+        page.locator(".draft-offer .quiet").click()
+
+
+_TWELVE_MINUTES_AGO = """() => {
+  for (const key of Object.keys(localStorage).filter((key) => key.startsWith("portal-draft"))) {
+    const draft = JSON.parse(localStorage.getItem(key));
+    localStorage.setItem(key, JSON.stringify({ ...draft, at: draft.at - 12 * 60_000 }));
+  }
+}"""
+
+
 def take_correcting(writer, reviewer):
     """A change to a published project, as its author leaves it and as the reviewer finds it."""
     writer.open("projects/project/?state=published")
@@ -123,6 +148,7 @@ def main(address, reviewer, writer, password):
         reviewer.take("accueil", height=900)
         reviewer.open(draft)
         reviewer.take("publier-boutons", ".workflow", 560)
+        take_returned(reviewer, draft)
         reviewer.open("translation/")
         reviewer.take("traduire-tableau", height=900)
         reviewer.open("projects/project/?q=forsaty")

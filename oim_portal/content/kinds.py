@@ -298,7 +298,8 @@ def read_sources(table):
     sources = []
     for source in table.tables("sources"):
         title, url = source.text("title", required=True), source.text("url")
-        sources.append({"title": title, "url": url, **source.translated("note")})
+        language = source.text("language") or "fr"
+        sources.append({"title": title, "language": language, "url": url, **source.translated("note")})
         source.close()
     return sources
 

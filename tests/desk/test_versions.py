@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
@@ -507,3 +509,22 @@ def test_no_version_is_stored_by_looking(officer_client, project):
     officer_client.get(admin_url(project, "restore", versions.latest(project).pk))
     officer_client.get(admin_url(project, "change"))
     assert versions.history(project).count() == 1
+
+
+def test_versions_from_before_sources_had_a_language_get_it(reviewer):
+    article = ArticleFactory()
+    article.sources.create(title="Rapport")
+    now = versions.record_version(article, None)
+    (source,) = now.data["children"]["sources"]
+    Version.objects.update(
+        data={
+            **now.data,
+            "children": {
+                **now.data["children"],
+                "sources": [{name: value for name, value in source.items() if name != "language"}],
+            },
+        }
+    )
+    import_module("desk.migrations.0006_sources_in_versions").add_language(apps, None)
+    assert Version.objects.get().data == now.data
+    assert versions.record_version(article, reviewer) == now

@@ -536,3 +536,14 @@ def test_the_address_for_search_engines_leaves_the_query_out(client, settings, f
     assert page.one("link", rel="canonical")["href"] == f"{settings.SITE_URL}/fr/{section}/"
     assert page.one("meta", name="robots")["content"] == "noindex, follow"
     assert read(client.get(f"/fr/{section}/")).all("meta", name="robots") == []
+
+
+def test_the_title_of_a_source_is_marked_in_its_language(client):
+    article = ArticleFactory(published=True)
+    article.sources.create(title="Final report", language="en", url="https://example.org/report")
+    article.sources.create(title="تقرير", language="ar")
+    article.sources.create(title="Rapport final")
+    html = client.get(article.get_absolute_url()).content.decode()
+    assert 'lang="en" dir="ltr" rel="external noopener">Final report' in html
+    assert '<span lang="ar" dir="rtl">تقرير' in html
+    assert '<span lang="fr" dir="ltr">Rapport final' in html
