@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         ("desk", "0005_no_import_file"),
         ("events", "0004_source_language"),
         ("pages", "0003_source_language"),
-        ("projects", "0003_source_language"),
+        ("projects", "0004_source_language"),
     ]
     operations = [migrations.RunPython(add_language, migrations.RunPython.noop, elidable=True)]
