@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0002_sex_not_recorded'),
+        ('projects', '0003_budget_scope'),
     ]
 
     operations = [
