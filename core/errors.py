@@ -9,13 +9,14 @@ MOST_PROBLEMS = 10  # that a page lists: an address of thousands of parameters i
 class InvalidQuery(BadRequest):
     """A list was requested with an unknown filter or an invalid value.
 
-    `problems` is a list of (parameter name, sentence in the reader's language). `question_stands` means that the list
-    accepts the query and only this format of it does not.
+    `problems` is a list of (parameter name, sentence in the reader's language). `accepted` is a QueryDict of the rest.
+    `question_stands` means that the list accepts the query and only this format of it does not.
     """
 
-    def __init__(self, problems, question_stands=False):
+    def __init__(self, problems, question_stands=False, accepted=None):
         super().__init__("; ".join(f"{name}: {sentence}" for name, sentence in problems))
         self.problems, self.question_stands = problems[:MOST_PROBLEMS], question_stands
+        self.accepted = accepted
 
 
 class NothingFound(Http404):

@@ -1,7 +1,7 @@
 """What all lists share: filters, sort order and page, all in the address.
 
-One FilterSet serves a list and everything derived from it. An invalid value raises InvalidQuery (a 400 page that names
-the filter and its accepted values); it is never silently ignored.
+One FilterSet serves a list and everything derived from it. An invalid value raises InvalidQuery and is never silently
+ignored: the page of a list says so at the field (core/list_pages.py), anything else is an error page.
 """
 
 import datetime as dt
@@ -29,10 +29,11 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
     """Several codes for one filter, repeated in the address: the records that have any of them.
 
     Filters with a subquery, so that a record with two of the codes appears once, without a DISTINCT over every column.
-    The FilterSet sets the choices, which it reads once.
+    The FilterSet sets the choices, which it reads once. `awaited` are the values of what may come (Option.is_awaited).
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, awaited=(), **kwargs):
+        self.awaited = awaited
         kwargs.setdefault("choices", [])
         super().__init__(*args, **kwargs)
 
@@ -137,6 +138,11 @@ def in_address(options):
     return when_asked(lambda: [(str(value), label) for value, label in options])
 
 
+def printable(text: str) -> str:
+    """Return a text without the characters that a page cannot hold, such as NUL."""
+    return "".join(letter for letter in text if letter.isprintable())
+
+
 def year_span(year: int) -> tuple[dt.date, dt.date]:
     """Return (first day, last day) of a year as dates."""
     return dt.date(year, 1, 1), dt.date(year, 12, 31)
@@ -150,11 +156,12 @@ class Option:
     label: object  # str or core.languages.Text
     is_chosen: bool = False
     count: int = 0  # the length of the list if this option is selected too
+    is_awaited: bool = False  # what it stands for may come, such as an upcoming event: one can subscribe to it before
 
     @property
     def is_disabled(self) -> bool:
         """Whether it would give no results; a selected option stays enabled, so that it can be removed."""
-        return not self.count and not self.is_chosen
+        return not self.count and not self.is_chosen and not self.is_awaited
 
 
 @dataclass
@@ -165,6 +172,7 @@ class Group:
     label: str
     options: list = field(default_factory=list)
     takes_one: bool = False  # only one option can be selected; "" stands for none
+    problem: str = ""  # what is wrong with the values in the address
 
     @property
     def is_short(self) -> bool:
@@ -193,6 +201,7 @@ class PortalFilterSet(django_filters.FilterSet):
     """
 
     sorts = {}
+    refused: dict[str, str] = {}  # {filter name: what was wrong with it}, on a page that goes on without it
 
     def __init__(self, data, queryset):
         cleaned = data.copy()
@@ -236,15 +245,24 @@ class PortalFilterSet(django_filters.FilterSet):
         problems += [(name, self._what_it_takes(name)) for name in self.form.errors if name in known]
         problems = problems or self.problems()
         if problems:
-            raise InvalidQuery(problems)
+            raise InvalidQuery(problems, accepted=self._without(name for name, _sentence in problems))
+
+    def _without(self, wrong):
+        """Return the data without the `wrong` names; of a filter with several values, those that exist stay."""
+        data = self.data.copy()
+        for name in wrong:
+            field = self.form.fields.get(name)
+            several = isinstance(field, forms.MultipleChoiceField)
+            kept = [value for value in data.pop(name, []) if several and field.valid_value(value)]
+            if kept:
+                data.setlist(name, kept)
+        return data
 
     def _what_it_takes(self, name):
         form_field = self.form.fields[name]
-        comma = gettext(", ")
-        given = comma.join(gettext("“%(value)s”") % {"value": value[:60]} for value in self.data.getlist(name)[:5])
+        given = self._given(name)
         if isinstance(form_field, forms.ChoiceField | forms.MultipleChoiceField):
-            taken = comma.join(str(value) for value, _label in form_field.choices if value)
-            return gettext("Not accepted: %(given)s. Accepted: %(taken)s.") % {"given": given, "taken": taken}
+            return gettext("Not known here: %(given)s. Choose from the list.") % {"given": given}
         if isinstance(form_field, forms.IntegerField):
             return gettext("Not accepted: %(given)s. Accepted: a whole number from %(min)s to %(max)s.") % {
                 "given": given,
@@ -252,6 +270,14 @@ class PortalFilterSet(django_filters.FilterSet):
                 "max": form_field.max_value,
             }
         return gettext("Accepted: a text of at most %(max)s characters.") % {"max": 200}
+
+    def _given(self, name):
+        """Return the wrong values of a parameter as a sentence may show them."""
+        field, values = self.form.fields[name], self.data.getlist(name)
+        if isinstance(field, forms.ChoiceField | forms.MultipleChoiceField):
+            values = [value for value in values if not field.valid_value(value)]
+        shown = (printable(value)[:60] for value in values[:5])
+        return gettext(", ").join(gettext("“%(value)s”") % {"value": value} for value in shown)
 
     @property
     def values(self):
@@ -317,7 +343,10 @@ class PortalFilterSet(django_filters.FilterSet):
         chosen = {self.values[name]} if takes_one else set(self.values[name] or ())
         labels = ({"": form_field.empty_label} if takes_one else {}) | dict(self.lists.get(name, ()))
         counts = self.counts.of(name, labels, adds=not takes_one)
-        options = [Option(value, label, value in chosen, counts[value]) for value, label in labels.items()]
+        awaited = getattr(self.filters[name], "awaited", ())
+        options = [
+            Option(value, label, value in chosen, counts[value], value in awaited) for value, label in labels.items()
+        ]
         if not takes_one:
             options.sort(key=lambda option: (not option.is_chosen, option.is_disabled))
-        return Group(name, form_field.label, options, takes_one)
+        return Group(name, form_field.label, options, takes_one, self.refused.get(name, ""))

@@ -19,6 +19,8 @@ FEW = 500  # records whose keys a query may name
 class Chip:
     """A selected filter value, and the query that removes it."""
 
+    name: str
+    value: str
     label: object  # str or core.languages.Text
     group: str
     query: str
@@ -49,8 +51,12 @@ class ListQuery:
     """
 
     def __init__(self, request, filterset_class, queryset):
-        self.filters = filterset_class(request.GET, queryset)
+        self.filters = self.filters_of(request, filterset_class, queryset)
         self.queryset = self.filters.qs
+
+    def filters_of(self, request, filterset_class, queryset):
+        """Return the FilterSet of the request."""
+        return filterset_class(request.GET, queryset)
 
     @cached_property
     def chips(self):
@@ -62,9 +68,8 @@ class ListQuery:
             group, labels = self.filters.form.fields[name].label, dict(self.filters.lists.get(name, ()))
             for one in value if isinstance(value, list) else [value]:
                 label = labels.get(one, one)
-                chips.append(
-                    Chip(label if isinstance(label, Text) else str(label), group, self.query_without(name, one))
-                )
+                shown = label if isinstance(label, Text) else str(label)
+                chips.append(Chip(name, str(one), shown, group, self.query_without(name, one)))
         return chips
 
     @property

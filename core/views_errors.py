@@ -52,7 +52,9 @@ def _page_of(request, with_question):
 def _ways_on(request, exception):
     if exception.question_stands:
         return [(_page_of(request, with_question=True), gettext("Back to the list and its filters"))]
-    return [(_page_of(request, with_question=False), gettext("Show the whole list"))]
+    page = _page_of(request, with_question=False)
+    rest = [(f"{page}?{exception.accepted.urlencode()}", gettext("Go on without it"))] if exception.accepted else []
+    return [*rest, (page, gettext("Show the whole list"))]
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -84,6 +84,7 @@ class WhenFilter(ConditionsFilter, django_filters.ChoiceFilter):
     """Upcoming or past events."""
 
     CHOICES = [("upcoming", _("Upcoming")), ("past", _("Past"))]
+    awaited = ("upcoming",)
 
     def condition(self, value):
         return when_condition(value)
@@ -163,6 +164,7 @@ class EventFilter(NewsroomFilter):
 
 
 class ArticleFilter(NewsroomFilter):
+    kind = CodesFilter(field_name="kind", label=_("Kind"), awaited=[Article.Kind.CALL])
     region = CodesFilter(label=_("Region"), field_name="regions__code")
     year = YearsFilter("dateline_date")
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.alike import you_may_also_like
 from core.languages import text_of
-from core.listing import Listing
+from core.list_pages import ListPage, clean_address
 from core.shortcuts import published_or_redirect, shown_pictures
 from core.structured import list_nodes
 from events.filters import ArticleFilter, EventFilter
@@ -16,8 +16,9 @@ from events.structured import article_nodes, event_nodes
 
 
 @require_safe
+@clean_address(EventFilter)
 def event_list(request):
-    listing = Listing(request, EventFilter, Event.objects.published())
+    listing = ListPage(request, EventFilter, Event.objects.published())
     # In agenda order, upcoming events have a section of their own, unless the list is filtered by upcoming or past.
     in_blocks = listing.filters.sort == "agenda" and not listing.filters.values["when"]
     context = {
@@ -32,7 +33,7 @@ def event_list(request):
         "upcoming": [event for event in listing.items if not event.is_past],
         "past": [event for event in listing.items if event.is_past],
     }
-    return render(request, "events/event_list.html", context)
+    return render(request, "events/event_list.html", context, status=listing.status)
 
 
 @require_safe
@@ -56,8 +57,9 @@ def event_detail(request, slug):
 
 
 @require_safe
+@clean_address(ArticleFilter)
 def article_list(request):
-    listing = Listing(request, ArticleFilter, Article.objects.published())
+    listing = ListPage(request, ArticleFilter, Article.objects.published())
     context = {
         "section": "news",
         "title": gettext("News"),
@@ -65,7 +67,7 @@ def article_list(request):
         "listing": listing,
         "groups": [listing.filters.group(name) for name in ("kind", "axis", "region", "year", "project", "donor")],
     }
-    return render(request, "events/article_list.html", context)
+    return render(request, "events/article_list.html", context, status=listing.status)
 
 
 @require_safe

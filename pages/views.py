@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.alike import you_may_also_like
 from core.languages import text_of
-from core.listing import Listing
+from core.list_pages import ListPage, clean_address
 from core.shortcuts import published_or_redirect
 from core.structured import list_nodes
 from pages.filters import ResourceFilter
@@ -38,8 +38,9 @@ def page_detail(request, slug):
 
 
 @require_safe
+@clean_address(ResourceFilter)
 def resource_list(request):
-    listing = Listing(request, ResourceFilter, Resource.objects.published())
+    listing = ListPage(request, ResourceFilter, Resource.objects.published())
     context = {
         "section": "resources",
         "title": gettext("Resources"),
@@ -47,7 +48,7 @@ def resource_list(request):
         "listing": listing,
         "groups": [listing.filters.group(name) for name in ("kind", "language", "year", "project")],
     }
-    return render(request, "pages/resource_list.html", context)
+    return render(request, "pages/resource_list.html", context, status=listing.status)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.exports.views import answer
+from core.list_pages import clean_address
 from core.search import index
 from core.search.near import did_you_mean
 from core.search.query import parse
@@ -19,6 +20,7 @@ SUGGESTIONS = 8
 
 
 @require_safe
+@clean_address()
 def search(request):
     asked = SearchFilter(request.GET, Project.objects.none()).values
     text, kind = asked["q"], asked["kind"]

@@ -30,7 +30,7 @@ from projects.models import Project
 from projects.querysets import COVERAGE, active_condition, status_condition
 
 # The filters shown beside a list of projects, in order.
-GROUPS = ("axis", "status", "donor", "partner", "region", "coverage", *declared_filters(*SUBJECTS), "year")
+GROUPS = ("axis", "region", "status", "donor", "partner", "coverage", *declared_filters(*SUBJECTS), "year")
 
 
 def partner_options(role, facets=None):
@@ -50,6 +50,8 @@ def region_options(regions=None):
 
 class StatusFilter(ConditionsFilter, django_filters.MultipleChoiceFilter):
     """The projects with one of these statuses today."""
+
+    awaited = (Project.Status.PLANNED,)
 
     def condition(self, value):
         return status_condition(value, timezone.localdate())

@@ -1,6 +1,6 @@
 """The region map: one hexagonal tile per region, with a number and a link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Count, Q
@@ -18,7 +18,8 @@ class Tile:
     count: int
     shade: int  # 0 for no project, else 1 (few) to SHADES (many)
     is_chosen: bool
-    href: str
+    href: str  # "" for a tile that leads nowhere
+    pair: str = ""  # of a filter: what the tile adds or takes away, "region=MA-01"
 
     @property
     def x(self):
@@ -89,13 +90,17 @@ def region_diagram(projects, href, chosen=()):
 def region_filter(listing):
     """Return the Diagram beside the filters of a list of projects: a tile adds or removes its region.
 
-    Each count is for its own region alone, with the other filters applied.
+    Each count is for its own region alone, with the other filters applied. As among the options, a region without
+    projects cannot be chosen.
     """
-    filters = listing.filters
+    filters, chosen = listing.filters, listing.filters.values["region"]
     counts = filters.counts.of("region", [region.code for region in filters.regions], adds=False)
-    return diagram_of(
-        filters.regions, counts, lambda code: listing.query_toggled("region", code), filters.values["region"]
-    )
+
+    def href(code):
+        return listing.query_toggled("region", code) if counts[code] or code in chosen else ""
+
+    tiles = diagram_of(filters.regions, counts, href, chosen).tiles
+    return Diagram([replace(tile, pair=f"region={tile.region.code}") for tile in tiles])
 
 
 def diagram_of(regions, counts, href, chosen=()):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.alike import you_may_also_like
 from core.languages import text_of
-from core.listing import Listing
+from core.list_pages import ListPage, clean_address
 from core.shortcuts import published_or_redirect, shown_pictures
 from core.structured import list_nodes
 from projects.disclosure import disclosed
@@ -26,8 +26,9 @@ from projects.timebar import Scale
 
 
 @require_safe
+@clean_address(ProjectFilter)
 def project_list(request):
-    listing = Listing(request, ProjectFilter, Project.objects.published())
+    listing = ListPage(request, ProjectFilter, Project.objects.published())
     context = {
         "section": "projects",
         "title": gettext("Projects"),
@@ -37,7 +38,7 @@ def project_list(request):
         "diagram": region_filter(listing),
         "scale": Scale.of(listing.items),
     }
-    return render(request, "projects/project_list.html", context)
+    return render(request, "projects/project_list.html", context, status=listing.status)
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from core.listing import Listing
+from core.list_pages import ListPage, clean_address
 from core.versioned_cache import VersionedCache
 from projects.charts import axis_chart, coverage, donor_chart, numbers_url, region_chart, years_chart
 from projects.disaggregation import group_chart, people_reached, pyramid
@@ -22,8 +22,9 @@ _cache = VersionedCache(most=100)
 
 
 @require_safe
+@clean_address(ProjectFilter)
 def figures(request):
-    listing = Listing(request, ProjectFilter, Project.objects.published())
+    listing = ListPage(request, ProjectFilter, Project.objects.published())
     # Not cached for a full-text search: the search index may change a little later than the content.
     asked = get_language(), listing.query, listing.filters.counts.selected
     context = _filtered(listing) | {
@@ -32,7 +33,8 @@ def figures(request):
         "list_url": reverse("projects") + listing.query,
         "numbers_url": numbers_url(listing.query),
     }
-    return render(request, "projects/figures.html", context | _cache.get(asked, lambda: _numbers(listing)))
+    context |= _cache.get(asked, lambda: _numbers(listing))
+    return render(request, "projects/figures.html", context, status=listing.status)
 
 
 def _numbers(listing):
@@ -65,14 +67,15 @@ def _numbers(listing):
 
 
 @require_safe
+@clean_address(TimelineFilter)
 def timeline(request):
-    listing = Listing(request, TimelineFilter, Project.objects.published(), page_size=TIMELINE_PAGE)
+    listing = ListPage(request, TimelineFilter, Project.objects.published(), page_size=TIMELINE_PAGE)
     context = _filtered(listing) | {
         "section": "projects",
         "title": gettext("Timeline of the projects"),
         "scale": Scale.of(listing.items),
     }
-    return render(request, "projects/timeline.html", context)
+    return render(request, "projects/timeline.html", context, status=listing.status)
 
 
 def _filtered(listing):

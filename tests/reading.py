@@ -8,6 +8,12 @@ from html.parser import HTMLParser
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
 
 
+def problems_of(page):
+    """Return {parameter: sentence} of what a list says it left out of its query."""
+    told = page.all("div", "notice--problem")
+    return {line["data-name"]: line.text.partition(" – ")[2] for notice in told for line in notice.all("li")}
+
+
 @dataclass
 class Element:
     tag: str

@@ -26,7 +26,7 @@ FLOORS = {
         change_triggers models shortcuts translation
         conditional facets media versioned_cache years
         admin_columns alike filters listing
-        declared_filters
+        declared_filters list_pages
         views_errors views_media
         readable
         api exports feeds management structured templatetags

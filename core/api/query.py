@@ -5,6 +5,7 @@ from functools import cached_property
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from rest_framework.filters import BaseFilterBackend
 
 from core.facets import facets_of
@@ -39,6 +40,14 @@ class ApiParameters:
             del fields["page"]
         fields["lang"] = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
         super()._check()
+
+    def _what_it_takes(self, name):
+        """Programs are told the codes."""
+        field = self.form.fields[name]
+        if not isinstance(field, forms.ChoiceField | forms.MultipleChoiceField):
+            return super()._what_it_takes(name)
+        taken = gettext(", ").join(str(value) for value, _label in field.choices if value)
+        return gettext("Not accepted: %(given)s. Accepted: %(taken)s.") % {"given": self._given(name), "taken": taken}
 
 
 class PlainQuery(ApiParameters, PortalFilterSet):

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from django.utils import timezone
 
-from tests.reading import linked_slugs, read
+from tests.reading import linked_slugs, problems_of, read
 from tests.shipped import (
     LANGUAGES,
     donors,
@@ -196,28 +196,29 @@ def test_each_chip_takes_away_exactly_one_value(visitor):
 
 @one_language
 def test_tiles_count_what_a_click_on_them_finds(visitor, language):
-    """Under other filters too; the table says the same numbers as the diagram."""
+    """Under other filters too. A tile without projects is no link, as an option without any cannot be chosen."""
     others = [("axis", "migration-governance-development")]
     page = read(visitor.get(f"/{language}/projects/?{urlencode(others)}"))
-    tiles = {dict(parse_qsl(tile["href"].removeprefix("?")))["region"]: tile for tile in page.all("a", "tile")}
+    tiles = {tile["data-key"].removeprefix("tile-"): tile for tile in page.all(None, "tile")}
     counts = {code: int(tile.one("text", "tile-count").text) for code, tile in tiles.items()}
     assert counts == {code: len(expected(axis=[others[0][1]], region=[code])) for code in REGIONS}
-    rows = page.one("section", "tiles").one("tbody").all("tr")
-    assert [int(row.one("td").text) for row in rows] == [counts[code] for code in sorted(counts)]
+    links = {code: dict(parse_qsl(tile.get("href", "").removeprefix("?"))) for code, tile in tiles.items()}
+    assert links == {code: dict([*others, ("region", code)]) if counts[code] else {} for code in REGIONS}
+    assert 0 in counts.values()
 
 
 @one_language
-def test_an_invalid_value_is_rejected_with_the_accepted_values(visitor, language):
+def test_an_invalid_value_is_rejected_in_words(visitor, language):
     takes = {
-        "axis=rien": AXES,
-        "axis=youth&axis=rien": AXES,
-        "donor=XX": DONORS,
-        "region=MA-13": REGIONS,
-        "status=done": STATUSES,
-        "year=12": ("2010", "2015"),
+        "axis=rien": ("rien",),
+        "axis=youth&axis=rien": ("rien",),
+        "donor=XX": ("XX",),
+        "region=MA-13": ("MA-13",),
+        "status=done": ("done",),
+        "year=12": ("12",),
         "year_min=deux": ("1951", "2100"),
         "year_max=99999": ("1951", "2100"),
-        "sort=title": ("start", "-start", "end", "-end"),
+        "sort=title": ("title",),
         "page=0": ("1",),
         "page=-1": ("1",),
         "page=x": ("1",),
@@ -229,20 +230,21 @@ def test_an_invalid_value_is_rejected_with_the_accepted_values(visitor, language
         assert response.status_code == 400, query
         page = read(response)
         assert page.one("html")["lang"] == language
-        problem = page.one("main").one("li")
-        assert problem.one("strong").text == query.partition("=")[0]
-        assert [code for code in taken if code not in problem.text] == [], query
+        name = query.partition("=")[0]
+        problems = problems_of(page)
+        assert list(problems) == [name]
+        assert [code for code in taken if code not in problems[name]] == [], query
 
 
 def test_every_wrong_filter_is_named_at_once(visitor):
     page = read(visitor.get("/en/projects/?axis=rien&year=x&foo=1"))
-    assert sorted(name.text for name in page.one("main").all("strong")) == ["axis", "foo", "year"]
+    assert sorted(problems_of(page)) == ["axis", "foo", "year"]
 
 
 def test_years_that_cross_are_refused(visitor):
     response = visitor.get("/fr/projects/?year_min=2016&year_max=2015")
     assert response.status_code == 400
-    assert read(response).one("main").one("strong").text == "year_max"
+    assert list(problems_of(read(response))) == ["year_max"]
 
 
 def test_a_page_past_the_last_one_does_not_exist(visitor):
@@ -254,7 +256,7 @@ def test_tracking_parameters_and_empty_values_ask_for_nothing(visitor):
     assert set(found(visitor, "fr", ("utm_source", "lettre"), ("fbclid", "x"), ("axis", ""), ("q", " "))) == slugs(
         "projects"
     )
-    page = read(visitor.get("/fr/projects/?utm_source=lettre&fbclid=x&axis="))
+    page = read(visitor.get("/fr/projects/?utm_source=lettre&fbclid=x"))
     assert not page.all("a", "chip")
     assert "utm_" not in "".join(link["href"] for link in page.one("nav", "pager").all("a"))
 

@@ -1,0 +1,106 @@
+"""The page of a list with its filters: one form, whose state is the address.
+
+A wrong value is answered with this page (status 400): the sentence stands at its field, what was typed stays, and every
+other choice is in force. Files, feeds and the API refuse the whole query instead.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
+
+from core.errors import MOST_PROBLEMS, InvalidQuery
+from core.filters import PortalFilterSet, printable
+from core.listing import Listing
+
+MOST_TYPED = 300  # letters of a wrong text that the page shows again
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A parameter that was left out: its label, the sentence, and the id of its field on the page, "" if none."""
+
+    name: str
+    label: str
+    sentence: str
+    field: str
+
+
+class ListPage(Listing):
+    """The Listing of a page with a form. `refused` is {parameter: what is wrong with it}; the list does without it."""
+
+    def filters_of(self, request, filterset_class, queryset):
+        data, self.refused = request.GET, {}
+        self._asked = request.GET
+        while True:  # twice at most: only when each value is right can several not fit together
+            try:
+                filters = filterset_class(data, queryset)
+            except InvalidQuery as error:
+                self.refused |= dict(error.problems)
+                data = error.accepted
+            else:
+                filters.refused = self.refused
+                return filters
+
+    @property
+    def status(self) -> int:
+        """The status of the response."""
+        return 400 if self.refused else 200
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was left out, for the head of the list."""
+        fields = self.filters.form.fields
+        found = []
+        for name, sentence in list(self.refused.items())[:MOST_PROBLEMS]:
+            shown = printable(name)[:60]
+            label = str(fields[name].label) if name in fields else shown
+            found.append(Problem(shown, label, sentence, self._field_of(name)))
+        return found
+
+    def _field_of(self, name):
+        if name in self.filters.lists:
+            return f"group-{name}"
+        return name if name in {*self.filters.filters, "sort"} else ""
+
+    @cached_property
+    def typed(self):
+        """What stands in the fields for texts and years, right or wrong: {parameter: text}."""
+        return {name: printable(self._asked.get(name, "")).strip()[:MOST_TYPED] for name in self.filters.filters}
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it found nothing yet of what may come, such as upcoming events."""
+        awaited = {(name, value) for name, one in self.filters.filters.items() for value in getattr(one, "awaited", ())}
+        return not self.count and any((chip.name, chip.value) in awaited for chip in self.chips)
+
+    @property
+    def filter_count(self) -> int:
+        """How many values are chosen, apart from the words, whose field is always in sight."""
+        return sum(chip.name != "q" for chip in self.chips)
+
+
+def clean_address(filterset_class: type[PortalFilterSet] | None = None) -> Callable:
+    """Decorate a view: an address with empty parameters, or with the usual order, is redirected to the one without.
+
+    So a form that was sent without script leads to the same address as one with script.
+    """
+    usual = next(iter(filterset_class.sorts), "") if filterset_class else ""
+
+    def decorate(view):
+        @wraps(view)
+        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            sent = [(name, value) for name, values in request.GET.lists() for value in values]
+            kept = [(name, value) for name, value in sent if value.strip() and (name, value) != ("sort", usual)]
+            if kept == sent:
+                return view(request, *args, **kwargs)
+            path = escape_leading_slashes(escape_uri_path(request.path))  # two slashes would name another site
+            return HttpResponseRedirect(f"{path}?{urlencode(kept)}" if kept else path)
+
+        return answer
+
+    return decorate
