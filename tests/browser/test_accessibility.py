@@ -104,7 +104,7 @@ def test_without_script_the_filters_work(open_portal, width):
         page.locator(".filters-narrow > summary").click()
     page.locator("input[name=axis][value=youth]").check()
     page.locator("input[name=q]").fill("jeunes")
-    page.locator("#filters button").first.click()
+    page.locator("#filters button[type=submit]").click()
     page.wait_for_url("**/projects/?*axis=youth*")
     assert page.locator("li.row").count() == int(page.locator("#results b").inner_text()) > 0
     assert page.locator(".chip").count() == 2

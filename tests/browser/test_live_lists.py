@@ -1,4 +1,7 @@
-"""Lists with script: no reload, shareable addresses, back and forward, focus, announcements; and its failures."""
+"""Lists with script: no reload, shareable addresses, back and forward, focus, announcements.
+
+Slow, late and lost answers: test_list_model.py. The sheet on a phone: test_sheet.py.
+"""
 
 import pytest
 from django.utils import translation
@@ -183,15 +186,6 @@ def test_the_last_of_several_quick_choices_wins(opened):
     assert page.locator("[name=axis]:checked").count() == 3
 
 
-def test_a_failure_becomes_a_plain_navigation(opened):
-    page = opened("/fr/projects/")
-    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')); }")
-    page.locator("input[name=axis][value=youth]").check()
-    page.wait_for_url("**/fr/projects/?axis=youth")
-    until(page, "window.sameDocument === undefined")
-    assert shown(page) == youth()
-
-
 def test_a_link_with_a_key_held_down_and_other_pages_are_left_to_the_browser(opened):
     page = opened("/fr/projects/?axis=youth")
     assert (
@@ -219,16 +213,3 @@ def test_every_list_narrows_by_words_and_says_when_nothing_is_found(opened, name
     wait_for_query(page, "")
     assert page.locator("#filters [name=q]").input_value() == ""
     assert is_same_document(page)
-
-
-def test_on_a_phone_the_button_leads_to_the_results(opened):
-    page = opened("/ar/projects/", viewport={"width": 390, "height": 800})
-    page.locator(".filters-narrow > summary").click()
-    page.locator("input[name=axis][value=youth]").check()
-    wait_for_query(page, "?axis=youth")
-    assert page.locator(".filters-narrow").evaluate("e => e.open")
-    page.locator("#filters > button").click()
-    assert has_focus(page, "#results")
-    assert page.locator("#results").evaluate(
-        "e => e.getBoundingClientRect().top >= 0 && e.getBoundingClientRect().top < innerHeight"
-    )

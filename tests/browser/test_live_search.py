@@ -92,10 +92,10 @@ def test_axe_finds_nothing_with_suggestions_open_filters_open_chips_and_no_resul
 def test_the_search_page_answers_without_a_reload_and_keeps_the_kind(opened):  # noqa: F811
     page = opened("/fr/search/?q=jeunes")
     page.locator("a.chip[href*='kind=projects']").click()
-    wait_for_query(page, "?q=jeunes&kind=projects")
+    wait_for_query(page, "?kind=projects&q=jeunes")
     page.locator("#q").fill("formation")
     page.keyboard.press("Enter")
-    wait_for_query(page, "?q=formation&kind=projects")
+    wait_for_query(page, "?kind=projects&q=formation")
     assert page.locator("[data-list-status]").count() == 1
     page.go_back()
     page.go_back()

@@ -1,0 +1,106 @@
+"""The filters on a phone: a sheet over the list, and the spreadsheet of a filtered list within five taps."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from tests.browser.test_live_lists import (  # noqa: F401  (a fixture)
+    has_focus,
+    is_same_document,
+    opened,
+    query,
+    shown,
+    until,
+    wait_for_query,
+    youth,
+)
+from tests.shipped import donors, slugs
+
+PHONE = {"viewport": {"width": 360, "height": 740}}
+
+
+@pytest.fixture
+def sheet(opened):  # noqa: F811
+    page = opened("/ar/projects/?donor=EU", **PHONE)
+    page.locator(".filters-narrow > summary").click()
+    return page
+
+
+def is_open(page):
+    return page.locator(".filters-sheet[role=dialog]").count() == 1
+
+
+def test_the_sheet_is_a_dialog_that_keeps_the_focus_and_fits(sheet):
+    assert is_open(sheet)
+    assert has_focus(sheet, ".filters-sheet")
+    box = sheet.locator(".filters-sheet").bounding_box()
+    assert (box["x"], box["width"]) == (0, 360)
+    assert box["y"] + box["height"] == 740
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= 360
+    # The name of each filter is in sight or near it, and the map is not first.
+    assert sheet.locator(".filters-sheet .tiles").is_hidden()
+    for _ in range(60):
+        sheet.keyboard.press("Tab")
+        assert sheet.evaluate("document.activeElement.closest('.filters-sheet, body').matches('.filters-sheet, body')")
+        assert not sheet.evaluate("document.activeElement.matches('header *, .results *, .foot *, #q')")
+
+
+def test_the_button_of_the_sheet_always_says_the_count_and_leads_to_the_results(sheet):
+    button = sheet.locator("[data-sheet-show]")
+    assert str(len(slugs("projects", lambda table: "EU" in donors(table)))) in button.inner_text()
+    sheet.locator("#group-axis > summary").click()
+    sheet.locator("input[name=axis][value=youth]").check()
+    wait_for_query(sheet, "?axis=youth&donor=EU")
+    assert is_open(sheet)
+    assert has_focus(sheet, "input[name=axis][value=youth]")
+    found = shown(sheet)
+    assert found == slugs("projects", lambda table: "EU" in donors(table) and table["axis"] == "youth")
+    assert button.is_visible()
+    button.click()
+    assert not is_open(sheet)
+    assert has_focus(sheet, "#results")
+    until(
+        sheet,
+        "(r => r.top >= 0 && r.top < innerHeight / 2)(document.getElementById('results').getBoundingClientRect())",
+    )
+    assert sheet.locator("[inert]").count() == 0
+    assert "(2" in sheet.locator(".filters-narrow > summary").inner_text()
+
+
+def test_back_and_escape_close_the_sheet_and_keep_what_was_chosen(sheet):
+    sheet.keyboard.press("Escape")
+    assert not is_open(sheet)
+    until(sheet, "!history.state")
+    assert has_focus(sheet, ".filters-narrow > summary")
+    sheet.locator(".filters-narrow > summary").click()
+    sheet.locator("#group-axis > summary").click()
+    sheet.locator("input[name=axis][value=youth]").check()
+    sheet.evaluate("history.back()")
+    until(sheet, "!document.querySelector('[role=dialog]')")
+    wait_for_query(sheet, "?axis=youth&donor=EU")
+    sheet.evaluate("history.back()")  # the next step back takes the choice away
+    wait_for_query(sheet, "?donor=EU")
+    assert not sheet.locator("input[name=axis][value=youth]").is_checked()
+    assert is_same_document(sheet)
+
+
+def test_a_problem_above_the_list_leads_to_its_field_in_the_sheet(opened):  # noqa: F811
+    page = opened("/ar/projects/?axis=rien", **PHONE)
+    assert not page.locator(".filters-narrow").evaluate("e => e.open")
+    page.locator("[data-list-problems] a").click()
+    assert is_open(page)
+    assert has_focus(page, "#group-axis > summary")
+    assert page.locator("#axis-problem").is_visible()
+
+
+def test_the_spreadsheet_of_a_filtered_list_is_five_taps_from_the_home_page(opened):  # noqa: F811
+    """A region and a donor, chosen on a phone: a tile, the filters, a group, an option, the file."""
+    page = opened("/ar/", viewport={"width": 360, "height": 740}, has_touch=True)
+    page.locator("a.tile[href*='MA-02']").tap()
+    page.wait_for_url("**/projects/?region=MA-02")
+    for tap in (".filters-narrow > summary", "#group-donor > summary", "[name=donor][value=EU]"):
+        page.locator(tap).tap()
+    wait_for_query(page, "?donor=EU&region=MA-02")
+    with page.expect_request("**/projects.xlsx?*") as asked:
+        page.locator(".sheet-foot [data-spreadsheet]").tap()
+    assert set(parse_qsl(urlsplit(asked.value.url).query)) == {("donor", "EU"), ("region", "MA-02")}
