@@ -85,9 +85,9 @@ class ListPage(Listing):
 
 
 def clean_address(filterset_class: type[PortalFilterSet] | None = None) -> Callable:
-    """Decorate a view: an address with empty parameters, or with the usual order, is redirected to the one without.
+    """Decorate a view: an address with empty parameters is redirected to the one without, and without the usual order.
 
-    So a form that was sent without script leads to the same address as one with script.
+    So a form that was sent without script leads to the address that it has with script.
     """
     usual = next(iter(filterset_class.sorts), "") if filterset_class else ""
 
@@ -95,9 +95,9 @@ def clean_address(filterset_class: type[PortalFilterSet] | None = None) -> Calla
         @wraps(view)
         def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             sent = [(name, value) for name, values in request.GET.lists() for value in values]
-            kept = [(name, value) for name, value in sent if value.strip() and (name, value) != ("sort", usual)]
-            if kept == sent:
+            if all(value.strip() for _name, value in sent):
                 return view(request, *args, **kwargs)
+            kept = [(name, value) for name, value in sent if value.strip() and (name, value) != ("sort", usual)]
             path = escape_leading_slashes(escape_uri_path(request.path))  # two slashes would name another site
             return HttpResponseRedirect(f"{path}?{urlencode(kept)}" if kept else path)
 

@@ -35,7 +35,7 @@ def found(visitor, language, *params):
     """Return the slugs of all rows, page after page, in their order; the count above them must agree."""
     rows, number, last = [], 1, False
     while not last:
-        response = visitor.get(f"/{language}/projects/?{urlencode([*params, ('page', number)])}")
+        response = visitor.get(f"/{language}/projects/?{urlencode([*params, ('page', number)])}", follow=True)
         assert response.status_code == 200
         page = read(response)
         rows += linked_slugs([row.one("h3") for row in page.all("li", "row")])
