@@ -8,6 +8,8 @@ from django.contrib.admin import helpers
 from django.db import models
 
 from core.dates import Precision, format_moment, format_partial_date
+from core.languages import LANGUAGES
+from core.sorting import ByName
 from core.values import plain_number, yes_or_no
 
 Column = str | Callable[[Any], Any]
@@ -20,6 +22,8 @@ def in_words(model: type[models.Model], names: Sequence[Column]) -> list[Column]
 
 
 def _column(field):
+    if isinstance(field, models.CharField) and getattr(field, "language", "") in LANGUAGES:
+        return _name(field)
     shown = _way_to_show(field)
     if shown is None:
         return field.name
@@ -47,6 +51,17 @@ def show_fields_in_words() -> None:
 def _way_to_show(field):
     found = (show for kind, show in _SHOWN.items() if isinstance(field, kind))
     return None if getattr(field, "choices", None) else next(found, None)
+
+
+def _name(field):
+    """A name or a title in one language: sorted as a dictionary of that language does."""
+
+    @admin.display(description=field.verbose_name, ordering=ByName(field.name))
+    def column(record):
+        return getattr(record, field.name)
+
+    column.__name__ = field.name
+    return column
 
 
 # A datetime is a date too, so it comes first.

@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -12,5 +13,6 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         # They need the models, which are not loaded yet when this file is imported.
+        connection_created.connect(import_module("core.sorting").add_to_sqlite)
         autodiscover_modules("kinds")  # where each app declares its kinds of publication
         post_migrate.connect(import_module("core.change_triggers").install, sender=self)

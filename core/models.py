@@ -22,6 +22,7 @@ from core.languages import LANGUAGES, text_of
 from core.office import with_words
 from core.pictures import Picture, PictureLink  # noqa: F401  (the same)
 from core.publication import OldSlug, TimeStamped  # noqa: F401  (OldSlug is a model too)
+from core.sorting import ByName
 from core.textfields import CleanCharField, CleanTextField, PlainCharField, WebAddressField
 from core.uploads import DocumentField, PictureField
 
@@ -127,7 +128,7 @@ class Place(Named):
     country = CountryField(_("country"), default=settings.OFFICE.country)
 
     class Meta:
-        ordering = ["key"]
+        ordering = [ByName(), "key"]
         verbose_name = _("place")
         verbose_name_plural = _("places")
         constraints = [region_at_home()]
@@ -162,7 +163,7 @@ class Partner(Named):
     logo_alt = CleanCharField(_("alternative text of the logo"), max_length=200, blank=True)
 
     class Meta:
-        ordering = ["code"]
+        ordering = [ByName(), "code"]
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
         constraints = [

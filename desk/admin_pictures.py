@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import StaffRequest
 from core.languages import columns_of
 from core.models import Picture
+from core.sorting import in_order
 from desk.admin_base import ReferenceAdmin, preview
 from desk.admin_pages import record_url
 from desk.phases import phase_of
@@ -65,7 +66,7 @@ def warn_of_public_pages(request: StaffRequest, picture: Picture) -> None:
     public = {use.record for use in uses_of(picture) if use.record.is_published}
     if public:
         text = gettext("Published pages use this picture, which now lacks its alternative text or a valid consent:")
-        links = sorted((str(record), record_url(record, "change")) for record in public)
+        links = [(str(record), record_url(record, "change")) for record in in_order(public, name=str)]
         items = format_html_join("", '<li><a href="{1}">{0}</a></li>', links)
         messages.warning(request, format_html("{}<ul>{}</ul>", text, items))
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from operator import itemgetter
 
 import django_filters
 from django.db.models import Case, F, Q, When
@@ -13,6 +14,7 @@ from core.filters import CodesFilter, ConditionsFilter, PortalFilterSet, WordsFi
 from core.indexes import ByDate
 from core.languages import text_of
 from core.models import Axis
+from core.sorting import in_order
 from core.years import bits_by_years
 from events.models import Article, Event, Sitting
 from events.querysets import when_condition
@@ -30,7 +32,7 @@ def project_options(facets, asked):
     titles = [(project.code, text_of(project, "title")) for project in projects]
     return [
         (code, replace(title, value=brief(title.value, 90)))
-        for code, title in sorted(titles, key=lambda option: option[1].value.casefold())
+        for code, title in in_order(titles, name=itemgetter(1))
     ]
 
 

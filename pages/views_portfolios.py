@@ -107,7 +107,7 @@ def _more_of_region(region, projects):
     return {
         "section": "regions",
         "chosen_region": region.code,
-        "places": list(places.distinct().order_by("name_fr")),
+        "places": list(places.distinct()),
         "nationwide": list(nationwide.newest_first().select_related("axis")[:NATIONWIDE]),
         "nationwide_count": nationwide.count(),
     }

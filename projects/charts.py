@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from core.languages import Text, text_of
 from core.models import Axis, Partner, Region
+from core.sorting import ByName
 from projects import findings
 from projects.models import Project
 from projects.querysets import COVERAGE
@@ -85,7 +86,7 @@ def axis_chart(projects, total, href):
 def donor_chart(projects, total, href):
     """Return the Chart of the number of projects per donor; the first MOST_BARS donors."""
     counted = Count("fundings", filter=Q(fundings__project__in=_ids(projects)))
-    donors = Partner.objects.annotate(n=counted).filter(n__gt=0).order_by("-n", "code")[: MOST_BARS + 1]
+    donors = Partner.objects.annotate(n=counted).filter(n__gt=0).order_by("-n", ByName(), "code")[: MOST_BARS + 1]
     rows = [(text_of(donor, "name"), donor.n, href("donor", donor.code), donor.code) for donor in donors]
     return Chart(
         "donor",

@@ -1,7 +1,7 @@
 """The filters of the list of projects."""
 
 from functools import cached_property, partial, reduce
-from operator import or_
+from operator import itemgetter, or_
 
 import django_filters
 from django.conf import settings
@@ -25,6 +25,7 @@ from core.filters import (
 from core.indexes import ByDate, LatestFirst
 from core.languages import text_of
 from core.models import Axis, Partner, Region
+from core.sorting import in_order
 from projects.fields import SUBJECTS
 from projects.models import Project
 from projects.querysets import COVERAGE, active_condition, status_condition
@@ -39,7 +40,7 @@ def partner_options(role, facets=None):
     """
     codes = (facets or facets_of(ProjectFilter)).by_filter[role].values
     options = [(donor.code, text_of(donor, "name")) for donor in Partner.objects.filter(code__in=codes)]
-    return sorted(options, key=lambda option: option[1].value.casefold())
+    return in_order(options, name=itemgetter(1))
 
 
 def region_options(regions=None):

@@ -158,8 +158,7 @@ def _facts(project):
 
 def _donors(pks):
     donors = Partner.objects.filter(fundings__project__in=pks).distinct()
-    names = sorted((text_of(donor, "name") for donor in donors), key=lambda name: name.value.casefold())
-    return [sheet_part(name) for name in names]
+    return [sheet_part(text_of(donor, "name")) for donor in donors]
 
 
 def _map_in_words(diagram):

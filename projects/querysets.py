@@ -4,7 +4,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from core.fields import Type
-from core.models import Partner, Region
+from core.models import Region
 from core.publication import PublicationQuerySet
 from projects.fields import SUBJECTS
 
@@ -80,5 +80,5 @@ class ProjectQuerySet(PublicationQuerySet):
     def for_cards(self):
         return self.select_related("axis").prefetch_related(
             Prefetch("regions", Region.objects.order_by("code")),
-            Prefetch("donors", Partner.objects.order_by("code")),
+            "donors",
         )

@@ -17,7 +17,7 @@ FLOORS = {
         batches brief busy likeness media_types pasted_lists picture_files textfields typed values weblinks
         pasted
         uploads
-        fields pdf_text search translation_states
+        fields pdf_text search sorting translation_states
         publication
         body_pictures changes dates_read richtext
         page_texts
