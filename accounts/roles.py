@@ -20,6 +20,8 @@ ADMINISTRATOR = gettext_noop("Administrator")
 
 # Reference tables that contributors may add to while writing a record. All others are fixed lists of the office.
 GROWING = ["core.place", "core.partner", "core.picture"]
+# Nothing refers to these, so whoever publishes may add and delete them too.
+OWN_WORDS = ["pages.signpost"]
 
 
 def grants() -> dict[str, list[tuple[list[str], str]]]:
@@ -39,7 +41,8 @@ def grants() -> dict[str, list[tuple[list[str], str]]]:
         REVIEWER: [
             (publications, "view add change submit publish translate"),
             (references, "view change"),
-            (GROWING, "add"),
+            ([*GROWING, *OWN_WORDS], "add"),
+            (OWN_WORDS, "delete"),
             (["desk.importjob"], "view add"),
         ],
         ADMINISTRATOR: [

@@ -8,6 +8,7 @@ docs/how-to/add-a-kind.md lists it, and tests/test_registries.py names what was 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.apps import apps as all_apps
 from django.core import checks
 
 from core.exports.datasets import Dataset
@@ -62,7 +63,7 @@ def each_kind_is_declared(app_configs, **kwargs):
         for model in models
         if model not in _declared
     ]
-    numbers = [model.search_kind for model in models]
+    numbers = [number for model in all_apps.get_models() if (number := getattr(model, "search_kind", 0))]
     return missing + [
         checks.Error(
             f"{model._meta.label} shares its search_kind {model.search_kind} with another model, or has none.",

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.facets import keys_in
@@ -12,6 +13,7 @@ from core.filters import NOT_FILTERS
 from core.languages import Text
 
 PAGE_SIZE = 20
+WITH_PAGE = {"axis", "donor", "partner", "region", "place"}  # the filters whose values have pages; the routes of these
 FEW = 500  # records whose keys a query may name
 
 
@@ -71,6 +73,15 @@ class ListQuery:
                 shown = label if isinstance(label, Text) else str(label)
                 chips.append(Chip(name, str(one), shown, group, self.query_without(name, one)))
         return chips
+
+    @property
+    def own_page(self):
+        """Return the Chip and the address of the page about the only value chosen: of a donor, a region…; or None."""
+        chosen = [(name, value) for name, value in self.filters.values.items() if value and name not in NOT_FILTERS]
+        if len(chosen) != 1 or chosen[0][0] not in WITH_PAGE or len(chosen[0][1]) != 1:
+            return None
+        (name, (code,)), (chip,) = chosen[0], self.chips
+        return {"chip": chip, "url": reverse(name, args=[code])}
 
     @property
     def is_filtered(self) -> bool:

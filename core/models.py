@@ -33,6 +33,15 @@ DOCUMENT_LANGUAGES = [(code, LANGUAGE_TABLE[code].name) for code in dict.fromkey
 class Named(TimeStamped):
     """Reference data with a stable code and a translated name."""
 
+    # For core/search/index.py, as of a Publication; with a search_kind, it has a page and can be found.
+    translated_fields: tuple[str, ...] = ("name",)
+    search_kind = 0
+    search_titles: tuple[str, ...] = ()
+    search_codes: tuple[str, ...] = ()
+    search_skips: tuple[str, ...] = ()
+    search_links: dict[str, tuple[str, ...]] = {}
+    search_day = ""
+
     class Meta:
         abstract = True
 
@@ -43,6 +52,10 @@ class Named(TimeStamped):
         texts = page_texts.stored_texts(self, ("name",))
         super().save(*args, **kwargs)
         page_texts.refresh_if_changed(self, texts)
+
+    def search_labels(self) -> list[str]:
+        """As Publication.search_labels: a name says everything."""
+        return []
 
 
 def reference_models() -> list[type[models.Model]]:
@@ -66,6 +79,8 @@ class Axis(Named):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("An inactive axis is no longer offered for new projects.")
     )
+    translated_fields = ("name", "description")
+    search_kind = 6
 
     class Meta:
         ordering = ["order", "code"]
@@ -97,11 +112,17 @@ class Region(Named):
         _("note of the tile"), max_length=300, blank=True, help_text=_("Shown below the diagram, with an asterisk.")
     )
     tile_is_visible = models.BooleanField(_("tile is shown"), default=True)
+    search_kind = 8
+    search_titles = ("short_name",)
+    search_codes = ("code",)
 
     class Meta:
         ordering = ["code"]
         verbose_name = _("region")
         verbose_name_plural = _("regions")
+
+    def get_absolute_url(self) -> str:
+        return reverse("region", args=[self.code])
 
 
 def region_at_home():
@@ -126,12 +147,16 @@ class Place(Named):
         Region, models.PROTECT, related_name="places", null=True, blank=True, verbose_name=_("region")
     )
     country = CountryField(_("country"), default=settings.OFFICE.country)
+    search_kind = 9
 
     class Meta:
         ordering = [ByName(), "key"]
         verbose_name = _("place")
         verbose_name_plural = _("places")
         constraints = [region_at_home()]
+
+    def get_absolute_url(self) -> str:
+        return reverse("place", args=[self.key])
 
 
 class Partner(Named):
@@ -161,6 +186,10 @@ class Partner(Named):
     description = CleanTextField(_("description"), blank=True)
     logo = PictureField(_("logo"), upload_to="logos/", blank=True)
     logo_alt = CleanCharField(_("alternative text of the logo"), max_length=200, blank=True)
+    translated_fields = ("name", "description")
+    search_kind = 7
+    search_titles = ("acronym",)
+    search_codes = ("code",)
 
     class Meta:
         ordering = [ByName(), "code"]

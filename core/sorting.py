@@ -1,11 +1,11 @@
 """The order of names: as a dictionary of the reader's language has them, the same in memory and on both databases.
 
-É stands beside E and œ beside oe, capitals beside small letters, أ, إ and آ beside ا; the Arabic article does not count;
-2 stands before 10. In an Arabic list, names in Latin letters follow those in Arabic ones.
+É stands beside E, œ beside oe, capitals beside small letters, and أ, إ and آ beside ا. The Arabic article does not
+count, and 2 stands before 10. In an Arabic list, names in Latin letters follow those in Arabic ones.
 
-The rule is the list STEPS: a name becomes a key, and keys are compared character by character. Python takes the steps in
-memory and for SQLite, which calls it; for PostgreSQL the same steps are written as SQL. So a name needs no column for
-its key, which bulk updates and imports would forget.
+The rule is the list STEPS: a name becomes a key, and keys are compared character by character. Python takes the steps
+in memory and for SQLite, which calls it; for PostgreSQL the same steps are written as SQL. So a name needs no column
+for its key, which bulk updates and imports would forget.
 """
 
 import re

@@ -15,11 +15,13 @@ from django.urls import reverse
 from core.addresses import absolute
 from core.kinds import kinds
 from core.languages import LANGUAGES
-from core.models import Axis, Partner, Region
-from projects.models import Funding, Participation
+from pages.portfolios import PORTFOLIOS
 
 PAGE = 2_000  # records a file
-LISTS = ("home", "projects", "figures", "timeline", "regions", "events", "news", "resources", "data", "api-docs")
+LISTS = (
+    *("home", "projects", "figures", "timeline", "events", "news", "resources", "data", "api-docs"),
+    *(kind.index for kind in PORTFOLIOS),
+)
 
 
 class InEachLanguage(Paginator):
@@ -48,11 +50,8 @@ class Lists(PortalSitemap):
     """The pages that are not publications, as (route, arguments): lists and portfolios."""
 
     def items(self):
-        donors = Partner.objects.filter(pk__in=Funding.objects.published().values("donor"))
-        partners = Partner.objects.filter(pk__in=Participation.objects.published().values("partner"))
-        portfolios = {"axis": Axis.objects, "region": Region.objects, "donor": donors, "partner": partners}
         return [(name, []) for name in LISTS] + [
-            (route, [code]) for route, owners in portfolios.items() for code in owners.values_list("code", flat=True)
+            (kind.name, [code]) for kind in PORTFOLIOS for code in kind.with_page().values_list(kind.code, flat=True)
         ]
 
     def location(self, item):

@@ -21,6 +21,7 @@ from pages import views_api as pages_api
 from pages import views_data, views_home, views_portfolios, views_search
 from pages import views_pdf as portfolio_pdf
 from pages.exports import RESOURCES
+from pages.portfolios import PORTFOLIOS
 from projects import feeds as project_feeds
 from projects import views as projects
 from projects import views_api as projects_api
@@ -98,9 +99,15 @@ urlpatterns += i18n_patterns(
     path("figures/", views_figures.figures, name="figures"),
     path("figures.<table_ending:ending>", download, {"dataset": FIGURES}, name="figures_file"),
     path("timeline/", views_figures.timeline, name="timeline"),
+    *(
+        path(f"{kind.index}/", views_portfolios.portfolio_list, {"kind": kind}, name=kind.index)
+        for kind in PORTFOLIOS
+        if kind.index != "regions"
+    ),
     path("axes/<slug:code>/", views_portfolios.axis_detail, name="axis"),
     path("donors/<slug:code>/", views_portfolios.donor_detail, name="donor"),
     path("partners/<slug:code>/", views_portfolios.partner_detail, name="partner"),
+    path("places/<slug:key>/", views_portfolios.place_detail, name="place"),
     path("regions/", views_portfolios.region_list, name="regions"),
     path("regions/<slug:code>/", views_portfolios.region_detail, name="region"),
     path("events/", newsroom.event_list, name="events"),

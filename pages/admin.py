@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.indexes import ByDate
-from desk.admin_base import RowInline, SourceInline
+from core.languages import columns_of
+from desk.admin_base import ReferenceAdmin, RowInline, SourceInline
 from desk.admin_publication import PUBLICATION, PublicationAdmin
-from pages.models import Page, PageSource, Resource, ResourceFile, ResourceSource
+from pages.models import Page, PageSource, Resource, ResourceFile, ResourceSource, Signpost
 
 
 class PageSourceInline(SourceInline):
@@ -63,3 +64,17 @@ class ResourceAdmin(PublicationAdmin):
     @admin.display(description=_("date"), ordering=ByDate("date"))
     def date_text(self, resource):
         return resource.date_text or "–"
+
+
+@admin.register(Signpost)
+class SignpostAdmin(ReferenceAdmin):
+    fixed_fields = ("key",)
+    list_display = ["key", *columns_of("name"), "page", "order"]
+    list_select_related = ["page"]
+    search_fields = ["key", *columns_of("name", "words")]
+    autocomplete_fields = ["page"]
+    fieldsets = [
+        (None, {"fields": ["key", "order"]}),
+        (_("Texts"), {"fields": ["name", "words", "text", "search"]}),
+        (_("Where it leads"), {"fields": ["page"]}),
+    ]

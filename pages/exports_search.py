@@ -7,7 +7,7 @@ from core.exports.columns import LANGUAGE_MEANING, Column
 from core.exports.datasets import Dataset, Sheet
 from core.search import index
 from core.search.query import parse
-from pages.search import SearchFilter, Section, searched_kinds
+from pages.search import SearchFilter, section_of, sections_of
 from projects.models import Project
 
 
@@ -18,11 +18,11 @@ def found(filters, _given):
     if not query:
         return
     index.catch_up_for_reader()
-    for name in searched_kinds():
+    for name in [section.name for section in sections_of(text, query)]:
         if kind in {"", name}:
             number = 1
             while number:
-                section = Section(name, text, query, number)
+                section = section_of(name, text, query, number)
                 yield from ((name, result) for result in section.results)
                 number = section.page.has_next() and section.page.next_page_number()
 
@@ -33,6 +33,11 @@ def _day(row):
     return getattr(record, record.search_day) if record.search_day else None
 
 
+def _slug(row):
+    """Return the last part of the address: of a portfolio, its code."""
+    return row[1].url.rstrip("/").rpartition("/")[2]
+
+
 def _excerpt(row):
     return "".join(piece.text for piece in row[1].excerpt.pieces) if row[1].excerpt else ""
 
@@ -41,11 +46,11 @@ def columns():
     return [
         Column("kind_code", _("Kind: code"), lambda row: row[0], _("Takes this kind alone: ?kind=projects")),
         Column("kind", _("Kind"), lambda row: str(row[1].kind)),
-        Column("slug", _("Short name in the address"), lambda row: row[1].record.slug, _("Names the record; unique.")),
+        Column("slug", _("Short name in the address"), _slug, _("Names the record; unique in its kind.")),
         Column("title", _("Title"), lambda row: row[1].title.value),
         Column("title_language", _("Title: language"), lambda row: row[1].title.language, LANGUAGE_MEANING),
         Column("date", _("Date"), _day, _("When the project or the event starts, of news and resources their date.")),
-        Column("url", _("Address"), lambda row: absolute(row[1].record.get_absolute_url())),
+        Column("url", _("Address"), lambda row: absolute(row[1].url)),
         Column("excerpt", _("Excerpt"), _excerpt, _("The part of a text in which the words were found.")),
         Column(
             "excerpt_language",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import format_partial_date, precision_field
 from core.indexes import LatestFirst, list_index
-from core.models import DOCUMENT_LANGUAGES, Source
+from core.models import DOCUMENT_LANGUAGES, Named, Source
 from core.publication import PERMISSIONS, Publication, PublicationQuerySet
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField, WebAddressField
@@ -16,8 +16,8 @@ from core.uploads import DocumentField
 
 # Slugs that the portal itself uses as URL routes (see oim_portal/urls.py).
 RESERVED_SLUGS = set(
-    "admin api articles axes calendar data donors events feeds figures media news partners projects regions resources "
-    "preview search sitemap static timeline".split()
+    "admin api articles axes calendar data donors events feeds figures media news partners places projects regions "
+    "resources preview search sitemap static timeline".split()
 )
 
 
@@ -162,3 +162,36 @@ class ResourceFile(models.Model):
 
 class ResourceSource(Source):
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="sources")
+
+
+class Signpost(Named):
+    """Everyday words that no record contains ("rentrer chez moi"), and where they lead: to what the office has.
+
+    Shown above the results of a search, and among the suggestions. It promises nothing: an officer writes its text.
+    """
+
+    key = models.SlugField(_("key"), unique=True)
+    name = CleanCharField(_("heading"), max_length=120, help_text=_("The need in a few words: Seeing a doctor."))
+    words = CleanTextField(
+        _("everyday words"),
+        max_length=2000,
+        help_text=_(
+            "As people type them, separated by commas: doctor, hospital, I am ill. Accents, capitals and the plural do "
+            "not matter. An expression is found when all its words were typed."
+        ),
+    )
+    text = CleanTextField(
+        _("what the office has"), max_length=400, blank=True, help_text=_("One or two sentences; no promise.")
+    )
+    page = models.ForeignKey(
+        Page, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("page that helps")
+    )
+    search = CleanCharField(
+        _("search that helps"), max_length=80, blank=True, help_text=_("Words that records do contain: health.")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "key"]
+        verbose_name = _("signpost of the search")
+        verbose_name_plural = _("signposts of the search")

@@ -1,12 +1,13 @@
 """Search over all records with a page: its parameters, and the results of each kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import django_filters
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import PortalFilterSet, WordsFilter
@@ -14,24 +15,32 @@ from core.kinds import kinds
 from core.languages import text_of
 from core.listing import PAGE_SIZE, Paged
 from core.search.excerpt import excerpt, pieces_of
-from core.search.lookup import MANY, Hits, best
+from core.search.lookup import MANY, best
+from events.models import Event
+from pages.portfolios import PORTFOLIOS
 from projects.models import Project
 
 FIRST = 5  # results of each kind, when all kinds are shown
+PORTFOLIO = "portfolios"  # the name of the section of axes, donors, partners, regions and places
 
 
 def searched_kinds():
-    """Return {name: Kind} of the kinds that are searched, in the order of the page."""
-    return {kind.name: kind for kind in sorted(kinds(), key=lambda kind: kind.search_order)}
+    """Return {name: label} of what is searched, in the order of the page."""
+    return {PORTFOLIO: _("Axes, donors, partners and places")} | {
+        kind.name: kind.label for kind in sorted(kinds(), key=lambda kind: kind.search_order)
+    }
+
+
+def searched_records():
+    """Return the querysets of all records that may be found."""
+    return [portfolio.with_page() for portfolio in PORTFOLIOS] + [kind.model.objects.published() for kind in kinds()]
 
 
 class SearchFilter(PortalFilterSet):
     """The parameters of the search page; it filters nothing itself, because several kinds are searched."""
 
     q = WordsFilter()
-    kind = django_filters.ChoiceFilter(
-        label=_("Kind"), choices=lambda: [(name, kind.label) for name, kind in searched_kinds().items()]
-    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=lambda: list(searched_kinds().items()))
 
     class Meta:
         model = Project
@@ -44,9 +53,32 @@ class Result:
 
     record: object
     kind: object  # the name of its kind, for display
+    url: str
     title: object
     title_pieces: tuple
     excerpt: object
+    counts: object = None  # pages.portfolios.Counts of a portfolio
+
+    @property
+    def is_title_found(self):
+        """Whether the title shows why the record was found."""
+        return any(piece.is_marked for piece in self.title_pieces)
+
+    @property
+    def time(self):
+        """What is to be said of its time: the status of a project, or that an event is past, or ""."""
+        if isinstance(self.record, Project):
+            return self.record.status.label if self.record.status else ""
+        if isinstance(self.record, Event):
+            return gettext("past event") if self.record.is_past else gettext("upcoming event")
+        return ""
+
+
+def _result(record, kind, url, query, counts=None):
+    title = text_of(record, record.translated_fields[0])
+    result = Result(record, kind, url, title, pieces_of(title.value, query, title.language), None, counts)
+    # A name that was found says enough: its names in other languages would only repeat it.
+    return result if counts and result.is_title_found else replace(result, excerpt=excerpt(record, query, title))
 
 
 class Section(Paged):
@@ -55,36 +87,36 @@ class Section(Paged):
     Raises Http404 beyond the last page.
     """
 
+    leads = False  # whether it comes before all others
+
     def __init__(self, name, text, query, page=None):
         self.name, self.query, self.text = name, query, text
-        kind = searched_kinds()[name]
-        self.label = kind.label
-        self.records = kind.model.objects.published()
-        self.hits = best(self.records, query) if query else Hits(())
+        self.label = searched_kinds()[name]
+        self.most = 0  # the number for "more than 1,000", or 0 if the count is exact
+        ids = self.find(query) if query else ()
         try:
-            self.page = Paginator(self.hits.ids, PAGE_SIZE if page else FIRST).page(page or 1)
+            self.page = Paginator(ids, PAGE_SIZE if page else FIRST).page(page or 1)
         except EmptyPage as error:
             raise Http404 from error
 
-    def __len__(self):
-        return len(self.hits)
+    def find(self, query):
+        """Return the ids of the results, the best first."""
+        kind = next(kind for kind in kinds() if kind.name == self.name)
+        self.records = kind.model.objects.published()
+        hits = best(self.records, query)
+        self.most = MANY if hits.has_more else 0
+        return hits.ids
 
-    @property
-    def most(self):
-        """The number for "more than 1,000", or 0 if the count is exact."""
-        return MANY if self.hits.has_more else 0
+    def __len__(self):
+        return self.page.paginator.count
 
     @cached_property
     def results(self):
         """Return the Results of the page, in order, in a fixed number of queries."""
-        model = self.records.model
-        found = self.records.for_cards().prefetch_related(*model.search_links).in_bulk(list(self.page.object_list))
-        return [self._result(found[pk]) for pk in self.page.object_list if pk in found]
-
-    def _result(self, record):
-        title = text_of(record, record.translated_fields[0])
-        pieces = pieces_of(title.value, self.query, title.language)
-        return Result(record, self.label, title, pieces, excerpt(record, self.query, title))
+        records = self.records.for_cards().prefetch_related(*self.records.model.search_links)
+        found = records.in_bulk(list(self.page.object_list))
+        shown = [found[pk] for pk in self.page.object_list if pk in found]
+        return [_result(record, self.label, record.get_absolute_url(), self.query) for record in shown]
 
     def query_page(self, number):
         pages = {"page": number} if number > 1 else {}
@@ -93,3 +125,45 @@ class Section(Paged):
     @property
     def all_query(self):
         return self.query_page(1)
+
+
+class PortfolioSection(Section):
+    """The axes, donors, partners, regions and places found; `leads` if the words are in the name of one."""
+
+    def find(self, query):
+        """Return [(kind of portfolio, id)]: those of this name first, then those with the words in their name."""
+        ranked = [[], [], []]
+        for portfolio in PORTFOLIOS:
+            hits = best(portfolio.with_page(), query)
+            for pk in hits.ids:
+                ranked[0 if pk in hits.named else 1 if pk in hits.titled else 2].append((portfolio, pk))
+        self.leads = bool(ranked[0] or ranked[1])
+        return [one for level in ranked for one in level]
+
+    @cached_property
+    def results(self):
+        """As of a Section; two queries for each kind of portfolio on the page."""
+        pks = {}
+        for portfolio, pk in self.page.object_list:
+            pks.setdefault(portfolio, []).append(pk)
+        found = {portfolio: portfolio.model.objects.in_bulk(ids) for portfolio, ids in pks.items()}
+        counts = {portfolio: portfolio.counts(list(records.values())) for portfolio, records in found.items()}
+        return [
+            _result(record, one.label, one.url(record), self.query, counts[one][pk])
+            for one, pk in self.page.object_list
+            if (record := found[one].get(pk))
+        ]
+
+
+def section_of(name, text, query, page=None):
+    """Return the Section of a kind."""
+    return (PortfolioSection if name == PORTFOLIO else Section)(name, text, query, page)
+
+
+def sections_of(text, query, kind="", page=None):
+    """Return the Sections in the order of the page; that of `kind` has the page with this number.
+
+    The portfolios come first if the words are in the name of one, otherwise last.
+    """
+    sections = [section_of(name, text, query, page if name == kind else None) for name in searched_kinds()]
+    return sections if sections[0].leads else [*sections[1:], sections[0]]

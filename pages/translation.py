@@ -3,7 +3,7 @@
 from modeltranslation.translator import register
 
 from core.translation import PortalTranslationOptions
-from pages.models import Page, PageSource, Resource, ResourceSource
+from pages.models import Page, PageSource, Resource, ResourceSource, Signpost
 
 
 @register(Page)
@@ -19,3 +19,8 @@ class ResourceTranslation(PortalTranslationOptions):
 @register([PageSource, ResourceSource])
 class SourceTranslation(PortalTranslationOptions):
     fields = ("note",)
+
+
+@register(Signpost)
+class SignpostTranslation(PortalTranslationOptions):
+    fields = ("name", "words", "text", "search")

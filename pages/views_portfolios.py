@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from core.languages import text_of
 from core.listing import Listing
-from core.models import Axis, Partner, Place, Region
+from core.models import Axis, Place, Region
 from core.versioned_cache import VersionedCache
 from events.filters import EventFilter
 from events.models import Article, Event
+from pages.portfolios import PortfolioList, with_page
 from projects.charts import axis_chart, coverage, donor_chart, list_href, numbers_url, years_chart
 from projects.filters import PortfolioFilter, ProjectFilter
 from projects.headlines import headlines
@@ -61,7 +62,7 @@ def axis_detail(request, code):
 
 @require_safe
 def donor_detail(request, code):
-    donor = get_object_or_404(Partner, code=code, pk__in=Funding.objects.published().values("donor"))
+    donor = get_object_or_404(with_page("donor"), code=code)
     projects = Project.objects.published().filter(donors=donor)
     joins = Participation.objects.published().filter(partner=donor).exists()
     portfolio = Portfolio(donor, projects, {"donor": donor.code}, charts=(axis_chart,))
@@ -71,7 +72,7 @@ def donor_detail(request, code):
 @require_safe
 def partner_detail(request, code):
     """Show the projects in which a partner is an implementing or government partner."""
-    partner = get_object_or_404(Partner, code=code, pk__in=Participation.objects.published().values("partner"))
+    partner = get_object_or_404(with_page("partner"), code=code)
     taken = Participation.objects.filter(partner=partner)
     projects = Project.objects.published().filter(pk__in=taken.values("project"))
     roles = Participation.objects.published().filter(partner=partner).order_by().values_list("role", flat=True)
@@ -111,6 +112,33 @@ def _more_of_region(region, projects):
         "nationwide": list(nationwide.newest_first().select_related("axis")[:NATIONWIDE]),
         "nationwide_count": nationwide.count(),
     }
+
+
+@require_safe
+def place_detail(request, key):
+    place = get_object_or_404(with_page("place").select_related("region"), key=key)
+    portfolio = Portfolio(
+        place,
+        Project.objects.published().filter(places=place),
+        {"place": place.key},
+        articles=Article.objects.published().filter(dateline_place=place),
+        events=Event.objects.published().filter(place=place),
+    )
+    return _show(request, portfolio, "pages/place_detail.html")
+
+
+@require_safe
+def portfolio_list(request, kind):
+    """Show all portfolios of a kind with their numbers of projects, sorted by name."""
+    listing = PortfolioList(request, kind)
+    context = {
+        "section": "projects",
+        "title": str(kind.title),
+        "listing": listing,
+        "kind": kind,
+        "total": Project.objects.published().count(),
+    }
+    return render(request, "pages/portfolio_list.html", context)
 
 
 @require_safe

@@ -9,11 +9,14 @@ from django.views.decorators.http import require_safe
 
 from core.exports.views import answer
 from core.list_pages import clean_address
+from core.models import Axis
 from core.search import index
 from core.search.near import did_you_mean
-from core.search.query import parse
+from core.search.query import any_word, parse
 from pages.exports_search import SEARCH
-from pages.search import SearchFilter, Section, searched_kinds
+from pages.models import Page
+from pages.search import SearchFilter, searched_records, sections_of
+from pages.signposts import all_signs, signs
 from projects.models import Project
 
 SUGGESTIONS = 8
@@ -29,28 +32,53 @@ def search(request):
     query = parse(text)
     if query:
         index.catch_up_for_reader()
-    sections = [Section(name, text, query, (asked["page"] or 1) if name == kind else None) for name in searched_kinds()]
+    sections = sections_of(text, query, kind, asked["page"] or 1)
     shown = [section for section in sections if len(section) and kind in {section.name, ""}]
+    found = sum(map(len, sections))
     context = {
         "section": "search",
         "title": gettext("Search"),
         "text": text,
-        "all_query": "?" + urlencode({"q": text}),
+        "all_query": all_query(text),
         "kind": kind,
         "file_query": "?" + urlencode({"q": text} | ({"kind": kind} if kind else {})),
         "sections": sections,
         "shown": shown,
-        "found": sum(map(len, sections)),
+        "found": found,
         "has_more": any(section.most for section in sections),
-        "meant": "" if shown or not query else _meant(text),
+        "signs": signs(query),
     }
+    if not shown:
+        context |= _ways_on(text, query, is_elsewhere=bool(found), signs_found=context["signs"])
     return render(request, "pages/search.html", context)
+
+
+def all_query(text):
+    return "?" + urlencode({"q": text})
+
+
+def _ways_on(text, query, is_elsewhere, signs_found):
+    """Return the part of the context for a page without results: what may have been meant, and where to go on.
+
+    `is_elsewhere` means that records of another kind were found.
+    """
+    ways = {
+        "help_pages": Page.objects.published().filter(audience=Page.Audience.MIGRANTS),
+        "axes": Axis.objects.filter(is_active=True),
+    }
+    if query and not is_elsewhere:
+        ways["meant"] = _meant(text)
+        ways["signs"] = signs_found or signs(query, nearly=True)
+        one_word = any_word(query)
+        ways["partly"] = [section for section in sections_of(text, one_word) if len(section)] if one_word else []
+    ways["all_signs"] = [] if ways.get("signs") else all_signs()
+    return ways
 
 
 def _meant(text):
     """Return the address and the words of a suggested query ("did you mean"), or None."""
-    words = did_you_mean(text, [kind.model.objects.published() for kind in searched_kinds().values()])
-    return {"query": "?" + urlencode({"q": words}), "words": words} if words else None
+    words = did_you_mean(text, searched_records())
+    return {"query": all_query(words), "words": words} if words else None
 
 
 @require_safe
@@ -58,12 +86,23 @@ def _meant(text):
 def suggestions(request):
     """Suggestions for the words typed so far: an HTML fragment for the script of the search field."""
     asked = SearchFilter(request.GET, Project.objects.none()).values
-    query = parse(asked["q"])
-    found = []
+    text, kind = asked["q"], asked["kind"]
+    query = parse(text)
+    found, signposts = [], []
     if query:
         index.catch_up_for_reader()
-        found = [Section(name, asked["q"], query) for name in searched_kinds() if asked["kind"] in {name, ""}]
-    context = {"results": _in_turn([section.results for section in found])[:SUGGESTIONS]}
+        found = [section for section in sections_of(text, query) if kind in {section.name, ""}]
+        signposts = signs(query)
+    leading = found[0].results if found and found[0].leads else []
+    results = [*leading, *_in_turn([section.results for section in found[bool(leading) :]])]
+    context = {
+        "text": text,
+        "signs": signposts,
+        "results": results[: SUGGESTIONS - len(signposts)],
+        "found": sum(map(len, found)),
+        "has_more": any(section.most for section in found),
+        "all_query": all_query(text) if not kind else "?" + urlencode({"q": text, "kind": kind}),
+    }
     return render(request, "pages/search_suggestions.html", context)
 
 

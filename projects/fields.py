@@ -209,8 +209,8 @@ TOWNS = Field(
     code="key",
     example="; ".join(settings.OFFICE.examples.places),
     searched=("name",),
+    filter="place",
     by_hand=ONE_OF_LINES | {"iati": "One location each."},
-    not_in={"filter": "Use the region or the keyword."},
 )
 COUNTRIES = Field(
     "countries",

@@ -26,12 +26,13 @@ from core.indexes import ByDate, LatestFirst
 from core.languages import text_of
 from core.models import Axis, Partner, Region
 from core.sorting import in_order
-from projects.fields import SUBJECTS
+from projects.fields import SUBJECTS, TOWNS
 from projects.models import Project
 from projects.querysets import COVERAGE, active_condition, status_condition
 
+DECLARED = (TOWNS, *SUBJECTS)
 # The filters shown beside a list of projects, in order.
-GROUPS = ("axis", "region", "status", "donor", "partner", "coverage", *declared_filters(*SUBJECTS), "year")
+GROUPS = ("axis", "region", "status", "donor", "partner", "place", "coverage", *declared_filters(*SUBJECTS), "year")
 
 
 def partner_options(role, facets=None):
@@ -142,7 +143,7 @@ class ProjectFilter(PortalFilterSet):
 
     @classmethod
     def get_filters(cls):
-        return super().get_filters() | declared_filters(*SUBJECTS)
+        return super().get_filters() | declared_filters(*DECLARED)
 
     def option_lists(self):
         return {
@@ -150,7 +151,7 @@ class ProjectFilter(PortalFilterSet):
             "donor": when_asked(lambda: partner_options("donor", self.facets)),
             "partner": when_asked(lambda: partner_options("partner", self.facets)),
             "region": when_asked(lambda: region_options(self.regions)),
-            **{name: when_asked(partial(self._options, name)) for name in ("year", *declared_filters(*SUBJECTS))},
+            **{name: when_asked(partial(self._options, name)) for name in ("year", *declared_filters(*DECLARED))},
         }
 
     @classmethod

@@ -283,6 +283,15 @@ class PageFactory(PublicationFactory):
     title_fr = factory.Sequence(lambda n: f"Page d’essai {n}")
 
 
+class SignpostFactory(NumberedFactory):
+    class Meta:
+        model = pages.Signpost
+
+    key = factory.Sequence(lambda n: f"repere-{n}")
+    name_fr = factory.Sequence(lambda n: f"Repère d’essai {n}")
+    words_fr = factory.Sequence(lambda n: f"essai{n}")
+
+
 class ResourceFactory(PublicationFactory):
     class Meta:
         model = pages.Resource

@@ -124,7 +124,7 @@ FLOORS = {
     "pages": """
         apps models
         structured translation
-        filters
+        filters portfolios signposts
         api_records audiences exports search
         exports_search templatetags
         views views_api views_data views_home views_pdf views_portfolios views_search

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from core.languages import LANGUAGES, Text, active_language
+from core.language_table import LANGUAGE_TABLE
+from core.languages import Text, active_language, text_of
 from core.search.index import passages
 from core.search.query import Query
-from core.search.words import canonical, tokens, words_of
+from core.search.words import ARABIC, canonical, tokens, words_of
 
 LENGTH, BEFORE = 220, 60  # characters of an excerpt, and how many of them at most before the first match
 MOST = 500  # matches among which the best place is looked for
@@ -23,10 +24,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Pieces of a Text, in order. The Text gives their language and whether it is a fallback."""
+    """Pieces of a Text, in order. The Text gives their language and whether it is a fallback.
+
+    If the words are in a text of another language only, `found_in` is that language in a sentence: "in English".
+    """
 
     text: Text
     pieces: tuple
+    found_in: str = ""
 
 
 def pieces_of(text: str, query: Query, language: str) -> list[Piece]:
@@ -37,10 +42,12 @@ def pieces_of(text: str, query: Query, language: str) -> list[Piece]:
 def excerpt(record: Any, query: Query, shown: Text) -> Excerpt | None:
     """Return the Excerpt that best shows why a record was found; `shown` is the Text of the title above it.
 
-    Texts in the language of the page come first, then other languages, then names of related records. If nothing
-    matches, it is the beginning of the summary, or None if there is no summary.
+    It is in the language of the page if the words are in a text of that language, or if there is a summary in it. Words
+    typed in another script are shown where they are: whoever types a language reads it. If nothing matches, it is the
+    beginning of the summary, or None if there is no summary.
     """
     mine = active_language()
+    is_typed_in_mine = _is_typed_in(query, mine)
     found = []
     for number, passage in enumerate(passages(record)):
         language = passage.language or mine
@@ -49,16 +56,31 @@ def excerpt(record: Any, query: Query, shown: Text) -> Excerpt | None:
         spans = _spans(passage.text, query, passage.language)
         if spans:
             known = {term for _start, _end, term in spans}
-            found.append((-len(known), language != mine, not passage.is_own, number, passage, spans))
-    if found:
-        *_order, passage, spans = min(found, key=lambda one: one[:4])
+            found.append((language != mine, -len(known), not passage.is_own, number, passage, spans))
+    best = min(found, key=lambda one: one[:4]) if found else None
+    summary = _summary(record, mine)
+    if best and (not best[0] or not is_typed_in_mine or summary is None or summary.stands_in):
+        *_order, passage, spans = best
         language = passage.language or mine
         return Excerpt(Text(passage.text, language, language != mine), _window(passage.text, spans))
-    field = record.translated_fields[1]
-    for language in (mine, *LANGUAGES):
-        if text := getattr(record, f"{field}_{language}"):
-            return Excerpt(Text(text, language, language != mine), _window(text, []))
-    return None
+    if summary is None:
+        return None
+    return Excerpt(
+        summary, _window(summary.value, []), str(LANGUAGE_TABLE[best[4].language].in_language) if best else ""
+    )
+
+
+def _summary(record, language):
+    """Return the Text of the summary of a record, or None."""
+    fields = record.translated_fields[1:2]
+    return next((text for field in fields if (text := text_of(record, field, language))), None)
+
+
+def _is_typed_in(query, language):
+    """Whether the words of a query are in the script of a language."""
+    words = [word for term in query.terms for word in term.words] + [word for one in query.phrases for word in one]
+    is_arabic = any(ARABIC.search(word) for word in words)
+    return is_arabic == (LANGUAGE_TABLE[language].script == "arabic")
 
 
 def _spans(text, query, language):

@@ -52,7 +52,8 @@ def searched_models() -> dict[int, type[Model]]:
 def passages(record: Any) -> list[Passage]:
     """Return the Passages of a record, its title first; reads the relations of `search_links`."""
     title, *fields = record.translated_fields
-    found = [Passage(text, code, is_title=True) for text, code in _written(record, title)]
+    titles = (title, *record.search_titles)
+    found = [Passage(text, code, is_title=True) for field in titles for text, code in _written(record, field)]
     found += [Passage(str(getattr(record, name)), "", is_title=True) for name in record.search_codes]
     searched = [field for field in fields if field not in record.search_skips]
     found += [Passage(text, code) for field in searched for text, code in _written(record, field)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from core.search import index, store
-from core.search.query import Query, parse
+from core.search.query import STOP_WORDS, Query, parse
 
 MANY = 1000  # results are counted up to here; beyond, it is "more than"
 RANKED = 200  # how many are ranked; the others follow, those with the words in their title first
@@ -13,10 +13,15 @@ RANKED = 200  # how many are ranked; the others follow, those with the words in 
 
 @dataclass(frozen=True)
 class Hits:
-    """The matches of a query in one kind: at most MANY ids, ranked, and whether there are more."""
+    """The matches of a query in one kind: at most MANY ids, ranked, and whether there are more.
+
+    `named` are those whose title is the query and nothing else, `titled` those with every word of it in their title.
+    """
 
     ids: tuple
     has_more: bool = False
+    named: frozenset = frozenset()
+    titled: frozenset = frozenset()
 
     def __len__(self):
         return len(self.ids)
@@ -45,8 +50,21 @@ def best(queryset: QuerySet, query: Query, limit: int = MANY) -> Hits:
     ordered = [*in_title, *(pk for pk in ids if pk not in in_title)][:limit]
     ranked = ordered[:RANKED]
     texts = store.texts(kind, ranked)
-    ranked.sort(key=lambda pk: (pk in in_title, *_score(query, *texts.get(pk, ("", "", 0))), pk), reverse=True)
-    return Hits((*ranked, *ordered[RANKED:]), len(ids) > limit)
+    named = frozenset(pk for pk in ranked if pk in in_title and _is_named(query, texts.get(pk, ("",))[0]))
+    ranked.sort(
+        key=lambda pk: (pk in named, pk in in_title, *_score(query, *texts.get(pk, ("", "", 0))), pk), reverse=True
+    )
+    return Hits((*ranked, *ordered[RANKED:]), len(ids) > limit, named, frozenset(in_title))
+
+
+def _is_named(query, titles):
+    """Whether one of the titles of a record, in any language, has the words of the query and no others."""
+    for title in titles.split("|"):
+        words = [word for word in title.split() if word not in STOP_WORDS]
+        pairs = zip(query.terms, words, strict=False)
+        if len(words) == len(query.terms) and all(word in term.words for term, word in pairs):
+            return True
+    return any(f" {' '.join(phrase)} " in titles.split("|") for phrase in query.phrases)
 
 
 def _score(query, title, words, day):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.search.words import canonical, query_tokens, words_of
+from core.search.words import Word, canonical, query_tokens, words_of
 
 MAX_WORDS = 12
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞", '"'))
@@ -18,7 +18,7 @@ _PART = re.compile(r'(?P<not>-)?"(?P<phrase>[^"]+)"|(?P<plain>[^\s"]+)')
 _THOUSANDS = re.compile(r"(?<!\w)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)")  # 2 639, one word for words.py too
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 # Function words, which nearly every text contains; searched only if alone or in a phrase. Not "un" and "in".
-_STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(
     "a au aux avec d dans de des du en est et l la le les leur leurs ou par pour que qui sur une "
     "and by for from is of on the to with "
     "الي علي عن في من مع".split()
@@ -73,7 +73,7 @@ def parse(text: str) -> Query:
             (plain if is_wanted else without).append((words[0], False))
         elif words:  # -FM.0390 excludes one thing, not two
             (phrases if is_wanted else without_phrases).append(tuple(canonical(word.forms[0]) for word in words))
-    said = [(word, may_begin) for word, may_begin in plain if word.forms[0] not in _STOP_WORDS]
+    said = [(word, may_begin) for word, may_begin in plain if word.forms[0] not in STOP_WORDS]
     said = (said or ([] if phrases else plain))[:MAX_WORDS]
     terms = [_term(word, begins, number == len(said)) for number, (word, begins) in enumerate(said, 1)]
     return Query(
@@ -82,6 +82,19 @@ def parse(text: str) -> Query:
         tuple(_term(word, False) for word, _may_begin in without[:MAX_WORDS]),
         tuple(phrase[:MAX_WORDS] for phrase in without_phrases[:MAX_WORDS]),
     )
+
+
+def any_word(query: Query) -> Query:
+    """Return the Query for which one of the words is enough; what must not occur stays. Empty for a single word."""
+    terms = [*query.terms, *(_term(Word(0, 0, (form,)), False) for phrase in query.phrases for form in phrase)]
+    if len(terms) < 2:
+        return Query()
+    one = Term(
+        frozenset().union(*(term.words for term in terms)),
+        frozenset().union(*(term.stems for term in terms)),
+        begins=False,
+    )
+    return Query((one,), (), query.without, query.without_phrases)
 
 
 def _term(word, may_begin, is_last=False):

@@ -42,7 +42,7 @@ _WORD = re.compile(
 _FOLDED_WORD = re.compile(r"\w+")
 _ARTICLE = re.compile(r"^(?:وال|بال|كال|فال|ال|لل)(?=.{3})")
 _ARTICLES = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?=..)")
-_ARABIC = re.compile(r"[\u0621-\u064a]")
+ARABIC = re.compile(r"[\u0621-\u064a]")
 _ELIDED = set("c d j l m n s t qu lorsqu puisqu jusqu quoiqu presqu quelqu".split())
 
 # migrant·e·s, migrant.e.s, migrant(e)s, migrant-e-s, migrants/es; after a hyphen "le" and "se" are words (dit-elle).
@@ -159,7 +159,7 @@ def _inclusive_forms(found):
 
 def canonical(word: str) -> str:
     """Return a normalised word without its Arabic article and attached prefixes: والهجرة -> هجره."""
-    return _ARTICLES.sub("", word) if _ARABIC.search(word) else word
+    return _ARTICLES.sub("", word) if ARABIC.search(word) else word
 
 
 @lru_cache(maxsize=100_000)
@@ -186,7 +186,7 @@ def _arabic_stem(word):
 @lru_cache(maxsize=100_000)
 def tokens(form: str, language: str) -> frozenset[str]:
     """Return the tokens under which a normalised word of a text is indexed; `language` is "" for a name or a code."""
-    if _ARABIC.search(form):
+    if ARABIC.search(form):
         bare = canonical(form)
         found = {form, bare, STEMS["ar"] + stem(bare, "ar")}
         # In Arabic, "and", "in" and "to" are attached to the next word. In a text, a wrong cut gives a word that nobody
@@ -200,6 +200,6 @@ def tokens(form: str, language: str) -> frozenset[str]:
 
 def query_tokens(form: str) -> tuple[set[str], set[str]]:
     """Return (words, stems) that match a normalised word of a query; the words also match as prefixes."""
-    if _ARABIC.search(form):
+    if ARABIC.search(form):
         return {form, canonical(form)}, {STEMS["ar"] + stem(form, "ar")}
     return {form}, {STEMS[code] + stem(form, code) for code in _SNOWBALL}

@@ -11,7 +11,7 @@ from core.models import NUMBERED, Axis, Partner, Place, Region
 from events.models import Article, Event
 from oim_portal.content.declared import declared_links, declared_values
 from oim_portal.content.reading import Table
-from pages.models import Page, Resource
+from pages.models import Page, Resource, Signpost
 from projects.fields import FIELDS
 from projects.models import Participation, Project
 
@@ -304,6 +304,20 @@ def read_sources(table):
     return sources
 
 
+def read_signpost(table):
+    return Record(
+        {
+            "key": table.text("key", required=True),
+            "order": table.number("order") or 0,
+            "page": table.ref("page", "pages"),
+            **table.translated("name", required=True),
+            **table.translated("words", required=True),
+            **table.translated("text"),
+            **table.translated("search"),
+        }
+    )
+
+
 def _everywhere(table, key):
     text = table.text(key)
     return dict.fromkeys(columns_of(key), text)
@@ -321,4 +335,5 @@ KINDS = (
     ContentKind("articles", Article, read_article, ("slug",)),
     ContentKind("pages", Page, read_page, ("slug",)),
     ContentKind("resources", Resource, read_resource, ("slug",)),
+    ContentKind("signposts", Signpost, read_signpost, ("key",), entry="signpost"),
 )

@@ -1,9 +1,11 @@
 """The office's own pages in the menus: one query per request."""
 
 from django import template
+from django.urls import reverse
 
 from core.languages import columns_of
 from pages.models import Page
+from pages.portfolios import PORTFOLIOS
 
 register = template.Library()
 _NOT_NEEDED = columns_of("body", "summary")
@@ -23,3 +25,9 @@ def menu_pages(context):
             menus[page.menu].append(page)
         request.menu_pages = menus
     return request.menu_pages
+
+
+@register.simple_tag
+def portfolio_lists(but=""):
+    """Return [{"url", "title"}] of the lists of axes, donors, partners, regions and places, but for the route `but`."""
+    return [{"url": reverse(kind.index), "title": kind.title} for kind in PORTFOLIOS if kind.index != but]
