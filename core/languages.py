@@ -51,6 +51,15 @@ def active_language() -> str:
     return language if language in LANGUAGES else settings.LANGUAGE_CODE
 
 
+def languages_of(instance: Any, field: str) -> tuple[str, ...]:
+    """Return the codes of the languages in which a translated field is written, in the order of LANGUAGES.
+
+    A page in another language is no version of the record in that language: search engines are sent to the one whose
+    text it shows.
+    """
+    return tuple(code for code in LANGUAGES if getattr(instance, f"{field}_{code}"))
+
+
 @dataclass(frozen=True)
 class Text:
     """A text with its language; `stands_in` if that is not the requested language."""

@@ -113,7 +113,6 @@ class Region(Named):
     )
     tile_is_visible = models.BooleanField(_("tile is shown"), default=True)
     search_kind = 8
-    search_titles = ("short_name",)
     search_codes = ("code",)
 
     class Meta:

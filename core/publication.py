@@ -127,9 +127,9 @@ class Publication(TimeStamped):
     due_fields = ("published_at", "expires_at")
     # Fields and relations that a copy of a record (desk/duplicating.py) begins without.
     not_copied: tuple[str, ...] = ()
-    # For core/search/index.py: the number of the kind in the index, which never changes; other translated fields and
-    # columns that count like the title; translated fields left out; relations with their displayed fields; and the field
-    # with its date, to sort by.
+    # For core/search/index.py: the number of the kind in the index, which never changes; other translated fields, and
+    # columns, that count like the title; translated fields left out; relations with their displayed fields; and the
+    # field with its date, to sort by.
     search_kind = 0
     search_titles: tuple[str, ...] = ()
     search_codes = ()

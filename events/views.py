@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.alike import you_may_also_like
-from core.languages import text_of
+from core.languages import languages_of, text_of
 from core.list_pages import ListPage, clean_address
 from core.shortcuts import published_or_redirect, shown_pictures
 from core.structured import list_nodes
@@ -46,6 +46,7 @@ def event_detail(request, slug):
         "section": "events",
         "event": event,
         "title": text_of(event, "title"),
+        "written_in": languages_of(event, "title"),
         "card": reverse("event_card", args=[event.slug]),
         "projects": event.projects.published().newest_first().select_related("axis"),
         "pictures": pictures,
@@ -85,6 +86,7 @@ def article_detail(request, slug):
         "section": "news",
         "article": article,
         "title": text_of(article, "title"),
+        "written_in": languages_of(article, "title"),
         "card": reverse("article_card", args=[article.slug]),
         "projects": article.projects.published().newest_first().select_related("axis"),
         "event": article.public_event,

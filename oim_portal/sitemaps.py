@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from core.addresses import absolute
 from core.kinds import kinds
-from core.languages import LANGUAGES
+from core.languages import LANGUAGES, languages_of
 from pages.portfolios import PORTFOLIOS
 
 PAGE = 2_000  # records a file
@@ -25,10 +25,14 @@ LISTS = (
 
 
 class InEachLanguage(Paginator):
-    """Pages of records, each once per language, as a translated Sitemap requires; other records are not read."""
+    """Pages of items, each once per language, as a translated Sitemap requires; other items are not read."""
+
+    def __init__(self, languages_of, *args, **kwargs):
+        self.languages_of = languages_of
+        super().__init__(*args, **kwargs)
 
     def _get_page(self, records, *args, **kwargs):
-        pairs = [(record, code) for record in records for code in LANGUAGES]
+        pairs = [(record, code) for record in records for code in self.languages_of(record)]
         return super()._get_page(pairs, *args, **kwargs)
 
 
@@ -43,19 +47,24 @@ class PortalSitemap(Sitemap):
 
     @property
     def paginator(self):
-        return InEachLanguage(self.items(), PAGE, allow_empty_first_page=False)
+        return InEachLanguage(self.get_languages_for_item, self.items(), PAGE, allow_empty_first_page=False)
 
 
 class Lists(PortalSitemap):
     """The pages that are not publications, as (route, arguments): lists and portfolios."""
 
     def items(self):
-        return [(name, []) for name in LISTS] + [
-            (kind.name, [code]) for kind in PORTFOLIOS for code in kind.with_page().values_list(kind.code, flat=True)
+        return [(name, [], LANGUAGES) for name in LISTS] + [
+            (kind.name, [getattr(owner, kind.code)], languages_of(owner, "name"))
+            for kind in PORTFOLIOS
+            for owner in kind.with_page()
         ]
 
+    def get_languages_for_item(self, item):
+        return item[2]
+
     def location(self, item):
-        route, arguments = item
+        route, arguments, _languages = item
         return reverse(route, args=arguments)
 
 
@@ -71,6 +80,10 @@ class Records(PortalSitemap):
             return records
         links = self.model._meta.get_field("pictures").related_model.objects.select_related("picture")
         return records.prefetch_related(Prefetch("pictures", links))
+
+    def get_languages_for_item(self, record):
+        """A page without a title in its language is no version of the record in that language."""
+        return languages_of(record, record.translated_fields[0])
 
     def location(self, record):
         return record.get_absolute_url()

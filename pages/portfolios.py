@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core.filters import PortalFilterSet
 from core.listing import Paged
 from core.models import Axis, Partner, Place, Region
-from events.models import Event
+from events.models import Event, Sitting
 from projects.models import Funding, Participation, Project
 from projects.querysets import status_condition
 
@@ -80,8 +80,9 @@ def _places():
     by_project = Q(
         pk__in=Project.places.through.objects.filter(project__in=Project.objects.published()).values("place")
     )
-    by_event = Q(pk__in=Event.objects.published().order_by().values("place"))
-    return Place.objects.filter(by_project | by_event)
+    events = Event.objects.published().order_by()
+    by_event = Q(pk__in=events.values("place")) | Q(pk__in=Sitting.objects.filter(event__in=events).values("place"))
+    return Place.objects.filter(by_project | by_event).select_related("region")
 
 
 PORTFOLIOS = (

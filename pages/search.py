@@ -131,14 +131,17 @@ class PortfolioSection(Section):
     """The axes, donors, partners, regions and places found; `leads` if the words are in the name of one."""
 
     def find(self, query):
-        """Return [(kind of portfolio, id)]: those of this name first, then those with the words in their name."""
-        ranked = [[], [], []]
-        for portfolio in PORTFOLIOS:
-            hits = best(portfolio.with_page(), query)
-            for pk in hits.ids:
-                ranked[0 if pk in hits.named else 1 if pk in hits.titled else 2].append((portfolio, pk))
-        self.leads = bool(ranked[0] or ranked[1])
-        return [one for level in ranked for one in level]
+        """Return [(kind of portfolio, id)]: those of this name first, then those with the words in their name.
+
+        Each kind has its turn, so that many donors do not hide a place.
+        """
+        found = [(portfolio, best(portfolio.with_page(), query)) for portfolio in PORTFOLIOS]
+        self.leads = any(hits.titled for _portfolio, hits in found)
+        levels = [
+            [[(portfolio, pk) for pk in hits.ids if hits.level(pk) == level] for portfolio, hits in found]
+            for level in range(3)
+        ]
+        return [one for level in levels for one in in_turn(level)]
 
     @cached_property
     def results(self):
@@ -153,6 +156,12 @@ class PortfolioSection(Section):
             for one, pk in self.page.object_list
             if (record := found[one].get(pk))
         ]
+
+
+def in_turn(lists):
+    """Interleave several lists: the first item of each, then the second of each, so that no kind hides another."""
+    longest = max(map(len, lists), default=0)
+    return [items[number] for number in range(longest) for items in lists if number < len(items)]
 
 
 def section_of(name, text, query, page=None):

@@ -6,7 +6,7 @@ from django.utils.translation import get_language_from_request, gettext
 from django.views.decorators.http import require_safe
 
 from core.alike import you_may_also_like
-from core.languages import text_of
+from core.languages import languages_of, text_of
 from core.list_pages import ListPage, clean_address
 from core.shortcuts import published_or_redirect
 from core.structured import list_nodes
@@ -30,6 +30,7 @@ def page_detail(request, slug):
     context = {
         "page": page,
         "title": text_of(page, "title"),
+        "written_in": languages_of(page, "title"),
         "parent": page.parent if page.parent and page.parent.is_published else None,
         "children": page.children.published(),
         "also": Page.objects.published().filter(parent=page.parent_id).exclude(pk=page.pk) if page.parent_id else (),
@@ -60,6 +61,7 @@ def resource_detail(request, slug):
         "section": "resources",
         "resource": resource,
         "title": text_of(resource, "title"),
+        "written_in": languages_of(resource, "title"),
         "files": resource.files.all(),
         "projects": resource.projects.published().newest_first().select_related("axis"),
         "also": you_may_also_like(resource, ResourceFilter),

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from core.languages import text_of
+from core.languages import languages_of, text_of
 from core.listing import Listing
 from core.models import Axis, Place, Region
 from core.versioned_cache import VersionedCache
 from events.filters import EventFilter
-from events.models import Article, Event
+from events.models import Article, Event, Sitting
 from pages.portfolios import PortfolioList, with_page
 from projects.charts import axis_chart, coverage, donor_chart, list_href, numbers_url, years_chart
 from projects.filters import PortfolioFilter, ProjectFilter
@@ -122,7 +122,9 @@ def place_detail(request, key):
         Project.objects.published().filter(places=place),
         {"place": place.key},
         articles=Article.objects.published().filter(dateline_place=place),
-        events=Event.objects.published().filter(place=place),
+        events=Event.objects.published().filter(
+            Q(place=place) | Q(pk__in=Sitting.objects.filter(place=place).values("event"))
+        ),
     )
     return _show(request, portfolio, "pages/place_detail.html")
 
@@ -163,6 +165,7 @@ def _show(request, portfolio, template, more=None):
         "section": "projects",
         "owner": portfolio.owner,
         "name": text_of(portfolio.owner, "name"),
+        "written_in": languages_of(portfolio.owner, "name"),
         "listing": listing,
         "scale": Scale.of(listing.items),
         "last_change": contents["key"].last_change,

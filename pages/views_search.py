@@ -15,7 +15,7 @@ from core.search.near import did_you_mean
 from core.search.query import any_word, parse
 from pages.exports_search import SEARCH
 from pages.models import Page
-from pages.search import SearchFilter, searched_records, sections_of
+from pages.search import SearchFilter, in_turn, searched_records, sections_of
 from pages.signposts import all_signs, signs
 from projects.models import Project
 
@@ -94,22 +94,17 @@ def suggestions(request):
         found = [section for section in sections_of(text, query) if kind in {section.name, ""}]
         signposts = signs(query)
     leading = found[0].results if found and found[0].leads else []
-    results = [*leading, *_in_turn([section.results for section in found[bool(leading) :]])]
+    results = [*leading, *in_turn([section.results for section in found[bool(leading) :]])]
+    results = results[: SUGGESTIONS - len(signposts)]
     context = {
-        "text": text,
         "signs": signposts,
-        "results": results[: SUGGESTIONS - len(signposts)],
+        "results": results,
+        "shown": len(signposts) + len(results),
         "found": sum(map(len, found)),
         "has_more": any(section.most for section in found),
         "all_query": all_query(text) if not kind else "?" + urlencode({"q": text, "kind": kind}),
     }
     return render(request, "pages/search_suggestions.html", context)
-
-
-def _in_turn(lists):
-    """Interleave several lists: the first item of each, then the second of each, so that no kind hides another."""
-    longest = max(map(len, lists), default=0)
-    return [items[number] for number in range(longest) for items in lists if number < len(items)]
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.alike import you_may_also_like
-from core.languages import text_of
+from core.languages import languages_of, text_of
 from core.list_pages import ListPage, clean_address
 from core.shortcuts import published_or_redirect, shown_pictures
 from core.structured import list_nodes
@@ -53,6 +53,7 @@ def project_detail(request, slug):
         "section": "projects",
         "project": found,
         "title": text_of(found, "title"),
+        "written_in": languages_of(found, "title"),
         "card": reverse("project_card", args=[found.slug]),
         "scale": Scale.of([found]),
         "figures": figures,

@@ -18,7 +18,10 @@ from oim_portal.content.loading import load
 FOLDER = settings.CONTENT_DIR
 LANGUAGES = ("fr", "ar", "en")
 API_KINDS = ("projects", "events", "articles", "resources", "axes", "donors", "regions", "figures")
-LISTS = ("", "projects/", "figures/", "timeline/", "regions/", "events/", "news/", "resources/", "data/", "search/")
+LISTS = (
+    *("", "projects/", "figures/", "timeline/", "events/", "news/", "resources/", "data/", "search/"),
+    *("axes/", "donors/", "partners/", "regions/", "places/"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -132,6 +135,13 @@ def partners(table):
     return {*table.get("implementing", []), *table.get("government", [])}
 
 
+def places():
+    """Return the keys of the places with a page: of a project or an event."""
+    of_projects = {key for table in records("projects").values() for key in table.get("places", [])}
+    events = [part for table in records("events").values() for part in (table, *table.get("sittings", []))]
+    return of_projects | {table["place"] for table in events if table.get("place")}
+
+
 def slugs(kind, condition=lambda table: True):
     """Return the slugs of the records of a kind for which `condition` (of their table) holds."""
     return {table["slug"] for table in records(kind).values() if condition(table)}
@@ -153,6 +163,8 @@ def kinds_of_page(language):
         "axis": f"{base}/axes/protection-resilience/",
         "donor": f"{base}/donors/EU/",
         "partner": f"{base}/partners/INTERIEUR/",
+        "donors": f"{base}/donors/",
+        "place": f"{base}/places/oujda/",
         "regions": f"{base}/regions/",
         "region": f"{base}/regions/MA-01/",
         "figures": f"{base}/figures/",
@@ -170,7 +182,8 @@ def kinds_of_page(language):
         "search": f"{base}/search/?q=migrants",
         "search-start": f"{base}/search/",
         "search-kind": f"{base}/search/?q=maroc&kind=projects&page=2",
-        "search-nothing": f"{base}/search/?q=reintgration",
+        "search-name": f"{base}/search/?q=finlande",
+        "search-nothing": f"{base}/search/?q=rentrer+reintgration",
         "bad-request": f"{base}/projects/?axis=rien",
         "not-found": f"{base}/projects/rien/",
     }
@@ -185,6 +198,7 @@ def addresses(language):
         *(f"{base}/donors/{code}/" for code in sorted(set().union(*map(donors, records("projects").values())))),
         *(f"{base}/partners/{code}/" for code in sorted(set().union(*map(partners, records("projects").values())))),
         *(f"{base}/regions/{region['code']}/" for region in entries("regions", "region")),
+        *(f"{base}/places/{key}/" for key in sorted(places())),
         *(f"{base}/projects/{slug}/" for slug in sorted(slugs("projects"))),
         *(f"{base}/events/{slug}/" for slug in sorted(slugs("events"))),
         *(f"{base}/news/{slug}/" for slug in sorted(slugs("articles"))),

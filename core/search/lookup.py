@@ -26,6 +26,10 @@ class Hits:
     def __len__(self):
         return len(self.ids)
 
+    def level(self, pk: int) -> int:
+        """Return 0 if the query is the title of a record, 1 if its words are in it, else 2."""
+        return 0 if pk in self.named else 1 if pk in self.titled else 2
+
 
 def matching(queryset: QuerySet, text: str) -> QuerySet:
     """Return the records of `queryset` that match a text; none if it contains no word."""

@@ -30,7 +30,7 @@ from core.dates import (
 )
 from core.exports.formats import file_links
 from core.language_table import LANGUAGE_TABLE
-from core.languages import LANGUAGES, Text, active_language, direction, og_locale, text_of
+from core.languages import LANGUAGES, STAND_IN_ORDER, Text, active_language, direction, og_locale, text_of
 from core.models import Picture
 from core.values import plain_number
 
@@ -221,10 +221,13 @@ register.filter("direction", direction)
 
 @register.simple_tag(takes_context=True)
 def language_links(context):
-    """Return the same page in each language: [{"code", "name", "direction", "locale", "url", "address", "is_active"}].
+    """Return the same page in each language: [{"code", "name", "direction", "locale", "url", "address", "is_active",
+    "is_written"}].
 
     `url` keeps the query; `address` is absolute and has the query of the page only where it changes the content.
+    `is_written` is false if the record of the page has no title in that language.
     """
+    written = context.get("written_in") or LANGUAGES
     request = context["request"]
     path = request.path
     first, _slash, rest = path.lstrip("/").partition("/")
@@ -242,6 +245,7 @@ def language_links(context):
                 "url": url + query,
                 "address": absolute(url),
                 "is_active": code == active_language(),
+                "is_written": code in written,
             }
         )
     return links
@@ -249,8 +253,12 @@ def language_links(context):
 
 @register.simple_tag(takes_context=True)
 def page_address(context):
-    """Return the canonical absolute address of this page, without its query."""
-    return absolute(context["request"].path)
+    """Return the canonical absolute address of this page, without its query: in the language of the title shown."""
+    path, written = context["request"].path, context.get("written_in")
+    if not written or active_language() in written:
+        return absolute(path)
+    shown_in = next(code for code in STAND_IN_ORDER if code in written)
+    return absolute(f"/{shown_in}/{path.lstrip('/').partition('/')[2]}")
 
 
 @register.simple_tag

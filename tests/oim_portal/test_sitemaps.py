@@ -32,7 +32,7 @@ def texts(root, path):
 @pytest.mark.django_db
 def test_only_what_is_published_with_the_pictures_that_are_shown(client, monkeypatch, settings):
     monkeypatch.setattr(sitemaps, "PAGE", 2)
-    projects = ProjectFactory.create_batch(3, published=True)
+    projects = ProjectFactory.create_batch(3, published=True, translated=True)
     ProjectFactory()
     ProjectFactory(state=State.PUBLISHED, published_at=timezone.now() + dt.timedelta(hours=1))
     shown, hidden = PictureFactory(), PictureFactory(has_consent=False)

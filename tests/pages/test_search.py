@@ -72,7 +72,7 @@ def test_an_excerpt_comes_in_the_language_in_which_the_words_are(client):
 def test_a_name_that_was_found_is_shown(client):
     donor = PartnerFactory(code="ESSAI", name_fr="Fondation du Palmier")
     ProjectFactory(published=True, donors=[donor])
-    assert marks(page_of(client, "q=palmiers")) == ["Palmier"]
+    assert marks(page_of(client, "q=palmiers")) == ["Palmier"] * 2  # the donor's own page, and its project
 
 
 def test_markup_in_a_query_or_a_text_is_text(client):
@@ -93,8 +93,10 @@ def test_did_you_mean_names_words_of_published_records_only(client):
 
 @pytest.mark.parametrize("query", ["", "q=", "q=*", "q=%22", "q=rien", "q=-"])
 def test_a_page_without_results_helps(client, query):
-    assert page_of(client, query).one(id="results").text
-    assert page_of(client, query).one("main").one("ul").all("li")
+    page = page_of(client, query)
+    assert page.one(id="results").text
+    links = [link["href"] for link in page.one("main").all("a")]
+    assert {"/fr/projects/", "/fr/donors/", "/fr/places/"} <= set(links)
 
 
 @pytest.mark.parametrize("query", ["kind=rien", "page=x", "rien=1", "q=" + "x" * 201, "kind=projects&kind=rien"])
@@ -109,7 +111,9 @@ def test_suggestions_are_at_most_eight_links_of_all_kinds(client):
     ArticleFactory(published=True, title_fr="La palmeraie")
     ProjectFactory(title_fr="Palmeraie cachée")
     response = client.get("/fr/search/suggestions/?q=palm")
-    assert response.content.decode().count("<li>") == 6
+    page = read(response)
+    assert len(page.all("li")) == 5 + 1 + 1  # projects, the article, all results
+    assert page.one("a", "suggestions-all").text == "Tous les résultats : 10"
     assert "cachée" not in response.content.decode()
     assert "La <mark>palmeraie</mark>" in response.content.decode()
     assert "max-age=60" in response["Cache-Control"]
@@ -143,5 +147,6 @@ def test_the_page_costs_the_same_for_one_three_and_many(client, most):
                 page_of(client, "q=palmeraie")
             taken[total] = len(queries)
     # The menus; whether something changed; for each of five kinds: hits, those in the title, their texts, the records,
-    # and what these are linked to (axis, donors, partners, regions, places, goals, figures, documents…).
+    # and what these are linked to (axis, donors, partners, regions, places, goals, figures, documents…). Of each kind
+    # of portfolio: its hits; the everyday words.
     assert len(set(taken.values())) == 1, taken
