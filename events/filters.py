@@ -31,8 +31,7 @@ def project_options(facets, asked):
     projects = Project.objects.published().filter(code__in=[*facets.by_filter["project"].values, *asked])
     titles = [(project.code, text_of(project, "title")) for project in projects]
     return [
-        (code, replace(title, value=brief(title.value, 90)))
-        for code, title in in_order(titles, name=itemgetter(1))
+        (code, replace(title, value=brief(title.value, 90))) for code, title in in_order(titles, name=itemgetter(1))
     ]
 
 
