@@ -56,15 +56,18 @@ def _expressions():
     return found
 
 
-def signs(query: Query, *, nearly: bool = False) -> list[Sign]:
+def signs(query: Query, *, is_typing: bool = False, nearly: bool = False) -> list[Sign]:
     """Return the Signs with an expression all of whose words are in the query, the longest expression first.
 
-    With `nearly`, a word of the query may be misspelled. Two queries, one if nothing is found.
+    With `is_typing`, the last word may be the beginning of one; with `nearly`, a word may be misspelled. Two queries,
+    one if nothing is found.
     """
     if not query.terms:
         return []
     expressions = _cache.get("all", _expressions)
-    terms = _corrected(query.terms, expressions) if nearly else query.terms
+    *whole, last = query.terms
+    terms = [*(replace(term, begins=False) for term in whole), last if is_typing else replace(last, begins=False)]
+    terms = _corrected(terms, expressions) if nearly else terms
     longest = {}
     for expression in expressions:
         if all(any(term.fits(word) for term in terms) for word in expression.words):
@@ -81,7 +84,7 @@ def _corrected(terms: Sequence[Term], expressions: Sequence[Expression]) -> list
     corrected = []
     for term in terms:
         close = {other for word in term.words if len(word) >= SHORTEST for other in near(word, known)[:3]}
-        corrected.append(replace(term, words=term.words | close, begins=False))
+        corrected.append(replace(term, words=term.words | close))
     return corrected
 
 

@@ -92,7 +92,7 @@ def suggestions(request):
     if query:
         index.catch_up_for_reader()
         found = [section for section in sections_of(text, query) if kind in {section.name, ""}]
-        signposts = signs(query)
+        signposts = signs(query, is_typing=True)
     leading = found[0].results if found and found[0].leads else []
     results = [*leading, *in_turn([section.results for section in found[bool(leading) :]])]
     results = results[: SUGGESTIONS - len(signposts)]

@@ -107,7 +107,7 @@ KIND_PLACES = [
         lambda m: answers(f"api-{m._meta.model_name}"),
         "write it in views_api.py, and add it to API in urls.py",
     ),
-    Place("the search", lambda m: any(kind.model is m for kind in searched_kinds().values()), "declare it in kinds.py"),
+    Place("the search", lambda m: declared(m) and declared(m).name in searched_kinds(), "declare it in kinds.py"),
     Place(
         "the sitemaps",
         lambda m: any(getattr(sitemap, "model", None) is m for sitemap in sitemaps().values()),

@@ -50,6 +50,7 @@ def records():
             donors=["EU", f"D{number}"],
             partners=["UNDP", f"P{number}"],
             regions=["MA-01", f"MA-0{number + 1}"],
+            places=[PlaceFactory(key=f"lieu-{number}", region=region)],
             goals=[GoalFactory(number=8), GoalFactory(number=number)],
             compact_objectives=[CompactObjectiveFactory(number=21 + number)],
             is_nationwide=number == 1,

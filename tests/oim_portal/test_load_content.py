@@ -212,6 +212,7 @@ def test_everything_is_loaded_and_public(content):
         line("articles", 1),
         line("pages", 2),
         line("resources", 1),
+        line("signposts"),
     ]
     for model, slugs in {
         Project: ["projet-deux", "projet-un"],
