@@ -208,6 +208,13 @@ def addresses(language):
     ]
 
 
+def untitled(address):
+    """Return the languages in which the article of an address has no title; all other records have one in each."""
+    titles = {table["slug"]: table["title"] for table in records("articles").values()}
+    section, slug = address.rstrip("/").rsplit("/", 2)[-2:]
+    return {*LANGUAGES} - titles[slug].keys() if section == "news" and slug in titles else set()
+
+
 def api_addresses(language):
     """Return the addresses of the API that ask for all records, as lists and one by one, in one language."""
     return [

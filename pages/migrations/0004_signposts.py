@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0002_page_of_help'),
+        ('pages', '0003_source_language'),
     ]
 
     operations = [
