@@ -34,6 +34,8 @@ def donors(project):
     if not fundings:
         yield error(gettext("A project needs at least one donor."), "fundings-group")
     given = sum(funding.amount for funding in fundings if funding.amount and funding.currency == project.currency)
+    if project.budget is not None and not project.budget_scope:
+        yield warning(gettext("Say what the budget covers: until then no total contains it."), "budget_scope")
     if project.budget and given > project.budget:
         sentence = gettext("What the donors give (%(sum)s) is more than the budget (%(budget)s).")
         amounts = {"sum": amount(given, project.currency), "budget": amount(project.budget, project.currency)}

@@ -124,6 +124,12 @@ def figure_columns():
             lambda shown: shown.figure.is_additive,
             _("Only such figures of one unit may be summed: all others may overlap with another figure."),
         ),
+        Column(
+            "donor_count",
+            _("Donors of the project"),
+            lambda shown: len(shown.figure.project.its_fundings),
+            _("How many. The figure is that of the whole project, not the share of one of them."),
+        ),
         Column("is_part", _("Part of another figure"), lambda shown: shown.figure.part_of_id is not None),
         Column("source", _("Source of the figure"), lambda shown: shown.figure.source),
         Column("source_url", _("Address of the source"), lambda shown: shown.figure.source_url),
