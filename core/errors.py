@@ -10,13 +10,22 @@ class InvalidQuery(BadRequest):
     """A list was requested with an unknown filter or an invalid value.
 
     `problems` is a list of (parameter name, sentence in the reader's language). `accepted` is a QueryDict of the rest.
-    `question_stands` means that the list accepts the query and only this format of it does not.
+    `question_stands` means that the list accepts the query and only this format of it does not. `meant` is the query
+    that the reader probably meant, as in "?axis=youth", or "" if there is no telling.
     """
 
-    def __init__(self, problems, question_stands=False, accepted=None):
+    def __init__(self, problems, question_stands=False, accepted=None, meant=""):
         super().__init__("; ".join(f"{name}: {sentence}" for name, sentence in problems))
         self.problems, self.question_stands = problems[:MOST_PROBLEMS], question_stands
-        self.accepted = accepted
+        self.accepted, self.meant = accepted, meant
+
+
+class LeadsOn(Http404):
+    """There is nothing at this address, and there is at another `address` (a path of this site, with its query)."""
+
+    def __init__(self, address):
+        super().__init__(address)
+        self.address = address
 
 
 class NothingFound(Http404):

@@ -2,6 +2,7 @@
 
 One FilterSet serves a list and everything derived from it. An invalid value raises InvalidQuery and is never silently
 ignored: the page of a list says so at the field (core/list_pages.py), anything else is an error page.
+Names that are not the portal's are ignored, except by the API (core/asked.py).
 """
 
 import datetime as dt
@@ -16,12 +17,11 @@ from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.asked import LAST_PAGE, PageField, plain_names, recognise_values, unknown_names, value_meant
 from core.errors import InvalidQuery
 from core.facets import Counts, Facets, Sets, bits_by, bits_of, facets_of
 from core.years import FIRST_YEAR, LAST_YEAR, YearSpans, bits_by_years
 
-# Parameters that mail programs and social networks add to a shared link; they are ignored.
-TRACKING = {"fbclid", "gclid", "mc_cid", "mc_eid", "msclkid", "igshid"}
 NOT_FILTERS = {"page", "sort", "page_size", "lang"}  # the last two: of the API
 
 
@@ -125,6 +125,16 @@ class WordsFilter(django_filters.CharFilter):
         return queryset.matching(value) if value else queryset
 
 
+@cache
+def every_name() -> frozenset[str]:
+    """The names of all filters of the portal, and what every list has besides."""
+
+    def below(base):
+        return [base, *(deeper for one in base.__subclasses__() for deeper in below(one))]
+
+    return frozenset({name for one in below(PortalFilterSet) for name in one.base_filters} | {"page", "sort"})
+
+
 def when_asked(make):
     """Return the choices that `make()` returns, computed when they are first read.
 
@@ -202,10 +212,11 @@ class PortalFilterSet(django_filters.FilterSet):
 
     sorts = {}
     refused: dict[str, str] = {}  # {filter name: what was wrong with it}, on a page that goes on without it
+    is_strict = False  # names and values must be exactly ours: for programs
 
     def __init__(self, data, queryset):
-        cleaned = data.copy()
-        for name, values in data.lists():
+        cleaned = data.copy() if self.is_strict else plain_names(data)
+        for name, values in cleaned.lists():
             cleaned.setlist(name, [value.strip() for value in values if value.strip()])
         super().__init__(cleaned, queryset)
         self.lists = {name: in_address(options) for name, options in {**self._fixed(), **self.option_lists()}.items()}
@@ -214,7 +225,8 @@ class PortalFilterSet(django_filters.FilterSet):
         if self.sorts:
             choices = [(value, label) for value, (label, _order) in self.sorts.items()]
             self.form.fields["sort"] = forms.ChoiceField(choices=choices, required=False, label=_("Sort by"))
-        self.form.fields["page"] = forms.IntegerField(min_value=1, max_value=10**6, required=False, label=_("Page"))
+        page_field = forms.IntegerField if self.is_strict else PageField
+        self.form.fields["page"] = page_field(min_value=1, max_value=LAST_PAGE, required=False, label=_("Page"))
         self._check()
 
     def option_lists(self):
@@ -235,17 +247,14 @@ class PortalFilterSet(django_filters.FilterSet):
         return []
 
     def _check(self):
-        """Raise InvalidQuery if a parameter is unknown or has an invalid value."""
-        known = self.form.fields
-        problems = [
-            (name, gettext("There is no such filter here. Filters: %(names)s.") % {"names": gettext(", ").join(known)})
-            for name in self.data
-            if name not in known and name not in TRACKING and not name.startswith("utm_")
-        ]
-        problems += [(name, self._what_it_takes(name)) for name in self.form.errors if name in known]
+        """Raise InvalidQuery if a parameter that concerns this list is unknown or has an invalid value."""
+        if not self.is_strict:
+            recognise_values(self.form)
+        problems, meant = unknown_names(self.form, every_name(), self.is_strict)
+        problems += [(name, self._what_it_takes(name)) for name in self.form.errors if name in self.form.fields]
         problems = problems or self.problems()
         if problems:
-            raise InvalidQuery(problems, accepted=self._without(name for name, _sentence in problems))
+            raise InvalidQuery(problems, accepted=self._without(name for name, _sentence in problems), meant=meant)
 
     def _without(self, wrong):
         """Return the data without the `wrong` names; of a filter with several values, those that exist stay."""
@@ -262,6 +271,10 @@ class PortalFilterSet(django_filters.FilterSet):
         form_field = self.form.fields[name]
         given = self._given(name)
         if isinstance(form_field, forms.ChoiceField | forms.MultipleChoiceField):
+            for value in self.data.getlist(name)[:5]:
+                if near := value_meant(form_field, value):
+                    sentence = gettext("Not known here: “%(given)s”. Did you mean “%(meant)s”?")
+                    return sentence % {"given": printable(value)[:60], "meant": near}
             return gettext("Not known here: %(given)s. Choose from the list.") % {"given": given}
         if isinstance(form_field, forms.IntegerField):
             return gettext("Not accepted: %(given)s. Accepted: a whole number from %(min)s to %(max)s.") % {

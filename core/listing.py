@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import EmptyPage, Paginator
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from core.errors import LeadsOn
 from core.facets import keys_in
 from core.filters import NOT_FILTERS
 from core.languages import Text
@@ -162,7 +162,7 @@ class ChainedQuerySet:
 
 
 class Listing(Paged, ListQuery):
-    """The records of a ListQuery, page by page. Raises InvalidQuery, and Http404 beyond the last page.
+    """The records of a ListQuery, page by page. Raises InvalidQuery, and beyond the last page LeadsOn to that page.
 
     `count` is the number of records, if it is known already and nothing is filtered; it saves a count.
     """
@@ -179,7 +179,8 @@ class Listing(Paged, ListQuery):
         try:
             self.page = paginator.page(self.filters.values.get("page") or 1)
         except EmptyPage as error:
-            raise Http404 from error
+            last = self.query_page(paginator.num_pages).removesuffix("?")
+            raise LeadsOn(request.path + last) from error
         self.count = paginator.count
 
     @cached_property

@@ -24,11 +24,24 @@ def published_or_redirect(queryset: QuerySet, slug: str, route: str = "") -> tup
     if record:
         return record, None
     kind = queryset.model._meta.label_lower
+    if hasattr(queryset.model, "code") and (record := queryset.filter(code__iexact=slug).first()):
+        return None, redirect(route or record, *([record.slug] if route else ()), permanent=True)
     old = OldSlug.objects.filter(kind=kind, slug=slug).first()
     current = queryset.filter(pk=old.object_id).first() if old else None
     if current is None:
         raise withdrawn(kind, slug, old) or Http404
     return None, redirect(route, current.slug, permanent=True) if route else redirect(current, permanent=True)
+
+
+def by_code_or_redirect(queryset: QuerySet, code: str, route: str) -> tuple[Any, HttpResponseBase | None]:
+    """Return (record, None) for a code, or (None, redirect) if it is written in other letters: "eu" for "EU".
+
+    Raises Http404 if there is none.
+    """
+    record = queryset.filter(code=code).first() or queryset.filter(code__iexact=code).first()
+    if record is None:
+        raise Http404
+    return (record, None) if record.code == code else (None, redirect(route, record.code, permanent=True))
 
 
 def shown_pictures(record: Any) -> list[Picture]:

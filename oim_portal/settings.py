@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.renamed.middleware",
     "django.middleware.locale.LocaleMiddleware",
+    "oim_portal.shared_addresses.Middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.StaffMiddleware",

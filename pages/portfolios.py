@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import LeadsOn
 from core.filters import PortalFilterSet
 from core.listing import Paged
 from core.models import Axis, Partner, Place, Region
@@ -110,16 +111,17 @@ class PageFilter(PortalFilterSet):
 class PortfolioList(Paged):
     """All portfolios of a kind in pages, sorted by name; axes and regions in their own order.
 
-    Raises InvalidQuery, and Http404 beyond the last page.
+    Raises InvalidQuery, and LeadsOn beyond the last page, to that page.
     """
 
     def __init__(self, request: HttpRequest, kind: PortfolioKind):
         number = PageFilter(request.GET, Axis.objects.none()).values["page"] or 1
         self.kind = kind
+        paginator = Paginator(kind.with_page(), PORTFOLIOS_A_PAGE)
         try:
-            self.page = Paginator(kind.with_page(), PORTFOLIOS_A_PAGE).page(number)
+            self.page = paginator.page(number)
         except EmptyPage as error:
-            raise Http404 from error
+            raise LeadsOn(request.path + self.query_page(paginator.num_pages).removesuffix("?")) from error
         self.count = self.page.paginator.count
 
     @cached_property

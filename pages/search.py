@@ -5,11 +5,12 @@ from functools import cached_property
 
 import django_filters
 from django.core.paginator import EmptyPage, Paginator
-from django.http import Http404
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import LeadsOn
 from core.filters import PortalFilterSet, WordsFilter
 from core.kinds import kinds
 from core.languages import text_of
@@ -84,7 +85,7 @@ def _result(record, kind, url, query, counts=None):
 class Section(Paged):
     """The results of one kind: FIRST results next to other kinds, or any page of PAGE_SIZE if it is the only one.
 
-    Raises Http404 beyond the last page.
+    Raises LeadsOn beyond the last page, to that page.
     """
 
     leads = False  # whether it comes before all others
@@ -93,11 +94,11 @@ class Section(Paged):
         self.name, self.query, self.text = name, query, text
         self.label = searched_kinds()[name]
         self.most = 0  # the number for "more than 1,000", or 0 if the count is exact
-        ids = self.find(query) if query else ()
+        paginator = Paginator(self.find(query) if query else (), PAGE_SIZE if page else FIRST)
         try:
-            self.page = Paginator(ids, PAGE_SIZE if page else FIRST).page(page or 1)
+            self.page = paginator.page(page or 1)
         except EmptyPage as error:
-            raise Http404 from error
+            raise LeadsOn(reverse("search") + self.query_page(paginator.num_pages)) from error
 
     def find(self, query):
         """Return the ids of the results, the best first."""

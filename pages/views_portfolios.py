@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from core.languages import languages_of, text_of
 from core.listing import Listing
 from core.models import Axis, Place, Region
+from core.shortcuts import by_code_or_redirect
 from core.versioned_cache import VersionedCache
 from events.filters import EventFilter
 from events.models import Article, Event, Sitting
@@ -54,7 +55,9 @@ class Portfolio:
 
 @require_safe
 def axis_detail(request, code):
-    axis = get_object_or_404(Axis, code=code)
+    axis, moved = by_code_or_redirect(Axis.objects.all(), code, "axis")
+    if moved:
+        return moved
     projects = Project.objects.published().filter(axis=axis)
     portfolio = Portfolio(axis, projects, {"axis": axis.code}, charts=(donor_chart,))
     return _show(request, portfolio, "pages/axis_detail.html")
@@ -62,7 +65,9 @@ def axis_detail(request, code):
 
 @require_safe
 def donor_detail(request, code):
-    donor = get_object_or_404(with_page("donor"), code=code)
+    donor, moved = by_code_or_redirect(with_page("donor"), code, "donor")
+    if moved:
+        return moved
     projects = Project.objects.published().filter(donors=donor)
     joins = Participation.objects.published().filter(partner=donor).exists()
     portfolio = Portfolio(donor, projects, {"donor": donor.code}, charts=(axis_chart,))
@@ -72,7 +77,9 @@ def donor_detail(request, code):
 @require_safe
 def partner_detail(request, code):
     """Show the projects in which a partner is an implementing or government partner."""
-    partner = get_object_or_404(with_page("partner"), code=code)
+    partner, moved = by_code_or_redirect(with_page("partner"), code, "partner")
+    if moved:
+        return moved
     taken = Participation.objects.filter(partner=partner)
     projects = Project.objects.published().filter(pk__in=taken.values("project"))
     roles = Participation.objects.published().filter(partner=partner).order_by().values_list("role", flat=True)
@@ -85,7 +92,9 @@ def partner_detail(request, code):
 
 @require_safe
 def region_detail(request, code):
-    region = get_object_or_404(Region, code=code)
+    region, moved = by_code_or_redirect(Region.objects.all(), code, "region")
+    if moved:
+        return moved
     projects = Project.objects.published().filter(regions=region)
     in_region = Article.objects.filter(regions=region)
     more = _cache.get((request.path, "more"), lambda: _more_of_region(region, projects))

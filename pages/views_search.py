@@ -1,12 +1,12 @@
 """The views of the search: the page, the results as a file, suggestions."""
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.errors import LeadsOn
 from core.exports.views import answer
 from core.list_pages import clean_address
 from core.models import Axis
@@ -28,7 +28,7 @@ def search(request):
     asked = SearchFilter(request.GET, Project.objects.none()).values
     text, kind = asked["q"], asked["kind"]
     if asked["page"] and asked["page"] > 1 and not kind:
-        raise Http404
+        raise LeadsOn(f"{request.path}?{urlencode({'q': text})}")  # pages are of one kind
     query = parse(text)
     if query:
         index.catch_up_for_reader()

@@ -18,7 +18,7 @@ FLOORS = {
         pasted
         uploads
         fields pdf_text search sorting translation_states
-        publication
+        asked publication
         body_pictures changes dates_read richtext
         page_texts
         pictures
@@ -134,7 +134,8 @@ FLOORS = {
     "oim_portal": """
         environment formats
         settings
-        admin_site content django_words sitemaps
+        admin_site content django_words section_words sitemaps
+        shared_addresses
         views
         management
         urls

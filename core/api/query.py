@@ -25,6 +25,7 @@ class ApiParameters:
     """Mixin for a list's FilterSet (put it first): adds the page size and the language."""
 
     in_pages = True
+    is_strict = True
 
     @cached_property
     def facets(self):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.addresses import absolute
+from core.asked import plain_names
 from core.conditional import conditional
 from core.errors import InvalidQuery
 from core.exports.csv_json import as_csv, as_json
@@ -54,7 +55,7 @@ def narrowed(
     `own` is {parameter of the file: its accepted values}; a parameter that is not given is "". All others are filters
     of the list. `page` is rejected, because a file contains the whole list. Raises InvalidQuery.
     """
-    asked = request.GET.copy()
+    asked = plain_names(request.GET)
     problems = []
     if "page" in asked:
         problems.append(("page", gettext("A file holds the whole list: leave this out.")))

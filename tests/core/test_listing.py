@@ -3,10 +3,9 @@
 from urllib.parse import parse_qsl
 
 import pytest
-from django.http import Http404
 from django.test import RequestFactory
 
-from core.errors import InvalidQuery
+from core.errors import InvalidQuery, LeadsOn
 from core.listing import Listing
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -74,15 +73,17 @@ def test_many_pages_are_elided():
     assert [link and link[0] for link in listing("page=10").pager] == [1, None, 9, 10, 11, None, 20]
 
 
-def test_past_the_last_page_is_404_and_an_empty_list_has_one_page():
-    with pytest.raises(Http404):
-        listing("page=6")
+def test_past_the_last_page_the_last_one_is_meant_and_an_empty_list_has_one_page():
+    with pytest.raises(LeadsOn) as leads:
+        listing("page=6&sort=start")
+    assert leads.value.address == "/fr/projects/?sort=start&page=5"
     assert listing("status=planned").count == 0
-    with pytest.raises(Http404):
+    with pytest.raises(LeadsOn) as leads:
         listing("status=planned&page=2")
+    assert leads.value.address == "/fr/projects/?status=planned"
 
 
-@pytest.mark.parametrize("query", ["axis=rien", "rien=1", "page=0", "year=99", "q=" + "x" * 201])
+@pytest.mark.parametrize("query", ["axis=rien", "axes=rien", "year=99", "q=" + "x" * 201])
 def test_an_invalid_query_is_rejected_and_named(query):
     with pytest.raises(InvalidQuery) as refusal:
         listing(query)

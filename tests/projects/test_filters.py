@@ -247,11 +247,6 @@ def test_years_that_cross_are_refused(visitor):
     assert list(problems_of(read(response))) == ["year_max"]
 
 
-def test_a_page_past_the_last_one_does_not_exist(visitor):
-    assert visitor.get("/fr/projects/?page=2").status_code == 200
-    assert visitor.get("/fr/projects/?page=3").status_code == 404
-
-
 def test_tracking_parameters_and_empty_values_ask_for_nothing(visitor):
     assert set(found(visitor, "fr", ("utm_source", "lettre"), ("fbclid", "x"), ("axis", ""), ("q", " "))) == slugs(
         "projects"
