@@ -128,5 +128,7 @@ def _nearest(given, options):
     words = _words(given)
     if words in keys:
         return keys[words] if words else None
-    found = near(words, (other for other in keys if len(other) >= SHORTEST)) if len(words) >= SHORTEST else []
+    # A number is another number, not a typing error.
+    is_word = len(words) >= SHORTEST and not any(map(str.isdigit, words))
+    found = near(words, (other for other in keys if len(other) >= SHORTEST)) if is_word else []
     return keys[found[0]] if found else None

@@ -23,6 +23,7 @@ from core.facets import Counts, Facets, Sets, bits_by, bits_of, facets_of
 from core.years import FIRST_YEAR, LAST_YEAR, YearSpans, bits_by_years
 
 NOT_FILTERS = {"page", "sort", "page_size", "lang"}  # the last two: of the API
+OTHERS = {"page", "sort", "texts", "sheet", "chart"}  # of lists and of files, no filters
 
 
 class CodesFilter(django_filters.MultipleChoiceFilter):
@@ -127,12 +128,12 @@ class WordsFilter(django_filters.CharFilter):
 
 @cache
 def every_name() -> frozenset[str]:
-    """The names of all filters of the portal, and what every list has besides."""
+    """The names of all filters of the portal, and what lists and files have besides."""
 
     def below(base):
         return [base, *(deeper for one in base.__subclasses__() for deeper in below(one))]
 
-    return frozenset({name for one in below(PortalFilterSet) for name in one.base_filters} | {"page", "sort"})
+    return frozenset({name for one in below(PortalFilterSet) for name in one.base_filters} | OTHERS)
 
 
 def when_asked(make):

@@ -23,6 +23,7 @@ from oim_portal.section_words import PAGES_OF, SECTION_OF
 from pages.models import Page
 
 LONGEST = 600  # characters of a path that is looked at
+LONGEST_QUERY = 2000  # characters of a query that is mended: nobody shares a longer one
 OTHERS = ("/api/", "/static/", "/media/")  # for programs
 # What follows keeps its capitals: /fr/donors/EU/ (the views know codes in any case), and secrets.
 WITH_CAPITALS = {"axes", "donors", "partners", "regions", "preview"}
@@ -77,13 +78,13 @@ def tidy_query(query: QueryDict) -> QueryDict | None:
     It mends "&amp;axis=", a whole query that was escaped once too often, a second question mark, and punctuation after
     a value. What is searched for stays as it was typed, quotation marks included.
     """
-    if not query:
+    if not query or len(query.urlencode()) > LONGEST_QUERY:
         return None
     tidied = QueryDict(mutable=True)
     for name, values in query.lists():
         for value in values:
             for one, its_value in _parts(_ESCAPED.sub("", name), value):
-                tidied.appendlist(one, its_value if one == "q" or not its_value.strip() else bare(its_value))
+                tidied.appendlist(one, its_value if one == "q" else bare(its_value) or its_value)
     return tidied if dict(tidied.lists()) != dict(query.lists()) else None
 
 

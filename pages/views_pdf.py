@@ -18,7 +18,7 @@ ABOUT = "qui-sommes-nous"  # the slug of the page about the office in the shippe
 @require_safe
 def portfolio_pdf(request):
     filters, _given = narrowed(request, ProjectFilter, Project.objects.published())
-    data = portfolio_sheet(filters.qs, list_query(request, ()), _chips(request), office())
+    data = portfolio_sheet(filters.qs, list_query(filters), _chips(request), office())
     return pdf.respond(request, "portfolio", data, "pdf", file_name("projects", timezone.localdate(), "pdf"))
 
 

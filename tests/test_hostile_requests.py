@@ -62,7 +62,7 @@ def test_thousands_of_parameters_get_a_short_answer(path):
 
 
 def test_the_page_about_a_wrong_address_does_not_grow_with_it():
-    answer = Client().get("/fr/projects/?" + "&".join(f"a{n}=1" for n in range(1000)))
+    answer = Client().get("/fr/projects/?" + "&".join(f"axis{chr(97 + n)}=1" for n in range(26)))
     assert answer.status_code == 400
     assert answer.content.count(b"<li data-name=") == 10
 

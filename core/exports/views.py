@@ -20,6 +20,7 @@ from core.errors import InvalidQuery
 from core.exports.csv_json import as_csv, as_json
 from core.exports.datasets import Dataset, Download
 from core.exports.xlsx import as_xlsx
+from core.filters import PortalFilterSet
 from core.languages import active_language
 from core.media_types import XLSX
 
@@ -90,7 +91,7 @@ def answer(request: HttpRequest, dataset: Dataset, ending: str) -> HttpResponseB
         found=dataset.computed(filters, given) if dataset.computed else filters.qs,
         language=active_language(),
         all_texts=bool(given.get("texts")),
-        source=absolute(f"{request.path.removesuffix('.' + ending)}/{list_query(request, own)}"),
+        source=absolute(f"{request.path.removesuffix('.' + ending)}/{list_query(filters)}"),
         terms=absolute(reverse("data")),
         taken_at=taken_at.isoformat(timespec="seconds"),
     )
@@ -114,9 +115,10 @@ def file_name(name: str, day: dt.date, ending: str) -> str:
     return f"{settings.OFFICE.file_prefix}-{name}-{active_language()}-{day:%Y-%m-%d}.{ending}"
 
 
-def list_query(request: HttpRequest, own: Iterable[str]) -> str:
-    """Return the query string of the list, without the parameters that concern only the file."""
-    asked = request.GET.copy()
-    for name in own:
-        asked.pop(name, None)
+def list_query(filters: PortalFilterSet) -> str:
+    """Return the query string of the list: its filters and order, without parameters of the file or of others."""
+    asked = filters.data.copy()
+    for name in list(asked):
+        if name not in filters.form.fields or not asked.getlist(name):
+            del asked[name]
     return f"?{asked.urlencode()}" if asked else ""

@@ -72,5 +72,5 @@ def test_a_wrong_question_and_what_was_withdrawn_have_no_tag(client):
     Project.objects.update(state=State.DRAFT)
     gone = client.get(f"/fr/projects/{project.slug}.xml", headers={"if-none-match": tag})
     assert (gone.status_code, "ETag" in gone) == (404, False)
-    wrong = client.get("/fr/projects.csv?rien=1")
+    wrong = client.get("/fr/projects.csv?axes=1")
     assert (wrong.status_code, "ETag" in wrong) == (400, False)

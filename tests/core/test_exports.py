@@ -313,7 +313,7 @@ def test_events_news_and_resources(client):
         ("texts=tout", "texts"),
         ("sheet=rien", "sheet"),
         ("axis=rien", "axis"),
-        ("rien=1", "rien"),
+        ("axes=1", "axes"),
         ("texts=all&texts=x", "texts"),
     ],
 )

@@ -163,8 +163,7 @@ def test_region_and_donor_keep_what_happens_there_and_what_is_paid_for(client, q
         ("year=22", "year"),
         ("year=9999999999999999999999", "year"),
         ("sort=title", "sort"),
-        ("page=0", "page"),
-        ("colour=blue", "colour"),
+        ("knid=meeting", "knid"),
     ],
 )
 def test_an_invalid_value_is_rejected_with_the_name_of_its_filter(client, query, name):
@@ -205,7 +204,7 @@ def test_pages_of_a_list_follow_each_other(client):
     EventFactory.create_batch(2)
     assert len(listed(client, "/fr/events/")) == 20
     assert len(listed(client, "/fr/events/?page=2")) == 1
-    assert client.get("/fr/events/?page=3").status_code == 404
+    assert client.get("/fr/events/?page=3")["Location"] == "/fr/events/?page=2"
 
 
 @pytest.mark.both

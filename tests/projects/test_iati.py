@@ -329,7 +329,7 @@ def test_what_is_asked_wrongly_or_at_an_old_address(client):
     project = make()
     OldSlug.objects.create(kind="projects.project", slug="ancien", object_id=project.pk)
     assert client.get(f"{FILE}?axis=rien").status_code == 400
-    assert client.get(f"{FILE}?rien=1").status_code == 400
+    assert client.get(f"{FILE}?axes=1").status_code == 400
     assert client.post(FILE).status_code == 405
     assert client.get("/en/projects/rien.xml").status_code == 404
     assert client.get("/ar/projects/ancien.xml").url == f"/ar/projects/{project.slug}.xml"

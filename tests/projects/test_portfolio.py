@@ -126,7 +126,7 @@ def test_a_portfolio_is_not_filtered_in_silence(client):
     axis = AxisFactory()
     ProjectFactory(axis=axis, published=True)
     assert client.get(f"/fr/axes/{axis.code}/?status=ongoing").status_code == 400
-    assert client.get(f"/fr/axes/{axis.code}/?page=2").status_code == 404
+    assert client.get(f"/fr/axes/{axis.code}/?page=2")["Location"] == f"/fr/axes/{axis.code}/"
     for kind in ("axes", "donors", "partners", "regions"):
         assert client.get(f"/fr/{kind}/inconnu/").status_code == 404
 
