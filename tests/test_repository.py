@@ -120,6 +120,7 @@ HOOKS = {
         "allow_request",
         "get_changelist",
         "process_request",
+        "process_exception",
         "send_mail",
         "to_url",
         "action_form",
