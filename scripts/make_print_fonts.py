@@ -2,6 +2,7 @@
 
 The same typefaces as on the pages (scripts/make_fonts.py), in two fixed weights and with every character that they
 have: nobody downloads these files, and a sheet must be able to print a name that the pages leave to a system font.
+Without Arabic ligatures (scripts/letters_apart.py), so that the words of a PDF can be searched and copied.
 
 The files it makes are committed; run it again only to change them:
 
@@ -31,6 +32,7 @@ from make_fonts import (
     rename,
     unpack,
 )
+from letters_apart import letters_apart
 
 VENDOR = ROOT / "static" / "vendor" / "portal-sans-print"
 STYLES = {400: "Regular", 600: "SemiBold"}
@@ -46,7 +48,8 @@ code points that they hold, in hexadecimal: a sheet with any other cannot be a v
 | --- | --- | --- | --- | --- |
 {rows}
 
-Licence: SIL Open Font License 1.1, see `OFL.txt`. Glyphs are unchanged.
+Licence: SIL Open Font License 1.1, see `OFL.txt`. The drawings are unchanged; each Arabic letter has a glyph of its own,
+also in lam-alef, so that the words of a PDF can be searched and copied (`scripts/letters_apart.py`).
 """
 
 
@@ -59,7 +62,9 @@ def make_latin(read, weight):
 
 
 def make_arabic(read, weight):
-    return finished(load(read(ARABIC_SOURCE.format(weight=weight))), ARABIC_FEATURES, "Portal Sans Arabic", weight)
+    font = finished(load(read(ARABIC_SOURCE.format(weight=weight))), ARABIC_FEATURES, "Portal Sans Arabic", weight)
+    letters_apart(font)
+    return font
 
 
 def finished(font, features, family, weight):
