@@ -19,6 +19,7 @@ import hashlib
 import io
 
 from fontTools.varLib.instancer import instantiateVariableFont
+from letters_apart import letters_apart
 from make_fonts import (
     ARABIC_FEATURES,
     ARABIC_PACKAGE,
@@ -32,7 +33,6 @@ from make_fonts import (
     rename,
     unpack,
 )
-from letters_apart import letters_apart
 
 VENDOR = ROOT / "static" / "vendor" / "portal-sans-print"
 STYLES = {400: "Regular", 600: "SemiBold"}
@@ -48,8 +48,8 @@ code points that they hold, in hexadecimal: a sheet with any other cannot be a v
 | --- | --- | --- | --- | --- |
 {rows}
 
-Licence: SIL Open Font License 1.1, see `OFL.txt`. The drawings are unchanged; each Arabic letter has a glyph of its own,
-also in lam-alef, so that the words of a PDF can be searched and copied (`scripts/letters_apart.py`).
+Licence: SIL Open Font License 1.1, see `OFL.txt`. The drawings are unchanged; each Arabic letter has a glyph of its
+own, also in lam-alef, so that the words of a PDF can be searched and copied (`scripts/letters_apart.py`).
 """
 
 

@@ -2,8 +2,11 @@
 
 import io
 import re
+import shutil
+import subprocess
 
 import pypdf
+import pypdfium2
 
 from core.pdf_text import LRI, PDI
 
@@ -28,3 +31,20 @@ def links_of(reader):
             if action and "/URI" in (action := action.get_object()):
                 found[str(action["/URI"])] = None
     return list(found)
+
+
+def words_by_reader(content, folder):
+    """Return {reader: the words of a file} as the readers that people have extract them: that of Chrome, and poppler if
+    it is there; letters of one script are a word, because around numbers and brackets readers lose spaces.
+    """
+    texts = {"pdfium": " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))}
+    if pdftotext := shutil.which("pdftotext"):
+        path = folder / "read.pdf"
+        path.write_bytes(content)
+        texts["poppler"] = subprocess.run([pdftotext, path, "-"], capture_output=True, check=True).stdout.decode()
+    return {reader: arabic_words(text) for reader, text in texts.items()}
+
+
+def arabic_words(text):
+    """Return the words in Arabic letters, as a set."""
+    return set(re.findall("[\u0621-\u064a]+", text))
