@@ -102,7 +102,7 @@ def test_arabic_keeps_numbers_telephones_and_codes_in_order(client, db):
 # Every letter before and after others, the pairs of which many fonts make one glyph, and the wide gaps after ر and أ.
 ARABIC = (
     "المشروع في إلى على بني برنامج دجنبر السويسرية مهاجرين أكثر الأمريكية تعزيز أكتوبر إفريقية لا إلا الإدماج الأول "
-    "الآن لأن لآخر كلا فلأجل اللاجئين ملائمة ضوء ظروف غرب حقوق ثلاثة صحافيا خبرة طفل هؤلاء شؤون تهيئة قرى سيدي نحو ذويهم"
+    "الآن لأن لآخر كلا فلأجل اللاجئين ملائمة ضوء ظروف غرب حقوق ثلاثة صحافيا خبرة طفل هؤلاء شؤون تهيئة قرى سيدي ذويهم"
 )
 
 
