@@ -31,17 +31,16 @@ def bare(text: str) -> str:
 
 
 def plain_names(query: QueryDict) -> QueryDict:
-    """Return a mutable copy with its names as we write them: "Axis", "axis[]" and "axis[0]" are "axis"; and numbers in
-    the digits that we write.
-    """
+    """Return a mutable copy with its names as we write them: "Axis", "axis[]" and "axis[0]" are "axis"."""
     plain = QueryDict(mutable=True)
     for name, values in query.lists():
-        ours = _NAME.sub("", name).casefold() or name
-        plain.setlistdefault(ours).extend(
-            str(int(value)) if value.isdecimal() and not value.isascii() and len(value) < LONGEST else value
-            for value in values
-        )
+        plain.setlistdefault(_NAME.sub("", name).casefold() or name).extend(values)
     return plain
+
+
+def plain_digits(value: str) -> str:
+    """Return a number in the digits that we write, any other text as it is."""
+    return str(int(value)) if value.isdecimal() and not value.isascii() and len(value) < LONGEST else value
 
 
 def recognise_values(form: forms.Form) -> None:

@@ -17,7 +17,7 @@ from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.asked import LAST_PAGE, PageField, plain_names, recognise_values, unknown_names, value_meant
+from core.asked import LAST_PAGE, PageField, plain_digits, plain_names, recognise_values, unknown_names, value_meant
 from core.errors import InvalidQuery
 from core.facets import Counts, Facets, Sets, bits_by, bits_of, facets_of
 from core.years import FIRST_YEAR, LAST_YEAR, YearSpans, bits_by_years
@@ -218,6 +218,7 @@ class PortalFilterSet(django_filters.FilterSet):
     def __init__(self, data, queryset):
         cleaned = data.copy() if self.is_strict else plain_names(data)
         for name, values in cleaned.lists():
+            values = values if self.is_strict else map(plain_digits, values)
             cleaned.setlist(name, [value.strip() for value in values if value.strip()])
         super().__init__(cleaned, queryset)
         self.lists = {name: in_address(options) for name, options in {**self._fixed(), **self.option_lists()}.items()}
@@ -258,8 +259,11 @@ class PortalFilterSet(django_filters.FilterSet):
             raise InvalidQuery(problems, accepted=self._without(name for name, _sentence in problems), meant=meant)
 
     def _without(self, wrong):
-        """Return the data without the `wrong` names; of a filter with several values, those that exist stay."""
+        """Return the data without the `wrong` names and the page; of a filter with several values, those that exist
+        stay.
+        """
         data = self.data.copy()
+        data.pop("page", None)
         for name in wrong:
             field = self.form.fields.get(name)
             several = isinstance(field, forms.MultipleChoiceField)

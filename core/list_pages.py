@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
+from core.asked import plain_names
 from core.errors import MOST_PROBLEMS, InvalidQuery
 from core.filters import PortalFilterSet, printable
 from core.listing import Listing
@@ -34,13 +35,14 @@ class ListPage(Listing):
     """The Listing of a page with a form. `refused` is {parameter: what is wrong with it}; the list does without it."""
 
     def filters_of(self, request, filterset_class, queryset):
-        data, self.refused = request.GET, {}
-        self._asked = request.GET
+        data, self.refused, self.meant = request.GET, {}, ""
+        self._asked = plain_names(request.GET)
         while True:  # twice at most: only when each value is right can several not fit together
             try:
                 filters = filterset_class(data, queryset)
             except InvalidQuery as error:
                 self.refused |= dict(error.problems)
+                self.meant = self.meant or error.meant
                 data = error.accepted
             else:
                 filters.refused = self.refused

@@ -59,10 +59,10 @@ def test_a_wrong_value_is_answered_by_the_list_with_the_other_choices(client, re
 
 
 def test_of_several_values_the_right_ones_stay(client, records):
-    page = read(client.get("/fr/projects/?axis=rien&axis=youth&donor=XX&foo=1&page=9x&sort=title"))
+    page = read(client.get("/fr/projects/?axis=rien&axis=youth&donor=XX&axes=1&page=9x&sort=title"))
     rows = linked_slugs([row.one("h3") for row in page.all("li", "row")])
     assert set(rows) == {"projet-youth-eu", "projet-youth-ch"}
-    assert set(problems_of(page)) == {"axis", "donor", "foo", "page", "sort"}
+    assert set(problems_of(page)) == {"axis", "donor", "axes", "sort"}
     assert page.one("select", id="sort")["aria-describedby"] == page.one("div", "sort").one("p", "field-problem")["id"]
 
 
