@@ -217,9 +217,9 @@ class PortalFilterSet(django_filters.FilterSet):
 
     def __init__(self, data, queryset):
         cleaned = data.copy() if self.is_strict else plain_names(data)
+        as_ours = str if self.is_strict else plain_digits
         for name, values in cleaned.lists():
-            values = values if self.is_strict else map(plain_digits, values)
-            cleaned.setlist(name, [value.strip() for value in values if value.strip()])
+            cleaned.setlist(name, [as_ours(value.strip()) for value in values if value.strip()])
         super().__init__(cleaned, queryset)
         self.lists = {name: in_address(options) for name, options in {**self._fixed(), **self.option_lists()}.items()}
         for name, options in self.lists.items():
