@@ -5,9 +5,13 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
+from django.utils.encoding import uri_to_iri
 from django.utils.html import format_html
 
+from core.addresses import absolute
 from core.brief import brief
+from core.dates import Precision, format_partial_date
 from core.languages import Text, active_language
 from core.office import SOURCE, office_words
 
@@ -38,6 +42,20 @@ def description_tags(content: str) -> str:
         brief(text, DESCRIPTION),
         brief(text, SHARED),
     )
+
+
+@register.simple_tag(takes_context=True)
+def printed(context: dict[str, Any]) -> dict[str, str]:
+    """Return what paper has to say: the `address` with its question, readable, and the `day`."""
+    address = absolute(context["request"].get_full_path())
+    day = format_partial_date(timezone.localdate(), Precision.DAY)
+    return {"address": uri_to_iri(address), "day": day}
+
+
+@register.simple_tag
+def asked(listing: Any, title: object) -> str:
+    """Return the question of a list in words: "Projects – Donor: European Union"."""
+    return listing.in_words(title)
 
 
 @register.simple_tag
