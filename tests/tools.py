@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 THOROUGH = bool(os.environ.get("THOROUGH"))  # make test-all
 VNU_JAR = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
 HTML_VALIDATE = ROOT / "node_modules/html-validate/bin/html-validate.mjs"
 CHROMIUM_FLAGS = [
     "--headless",
@@ -89,6 +90,7 @@ def missing():
     sentences = {
         "the browser tests: no Chromium (CHROMIUM may name one)": chromium,
         "the tests by the Nu HTML checker: no Java, or no node_modules (npm ci)": vnu,
+        "the tests by axe: no node_modules (npm ci)": AXE.exists,
         "the tests by html-validate: no Node, or no node_modules (npm ci)": html_validate,
     }
     return [sentence for sentence, find in sentences.items() if not find()]

@@ -1,13 +1,19 @@
 """axe-core as package-lock.json pins it, on a page that is open in the browser."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+from tests.tools import AXE
+
 # Rules that axe leaves out by itself: on trial, but true here.
-ON_TRIAL = ["label-content-name-mismatch", "table-fake-caption", "td-has-header", "p-as-heading", "css-orientation-lock"]
+ON_TRIAL = [
+    "label-content-name-mismatch",
+    "table-fake-caption",
+    "td-has-header",
+    "p-as-heading",
+    "css-orientation-lock",
+]
 RUN = """async ([within, rules]) => {
     const enabled = Object.fromEntries(rules.map(rule => [rule, {enabled: true}]));
     const result = await axe.run(within || document, {rules: enabled, resultTypes: ['violations']});
@@ -15,7 +21,7 @@ RUN = """async ([within, rules]) => {
 }"""
 
 
-def violations(page: Any, within: Any = None, rules: list[str] | None = None) -> list[dict]:
+def axe(page: Any, within: Any = None, rules: list[str] | None = None) -> list[dict]:
     """Return what axe finds: all rules of WCAG 2.2 AA and of good practice, and `rules` besides.
 
     `within` is a selector, or {"exclude": [[selector]]}. The page's policy must be off (bypass_csp).

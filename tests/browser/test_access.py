@@ -4,11 +4,11 @@ import base64
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from accounts import second_factor
 from tests.accounts.tools import PASSWORD, make_person
+from tests.browser.axe import axe
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,7 +33,7 @@ def test_a_first_sign_in(browser, live_server, language, direction):
     def look(name):
         # Before axe, which breaks the policy itself.
         assert (name, page.locator("html").get_attribute("dir"), refused) == (name, direction, [])
-        found[name] = [violation["id"] for violation in Axe().run(page).response["violations"]]
+        found[name] = [violation["id"] for violation in axe(page)]
         refused.clear()
 
     def submit():

@@ -1,11 +1,11 @@
 """The page on which a record is written, on a wide screen and on a phone: by keyboard, by axe, with new rows."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from accounts.roles import REVIEWER
 from projects.models import Project
+from tests.browser.axe import axe
 from tests.desk_tools import admin_url, complete, somebody
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +51,7 @@ def test_the_form_fits_and_leads_to_what_was_refused(open_form, language, width)
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.id === 'errors'")
-    violations = Axe().run(page, context={"exclude": NOT_OURS}).response["violations"]
+    violations = axe(page, {"exclude": NOT_OURS})
     assert [violation["id"] for violation in violations] == []
     links = page.locator("#errors a").all()
     reached = []

@@ -1,7 +1,6 @@
 """Pictures in a browser: taken from the library into a text by keyboard, and the focal point set by a click."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -10,6 +9,7 @@ from playwright.sync_api import expect
 from core.models import Picture
 from core.publication import State
 from pages.models import Page
+from tests.browser.axe import axe
 from tests.core.test_uploads import picture as upload
 from tests.factories import PageFactory, PictureFactory, UserFactory
 
@@ -32,7 +32,7 @@ def admin_page(page, live_server):
 
 
 def violations(page, selector):
-    return [violation["id"] for violation in Axe().run(page, selector).response["violations"]]
+    return [violation["id"] for violation in axe(page, selector)]
 
 
 def address(live_server, language, name, record):

@@ -1,11 +1,11 @@
 """The translation desk in a browser: the way from the board to a text, French beside it, words, keyboard, axe."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from core.translation_states import TextState, text_states
 from events.models import Article
+from tests.browser.axe import axe
 from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +89,6 @@ def test_the_pages_of_the_desk_pass_axe(officer_page, live_server, article, lang
     key = f"events.article/{article.pk}"
     for path in ("", f"changes/{key}/ar/", "import/", f"export/?record={key}"):
         page.goto(f"{live_server.url}/{language}/admin/translation/{path}")
-        for violation in Axe().run(page).response["violations"]:
+        for violation in axe(page):
             found[path, violation["id"]] = [node["html"] for node in violation["nodes"]]
     assert found == {}

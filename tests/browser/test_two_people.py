@@ -1,11 +1,11 @@
 """Two people with one record open, each in a browser of their own: the notice, the page that asks, what is saved."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from accounts import roles
 from events.models import Article
+from tests.browser.axe import axe
 from tests.desk_tools import admin_url, somebody
 from tests.factories import ArticleFactory
 
@@ -50,7 +50,7 @@ def test_two_browsers_on_one_record(window, language, direction):
     assert badr.locator("html").get_attribute("dir") == direction
     assert badr.locator(".conflict").count() == 1
     assert "Anna Essai" in badr.locator(".conflict").inner_text()
-    assert [v["id"] for v in Axe().run(badr, "#content").response["violations"]] == []
+    assert [v["id"] for v in axe(badr, "#content")] == []
     badr.locator(".conflict [value=mine]").check()
     with badr.expect_navigation():
         badr.locator("#content-main form [type=submit]").press("Enter")

@@ -1,12 +1,12 @@
 """History, comparison, review and preview in a browser: the journey of a change, the strict policy, axe."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import translation
 
 from accounts import roles
 from desk import preview, versions
+from tests.browser.axe import axe
 from tests.desk_tools import admin_url, in_state, somebody
 
 pytestmark = [
@@ -48,7 +48,7 @@ class Desk:
     def look(self, name):
         # Before axe, which breaks the policy itself.
         assert (name, self.page.locator("html").get_attribute("dir"), self.refused) == (name, self.direction, [])
-        violations = Axe().run(self.page, "#content").response["violations"]
+        violations = axe(self.page, "#content")
         self.found[name] = [(violation["id"], violation["nodes"][0]["html"]) for violation in violations]
         self.refused.clear()
 
@@ -118,6 +118,6 @@ def test_versions_are_compared_restored_and_shared(browser, live_server, languag
     path = dict(preview.addresses(link))[language].split("/", 3)[3]
     assert heading(visitor, f"{live_server.url}/{path}") == "Titre d’essai"
     assert visitor.locator(".preview-banner").is_visible()
-    assert [violation["id"] for violation in Axe().run(visitor).response["violations"]] == []
+    assert [violation["id"] for violation in axe(visitor)] == []
     assert visitor.context.cookies() == []
     desk.assert_nothing_found()
