@@ -255,7 +255,7 @@ def test_counts_are_written_as_the_language_does_and_given_as_a_number(client):
         label.one("data") for label in page.all("label", "option") if label.one("input")["value"] == "suspended"
     )
     assert written["value"] == "1200"
-    assert written.text == "1 200"
+    assert written.text == "1 200 résultats"
 
 
 def test_what_is_chosen_survives_the_change_of_language(client, four_projects):
