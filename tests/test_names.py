@@ -24,11 +24,13 @@ def test_tables_are_named_and_titles_short(visitor, languages):
 
 
 @pytest.mark.parametrize("kind", ["figures-filtered", "axis", "region", "events", "project"])
-def test_links_of_one_name_lead_to_one_place(visitor, kind):
-    targets = defaultdict(set)
-    for link in read(visitor.get(kinds_of_page("fr")[kind])).one("main").all("a"):
-        if link.get("href"):
-            targets[link.get("aria-label") or link.text].add(link["href"])
+def test_links_that_a_page_repeats_say_of_what(visitor, kind):
+    """Those below charts and lists: to files, feeds and the projects counted."""
+    targets, page = defaultdict(set), read(visitor.get(kinds_of_page("fr")[kind])).one("main")
+    for css in ("chart-source", "downloads", "subscribe"):
+        for link in [link for place in page.all(css=css) for link in place.all("a")]:
+            targets[link.text].add(link["href"])
+    assert targets or kind == "project"
     assert {name: places for name, places in targets.items() if len(places) > 1} == {}
 
 
