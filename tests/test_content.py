@@ -9,6 +9,7 @@ from core.models import Axis, CompactObjective, Goal, Region
 from events.models import Article, Event
 from pages.models import Page, Resource
 from projects.models import Project
+from tests.shipped import entries, records
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 
@@ -28,3 +29,22 @@ def test_the_shipped_content_is_valid_public_and_has_french(shipped):
         assert written == set(range(1, most + 1))
     assert not Project.objects.exclude(compact_objectives=None).exists()  # no source says it of a project
     assert Counter(Page.objects.values_list("menu", flat=True))["header"] > 0
+
+
+ACTIONS = {"training", "awareness", "distribution", "festival", "study_visit"}  # docs/decisions/0003-content-mapping.md
+
+
+def test_a_place_counts_as_named_where_a_project_acted_there():
+    regions = {place["key"]: place.get("region") for place in entries("places", "place")}  # None abroad
+    projects = records("projects")
+    acted = [(key, town) for key, project in projects.items() for town in project.get("places", ())]
+    acted += [
+        (key, town)
+        for event in records("events").values()
+        if event["kind"] in ACTIONS
+        for town in [event.get("place"), *(sitting.get("place") for sitting in event.get("sittings", ()))]
+        for key in event.get("projects", ())
+        if town
+    ]
+    missing = [(k, town) for k, town in acted if regions[town] and regions[town] not in projects[k].get("regions", ())]
+    assert missing == []

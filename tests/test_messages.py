@@ -86,3 +86,12 @@ def test_months_are_those_of_morocco():
     assert [arabic.gettext(name) for name in [*names, "November", "December"]] == (
         "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر".split()
     )
+
+
+@pytest.mark.parametrize(("language", "several"), [("fr", (1,)), ("ar", (3, 4, 5))])
+def test_a_number_from_three_on_stands_in_its_text(language, several):
+    """Arabic may say one and two in words."""
+    for entry in catalogue(language):
+        numbers = set(PLACEHOLDER.findall(entry.msgid_plural)) if entry.msgid_plural and not entry.obsolete else set()
+        for form in several if numbers else ():
+            assert numbers <= set(PLACEHOLDER.findall(entry.msgstr_plural[form])), entry.msgid
