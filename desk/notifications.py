@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from accounts.models import User
+from core.brief import brief
 from core.languages import LANGUAGES, text_of
 from core.models import Picture
 from core.publication import Publication, State, publication_models
@@ -39,7 +39,7 @@ def notify(
         "kind": kind,
         "object_kind": about._meta.label_lower,
         "object_id": about.pk,
-        "title": Truncator(" ".join(_name(about).split())).chars(200),
+        "title": brief(" ".join(_name(about).split()), 200),
         "by_name": (by.get_full_name() or by.get_username()) if by else "",
         "words": words[:300],
         "moment": moment,

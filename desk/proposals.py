@@ -12,11 +12,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.models import User
+from core.brief import brief
 from core.errors import NotAllowed
 from core.publication import Publication, State
 from desk import gate, notifications, reasons
@@ -278,7 +278,7 @@ def _open(proposal):
 
 def _decide(proposal, state, user, answer=""):
     proposal.state, proposal.decided_by, proposal.decided_at = state, user, timezone.now()
-    proposal.answer = Truncator(answer).chars(REASON_LENGTH)
+    proposal.answer = brief(answer, REASON_LENGTH)
     proposal.save(update_fields=["state", "decided_by", "decided_at", "answer"])
 
 
