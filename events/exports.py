@@ -89,10 +89,10 @@ def sitting_columns():
 
 SITTINGS = Sheet(
     "sittings",
-    _("Sittings"),
+    pgettext_lazy("of an event", "Sessions"),
     sitting_columns,
     lambda event: event.its_sittings,
-    _("a row for each sitting of an event that has several; a place is told if it is not that of the event"),
+    _("a row for each session of an event that has several; a place is told if it is not that of the event"),
     ("sittings__place__region",),
 )
 

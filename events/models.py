@@ -201,8 +201,8 @@ class Sitting(Timed, models.Model):
 
     class Meta:
         ordering = ["starts_at", "pk"]
-        verbose_name = _("sitting")
-        verbose_name_plural = _("sittings")
+        verbose_name = pgettext_lazy("of an event", "session")
+        verbose_name_plural = pgettext_lazy("of an event", "sessions")
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gte=F("starts_at")),
@@ -224,7 +224,7 @@ class Sitting(Timed, models.Model):
         if not (self.starts_at and event.starts_at and event.ends_at):
             return
         if not event.first_day <= self.first_day <= self.last_day <= event.last_day:
-            raise ValidationError({"starts_at": _("A sitting lies between the start and the end of the event.")})
+            raise ValidationError({"starts_at": _("A session lies between the start and the end of the event.")})
 
     def save(self, *args, **kwargs):
         self.complete_times()

@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns_of
@@ -75,7 +75,7 @@ class Sittings(ImportColumn):
     """The sittings of an event; the value is a tuple of (start, end, key of the place), as in cells of their own."""
 
     takes = _(
-        "One sitting in each line of the cell, or separated by ;, with the place if it is not that of the event: "
+        "One session in each line of the cell, or separated by ;, with the place if it is not that of the event: "
         "2022-02-15 – 2022-02-17, place. With a time if the event has one."
     )
     empty = ()
@@ -110,7 +110,7 @@ class Sittings(ImportColumn):
         """Check the sittings beside the event; `link` writes them."""
         for start, end, _place in value:
             if (len(start) == 10) != record.is_all_day:
-                raise CellError(gettext("the event and its sittings all have a time, or none has"))
+                raise CellError(gettext("the event and its sessions all have a time, or none has"))
             sitting = Sitting(event=record, starts_at=moment_of(start), ends_at=moment_of(end))
             try:
                 record.complete_times()
@@ -159,7 +159,9 @@ register(
             Start("start", "starts_at", required=True, example="28/03/2022 9h30"),
             End("end", "ends_at", example="2022-03-29 17:00"),
             Reference("place", key="key", example=settings.OFFICE.examples.places[0]),
-            Sittings("sittings", label=_("Sittings"), example="2022-03-28 9h30 – 2022-03-28 12h00"),
+            Sittings(
+                "sittings", label=pgettext_lazy("of an event", "Sessions"), example="2022-03-28 9h30 – 2022-03-28 12h00"
+            ),
             ImportText("online_url", example="https://www.example.org/direct"),
             Reference("axis", example="youth"),
             References("projects", names=PROJECT_NAMES, example="FM.0390"),

@@ -82,7 +82,7 @@ ABOUT = {
     "ends_at": with_words(_("End, time %(clock)s with its offset")),
     "is_all_day": _("Whether it lasts whole days, and the times mean nothing"),
     "is_past": _("Whether it has ended"),
-    "sittings": _("Its sittings, if it came in several: each with its own days and town"),
+    "sittings": _("Its sessions, if it came in several: each with its own days and town"),
     "venue": _("Venue"),
     "online_url": _("Address at which one can take part online"),
     "registration_url": _("Address at which one registers"),

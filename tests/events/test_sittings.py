@@ -46,7 +46,7 @@ def listed(client, query):
 
 def test_page_and_list_name_the_days_and_town_of_each(client, training):
     page = read(client.get("/fr/events/formation/"))
-    assert "2 séances, du 15 février 2021 au 1er mars 2023" in page.one("div", "head-line").text
+    assert "2 sessions, du 15 février 2021 au 1er mars 2023" in page.one("div", "head-line").text
     first, second = page.one("dl", "facts").all("div")[0].all("dd")
     assert first.text.startswith("les 15 et 16 février 2021, Ville du nord")
     assert second.text.startswith("1er mars 2023, Ville du sud")
@@ -130,7 +130,7 @@ def test_a_list_costs_the_same_with_one_and_with_many(client, training):
 
 def test_a_sitting_lies_within_its_event(training):
     outside = Sitting(event=training, starts_at=in_morocco(2023, 3, 2))
-    with pytest.raises(ValidationError, match="Une séance se tient entre"):
+    with pytest.raises(ValidationError, match="Une session se tient entre"):
         outside.full_clean()
 
 

@@ -456,7 +456,7 @@ MISTAKES = [
         "events/atelier.toml",
         'start = "2016-08-02"',
         'start = "2016-08-03"',
-        ", sittings 2, starts_at: A sitting lies between",
+        ", sittings 2, starts_at: A session lies between",
     ),
     (
         "events/atelier.toml",
