@@ -65,7 +65,7 @@ def office_contact() -> dict[str, Any] | None:
     if not contact:
         return None
     return {
-        "phone": contact.phone,
+        "phone": contact.phone.replace(" ", "\u00a0"),
         "tel": f"tel:{contact.phone.replace(' ', '')}",
         "website": contact.website,
         "address": _in_language(contact.address),
