@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0003_sittings'),
+        ('events', '0004_source_language'),
     ]
 
     operations = [
