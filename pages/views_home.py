@@ -42,7 +42,7 @@ def _contents():
     return {
         "key": key,
         "headlines": headlines(key, ()),
-        "diagram": region_diagram(projects, lambda code: list_href("region", code)),
+        "diagram": region_diagram(projects, _region_href),
         "coverage": coverage(projects, list_href),
         "axes": list(Axis.objects.filter(is_active=True)),
         "charts": [chart(projects, key.projects, list_href) for chart in (axis_chart, donor_chart)],
@@ -54,6 +54,11 @@ def _contents():
         "past": list(Event.objects.published().past().for_cards()[:AGENDA]),
         "last_change": projects.order_by("-updated_at").values_list("updated_at", flat=True).first(),
     }
+
+
+def _region_href(code, count):
+    """Return the link of a tile: to the projects of the region; without any, to its page, which says what there is."""
+    return list_href("region", code) if count else reverse("region", args=[code])
 
 
 def _projects_to_follow(projects):

@@ -158,7 +158,7 @@ def region_list(request):
     context = {
         "section": "regions",
         "title": gettext("Regions"),
-        "diagram": region_diagram(projects, href=lambda code: reverse("region", args=[code])),
+        "diagram": region_diagram(projects, href=lambda code, _count: reverse("region", args=[code])),
         "coverage": coverage(projects, list_href),
         "count": projects.count(),
     }
@@ -204,7 +204,7 @@ def _contents(portfolio, region):
         "coverage": coverage(projects, portfolio.href),
         "diagram": region_diagram(
             Project.objects.published() if region else projects,
-            href=lambda code: reverse("region", args=[code]),
+            href=lambda code, _count: reverse("region", args=[code]),
             chosen=[region] if region else (),
         ),
         "articles": list(articles.newest_first().for_cards()[:NEWS]),

@@ -53,7 +53,7 @@ def portfolio_sheet(projects, query, chips, office):
         given = {"n": number(MOST_PROJECTS), "found": number(projects.count())}
         raise InvalidQuery([("projects.pdf", sentence % given)], question_stands=True)
     records = list(projects_for_sheets().filter(pk__in=pks).newest_first())
-    diagram = region_diagram(projects, href=lambda code: "")
+    diagram = region_diagram(projects, href=lambda code, count: "")
     key = key_figures(projects)
     scale = Scale.of(records)
     return {

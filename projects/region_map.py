@@ -80,7 +80,7 @@ class Diagram:
 def region_diagram(projects, href, chosen=()):
     """Return the Diagram of the number of `projects` (a queryset) per region; one query.
 
-    `href` gives the link of a region code; `chosen` are the codes of the regions to mark.
+    `href(code, count)` gives the link of a region; `chosen` are the codes of the regions to mark.
     """
     in_list = Q(projects__in=projects.order_by().values("pk"))
     regions = list(Region.objects.annotate(project_count=Count("projects", filter=in_list)).order_by("code"))
@@ -96,8 +96,8 @@ def region_filter(listing):
     filters, chosen = listing.filters, listing.filters.values["region"]
     counts = filters.counts.of("region", [region.code for region in filters.regions], adds=False)
 
-    def href(code):
-        return listing.query_toggled("region", code) if counts[code] or code in chosen else ""
+    def href(code, count):
+        return listing.query_toggled("region", code) if count or code in chosen else ""
 
     tiles = diagram_of(filters.regions, counts, href, chosen).tiles
     return Diagram([replace(tile, pair=f"region={tile.region.code}") for tile in tiles])
@@ -111,4 +111,4 @@ def diagram_of(regions, counts, href, chosen=()):
 
 def _tile(region, count, highest, href, chosen):
     shade = -(-count * SHADES // highest) if highest else 0
-    return Tile(region, count, shade, region.code in chosen, href(region.code))
+    return Tile(region, count, shade, region.code in chosen, href(region.code, count))

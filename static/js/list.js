@@ -182,6 +182,15 @@
     for (const button of document.querySelectorAll("[data-plain-only]")) button.hidden = true;
   };
 
+  /* Options stay where they stood, so that nothing moves under a finger: only a new page sorts them. */
+  const keepOrder = (old, fresh) => {
+    const order = [...old.querySelectorAll(".option input")].map(keyOf);
+    const rank = (option) => (order.indexOf(keyOf(option.querySelector("input"))) + 1) || Infinity;
+    for (const options of fresh.querySelectorAll(".options")) {
+      options.append(...[...options.children].sort((a, b) => rank(a) - rank(b) || 0));
+    }
+  };
+
   const swap = (page, toResults) => {
     const focused = document.activeElement;
     const wasInside = Boolean(focused?.closest("[data-live]"));
@@ -191,7 +200,9 @@
     for (const extra of form.querySelectorAll("[data-extra]")) extra.remove();
     for (const old of parts(document)) {
       const fresh = part(page, old.dataset.live);
-      if (fresh) old.replaceWith(document.adoptNode(fresh));
+      if (!fresh) continue;
+      keepOrder(old, fresh);
+      old.replaceWith(document.adoptNode(fresh));
     }
     for (const details of document.querySelectorAll("[data-live] details")) {
       if (isOpen.has(nameOf(details)) && !details.querySelector(".field-problem")) details.open = isOpen.get(nameOf(details));

@@ -68,8 +68,10 @@ def test_sentences_have_the_words_of_the_office(visitor):
 
 def test_the_tiles_lead_to_the_regions_of_the_office(visitor):
     tiles = read(visitor.get("/fr/")).all("a", "tile")
-    assert sorted(tile["href"] for tile in tiles) == [f"/fr/projects/?region={code}" for code in REGIONS]
+    assert sorted(tile["data-key"] for tile in tiles) == [f"tile-{code}" for code in REGIONS]
     for tile in tiles:
+        code, has_projects = tile["data-key"].removeprefix("tile-"), tile.one("text", "tile-count").text != "0"
+        assert tile["href"] == (f"/fr/projects/?region={code}" if has_projects else f"/fr/regions/{code}/")
         assert visitor.get(tile["href"]).status_code == 200
     page = read(visitor.get("/fr/projects/?region=TG-K"))
     assert "Des puits à Kara" in page.one("main").text

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def diagram(chosen=()):
-    return region_diagram(Project.objects.published(), href=lambda code: f"?region={code}", chosen=chosen)
+    return region_diagram(Project.objects.published(), href=lambda code, _count: f"?region={code}", chosen=chosen)
 
 
 def counts(of):
