@@ -43,38 +43,33 @@ FETCH = """() => {
     };
 }"""
 
-# What a reader could choose now, as [kind, what]; the page links only where the list is that of the form.
-CHOICES = """() => {
+# Make one of the choices that the page offers now, before an answer can take it away, and return it as [kind, what].
+# `luck` are two numbers below 1, for the kind and the choice. Page links count only where the list is that of the form.
+CHOOSE = """(luck) => {
     const all = (selector) => [...document.querySelectorAll(selector)];
     const calm = !document.querySelector("[aria-busy]") && document.querySelector("[data-list-fault]").hidden;
-    return [
-        ...all("#filters input[type=checkbox]:not(:disabled)").map((box) => ["box", `${box.name}=${box.value}`]),
-        ...all("a.tile[data-toggle]").map((tile) => ["tile", tile.dataset.toggle]),
-        ...all("a.tile[data-toggle]").map((tile) => ["tile", tile.dataset.toggle]),
-        ...all(".chip:not(.is-leaving)").flatMap((chip) => Array(6).fill(["chip", chip.dataset.pair])),
-        ...all("#sort option").map((option) => ["sort", option.value]),
-        ...(calm ? all(".pager a") : []).map((link) => ["page", new URLSearchParams(link.search).get("page") || ""]),
-        ...all(".chips [data-clear]").map(() => ["clear", ""]),
-        ...["", "retour", "formation"].map((words) => ["words", words]),
-    ];
-}"""
-
-CHOOSE = """([kind, what]) => {
-    const find = (selector) => document.querySelector(selector);
-    const [name, value] = what.split("=");
     const click = (element) => element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
-    if (kind === "box") find(`#filters input[name="${name}"][value="${value}"]`).click();
-    if (kind === "tile") click(find(`a.tile[data-toggle="${what}"]`));
-    if (kind === "chip") click(find(`.chip[data-pair="${what}"]`));
-    if (kind === "clear") click(find(".chips [data-clear]"));
-    if (kind === "page") click([...document.querySelectorAll(".pager a")].find(
-        (link) => (new URLSearchParams(link.search).get("page") || "") === what));
-    const type = (field, event) => {
-        field.value = what;
+    const type = (field, words, event) => {
+        field.value = words;
         field.dispatchEvent(new Event(event, { bubbles: true }));
     };
-    if (kind === "sort") type(find("#sort"), "change");
-    if (kind === "words") type(find("#q"), "input");
+    const pageOf = (link) => new URLSearchParams(link.search).get("page") || "";
+    const sort = document.getElementById("sort"), words = document.getElementById("q");
+    const boxes = all("#filters input[type=checkbox]:not(:disabled)");
+    const choices = {
+        box: boxes.map((box) => [`${box.name}=${box.value}`, () => box.click()]),
+        tile: all("a.tile[data-toggle]").map((tile) => [tile.dataset.toggle, () => click(tile)]),
+        chip: all(".chip:not(.is-leaving)").map((chip) => [chip.dataset.pair, () => click(chip)]),
+        sort: [...sort.options].map((option) => [option.value, () => type(sort, option.value, "change")]),
+        page: (calm ? all(".pager a") : []).map((link) => [pageOf(link), () => click(link)]),
+        clear: all(".chips [data-clear]").map((link) => ["", () => click(link)]),
+        words: ["", "retour", "formation"].map((said) => [said, () => type(words, said, "input")]),
+    };
+    const one = (list, chance) => list[Math.floor(chance * list.length)];
+    const kind = one(Object.keys(choices).filter((name) => choices[name].length), luck[0]);
+    const [what, choose] = one(choices[kind], luck[1]);
+    choose();
+    return [kind, what];
 }"""
 
 FORM = """() => [...new FormData(document.getElementById("filters"))].filter(([, value]) => value)"""
@@ -121,12 +116,8 @@ def test_no_choice_is_lost(opened, visitor, seed):  # noqa: F811
     made = []
     for _ in range(ACTIONS):
         page.evaluate("fates => { window.fates = fates; }", [chance.choice(FATES)])
-        choices = page.evaluate(CHOICES)
-        kind = chance.choice(sorted({kind for kind, _what in choices}))
-        choice = chance.choice([one for one in choices if one[0] == kind])
-        made.append(choice)
-        page.evaluate(CHOOSE, choice)
-        model.choose(*choice)
+        made.append(page.evaluate(CHOOSE, [chance.random(), chance.random()]))
+        model.choose(*made[-1])
         assert sorted(map(tuple, page.evaluate(FORM))) == model.form, made
         page.wait_for_timeout(chance.choice([0, 0, 0, 30, 300, 700]))
     page.evaluate("() => { window.fates = []; document.getElementById('filters').requestSubmit(); }")
@@ -147,8 +138,8 @@ def test_a_page_link_of_an_old_list_never_leads_nowhere(opened):  # noqa: F811
     page = opened("/fr/projects/")
     page.evaluate(FETCH)
     page.evaluate("window.fates = ['never']")
-    page.evaluate(CHOOSE, ["box", "axis=youth"])
-    page.evaluate(CHOOSE, ["page", "2"])
+    page.evaluate("() => { document.querySelector('[value=youth]').click(); }")
+    page.evaluate("() => { document.querySelector('.pager [rel=next]').click(); }")
     wait_for_query(page, "?axis=youth")
     assert shown(page) == youth()
 
@@ -157,11 +148,11 @@ def test_back_keeps_what_stands_in_the_address_while_answers_are_missing(opened)
     page = opened("/fr/projects/")
     page.evaluate(FETCH)
     page.evaluate("window.fates = ['never', 'never', 'never', 'never']")
-    page.evaluate(CHOOSE, ["box", "axis=youth"])
-    page.evaluate(CHOOSE, ["tile", "region=MA-02"])
+    page.evaluate("() => { document.querySelector('[value=youth]').click(); }")
+    page.evaluate("() => { document.querySelector('[name=region][value=MA-02]').click(); }")
     page.evaluate("history.back()")
     until(page, "location.search === '?axis=youth'")
-    page.evaluate(CHOOSE, ["box", "donor=EU"])
+    page.evaluate("() => { document.querySelector('[name=donor][value=EU]').click(); }")
     page.evaluate("() => { window.fates = []; document.getElementById('filters').requestSubmit(); }")
     wait_for_query(page, "?axis=youth&donor=EU")
     assert page.locator(".chip").count() == 2

@@ -67,8 +67,11 @@ def youth():
 
 def test_a_choice_changes_the_list_the_address_and_the_links_of_languages(opened):
     page = opened("/fr/projects/")
+    options = "[...document.querySelectorAll('.option input')].map(input => input.name + input.value)"
+    before = page.evaluate(options)
     page.locator("input[name=axis][value=youth]").check()
     wait_for_query(page, "?axis=youth")
+    assert page.evaluate(options) == before, "nothing moves under a finger"
     assert is_same_document(page)
     assert shown(page) == youth()
     assert page.locator(".chip").count() == 1

@@ -122,6 +122,15 @@ def test_the_redirect_stays_on_this_site(client):
     assert response.status_code != 302 or not response["Location"].startswith("//")
 
 
+def test_a_tile_without_projects_leads_to_no_empty_list(client, records):
+    RegionFactory(code="MA-02", short_name_fr="Est")
+    ProjectFactory(published=True, regions=["MA-02"])
+    links = {tile["data-key"]: tile.get("href") for tile in read(client.get("/fr/")).all(None, "tile")}
+    assert links == {"tile-MA-01": "/fr/regions/MA-01/", "tile-MA-02": "/fr/projects/?region=MA-02"}
+    links = {tile["data-key"]: tile.get("href") for tile in read(client.get("/fr/projects/")).all(None, "tile")}
+    assert links == {"tile-MA-01": None, "tile-MA-02": "?region=MA-02"}
+
+
 def options(page, name):
     """Return {value: whether it can be chosen} of a filter."""
     return {box["value"]: "disabled" not in box.attrs for box in page.all("input", name=name)}
