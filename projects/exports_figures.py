@@ -15,7 +15,7 @@ from projects.charts import axis_chart, coverage, donor_chart, no_href, region_c
 from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
-from projects.headlines import sum_in_words, whose
+from projects.headlines import lacks, sum_in_words, whose
 from projects.key_figures import budgets, excluded, key_figures, parts_of_total
 from projects.models import Project
 from projects.totals import Total, part
@@ -70,9 +70,7 @@ def _key(portfolio):
     if key.persons:
         small = gettext("Numbers of fewer than five persons are not in it.")
         note = f"{capfirst(sum_in_words(key.persons))}. {small}"
-        lacking = [f"{named(gap.project, 'title')}: {gap.years}" for gap in key.gaps]
-        lacks = gettext("No figure for: %(gaps)s.") % {"gaps": "; ".join(lacking)} if lacking else ""
-        words = " ".join(part for part in (note, portfolio.whose, lacks) if part)
+        words = " ".join(part for part in (note, portfolio.whose, lacks(key)) if part)
         yield of_persons("persons", _("Persons reached"), key.persons, words)
         covered = key.persons.years or (None, None)
         yield Number("persons_figures", _("Figures in this sum"), key.persons.count, FIGURES_UNIT, covered)

@@ -1,11 +1,13 @@
 """Key figures as a page shows them: with what the numbers are and are not, and sentences to quote them."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from core.addresses import absolute
+from core.exports.columns import named
 from core.languages import text_of
 from core.office import office_words
 from core.templatetags.portal import day, number
@@ -13,12 +15,19 @@ from projects.key_figures import KeyFigures
 from projects.totals import Total
 
 
+class Quote(NamedTuple):
+    """A sentence ready to be quoted, and the address that belongs to it: apart, because it runs from left to right."""
+
+    text: str
+    address: str
+
+
 @dataclass(frozen=True)
 class Headlines:
     key: KeyFigures
     whose: list  # sentences: whose the persons are, if the projects are those of a donor, a partner or a region
     sum: str  # what the number of persons adds up, in words
-    quotes: list  # a sentence for each number, ready to be quoted
+    quotes: list  # [Quote], one for each number
     parts_url: str  # where the sum of the persons is taken apart
 
 
@@ -62,6 +71,13 @@ def whose(key, names):
     return found
 
 
+def lacks(key):
+    """Return the years that the number of persons lacks, in a sentence without links, or ""."""
+    sentence = gettext("No figure for: %(gaps)s.")
+    gaps = [gettext("%(name)s: %(n)s") % {"name": named(gap.project, "title"), "n": gap.years} for gap in key.gaps]
+    return sentence % {"gaps": gettext("; ").join(gaps)} if gaps else ""
+
+
 def sum_in_words(total):
     """Return what a Total is the sum of."""
     return ngettext("one figure, with no known overlap", "sum of %(n)s figures with no known overlap", total.count) % {
@@ -70,7 +86,7 @@ def sum_in_words(total):
 
 
 def quotes(key, address, scope):
-    """Return a sentence for each number that is not zero, with its source, its date and its address."""
+    """Return the Quote of each number that is not zero, with its source and its date."""
     rows = [
         (gettext("Projects of IOM %(in_country)s"), key.projects, "", ""),
         (
@@ -82,19 +98,19 @@ def quotes(key, address, scope):
         (gettext("Donors of projects of IOM %(in_country)s"), key.donors, "", ""),
         (gettext("Partners of projects of IOM %(in_country)s"), key.partners, "", ""),
     ]
-    source = _source(address, key.last_change)
+    source = _source(key.last_change)
     scope = f" ({scope})" if scope else ""
     found = []
     for label, value, period, note in rows:
         shown = value.words if isinstance(value, Total) else number(value)
         subject = gettext(", ").join(part for part in (f"{label % office_words()}{scope}", period) if part)
         if value:
-            found.append(f"{_told(subject, shown, note)} {source}")
+            found.append(Quote(f"{_told(subject, shown, note)} {source}", address))
     return found
 
 
 def quote_of_figure(shown, project):
-    """Return the sentence that quotes one figure of a project (projects.disclosure.Shown)."""
+    """Return the Quote of one figure of a project (projects.disclosure.Shown)."""
     figure = shown.figure
     time = figure.period_text or figure.as_of_text
     qualifier = figure.get_qualifier_display() if figure.qualifier != figure.Qualifier.EXACTLY else ""
@@ -102,10 +118,11 @@ def quote_of_figure(shown, project):
     value = f"{qualifier} {number(shown.number)}".strip()
     told = _told(label, value, gettext("target") if shown.is_target else "")
     where = gettext("“%(title)s”") % {"title": text_of(project, "title").value}
-    known = office_words() | {"where": where, "address": absolute(project.get_absolute_url()), "source": figure.source}
-    cited = gettext("Source: %(source)s, quoted by %(office_name)s, %(where)s, %(address)s.")
-    own = gettext("Source: %(office_name)s, %(where)s, %(address)s.")
-    return f"{told} {(cited if figure.source else own) % known}"
+    known = office_words() | {"where": where, "source": figure.source}
+    cited = gettext("Source: %(source)s, quoted by %(office_name)s, %(where)s.")
+    own = gettext("Source: %(office_name)s, %(where)s.")
+    source = (cited if figure.source else own) % known
+    return Quote(f"{told} {source}", absolute(project.get_absolute_url()))
 
 
 def _told(label, value, note):
@@ -113,10 +130,7 @@ def _told(label, value, note):
     return f"{told} ({note})." if note else f"{told}."
 
 
-def _source(address, changed):
-    known = office_words() | {"address": address}
-    if not changed:
-        return gettext("Source: %(office_name)s, published projects, %(address)s.") % known
-    return gettext("Source: %(office_name)s, published projects, data of %(date)s, %(address)s.") % (
-        known | {"date": day(changed)}
-    )
+def _source(changed):
+    dated = gettext("Source: %(office_name)s, published projects, data of %(date)s.")
+    undated = gettext("Source: %(office_name)s, published projects.")
+    return (dated if changed else undated) % (office_words() | {"date": day(changed)})

@@ -26,7 +26,7 @@ from projects.factsheet import (
     projects_for_sheets,
     today_text,
 )
-from projects.headlines import sum_in_words, whose
+from projects.headlines import lacks, sum_in_words, whose
 from projects.key_figures import key_figures
 from projects.models import Participation
 from projects.region_map import region_diagram
@@ -60,7 +60,7 @@ def portfolio_sheet(projects, query, chips, office):
         **frame(absolute(reverse("projects") + query)),
         "filters": [sheet_text(chip) for chip in chips],
         "key": _key(key),
-        "key_note": sheet_text(" ".join(whose(key, QueryDict(query.removeprefix("?"))))),
+        "key_note": sheet_text(" ".join([*whose(key, QueryDict(query.removeprefix("?"))), lacks(key)]).strip()),
         "tiles": [
             {"x": tile.x, "y": float(tile.y), "shade": tile.shade, "count": tile.count} for tile in diagram.visible
         ],
