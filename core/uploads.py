@@ -16,6 +16,7 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
+from core import pdf_locks
 from core.media_types import XLSX
 from core.picture_files import (
     FORMATS,
@@ -97,13 +98,17 @@ class DocumentValidator:
 
 
 def _is_locked(file):
-    """Whether a PDF is encrypted: its trailer, at one end or the other, names how."""
+    """Whether a PDF needs a password: its trailer, at one end or the other, names how it is encrypted."""
     file.seek(0)
     ends = file.read(65_536)
     file.seek(max(file.size - 65_536, 0))
     ends += file.read()
     file.seek(0)
-    return bool(_ENCRYPTED.search(ends))
+    if not _ENCRYPTED.search(ends):
+        return False
+    is_open = pdf_locks.opens(file.read())  # it has MAX_DOCUMENT_BYTES at most
+    file.seek(0)
+    return not is_open
 
 
 @deconstructible

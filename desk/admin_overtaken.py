@@ -23,6 +23,7 @@ from core.publication import Publication
 from core.typed import RETURNED, Typed, typed_anyway
 from desk.admin_merge import OPENED
 from desk.admin_pages import list_url, record_url
+from desk.form_merge import read_opened
 from desk.snapshots import PUBLICATION_FIELDS
 from desk.workflow import may_take_out
 
@@ -31,13 +32,17 @@ _ROW = re.compile(r"([a-z_]{1,60})-(\d{1,5})-(\w{1,60})")
 
 def overtaken_response(model_admin: ModelAdmin, request: StaffRequest, object_id: str) -> HttpResponse | None:
     """Return the page about a form whose record can no longer be changed; None if it can, or if no form was sent."""
-    if request.method != "POST" or OPENED not in request.POST or author_of(request) != str(request.user.pk):
+    if request.method != "POST" or author_of(request) != str(request.user.pk):
         return None
     seen = model_admin.get_object(request, unquote(object_id))
     if seen is not None and model_admin.has_change_permission(request, seen):
         return None
     pk, model = unquote(object_id), model_admin.model
-    stored = model._base_manager.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    if read_opened(request.POST.get(OPENED, ""), request.user, model(pk=int(pk))) is None:
+        return None  # they never had this form open
+    stored = model._base_manager.filter(pk=pk).first()
     typed = typed_anyway(request)
     context = {
         **model_admin.admin_site.each_context(request),

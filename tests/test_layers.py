@@ -13,7 +13,8 @@ APPS = ["core", "accounts", "desk", "projects", "events", "pages", "oim_portal"]
 FLOORS = {
     "core": """
         characters language_table office
-        addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
+        addresses apps cleaning consent dates errors indexes languages month_names pdf pdf_locks renamed renditions
+        slugs texts
         batches brief busy likeness media_types pasted_lists picture_files textfields typed values weblinks
         pasted
         uploads

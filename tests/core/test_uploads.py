@@ -2,12 +2,14 @@
 
 import io
 
+import pypdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from core import pdf_locks
 from core.models import Picture
 from core.picture_files import LONGEST_SIDE
 from core.uploads import DocumentValidator, PictureValidator, reencode
@@ -101,3 +103,27 @@ def test_a_document_that_is_too_heavy_is_refused(settings):
     settings.MAX_DOCUMENT_BYTES = 10
     with pytest.raises(ValidationError):
         DocumentValidator()(SimpleUploadedFile("essai.pdf", PDF))
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128"])
+def test_a_pdf_that_is_only_protected_against_copying_is_taken(algorithm):
+    for password, is_open in (("", True), ("secret", False)):
+        writer, out = pypdf.PdfWriter(), io.BytesIO()
+        writer.add_blank_page(100, 100)
+        writer.encrypt(user_password=password, owner_password="owner", algorithm=algorithm)
+        writer.write(out)
+        assert pdf_locks.opens(out.getvalue()) == is_open
+        file = SimpleUploadedFile("essai.pdf", out.getvalue())
+        if is_open:
+            DocumentValidator()(file)
+        else:
+            with pytest.raises(ValidationError, match=r"locked|protection"):
+                DocumentValidator()(file)
+
+
+@pytest.mark.parametrize(
+    "end", [b"/Encrypt 9 0 R", b"/Encrypt <</R 3/O(", b"/Encrypt <</R 5/U<zz>", b"/Encrypt << /R 6 >>"]
+)
+def test_a_pdf_whose_lock_cannot_be_read_counts_as_locked(end):
+    with pytest.raises(ValidationError):
+        DocumentValidator()(SimpleUploadedFile("essai.pdf", PDF.replace(b"trailer\n<<", b"trailer\n<<" + end)))

@@ -129,3 +129,13 @@ def test_nobody_learns_of_a_record_by_a_form_that_they_were_not_given(contributo
     client.force_login(contributor)
     page = client.post(address, {**form, "title_fr": "x"}, follow=True)
     assert "Titre secret" not in page.content.decode()
+
+
+def test_nobody_learns_what_is_in_the_bin_by_a_forged_token(contributor, admin_user):
+    project = ProjectFactory(title_fr="Titre secret")
+    workflow.put_in_bin(project, admin_user)
+    client = Client()
+    client.force_login(contributor)
+    forged = {"title_fr": "x", "_opened": "x", "_author": interrupted.ticket(contributor.pk)}
+    page = client.post(admin_url(project, "change"), forged, follow=True)
+    assert "Titre secret" not in page.content.decode()
