@@ -6,6 +6,7 @@ through `repaired`. A character that cannot be repaired becomes �, which `unre
 
 import re
 import unicodedata
+from functools import cache
 from itertools import pairwise
 
 LOST = "\ufffd"
@@ -55,6 +56,16 @@ _IN_ORDER = {("<initial>", "<final>"), ("<initial>", "<medial>"), ("<medial>", "
 _LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-zÀ-ɏ٠-٩۰-۹][0-9A-Za-zÀ-ɏ٠-٩۰-۹.,:/@%+-]*")
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
+# Most texts hold only these, and no blanks beside each other or at the end of a line: they are right as they are.
+_USUAL = "!-~À-ÖØ-öø-ÿŒœŸ‘’“”«»–—…€°\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a\u0660-\u0669"
+_BLANK = f"[ {NO_BREAK}{NARROW}]"
+
+
+@cache
+def _unusual(kept):
+    """Return the pattern of what may need repair, where some control characters are kept."""
+    return re.compile(rf"[^{_USUAL} {NO_BREAK}{NARROW}\n{kept}]|{_BLANK}{_BLANK}|{_BLANK}\n|\n{_BLANK}|\n\n\n|-\n")
+
 
 def _table():
     """Return {code: replacement or None}: what each character becomes, wherever it stands."""
@@ -92,6 +103,12 @@ def repaired(text: str, *, one_line: bool = False, kept: str = "") -> str:
 
     Control characters that are `kept` stay, because they mark something for the caller.
     """
+    if not _unusual(kept).search(text) and not (one_line and "\n" in text):
+        return text.strip(" ") if one_line else text
+    return _repaired(text, one_line, kept)
+
+
+def _repaired(text, one_line, kept):
     table = _TABLE | {ord(char): char for char in kept}
     text = _LINE_ENDS.sub("\n", without_surrogates(text))
     text = "\n".join(_in_logical_order(line) if _SHAPED.search(line) else line for line in text.split("\n"))

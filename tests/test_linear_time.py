@@ -60,13 +60,16 @@ def patterns() -> Iterator[tuple[str, re.Pattern]]:
         module = importlib.import_module(name)
         for variable, value in vars(module).items():
             if isinstance(value, re.Pattern):
-                text = value.pattern.decode("latin-1") if isinstance(value.pattern, bytes) else value.pattern
-                yield f"{name}.{variable}", re.compile(text, value.flags)
+                yield f"{name}.{variable}", re.compile(_as_text(value.pattern), value.flags)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {f"re.{way}" for way in WAYS}:
                 flags = next((eval(ast.unparse(key.value)) for key in node.keywords if key.arg == "flags"), 0)
                 if isinstance(node.args[0], ast.Constant):
-                    yield f"{name}, line {node.lineno}", re.compile(node.args[0].value, flags)
+                    yield f"{name}, line {node.lineno}", re.compile(_as_text(node.args[0].value), flags)
+
+
+def _as_text(pattern):
+    return pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
 
 
 WAYS = ("sub", "match", "search", "fullmatch", "split", "findall", "finditer")

@@ -143,6 +143,8 @@ class ImportText(ImportColumn):
         if self.is_one_line:
             text = " ".join(line.strip() for line in _LINE_BREAK.split(text) if line.strip())
         # The field may clean its value; the same text in a file again must not count as a change.
+        if isinstance(self.field, RichTextField):
+            return self.field.to_python(text) or ""  # get_prep_value would sanitise it twice
         return self.field.get_prep_value(text) or ""
 
     @property

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from core.publication import Publication, State
 from desk.rights import edits_whole
+from desk.spreadsheets.columns import ImportText
 from desk.spreadsheets.kinds import SpreadsheetKind
 from desk.spreadsheets.outcomes import Outcome
 
@@ -30,9 +31,10 @@ def validate(outcome: Outcome, kind: SpreadsheetKind) -> None:
     # Each constraint costs a query: leave out those that no column can violate.
     set_here = {name for column in kind.columns for name in column.fields}
     untouched = {f.name for f in record._meta.fields if f.unique or f.name not in set_here}
+    texts = checked & {column.field_name for column in kind.columns if isinstance(column, ImportText)}
     unasked = {name for name, _text, _readings in outcome.questions}
     for ask in (
-        lambda: record.clean_fields(exclude=others),
+        lambda: _clean_fields(record, others, texts),
         record.clean,
         lambda: record.validate_constraints(exclude=untouched),
     ):
@@ -45,6 +47,26 @@ def validate(outcome: Outcome, kind: SpreadsheetKind) -> None:
                 if name not in unasked:
                     outcome.errors += [(name, sentence) for sentence in sentences]
             return
+
+
+def _clean_fields(record, others, texts):
+    """Call the record's own clean_fields; texts were cleaned when they were read, so they are only checked."""
+    errors = {}
+    try:
+        record.clean_fields(exclude=others | texts)
+    except ValidationError as error:
+        errors = error.update_error_dict(errors)
+    for name in sorted(texts):
+        field, value = record._meta.get_field(name), getattr(record, name)
+        if field.blank and value in field.empty_values:
+            continue
+        try:
+            field.validate(value, record)
+            field.run_validators(value)
+        except ValidationError as error:
+            errors[name] = error.error_list
+    if errors:
+        raise ValidationError(errors)
 
 
 def _column_of(kind, field_name):

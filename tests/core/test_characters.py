@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.characters import repaired
+from core.characters import _repaired, repaired
 from core.cleaning import clean_text
 from core.models import Axis
 from core.textfields import MAX_RICH_TEXT, MAX_TEXT
@@ -77,6 +77,14 @@ def test_no_text_is_stored_with_characters_that_cannot_be_read(text, language, o
     assert "  " not in stored
     assert clean_text(stored, language, one_line=one_line) == stored
     stored.encode()
+
+
+USUAL = st.text(st.sampled_from("aé’ \n\u00a0\u202f-–.«»ا1\x01\x02·•"), max_size=30)
+
+
+@given(st.one_of(SAMPLE, USUAL), st.booleans(), st.sampled_from(["", "\x01\x02"]))
+def test_a_text_that_looks_right_is_not_repaired_and_needs_none(text, one_line, kept):
+    assert repaired(text, one_line=one_line, kept=kept) == _repaired(text, one_line, kept)
 
 
 @given(SAMPLE, SAMPLE, st.sampled_from(["fr", "ar", "en"]))
