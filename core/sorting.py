@@ -78,7 +78,7 @@ def key_of(name: str | None, language: str) -> str:
     """Return what a name is compared by in a list in `language`."""
     key = name or ""
     for step in _steps(language):
-        key = key.translate(str.maketrans(step)) if isinstance(step, dict) else re.sub(*step, key)
+        key = key.translate(str.maketrans(step)) if isinstance(step, dict) else re.sub(step[0], step[1], key)
     return key
 
 
