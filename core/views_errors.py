@@ -1,7 +1,9 @@
-"""Error pages in the reader's language and direction, even if the database is not available."""
+"""Error pages in the reader's language and direction: whole pages, even if the database is not available."""
 
+import logging
 import re
 import sys
+from urllib.parse import unquote
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,9 +14,13 @@ from django.utils.translation import get_language_from_request, gettext
 
 from core.busy import is_busy
 from core.errors import NothingFound, Withdrawn
+from core.last_resort import last_resort
+from core.reference import reference_of
 from core.typed import Typed, page_of, typed_in
 
 FOR_PROGRAMS = "/api/v1/"
+_WORD = re.compile(r"[^\W_]{2,40}")
+_log = logging.getLogger(__name__)
 
 
 def _page(request, status, title, sentence, *, problems=(), links=None, reason=None, typed=None):
@@ -23,14 +29,28 @@ def _page(request, status, title, sentence, *, problems=(), links=None, reason=N
 
     `typed` is what the request brought, to be shown again. A client of the API gets the sentence as JSON.
     """
+    try:
+        return _whole_page(request, status, title, sentence, problems, links, reason, typed)
+    except Exception:  # whatever is broken
+        status = 503 if status == 503 else 500
+        _log.exception("%s: the error page failed too [%s]", request.path, reference_of(request))
+        return last_resort(request, status, reference_of(request))
+
+
+def _whole_page(request, status, title, sentence, problems, links, reason, typed):
     # A request may fail before LocaleMiddleware chose a language (a wrong host), so choose it here.
     language = get_language_from_request(request, check_path=True)
     with translation.override(language):
         if request.path.startswith(FOR_PROGRAMS):
             response = JsonResponse({"detail": sentence()}, status=status, json_dumps_params={"ensure_ascii": False})
         else:
+            is_fault = status >= 500
+            if is_fault:
+                request.menu_pages = {}  # of the menu tag: nothing is read from the database
             context = {
                 "status": status,
+                "reference": reference_of(request) if is_fault else "",
+                "words": "" if is_fault or typed else words_of_address(request.path),
                 "title": title(),
                 "sentence": sentence(),
                 "problems": problems,
@@ -43,6 +63,15 @@ def _page(request, status, title, sentence, *, problems=(), links=None, reason=N
     return response
 
 
+def words_of_address(path: str) -> str:
+    """Return the words of the last part of an address, to search for: "/fr/projects/appui-jeunes.pdf" has two."""
+    parts = [part for part in unquote(path)[:300].split("/") if part][-1:]
+    if parts and (dot := re.search(r"\.\w{2,5}\Z", parts[0])):
+        parts = [parts[0][: dot.start()]]
+    words = [word for part in parts for word in _WORD.findall(part)]
+    return "" if path.strip("/") in {"", *parts} and len("".join(words)) <= 3 else " ".join(words[:8])
+
+
 def _page_of(request, with_question):
     """Return the address of the page that an address belongs to: for a file, the same without its ending."""
     page = re.sub(r"\.\w+\Z", "/", request.path)
@@ -53,8 +82,9 @@ def _ways_on(request, exception):
     if exception.question_stands:
         return [(_page_of(request, with_question=True), gettext("Back to the list and its filters"))]
     page = _page_of(request, with_question=False)
+    meant = [(page + exception.meant, gettext("Ask what was meant"))] if exception.meant else []
     rest = [(f"{page}?{exception.accepted.urlencode()}", gettext("Go on without it"))] if exception.accepted else []
-    return [*rest, (page, gettext("Show the whole list"))]
+    return [*meant, *rest, (page, gettext("Show the whole list"))]
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -257,12 +257,13 @@ PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"reference": {"()": "core.reference.InLog"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         # A wrong address of a visitor is not an error.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["reference"]},
         "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }

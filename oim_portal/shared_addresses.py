@@ -19,7 +19,7 @@ from core.asked import bare
 from core.errors import LeadsOn
 from core.languages import LANGUAGES
 from core.search import fold
-from oim_portal.section_words import PAGES_OF, SECTION_OF
+from pages.section_words import PAGES_OF, SECTION_OF
 from pages.models import Page
 
 LONGEST = 600  # characters of a path that is looked at

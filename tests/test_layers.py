@@ -14,6 +14,7 @@ FLOORS = {
     "core": """
         characters language_table office pdf_locks
         addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
+        last_resort reference
         batches brief busy likeness media_types pasted_lists picture_files textfields typed values weblinks
         pasted
         uploads
@@ -122,7 +123,7 @@ FLOORS = {
         kinds
     """,
     "pages": """
-        apps models
+        apps models section_words
         structured translation
         filters portfolios signposts
         api_records audiences exports search
@@ -134,7 +135,7 @@ FLOORS = {
     "oim_portal": """
         environment formats
         settings
-        admin_site content django_words section_words sitemaps
+        admin_site content django_words sitemaps
         shared_addresses
         views
         management
