@@ -1,4 +1,4 @@
-"""The page that is shown when nothing else can be: no database, cache, catalogue of translations or list of static files.
+"""The page that is shown when nothing else can be: no database, cache, translations or list of static files.
 
 It is complete all the same: sections, search, the reference of the fault, in the language of the address.
 """

@@ -30,14 +30,16 @@ def _page(request, status, title, sentence, *, problems=(), links=None, reason=N
     `typed` is what the request brought, to be shown again. A client of the API gets the sentence as JSON.
     """
     try:
-        return _whole_page(request, status, title, sentence, problems, links, reason, typed)
+        return _whole_page(request, status, title, sentence, problems=problems, links=links, reason=reason, typed=typed)
     except Exception:  # whatever is broken
         status = 503 if status == 503 else 500
         _log.exception("%s: the error page failed too [%s]", request.path, reference_of(request))
+        if request.path.startswith(FOR_PROGRAMS):
+            return JsonResponse({"detail": f"Reference: {reference_of(request)}"}, status=status)
         return last_resort(request, status, reference_of(request))
 
 
-def _whole_page(request, status, title, sentence, problems, links, reason, typed):
+def _whole_page(request, status, title, sentence, *, problems, links, reason, typed):
     # A request may fail before LocaleMiddleware chose a language (a wrong host), so choose it here.
     language = get_language_from_request(request, check_path=True)
     with translation.override(language):

@@ -19,8 +19,8 @@ from core.asked import bare
 from core.errors import LeadsOn
 from core.languages import LANGUAGES
 from core.search import fold
-from pages.section_words import PAGES_OF, SECTION_OF
 from pages.models import Page
+from pages.section_words import PAGES_OF, SECTION_OF
 
 LONGEST = 600  # characters of a path that is looked at
 LONGEST_QUERY = 2000  # characters of a query that is mended: nobody shares a longer one

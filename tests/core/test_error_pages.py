@@ -1,0 +1,133 @@
+"""Error pages are whole pages; those of a fault need nothing that may be broken, and carry a reference."""
+
+import logging
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.db import DatabaseError, OperationalError, connection
+from django.test import Client
+
+from tests.factories import ArticleFactory, PageFactory, ProjectFactory
+from tests.reading import read
+
+LANGUAGES = ("fr", "ar", "en")
+
+
+@pytest.fixture
+def polite():
+    """A client that gets a 500 page for an exception, as visitors do."""
+    return Client(raise_request_exception=False)
+
+
+def is_whole(page, language):
+    assert page.one("html").attrs == {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
+    assert len(page.all("h1")) == 1
+    links = {link["href"] for link in page.all("a")}
+    assert {
+        f"/{language}/{name}/" for name in ("projects", "figures", "regions", "news", "events", "resources")
+    } <= links
+    search = page.one("form", role="search")
+    assert search["action"] == f"/{language}/search/"
+    assert search.one("input", name="q")
+    assert page.one("footer").text.strip()
+    assert page.one("meta", name="robots")["content"] == "noindex"
+    return True
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_found_is_a_whole_page_with_what_is_near(client, language):
+    project = ProjectFactory(published=True, translated=True, slug="appui-jeunesse-tanger")
+    ProjectFactory(slug="appui-jeunesse-brouillon", title_fr="Brouillon")
+    ArticleFactory(published=True, slug="autre-chose")
+    PageFactory(published=True, slug="agir", menu="header", title_fr="Agir")
+    response = client.get(f"/{language}/projects/appui-jeunesse-fes/")
+    assert response.status_code == 404
+    page = read(response)
+    assert is_whole(page, language)
+    assert page.one("main").one("input", name="q")["value"] == "appui jeunesse fes"
+    assert [link["href"] for link in page.one("ul", "nearest").all("a")] == [f"/{language}/projects/{project.slug}/"]
+    assert f"/{language}/agir/" in {link["href"] for link in page.all("a")}
+    assert "rouillon" not in response.content.decode().replace("appui-jeunesse-brouillon", "")
+
+
+@pytest.mark.django_db
+def test_a_section_that_is_nearly_named_comes_first(client):
+    page = read(client.get("/fr/projcts/"))
+    assert page.one("ul", "nearest").all("a")[0]["href"] == "/fr/projects/"
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_asked_of_a_file_leads_on_to_what_was_meant(client):
+    response = client.get("/fr/projects.csv?statsu=ongoing")
+    assert response.status_code == 400
+    page = read(response)
+    assert is_whole(page, "fr")
+    address = urlsplit(page.one("main").all("a", "button")[0]["href"])
+    assert (address.path, parse_qsl(address.query)) == ("/fr/projects/", [("status", "ongoing")])
+
+
+@pytest.mark.django_db
+def test_what_is_forbidden_and_what_is_not_understood_are_whole_pages(client, polite):
+    assert is_whole(read(polite.get("/ar/projects/", headers={"host": "other.example"})), "ar")
+    response = Client(enforce_csrf_checks=True).post("/fr/admin/login/")
+    assert response.status_code == 403
+    assert is_whole(read(response), "fr")
+
+
+BROKEN = {
+    "database": ["django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection"],
+    "cache": ["django.core.cache.backends.locmem.LocMemCache.get"],
+    "translations": ["django.utils.translation.gettext", "django.utils.translation._trans.gettext"],
+    "static": ["django.contrib.staticfiles.storage.StaticFilesStorage.url"],
+    "templates": ["django.template.loader.get_template"],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("broken", "language", "error"),
+    [
+        *((broken, "ar", ValueError("x")) for broken in BROKEN),
+        *(("all", language, error) for language in LANGUAGES for error in (ValueError("x"), OperationalError("x"))),
+    ],
+)
+def test_a_fault_is_a_whole_page_whatever_is_broken(polite, monkeypatch, caplog, language, broken, error):
+    polite.get(f"/{language}/data/")  # everything is read before anything breaks
+
+    def fail(*_args, **_more):
+        raise error
+
+    if isinstance(error, OperationalError):
+        monkeypatch.setattr("core.views_errors.is_busy", lambda _error: True)
+    monkeypatch.setattr("projects.views.ListPage", fail)
+    for name in [name for key, names in BROKEN.items() if broken in {key, "all"} for name in names]:
+        monkeypatch.setattr(name, fail)
+    with caplog.at_level(logging.ERROR, "django.request"):
+        response = polite.get(f"/{language}/projects/?q=x")
+    assert response.status_code == (503 if isinstance(error, OperationalError) else 500)
+    page = read(response)
+    assert is_whole(page, language)
+    assert "/static/css/layout.css" in {link["href"] for link in page.all("link", rel="stylesheet")}
+    reference = page.one("main").one("bdi").text
+    assert re.fullmatch("[2-9A-Z]{4}-[2-9A-Z]{4}", reference)
+    assert any(reference in record.getMessage() and record.exc_info for record in caplog.records)
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_fault_reads_nothing_from_the_database(polite, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("projects.views.ListPage", lambda *_args, **_more: 1 / 0)
+    with django_assert_num_queries(0):
+        assert polite.get("/fr/projects/").status_code == 500
+
+
+@pytest.mark.django_db
+def test_what_is_not_found_while_the_database_is_away_is_a_fault(polite, monkeypatch):
+    def away(*_args):
+        raise DatabaseError("x")
+
+    with connection.execute_wrapper(away):
+        response = polite.get("/fr/projects/rien/nulle-part/")
+    assert response.status_code == 500
+    assert is_whole(read(response), "fr")
