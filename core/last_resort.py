@@ -12,6 +12,8 @@ from string import Template
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from core.language_table import LANGUAGE_TABLE
+
 _PAGE = Path(__file__).with_name("last_resort.html")
 _LANGUAGE = re.compile(r"/([a-z]{2,3})(?:/|\Z)")
 _SECTIONS = ("projects", "figures", "regions", "news", "events", "resources")
@@ -68,7 +70,7 @@ def last_resort(request: HttpRequest, status: int, reference: str) -> HttpRespon
         styles="\n".join(f'<link rel="stylesheet" href="{settings.STATIC_URL}css/{name}.css">' for name in _STYLES),
         menu_links="\n".join(f'<li><a href="/{language}/{name}/">{label}</a></li>' for name, label in links),
         languages=" ".join(
-            f'<a href="/{code}/" lang="{code}" hreflang="{code}">{html.escape(str(dict(settings.LANGUAGES)[code]))}</a>'
+            f'<a href="/{code}/" lang="{code}" hreflang="{code}">{html.escape(LANGUAGE_TABLE[code].own_name)}</a>'
             for code in settings.OFFICE.languages
         ),
         status=status,
