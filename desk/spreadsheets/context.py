@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Model
 
+from core.characters import repaired
 from core.exports.cells import unguard
 from core.models import Partner
 from core.search import fold
@@ -82,7 +83,7 @@ class Context:
 
     def key_in_file(self, text: str) -> str | None:
         """Return the key as written in the row of this file that has it; None if there is no such row."""
-        folded = fold(text)
+        folded = fold(repaired(text, one_line=True))  # as SpreadsheetKind.row_key
         if folded not in self._in_file:
             row = self.job.rows.filter(key=folded).first() if folded else None
             self._in_file[folded] = unguard(str(row.cells[self.kind.key]).strip()) if row else None
