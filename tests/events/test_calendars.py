@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from icalendar import Calendar
 
 from core.office import office_words
 from core.publication import State
+from desk.date_fields import MomentField, MomentTextField
 from events.models import Event
 from tests.factories import AxisFactory, EventFactory, PartnerFactory, PlaceFactory, ProjectFactory
 from tests.reading import linked_slugs, read
@@ -360,3 +362,21 @@ def test_an_event_to_come_can_be_added_to_a_calendar_and_a_past_one_is_over(clie
     EventFactory(published=True, slug="hier")
     assert read(client.get("/fr/events/demain/")).one("a", type="text/calendar")["href"] == "/fr/events/demain.ics"
     assert read(client.get("/fr/events/hier/")).all("a", type="text/calendar") == []
+
+
+def test_an_end_that_is_the_start_is_left_out_and_an_evening_ends_at_midnight(client):
+    ten = in_morocco(2027, 4, 6, 10)
+    same = EventFactory(published=True, starts_at=ten, ends_at=ten)
+    assert "DTEND" not in entry_of(client, same)
+    evening = EventFactory(
+        published=True, starts_at=in_morocco(2027, 4, 9, 20), ends_at=in_morocco(2027, 4, 10), is_all_day=False
+    )
+    assert entry_of(client, evening).decoded("DTEND") == evening.ends_at
+    assert evening.last_day == evening.first_day == dt.date(2027, 4, 9)
+
+
+@pytest.mark.parametrize("field", [MomentField(), MomentTextField()])
+def test_an_hour_that_the_clock_change_leaves_out_is_refused_in_the_form(field):
+    day, hour = "22/03/2026", "2h30"  # at two the clocks are put forward to three
+    with pytest.raises(ValidationError):
+        field.clean([day, hour] if isinstance(field, MomentField) else f"{day} {hour}")
