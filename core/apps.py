@@ -1,5 +1,6 @@
 from importlib import import_module
 
+import django_countries
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
@@ -13,6 +14,8 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         # They need the models, which are not loaded yet when this file is imported.
-        connection_created.connect(import_module("core.sorting").add_to_sqlite)
+        sorting = import_module("core.sorting")
+        connection_created.connect(sorting.add_to_sqlite)
+        django_countries.sort_key = lambda pair: sorting.sort_key(pair[1])  # it has no other hook
         autodiscover_modules("kinds")  # where each app declares its kinds of publication
         post_migrate.connect(import_module("core.change_triggers").install, sender=self)

@@ -4,6 +4,7 @@ import random
 
 import pytest
 from django.utils import translation
+from django_countries import countries
 
 from core.languages import text_of
 from core.models import Partner, Place
@@ -87,6 +88,15 @@ def test_lists_of_names(client):
     group = next(group for group in listing["groups"] if group.name == "donor")
     assert [str(option.label) for option in group.options] == shown
     assert [str(donor) for donor in Project.objects.for_cards().get().donors.all()] == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("fr", ["Égypte", "Espagne", "Estonie"]), ("ar", ["ألمانيا", "فرنسا", "المغرب"])]
+)
+def test_countries(language, expected):
+    with translation.override(language):
+        names = [str(name) for _code, name in countries]
+        assert [name for name in names if name in expected] == expected
 
 
 @pytest.mark.django_db
