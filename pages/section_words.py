@@ -25,6 +25,7 @@ SECTIONS = {
     ),
     "search": "recherche rechercher search chercher بحث",
     "axes": "axes axe axis thèmes thématiques themes محاور محور",
+    "places": "lieux lieu villes ville places place towns cities أماكن مدن مدينة",
     "donors": "bailleurs bailleur donateurs donateur donors donor مانحون مانحين مانح ممولون",
     "partners": "partenaires partenaire partners partner شركاء شريك",
 }
