@@ -121,7 +121,6 @@
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (mine !== request) return;
       if (response.redirected && !moveTo(new URL(response.url))) return;
-      if (response.status === 404 && form.elements.page.value) return toFirstPage(toResults);
       const isList = page.querySelector("form[data-list]") && part(page, "results");
       if (!isList || !(response.ok || response.status === 400)) throw new Error(response.status);
       forget();
@@ -142,14 +141,6 @@
     wanted = addressOf(pairsOf(search));
     record("replace");
     return true;
-  };
-
-  /* There is no such page of the list that the form now asks for. */
-  const toFirstPage = (toResults) => {
-    form.elements.page.value = "";
-    wanted = addressOf(read());
-    record("replace");
-    return load(toResults);
   };
 
   /* The form has changed. */

@@ -134,16 +134,6 @@ def test_no_choice_is_lost(opened, visitor, seed):  # noqa: F811
     assert is_same_document(page)
 
 
-def test_a_page_link_of_an_old_list_never_leads_nowhere(opened):  # noqa: F811
-    page = opened("/fr/projects/")
-    page.evaluate(FETCH)
-    page.evaluate("window.fates = ['never']")
-    page.evaluate("() => { document.querySelector('[value=youth]').click(); }")
-    page.evaluate("() => { document.querySelector('.pager [rel=next]').click(); }")
-    wait_for_query(page, "?axis=youth")
-    assert shown(page) == youth()
-
-
 def test_back_keeps_what_stands_in_the_address_while_answers_are_missing(opened):  # noqa: F811
     page = opened("/fr/projects/")
     page.evaluate(FETCH)

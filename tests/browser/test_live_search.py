@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from tests.browser.test_accessibility import AXE, RUN_AXE, TAGS
+from tests.browser.axe import axe, in_short
 from tests.browser.test_live_lists import has_focus, opened, until, wait_for_query  # noqa: F401  (a fixture)
 from tests.shipped import LANGUAGES
 
@@ -72,8 +72,7 @@ def test_axe_finds_nothing_with_suggestions_open_filters_open_chips_and_no_resul
     found = []
 
     def check(state):
-        page.evaluate(AXE)
-        found.extend((state, *violation) for violation in page.evaluate(RUN_AXE, TAGS))
+        found.extend((state, *violation) for violation in in_short(axe(page)))
 
     page.goto(f"{ORIGIN}/{language}/")
     type_words(page, "jeunes")
