@@ -1,4 +1,4 @@
-"""Facets: how many records each filter option would give, without querying the database again.
+"""Facets: how many records carry each filter option, without querying the database again.
 
 A set of records is one Python int: bit n stands for the record with the key n. "Both" is `&`, "either" is `|`, and
 counting is `bit_count()`: some microseconds for 100,000 records. The sets of all values are read once per data version
@@ -122,12 +122,11 @@ class Counts:
         """The number of records in the list."""
         return self.selected.bit_count()
 
-    def of(self, name: str, values: Iterable[Any], adds: bool = True) -> dict[Any, int]:
-        """Return {value: the number of records if it is selected too}, with the other filters applied.
+    def of(self, name: str, values: Iterable[Any]) -> dict[Any, int]:
+        """Return {value: the number of records that carry it}, with the other filters applied.
 
-        A value is added to the selected ones of its filter, or with `adds=False` replaces them. For a selected value,
-        this is the current length of the list. The value "" stands for the filter without any value.
+        So it is the length of the list if the value is the only one of its filter, whatever is selected there now. The
+        value "" stands for the filter without any value.
         """
-        others, chosen = self._without(name), self.chosen.get(name, 0) if adds else 0
-        found = self.facets.by_filter[name].of
-        return {value: (others & (chosen | found(value)) if value else others).bit_count() for value in values}
+        others, found = self._without(name), self.facets.by_filter[name].of
+        return {value: (others & found(value) if value else others).bit_count() for value in values}

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from core.asked import LAST_PAGE, PageField, plain_digits, plain_names, recognise_values, unknown_names, value_meant
 from core.errors import InvalidQuery
 from core.facets import Counts, Facets, Sets, bits_by, bits_of, facets_of
-from core.years import FIRST_YEAR, LAST_YEAR, YearSpans, bits_by_years
+from core.years import FIRST_YEAR, LAST_YEAR, UNKNOWN, YearSpans, bits_by_years
 
 NOT_FILTERS = {"page", "sort", "page_size", "lang"}  # the last two: of the API
 OTHERS = {"page", "sort", "texts", "sheet", "chart"}  # of lists and of files, no filters
@@ -83,36 +83,41 @@ class YearFilter(django_filters.NumberFilter):
 class YearsFilter(CodesFilter):
     """Several years, repeated in the address: the records with a day in any of them, from `field_name` to `end_name`.
 
-    Without `end_name`, the record has a single date. An undated record is in no year.
+    Without `end_name`, the record has a single date. An undated record is in no year; with `unknown`, a label, such
+    records are an option too.
     """
 
-    def __init__(self, field_name, end_name="", **kwargs):
+    def __init__(self, field_name, end_name="", unknown="", **kwargs):
         kwargs.setdefault("label", _("Year"))
         super().__init__(field_name=field_name, **kwargs)
-        self.end_name = end_name or field_name
+        self.end_name, self.unknown = end_name or field_name, unknown
+
+    @property
+    def undated(self):
+        """The Q of the records whose dates are not known."""
+        return Q(**{f"{self.field_name}__isnull": True})
+
+    def in_year(self, year):
+        """Return the Q of the records of one year (an int)."""
+        return Q(**{f"{self.field_name}__year__lte": year, f"{self.end_name}__year__gte": year})
 
     def filter(self, queryset, value):
         in_any = Q()
         for year in value or ():
-            in_any |= Q(**{f"{self.field_name}__year__lte": year, f"{self.end_name}__year__gte": year})
+            in_any |= self.undated if year == UNKNOWN else self.in_year(int(year))
         return queryset.filter(in_any)
 
     def sets(self, records, published):
         """As CodesFilter.sets."""
-        rows = bits_by_years(records, self.field_name, self.end_name)
-        return YearSpans(
-            (first, last, found & published) for first, last, found in rows if self.is_in_years(first, last)
-        )
-
-    def is_in_years(self, first, last):
-        """Whether a record with these first and last years is in any year; None means no date."""
-        return first is not None and last is not None
+        rows = [(*years, found & published) for *years, found in bits_by_years(records, self.field_name, self.end_name)]
+        return YearSpans(rows, reduce(or_, (found for first, _last, found in rows if first is None), 0))
 
     def options(self, facets, asked):
-        """Return [(year, year)], latest first: the years with records, and the selected ones."""
+        """Return [(year, label)], latest first: the years with records, the selected ones, and undated."""
         years = {*facets.by_filter["year"].values}
         years |= {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1) if str(year) in asked}
-        return [(year, year) for year in sorted(years, reverse=True)]
+        unknown = [(UNKNOWN, self.unknown)] if self.unknown else []
+        return [(year, year) for year in sorted(years, reverse=True)] + unknown
 
 
 class WordsFilter(django_filters.CharFilter):
@@ -166,12 +171,12 @@ class Option:
     value: str
     label: object  # str or core.languages.Text
     is_chosen: bool = False
-    count: int = 0  # the length of the list if this option is selected too
+    count: int = 0  # the length of the list if this is the only option of its filter, with the other filters applied
     is_awaited: bool = False  # what it stands for may come, such as an upcoming event: one can subscribe to it before
 
     @property
     def is_disabled(self) -> bool:
-        """Whether it would give no results; a selected option stays enabled, so that it can be removed."""
+        """Whether no record carries it; a selected option stays enabled, so that it can be removed."""
         return not self.count and not self.is_chosen and not self.is_awaited
 
 
@@ -184,6 +189,7 @@ class Group:
     options: list = field(default_factory=list)
     takes_one: bool = False  # only one option can be selected; "" stands for none
     problem: str = ""  # what is wrong with the values in the address
+    note: object = ""  # str, lazy: what its numbers add up to
 
     @property
     def is_short(self) -> bool:
@@ -214,6 +220,7 @@ class PortalFilterSet(django_filters.FilterSet):
     sorts = {}
     refused: dict[str, str] = {}  # {filter name: what was wrong with it}, on a page that goes on without it
     is_strict = False  # names and values must be exactly ours: for programs
+    notes = {}  # {filter name: what its numbers add up to}, for filters of which that can be said
 
     def __init__(self, data, queryset):
         cleaned = data.copy() if self.is_strict else plain_names(data)
@@ -360,11 +367,12 @@ class PortalFilterSet(django_filters.FilterSet):
         takes_one = not isinstance(form_field, forms.MultipleChoiceField)
         chosen = {self.values[name]} if takes_one else set(self.values[name] or ())
         labels = ({"": form_field.empty_label} if takes_one else {}) | dict(self.lists.get(name, ()))
-        counts = self.counts.of(name, labels, adds=not takes_one)
+        counts = self.counts.of(name, labels)
         awaited = getattr(self.filters[name], "awaited", ())
         options = [
             Option(value, label, value in chosen, counts[value], value in awaited) for value, label in labels.items()
         ]
         if not takes_one:
             options.sort(key=lambda option: (not option.is_chosen, option.is_disabled))
-        return Group(name, form_field.label, options, takes_one, self.refused.get(name, ""))
+        problem, note = self.refused.get(name, ""), self.notes.get(name, "")
+        return Group(name, form_field.label, options, takes_one, problem, note)

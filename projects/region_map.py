@@ -94,7 +94,7 @@ def region_filter(listing):
     projects cannot be chosen.
     """
     filters, chosen = listing.filters, listing.filters.values["region"]
-    counts = filters.counts.of("region", [region.code for region in filters.regions], adds=False)
+    counts = filters.counts.of("region", [region.code for region in filters.regions])
 
     def href(code, count):
         return listing.query_toggled("region", code) if count or code in chosen else ""
