@@ -1,5 +1,6 @@
 """The shipped content is valid and complete; its figures are checked where they are shown."""
 
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -21,6 +22,10 @@ def test_the_shipped_content_is_valid_public_and_has_french(shipped):
         folder = CONTENT / f"{model._meta.model_name}s"
         assert len(records) == len(list(folder.glob("*.toml"))) > 0
         assert set(model.objects.published()) == set(records)
+        undated = [
+            path.name for path in folder.glob("*.toml") if "changed" not in tomllib.loads(path.read_text("utf-8"))
+        ]
+        assert undated == [], "say in `changed` on which day the file was last changed"
         assert [record.slug for record in records if not record.title_fr] == []
         assert [record.slug for record in records if not record.sources.exists()] == []
     assert (Axis.objects.count(), Region.objects.count()) == (3, 12)

@@ -1,5 +1,6 @@
 """Maps each kind of content file to a model: which key becomes which field. Nothing here accesses the database."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,6 +28,7 @@ class Record:
     children: dict[str, list[dict]] = field(default_factory=dict)  # related name -> [values]
     later: dict = field(default_factory=dict)  # links to records of the same kind: set when all of them exist
     dates: tuple = ()  # the record's own dates, in order of preference, for its publication time
+    changed: dt.date | None = None  # when someone last changed the file, as it says; None: when it was published
 
 
 @dataclass(frozen=True)

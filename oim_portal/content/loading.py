@@ -1,7 +1,7 @@
 """Writes the content to the database, without changing what staff have edited or restoring what they have deleted.
 
-ContentOrigin stores, for each record, the checksum of its file and the time of loading; if the record's `updated_at` is
-different, it was edited since.
+ContentOrigin stores, for each record, the checksum of its file and the `updated_at` that loading gave it; if the
+record's own is different, it was edited since.
 """
 
 import copy
@@ -118,6 +118,8 @@ class _Loader:
         before = len(self.errors)
         table = Table(source.table, source.where, self.keys, self.errors)
         record = kind.read(table)
+        if issubclass(kind.model, Publication):
+            record.changed = table.day("changed")
         table.close()
         return record if len(self.errors) == before else None
 
@@ -140,6 +142,8 @@ class _Loader:
             return "kept"
         if origin.checksum == source.checksum:
             return "unchanged"
+        if record.changed and record.changed < timezone.localdate() and _moment(record.changed) == instance.updated_at:
+            notes.append(f"{source.name} has changed, but its date `changed` is still {record.changed}")
         if self.write(instance, ref, record, source.where):
             self.remember(source, instance, instance.updated_at, origin)
         return "changed"
@@ -188,6 +192,10 @@ class _Loader:
             return False
         is_new = instance.pk is None
         instance.save()
+        if isinstance(instance, Publication):
+            # "Last changed" is when someone changed the file, never when it was loaded.
+            instance.updated_at = _moment(record.changed) if record.changed else instance.published_at
+            type(instance).objects.filter(pk=instance.pk).update(updated_at=instance.updated_at)
         self.objects[ref] = instance
         self.written[ref] = is_new
         for name, refs in record.links.items():
@@ -245,6 +253,10 @@ class _Loader:
             theirs = {self.objects[other] for other in self.kept if other.kind == ref.kind}
             wanted = (wanted - theirs) | (set(getattr(instance, name).all()) & theirs)
         getattr(instance, name).set(wanted)
+
+
+def _moment(day):
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def _publication_time(dates):

@@ -122,6 +122,18 @@ class Table:
                 self.wrong(key, error)
         return {column: found[0], precision: found[1]}
 
+    def day(self, key):
+        """Return a date that has come, or None."""
+        text = self.text(key)
+        try:
+            day = dt.date.fromisoformat(text) if text else None
+        except ValueError:
+            day = None
+        if text and (day is None or day > timezone.localdate()):
+            self.wrong(key, f"takes a day that has come, such as 2024-08-01, not {text!r}")
+            return None
+        return day
+
     def moment(self, key, required=False):
         """Return (aware datetime or None, whether it is a day without time)."""
         text = self.text(key, required)

@@ -320,6 +320,26 @@ def test_a_file_that_changed_changes_its_record_only(content):
     assert Project.objects.get(slug="projet-deux").updated_at == before["projet-deux"]
 
 
+def test_last_changed_is_the_date_of_the_file_and_not_of_the_loading(content):
+    content.edit("projects/un.toml", 'axis = "axe"', 'axis = "axe"\nchanged = "2020-02-29"')
+    content.load()
+    one, two = Project.objects.get(slug="projet-un"), Project.objects.get(slug="projet-deux")
+    assert timezone.localdate(one.updated_at) == dt.date(2020, 2, 29)
+    assert two.updated_at == two.published_at  # without the date
+    content.edit("projects/un.toml", "reached = 100", "reached = 120")
+    assert any("its date `changed` is still 2020-02-29" in told for told in content.load())
+    content.edit("projects/un.toml", "2020-02-29", "2020-03-01")
+    assert not any("`changed`" in told for told in content.load())
+    assert timezone.localdate(Project.objects.get(slug="projet-un").updated_at) == dt.date(2020, 3, 1)
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "2020-02", "hier"])
+def test_last_changed_is_a_day_that_has_come(content, day):
+    content.edit("projects/un.toml", 'axis = "axe"', f'axis = "axe"\nchanged = "{day}"')
+    with pytest.raises(CommandError, match="takes a day that has come"):
+        content.load()
+
+
 def test_a_comment_changes_nothing(content):
     content.load()
     content.edit("projects/un.toml", "start =", "# commentaire\n  start  =")
