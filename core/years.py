@@ -12,26 +12,26 @@ from django.utils import timezone
 from core.facets import bits_by
 
 FIRST_YEAR, LAST_YEAR = 1951, 2100
+UNKNOWN = "unknown"  # the value of a filter for what no source tells
 
 
 class YearSpans:
     """The core.facets.Sets of records that each ran for a span of years.
 
-    Built from (first year, last year, set) rows. Without a first year (None), a record has always been active; without
-    a last year, it is still active; without both, it is in no year.
+    Built from (first year, last year, set) rows; records without one of the two years (None) are in no year. `undated`
+    is the set of those whose dates are not known, found under UNKNOWN.
     """
 
-    def __init__(self, rows):
+    def __init__(self, rows, undated=0):
+        self._undated = undated
         begun, ended = defaultdict(int), defaultdict(int)
         for first, last, records in rows:
-            if first is not None or last is not None:
+            if first is not None and last is not None:
                 begun[first] |= records
                 ended[last] |= records
-        years = {*begun, *ended} - {None}
-        self._first, self._last = min(years, default=0), max(years, default=0)
         self._begun, self._ended, self._between = begun, ended, {}
-        runs_on = timezone.localdate().year if None in ended else 0
-        span = range(self._first, max(self._last, runs_on) + 1) if years else ()
+        self._first, self._last = min(begun, default=0), max(ended, default=0)
+        span = range(self._first, self._last + 1) if begun else ()
         self.values = tuple(str(year) for year in span if FIRST_YEAR <= year <= LAST_YEAR and self.of(year))
 
     def between(self, first: int | None = None, last: int | None = None) -> int:
@@ -40,12 +40,14 @@ class YearSpans:
         first = min(first, self._last + 1) if first else self._first
         last = max(last, self._first - 1) if last else self._last
         if (first, last) not in self._between:
-            begun = (found for year, found in self._begun.items() if year is None or year <= last)
-            running = (found for year, found in self._ended.items() if year is None or year >= first)
+            begun = (found for year, found in self._begun.items() if year <= last)
+            running = (found for year, found in self._ended.items() if year >= first)
             self._between[first, last] = reduce(or_, begun, 0) & reduce(or_, running, 0)
         return self._between[first, last]
 
     def of(self, year: int | str) -> int:
+        if year == UNKNOWN:
+            return self._undated
         return self.between(int(year), int(year))
 
     def since(self, year: int | str) -> int:
@@ -55,12 +57,14 @@ class YearSpans:
         return self.between(last=int(year))
 
 
-def bits_by_years(records: QuerySet, first: str, last: str, key: str = "pk") -> Iterator[tuple]:
-    """Yield (first year, last year, set of the keys) for two dates, or for two datetimes in local time; one query.
+def bits_by_years(records: QuerySet, first: str, last: str, *others: str, key: str = "pk") -> Iterator[tuple]:
+    """Yield (first year, last year, …, set of the keys) for two dates or datetimes (in local time); one query.
 
-    None is a missing date; the years next to FIRST_YEAR and LAST_YEAR stand for all years beyond them.
+    None is a missing date; the years next to FIRST_YEAR and LAST_YEAR stand for all years beyond them. `others` are
+    fields whose values to yield too.
     """
-    return bits_by(records, *(_YearOf(records.model._meta.get_field(name)) for name in (first, last)), key=key)
+    years = (_YearOf(records.model._meta.get_field(name)) for name in (first, last))
+    return bits_by(records, *years, *others, key=key)
 
 
 class _YearOf(Func):

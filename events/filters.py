@@ -167,7 +167,7 @@ class EventFilter(NewsroomFilter):
 class ArticleFilter(NewsroomFilter):
     kind = CodesFilter(field_name="kind", label=_("Kind"), awaited=[Article.Kind.CALL])
     region = CodesFilter(label=_("Region"), field_name="regions__code")
-    year = YearsFilter("dateline_date")
+    year = YearsFilter("dateline_date", unknown=_("Date not known"))
 
     @staticmethod
     def regions_of(article):

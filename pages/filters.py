@@ -14,7 +14,7 @@ class ResourceFilter(PortalFilterSet):
     kind = CodesFilter(field_name="kind", label=_("Kind"))
     language = CodesFilter(field_name="files__language", label=_("Language of the document"))
     project = CodesFilter(field_name="projects__code", label=_("Project"))
-    year = YearsFilter("date")
+    year = YearsFilter("date", unknown=_("Date not known"))
 
     sorts = {
         "-date": (_("Newest first"), lambda: Resource._meta.ordering),

@@ -11,7 +11,7 @@ from core.versioned_cache import VersionedCache
 from events.models import Article, Event
 from pages.audiences import audiences
 from pages.structured import home_nodes
-from projects.charts import axis_chart, coverage, donor_chart, list_href, years_chart
+from projects.charts import axis_chart, coverage, donor_chart, list_href, status_counts, years_chart
 from projects.headlines import headlines
 from projects.key_figures import key_figures
 from projects.models import Project
@@ -47,6 +47,7 @@ def _contents():
         "axes": list(Axis.objects.filter(is_active=True)),
         "charts": [chart(projects, key.projects, list_href) for chart in (axis_chart, donor_chart)],
         "years": years_chart(projects, list_href),
+        "statuses": status_counts(projects, list_href),
         "to_follow": to_follow,
         "scale": Scale.of(to_follow),
         "articles": list(Article.objects.published().newest_first().for_cards()[:NEWS]),

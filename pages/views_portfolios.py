@@ -17,7 +17,7 @@ from core.versioned_cache import VersionedCache
 from events.filters import EventFilter
 from events.models import Article, Event, Sitting
 from pages.portfolios import PortfolioList, with_page
-from projects.charts import axis_chart, coverage, donor_chart, list_href, numbers_url, years_chart
+from projects.charts import axis_chart, coverage, donor_chart, list_href, numbers_url, status_counts, years_chart
 from projects.filters import PortfolioFilter, ProjectFilter
 from projects.headlines import headlines
 from projects.key_figures import key_figures
@@ -201,12 +201,18 @@ def _contents(portfolio, region):
         "headlines": headlines(key, portfolio.query, query, portfolio.in_words()),
         "charts": [chart(projects, key.projects, portfolio.href) for chart in portfolio.charts],
         "years": years_chart(projects, portfolio.href),
+        "statuses": status_counts(projects, portfolio.href),
         "coverage": coverage(projects, portfolio.href),
         "diagram": region_diagram(
             Project.objects.published() if region else projects,
-            href=lambda code, _count: reverse("region", args=[code]),
+            # Beside a region stand all regions, as on the page of regions; elsewhere a tile has the portfolio's part.
+            href=lambda code, count: _tile_href(portfolio, region, code) if region or count else "",
             chosen=[region] if region else (),
         ),
         "articles": list(articles.newest_first().for_cards()[:NEWS]),
         "events": list(events.newest_first().for_cards()[:AGENDA]),
     }
+
+
+def _tile_href(portfolio, region, code):
+    return reverse("region", args=[code]) if region else portfolio.href("region", code)

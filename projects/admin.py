@@ -112,10 +112,16 @@ class ProjectAdmin(PublicationAdmin):
         (
             _("Dates"),
             {
-                "fields": [("start_date", "start_precision"), ("end_date", "end_precision"), "status_override"],
+                "fields": [
+                    ("start_date", "start_precision", "start_qualifier"),
+                    ("end_date", "end_precision", "end_qualifier"),
+                    "status_override",
+                ],
                 "description": _(
                     "When the source gives only a month or a year, take any day of it and say so beside the date: "
-                    "the public sees no more than is known."
+                    "the public sees no more than is known. A launch in May 2020 shows a start “then or earlier”, a "
+                    "last activity an end “then or later”. Without an end date a project counts as one whose dates are "
+                    "not known, unless you say that it goes on."
                 ),
             },
         ),
@@ -156,7 +162,7 @@ class ProjectAdmin(PublicationAdmin):
 
     @admin.display(description=_("dates"), ordering=ByDate("start_date"))
     def dates(self, project):
-        return f"{project.start_text or '?'} – {project.end_text or '?'}"
+        return project.dates_text
 
     @admin.display(description=_("code"), ordering="code")
     def code_text(self, project):
@@ -177,4 +183,4 @@ class ProjectAdmin(PublicationAdmin):
 
     @admin.display(description=_("status"))
     def status_text(self, project):
-        return project.status.label if project.status else "–"
+        return project.status.label

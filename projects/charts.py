@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from core.languages import Text, text_of
 from core.models import Axis, Partner, Region
 from core.sorting import ByName
+from core.years import UNKNOWN
 from projects import findings
 from projects.models import Project
-from projects.querysets import COVERAGE
+from projects.periods import is_undated, span
+from projects.querysets import COVERAGE, status_condition
 
 MOST_BARS = 8
 
@@ -151,6 +153,39 @@ def coverage(projects, href):
 
 
 @dataclass(frozen=True)
+class StatusCount:
+    """The projects with one status; all of them together are all projects."""
+
+    code: str
+    label: object  # lazy
+    value: int
+    text: str  # "22 completed"
+    href: str
+
+
+def status_counts(projects, href):
+    """Return a StatusCount for each status that some of `projects` have today; one query. `href` is as for charts."""
+    today = timezone.localdate()
+    counts = {f"n_{status}": Count("pk", filter=status_condition(status, today)) for status in _IN_WORDS}
+    numbers = projects.order_by().aggregate(**counts)
+    return [
+        StatusCount(status.value, status.label, n, words(n) % {"n": findings.grouped(n)}, href("status", status.value))
+        for status, words in _IN_WORDS.items()
+        if (n := numbers[f"n_{status}"])
+    ]
+
+
+_IN_WORDS = {
+    Project.Status.ONGOING: lambda n: ngettext("%(n)s under way", "%(n)s under way", n),
+    Project.Status.PLANNED: lambda n: ngettext("%(n)s planned", "%(n)s planned", n),
+    Project.Status.COMPLETED: lambda n: ngettext("%(n)s completed", "%(n)s completed", n),
+    Project.Status.SUSPENDED: lambda n: ngettext("%(n)s suspended", "%(n)s suspended", n),
+    Project.Status.CANCELLED: lambda n: ngettext("%(n)s cancelled", "%(n)s cancelled", n),
+    Project.Status.UNKNOWN: lambda n: ngettext("%(n)s whose dates are not known", "%(n)s whose dates are not known", n),
+}
+
+
+@dataclass(frozen=True)
 class Year:
     year: int
     value: int
@@ -162,28 +197,34 @@ class Year:
 
 @dataclass(frozen=True)
 class YearsChart:
+    """`undated` is the number of projects whose start or end is not known: years may lack them."""
+
     title: str
     years: list
+    undated: int = 0
+    undated_href: str = ""
 
 
 def years_chart(projects, href):
-    """Return the YearsChart of active projects per year, from the first start to this year or the last end.
-
-    A project without a start date is counted only in the year of its end, one without an end date until this year.
+    """Return the YearsChart of the projects known to be under way per year, until the last year or this one; one
+    query.
     """
     now = timezone.localdate().year
     counts = Counter()
-    dated = projects.order_by().exclude(start_date=None, end_date=None)
-    for start, end, number in dated.values_list("start_date__year", "end_date__year").annotate(n=Count("pk")):
-        first = start or end
-        for year in range(first, (end or max(now, first)) + 1):
+    dates = projects.order_by().values_list("start_date__year", "end_date__year", "start_qualifier", "end_qualifier")
+    undated = 0
+    for start, end, start_how, end_how, number in dates.annotate(n=Count("pk")):
+        undated += number * is_undated(start, end, start_how, end_how)
+        first, last = span(start, end, end_how, now)
+        for year in range(first, last + 1) if first else ():
             counts[year] += number
+    more = undated, href("year", UNKNOWN)
     if not counts:
-        return YearsChart(findings.year([]), [])
+        return YearsChart(findings.year([]), [], *more)
     highest = max(counts.values())
     years = []
     for year in range(min(counts), max(*counts, now) + 1):
         height = 96 * counts[year] / highest
         address = href("year", year)
         years.append(Year(year, counts[year], f"{height:.1f}", f"{100 - height:.1f}", year == now, address))
-    return YearsChart(findings.year(list(counts.items())), years)
+    return YearsChart(findings.year(list(counts.items())), years, *more)

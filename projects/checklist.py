@@ -10,6 +10,7 @@ from core.values import amount
 from desk.checklist import bears_no_date, error, warning
 from projects.figures import BeneficiaryFigure
 from projects.iati_advice import sentences
+from projects.periods import EndQualifier
 
 Sex = BeneficiaryFigure.Sex
 _WOMEN_AND_MEN = sorted([Sex.FEMALE, Sex.MALE])
@@ -18,9 +19,11 @@ _ALL_SEXES = sorted([*_WOMEN_AND_MEN, Sex.UNRECORDED])
 
 def dates(project):
     """No source may give a date; then readers must be able to see which source that is."""
-    if project.start_date or project.end_date:
+    if project.known_days[0]:
         if not project.start_date:
             yield warning(gettext("The start is missing."), "start_date")
+        if not project.end_date and project.end_qualifier != EndQualifier.OPEN:
+            yield warning(gettext("The end is missing. Does the project go on? Then say so."), "end_date")
     elif project.sources.exists():
         yield warning(gettext("No date is known: readers see the sources instead."), "start_date")
     else:

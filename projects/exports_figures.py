@@ -11,7 +11,8 @@ from core.exports.columns import Column, named
 from core.exports.datasets import Dataset, Sheet
 from core.languages import Text
 from core.office import with_words
-from projects.charts import axis_chart, coverage, donor_chart, no_href, region_chart, years_chart
+from core.years import UNKNOWN
+from projects.charts import axis_chart, coverage, donor_chart, no_href, region_chart, status_counts, years_chart
 from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
@@ -64,7 +65,8 @@ def of_persons(code, label, total, note="", **more):
 def _key(portfolio):
     key, day = portfolio.key, portfolio.records
     yield Number("projects", _("Projects"), key.projects, PROJECTS, day)
-    yield Number("ongoing", _("Projects under way today"), key.ongoing, PROJECTS, day)
+    for status in status_counts(portfolio.projects, no_href):
+        yield Number(status.code, status.label, status.value, PROJECTS, day, STATUSES)
     if key.first_year:
         yield Number("first_year", _("Year of the first project"), key.first_year, YEAR_UNIT, day)
     if key.persons:
@@ -102,8 +104,11 @@ def _coverage(portfolio):
 
 
 def _years(portfolio):
-    for year in years_chart(portfolio.projects, no_href).years:
+    found = years_chart(portfolio.projects, no_href)
+    for year in found.years:
         yield Number(str(year.year), str(year.year), year.value, PROJECTS, portfolio.records)
+    if found.undated:
+        yield Number(UNKNOWN, gettext("Start or end not known"), found.undated, PROJECTS, portfolio.records)
 
 
 def _sex_and_age(portfolio):
@@ -165,6 +170,7 @@ def _excluded(portfolio):
             )
 
 
+STATUSES = _("The status today; all statuses together are all projects.")
 APART = _("True, each on the page of its project, but in no total.")
 CHARTS = {
     "key": (_("Key figures"), _key),

@@ -13,6 +13,7 @@ from core.sorting import in_order
 from core.templatetags.portal import NO_BREAK_SPACE, day, money, number, when
 from projects import fields
 from projects.models import Participation
+from projects.periods import period_parts
 
 BESIDE, BELOW = "beside", "below"  # where a fact is placed on the sheet: beside the texts, or below them
 
@@ -104,15 +105,8 @@ def facts_of(project):
 
 def dates(project):
     """Return the Item with the dates of a project, or with a note that no source gives them."""
-    start = Day(project.start_date, project.start_precision) if project.start_date else None
-    end = Day(project.end_date, project.end_precision) if project.end_date else None
-    if start and end:
-        return Item((start, " – ", end))
-    if start:
-        return Item((f"{gettext('From')} ", start))
-    if end:
-        return Item((f"{gettext('Until')} ", end))
-    return Item((gettext("The sources give no dates."),))
+    parts = period_parts(project, Day)
+    return Item(tuple(parts) if project.known_days[0] else (gettext("The sources give no dates."),))
 
 
 def donors(project):

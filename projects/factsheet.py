@@ -71,8 +71,10 @@ def project_sheet(project):
 
 def project_card(project):
     """Return the data of a project's picture for sharing: its axis, its title, its status and years."""
-    years = " – ".join(dict.fromkeys(str(year) for year in project.years if year))
-    words = [project.status.label if project.status else "", f"{LRI}{years}{PDI}" if years else ""]
+    years = project.years_text if project.known_days[0] else ""
+    if not any(map(str.isalpha, years)):
+        years = f"{LRI}{years}{PDI}" if years else ""
+    words = [project.status.label, years]
     return share_card(
         text_of(project, "title"), text_of(project.axis, "name"), " · ".join(str(word) for word in words if word)
     )
@@ -106,7 +108,7 @@ def today_text():
 def head_words(project):
     """Return the status, the acronym and the phase of a project, as far as it has them."""
     phase = gettext("Phase %(phase)s") % {"phase": project.phase} if project.phase else ""
-    status = project.status.label if project.status else ""
+    status = project.status.label
     return [str(word) for word in (status, project.acronym, phase) if word]
 
 

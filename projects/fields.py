@@ -97,6 +97,11 @@ STATUS = Field(
     by_hand=dict.fromkeys(("page", "sheet", "files", "api", "iati", "filter"), "The status follows from the dates."),
     not_in={"search": "The filter finds it."},
 )
+QUALIFIER_NOT_IN = {
+    "filter": "The filters by year and status take it into account.",
+    "search": "It has no text.",
+}
+QUALIFIER_BY_HAND = shown("Part of the line with the dates.") | {"iati": "The narrative of the date says it."}
 START = Field(
     "start_date",
     Type.PARTIAL_DATE,
@@ -120,7 +125,25 @@ END = Field(
     content="end",
     by_hand=shown("One line with the start.") | {"iati": "Planned or actual, depending on today."},
 )
-DATES = (START, END)
+START_QUALIFIER = Field(
+    "start_qualifier",
+    Type.CHOICE,
+    _("Start: how the source gives it"),
+    _("Empty if the source states the date: else about, or then or earlier."),
+    about=_("How the source gives the start: about this date, or by this date at the latest; null if it states it"),
+    by_hand=QUALIFIER_BY_HAND,
+    not_in=QUALIFIER_NOT_IN,
+)
+END_QUALIFIER = Field(
+    "end_qualifier",
+    Type.CHOICE,
+    _("End: how the source gives it"),
+    _("Empty if the source states the date: else about, then or later, or without an end date."),
+    about=_("How the source gives the end: about this date, not before it, or none because it goes on; else null"),
+    by_hand=QUALIFIER_BY_HAND,
+    not_in=QUALIFIER_NOT_IN,
+)
+DATES = (START, START_QUALIFIER, END, END_QUALIFIER)
 
 # --- Its texts --------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from operator import itemgetter, or_
 
 import django_filters
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -26,9 +25,11 @@ from core.indexes import ByDate, LatestFirst
 from core.languages import text_of
 from core.models import Axis, Partner, Region
 from core.sorting import in_order
+from core.years import YearSpans, bits_by_years
 from projects.fields import SUBJECTS, TOWNS
 from projects.models import Project
-from projects.querysets import COVERAGE, active_condition, status_condition
+from projects.periods import UNDATED, active_condition, is_undated, span
+from projects.querysets import COVERAGE, status_condition
 
 DECLARED = (TOWNS, *SUBJECTS)
 # The filters shown beside a list of projects, in order.
@@ -80,16 +81,21 @@ class CoverageFilter(django_filters.MultipleChoiceFilter):
 
 
 class ActiveYearsFilter(YearsFilter):
-    """Several years: the projects active on at least one day of any of them."""
+    """Several years: the projects known to be under way in any of them, and those whose dates are not known."""
 
-    def filter(self, queryset, value):
-        in_any = Q()
-        for year in value or ():
-            in_any |= active_condition(*year_span(int(year)))
-        return queryset.filter(in_any)
+    undated = UNDATED
 
-    def is_in_years(self, first, last):
-        return first is not None or last is not None
+    def in_year(self, year):
+        return active_condition(*year_span(year))
+
+    def sets(self, records, published):
+        """As CodesFilter.sets."""
+        this_year, spans, undated = timezone.localdate().year, [], 0
+        dates = bits_by_years(records, "start_date", "end_date", "start_qualifier", "end_qualifier")
+        for start, end, start_how, end_how, found in dates:
+            spans.append((*span(start, end, end_how, this_year), found & published))
+            undated |= found & published if is_undated(start, end, start_how, end_how) else 0
+        return YearSpans(spans, undated)
 
 
 class FromYearFilter(YearFilter):
@@ -126,7 +132,7 @@ class ProjectFilter(PortalFilterSet):
     )
     coverage = CoverageFilter(label=_("Coverage"), choices=CoverageFilter.CHOICES)
     status = StatusFilter(label=pgettext_lazy("of a project", "Status"), choices=Project.Status.choices)
-    year = ActiveYearsFilter("start_date", "end_date", label=_("Active in"))
+    year = ActiveYearsFilter("start_date", "end_date", _("Start or end not known"), label=_("Active in"))
     year_min = FromYearFilter(label=_("Active from"))
     year_max = UntilYearFilter(label=_("Active until"))
 
@@ -135,6 +141,14 @@ class ProjectFilter(PortalFilterSet):
         "start": (_("Earliest start"), lambda: (ByDate("start_date"), "pk")),
         "-end": (_("Latest end"), lambda: (LatestFirst("end_date"), "pk")),
         "end": (_("Earliest end"), lambda: (ByDate("end_date"), "pk")),
+    }
+
+    notes = {
+        "status": _("Each project has one status: together they are all projects."),
+        "year": _(
+            "A project counts in each year in which it is known to have been under way. With those whose start or end "
+            "is not known, the years cover all projects."
+        ),
     }
 
     class Meta:

@@ -14,13 +14,14 @@ from django.utils import timezone, translation
 from lxml import etree
 
 from core.addresses import absolute
-from core.dates import Precision, format_partial_date
+from core.dates import Precision
 from core.fields import Tag, Type
 from projects import iati_codes as codes
 from projects.fields import SUBJECTS, TEXTS
 from projects.iati_results import add_results
 from projects.iati_text import XML_LANG, add, country_names, html_to_text, in_languages, narrate, plain_text, texts_of
 from projects.models import Project
+from projects.periods import EndQualifier, StartQualifier, date_text
 
 # The texts by their description type: 1 general, 2 objectives, 3 target group, 4 other.
 _DESCRIPTIONS = sorted((field for field in TEXTS if field.iati), key=attrgetter("iati"))
@@ -39,7 +40,7 @@ def lacking(project):
         "iati-identifier": identifier(project),
         "title": texts_of(project, "title"),
         "description": any(_described(project, field) for field in _DESCRIPTIONS),
-        "activity-status": project.status,
+        "activity-status": project.status != Project.Status.UNKNOWN,
         "activity-date": project.start_date or project.end_date,
     }
     return [element for element, found in content.items() if not found]
@@ -125,20 +126,20 @@ def _organisation(element, partner, role):
 def _dates(element, project):
     add(element, "activity-status", code=codes.STATUS[project.status])
     today = timezone.localdate()
-    if project.start_date:
+    if project.start_date and project.start_qualifier != StartQualifier.BY:
         has_begun = project.start_date <= today and project.status != Project.Status.CANCELLED
         kind = codes.ACTUAL_START if has_begun else codes.PLANNED_START
-        _date(element, kind, project.start_date, project.start_precision)
-    if project.end_date:
+        _date(element, kind, project.start_date, project.start_precision, project.start_qualifier)
+    if project.end_date and project.end_qualifier != EndQualifier.AT_LEAST:
         kind = codes.ACTUAL_END if project.status == Project.Status.COMPLETED else codes.PLANNED_END
-        _date(element, kind, project.end_date, project.end_precision)
+        _date(element, kind, project.end_date, project.end_precision, project.end_qualifier)
 
 
-def _date(element, kind, date, precision):
+def _date(element, kind, date, precision, qualifier):
     """A month or a year becomes its first or last day, as the standard requires; the narrative states what is known."""
     found = add(element, "activity-date", type=kind, iso_date=date)
-    if precision != Precision.DAY:
-        narrate(found, in_languages(lambda: format_partial_date(date, precision)))
+    if precision != Precision.DAY or qualifier:
+        narrate(found, in_languages(lambda: date_text(date, precision, qualifier)))
 
 
 def _contact(element, project):

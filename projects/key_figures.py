@@ -6,14 +6,12 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Prefetch, Q, Sum
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.models import Partner
 from projects.disclosure import disclosed
 from projects.figures import SMALLEST_SHOWN, BeneficiaryFigure
 from projects.models import Funding, Project
-from projects.querysets import status_condition
 from projects.totals import Total, first_day, last_day
 
 MOST_EXAMPLES = 12
@@ -23,7 +21,6 @@ PERSONS = BeneficiaryFigure.Unit.PERSONS
 @dataclass(frozen=True)
 class KeyFigures:
     projects: int
-    ongoing: int
     first_year: int | None
     persons: Total
     shared: Total  # of these, persons of projects with several donors
@@ -35,11 +32,9 @@ class KeyFigures:
 
 def key_figures(projects):
     """Return the KeyFigures of a queryset of projects; five queries."""
-    today = timezone.localdate()
     ids = projects.order_by().values("pk")
     counts = Project.objects.filter(pk__in=ids).aggregate(
         projects=Count("pk"),
-        ongoing=Count("pk", filter=status_condition("ongoing", today)),
         first=Min("start_date"),
         last_change=Max("updated_at"),
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from core.dates import format_partial_date, precision_field, widen
+from core.dates import precision_field, widen
 from core.indexes import LatestFirst, list_index
 from core.languages import columns_of
 from core.models import Axis, CompactObjective, Document, Goal, Partner, Picture, PictureLink, Place, Region, Source
@@ -20,8 +20,17 @@ from core.office import with_words
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField, PlainCharField
+from core.years import UNKNOWN
 from projects.fields import BUDGET_NOTE, FIELDS, TEXTS
 from projects.figures import BeneficiaryFigure  # noqa: F401  (a model: Django finds it here)
+from projects.periods import (
+    EndQualifier,
+    StartQualifier,
+    dates_text,
+    qualifier_field,
+    span,
+    years_text,
+)
 from projects.querysets import ProjectQuerySet
 
 # The currencies of donors, by ISO 4217 code.
@@ -64,6 +73,7 @@ class Project(Publication):
         COMPLETED = "completed", _("Completed")
         SUSPENDED = "suspended", _("Suspended")
         CANCELLED = "cancelled", _("Cancelled")
+        UNKNOWN = UNKNOWN, _("Dates not known")
 
     class BudgetScope(models.TextChoices):
         """What a budget covers: only amounts that cover the same thing may be summed."""
@@ -109,8 +119,10 @@ class Project(Publication):
 
     start_date = models.DateField(_("start"), null=True, blank=True)
     start_precision = precision_field(_("precision of the start"))
+    start_qualifier = qualifier_field(_("how the source gives the start"), StartQualifier)
     end_date = models.DateField(_("end"), null=True, blank=True)
     end_precision = precision_field(_("precision of the end"))
+    end_qualifier = qualifier_field(_("how the source gives the end"), EndQualifier)
     status_override = models.CharField(
         _("suspended or cancelled"),
         max_length=10,
@@ -182,7 +194,7 @@ class Project(Publication):
     }
     # A figure that stood in two records would be counted twice, and a new phase has its own dates and money.
     not_copied = (
-        *("code", "start_date", "end_date", "status_override"),
+        *("code", "start_date", "start_qualifier", "end_date", "end_qualifier", "status_override"),
         *("budget", "currency", "budget_scope", *columns_of("budget_note"), "figures"),
     )
     search_kind = 1
@@ -208,6 +220,11 @@ class Project(Publication):
                 name="project_ends_after_start",
                 violation_error_message=_("The end lies before the start."),
             ),
+            models.CheckConstraint(
+                condition=~Q(end_qualifier=EndQualifier.OPEN) | Q(end_date__isnull=True),
+                name="project_goes_on_or_ends",
+                violation_error_message=_("A project that goes on has no end date."),
+            ),
         ]
         indexes = [*Publication.Meta.indexes, list_index(ordering, "project_latest")]
 
@@ -221,7 +238,7 @@ class Project(Publication):
 
     @property
     def status(self):
-        """The status today (a Project.Status), or None if no date is known and no status is set."""
+        """The status today (a Project.Status); UNKNOWN if its dates do not tell and no status is set."""
         return self.status_on(timezone.localdate())
 
     def status_on(self, today):
@@ -230,22 +247,31 @@ class Project(Publication):
             return self.Status(self.status_override)
         if self.start_date and self.start_date > today:
             return self.Status.PLANNED
-        if self.end_date and self.end_date < today:
-            return self.Status.COMPLETED
-        return self.Status.ONGOING if self.start_date or self.end_date else None
+        if self.end_qualifier == EndQualifier.OPEN:
+            return self.Status.ONGOING
+        if self.end_date is None:
+            return self.Status.UNKNOWN
+        if self.end_date >= today:
+            return self.Status.ONGOING if self.start_date else self.Status.UNKNOWN
+        return self.Status.UNKNOWN if self.end_qualifier == EndQualifier.AT_LEAST else self.Status.COMPLETED
 
     @property
-    def start_text(self):
-        return format_partial_date(self.start_date, self.start_precision) if self.start_date else ""
+    def known_days(self):
+        """(first, last) day on which it is known to be under way, as dates; (None, None) if none is known."""
+        return span(self.start_date, self.end_date, self.end_qualifier, timezone.localdate())
 
     @property
-    def end_text(self):
-        return format_partial_date(self.end_date, self.end_precision) if self.end_date else ""
+    def years_text(self):
+        return years_text(self)
+
+    @property
+    def dates_text(self):
+        return dates_text(self)
 
     @property
     def years(self):
-        """(first, last) year as ints, each None when unknown."""
-        return self.start_date and self.start_date.year, self.end_date and self.end_date.year
+        """(first, last) year in which it is known to be under way, as ints; both None when unknown."""
+        return tuple(day and day.year for day in self.known_days)
 
     def search_labels(self):
         return [*(country.name for country in self.countries), self.get_dac_sector_display()]
@@ -257,6 +283,11 @@ class Project(Publication):
             self.start_date = widen(self.start_date, self.start_precision)
         if self.end_date:
             self.end_date = widen(self.end_date, self.end_precision, end=True)
+        # A qualifier of no date says nothing.
+        if not self.start_date:
+            self.start_qualifier = ""
+        if not self.end_date and self.end_qualifier != EndQualifier.OPEN:
+            self.end_qualifier = ""
         if self.parent_id and self.parent_id == self.pk:
             raise ValidationError({"parent": _("A project cannot be its own earlier phase.")})
 

@@ -6,30 +6,26 @@ from django.utils import timezone
 from core.fields import Type
 from core.models import Region
 from core.publication import PublicationQuerySet
+from core.years import UNKNOWN
 from projects.fields import SUBJECTS
+from projects.periods import EndQualifier, active_condition
 
 
 def status_condition(status, today):
     """Return the Q of the projects that have `status` on the date `today`; the same rule as `Project.status_on`."""
     if status in {"suspended", "cancelled"}:
         return Q(status_override=status)
+    may_have_begun = Q(start_date__isnull=True) | Q(start_date__lte=today)
+    goes_on, at_least = Q(end_qualifier=EndQualifier.OPEN), Q(end_qualifier=EndQualifier.AT_LEAST)
     by_dates = {
         "planned": Q(start_date__gt=today),
-        "completed": Q(end_date__lt=today) & (Q(start_date__isnull=True) | Q(start_date__lte=today)),
-        "ongoing": Q(start_date__lte=today, end_date__isnull=True)
-        | Q(end_date__gte=today) & (Q(start_date__isnull=True) | Q(start_date__lte=today)),
+        "completed": Q(end_date__lt=today) & ~at_least & may_have_begun,
+        "ongoing": Q(start_date__lte=today, end_date__gte=today) | goes_on & may_have_begun,
+        UNKNOWN: Q(end_date__isnull=True) & ~goes_on & may_have_begun
+        | Q(start_date__isnull=True, end_date__gte=today)
+        | Q(end_date__lt=today) & at_least & may_have_begun,
     }
     return Q(status_override="") & by_dates[status]
-
-
-def active_condition(first, last):
-    """Return the Q of `ProjectQuerySet.active_between`."""
-    condition = Q(start_date__isnull=False) | Q(end_date__isnull=False)
-    if last:
-        condition &= Q(start_date__isnull=True) | Q(start_date__lte=last)
-    if first:
-        condition &= Q(end_date__isnull=True) | Q(end_date__gte=first)
-    return condition
 
 
 # The projects without a single region. A programme may be both nationwide and in several countries.
@@ -50,9 +46,9 @@ class ProjectQuerySet(PublicationQuerySet):
         return self.filter(condition)
 
     def active_between(self, first, last):
-        """Return the projects active on at least one day from `first` to `last` (dates or None: no limit).
+        """Return the projects known to be under way on a day from `first` to `last` (dates or None: no limit).
 
-        A project without an end date is still active; one without any date is in no period.
+        Only known days count: one without any date is in no period.
         """
         return self.filter(active_condition(first, last))
 

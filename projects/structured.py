@@ -20,8 +20,8 @@ def project_nodes(project, pictures):
         alternateName=project.acronym,
         identifier=project.code,
         description=summary.value,
-        foundingDate=_date(project.start_date, project.start_precision),
-        dissolutionDate=_date(project.end_date, project.end_precision),
+        foundingDate=_date(project.start_date, project.start_precision, project.start_qualifier),
+        dissolutionDate=_date(project.end_date, project.end_precision, project.end_qualifier),
         parentOrganization=the_office(),
         funder=[organisation(funding.donor) for funding in project.fundings.all()],
         areaServed=[node("AdministrativeArea", name=text_of(r, "name").value) for r in project.regions.all()],
@@ -40,5 +40,6 @@ def project_nodes(project, pictures):
     return [page, breadcrumbs((gettext("Projects"), reverse("projects")), (title, project.get_absolute_url()))]
 
 
-def _date(date, precision):
-    return iso_partial_date(date, precision) if date else ""
+def _date(date, precision, qualifier):
+    """Only a date that a source states: the vocabulary has no word for "about" or "by"."""
+    return iso_partial_date(date, precision) if date and not qualifier else ""

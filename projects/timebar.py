@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from projects.periods import EndQualifier
+
 LENGTH = 200  # units of the SVG's width
 
 
@@ -12,7 +14,7 @@ LENGTH = 200  # units of the SVG's width
 class Bar:
     start: str  # SVG numbers, with a decimal point in every language
     width: str
-    is_open: bool  # no end recorded
+    is_open: bool  # it goes on
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,10 @@ class Scale:
         return sorted({self.first + round(span * part / 3) for part in range(4)})
 
     def bar(self, project):
-        """Return the Bar of a project, or None if no date is known.
-
-        The bar of a project without a start date is a short stub before its end.
-        """
-        start, end = project.start_date, project.end_date
-        if not (start or end):
+        """Return the Bar of a project over its known days, or None if no date is known."""
+        first, last = project.known_days
+        if first is None:
             return None
-        from_x = self.position(start) if start else max(self.position(end) - 8, 0)
-        to_x = self.position(end or max(self.today, start))
-        return Bar(f"{from_x:.1f}", f"{max(to_x - from_x, 3):.1f}", end is None)
+        from_x = self.position(first)
+        width = max(self.position(last) - from_x, 3)
+        return Bar(f"{from_x:.1f}", f"{width:.1f}", project.end_qualifier == EndQualifier.OPEN)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.list_pages import ListPage, clean_address
 from core.versioned_cache import VersionedCache
-from projects.charts import axis_chart, coverage, donor_chart, numbers_url, region_chart, years_chart
+from projects.charts import axis_chart, coverage, donor_chart, numbers_url, region_chart, status_counts, years_chart
 from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.filters import GROUPS, ProjectFilter, TimelineFilter
 from projects.headlines import headlines
@@ -58,6 +58,7 @@ def _numbers(listing):
         ],
         "coverage": coverage(projects, href),
         "years": years_chart(projects, href),
+        "statuses": status_counts(projects, href),
         "pyramid": pyramid(people),
         "groups_reached": group_chart(people),
         "budgets": budgets(projects),

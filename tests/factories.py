@@ -184,6 +184,8 @@ class ProjectFactory(PublicationFactory):
     axis = factory.SubFactory(AxisFactory)
     start_date = dt.date(2020, 1, 1)
     end_date = dt.date(2021, 12, 31)
+    # Without an end date it goes on, unless a test says otherwise.
+    end_qualifier = factory.LazyAttribute(lambda project: "open" if project.start_date and not project.end_date else "")
     regions = _links("regions", RegionFactory)
     places = _links("places", PlaceFactory, "key")
     goals = _links("goals")

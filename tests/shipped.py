@@ -12,6 +12,7 @@ from functools import cache
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from oim_portal.content.loading import load
 
@@ -107,24 +108,28 @@ def last_day(text):
 
 
 def status(table, today):
-    """Return what content/README.md says the status of a project is on a day; None when nobody can know."""
-    start, end = first_day(table.get("start")), last_day(table.get("end"))
+    """Return what docs/decisions/0035-one-rule-for-time.md says the status of a project is on a day."""
+    start, end, how = first_day(table.get("start")), last_day(table.get("end")), table.get("end_qualifier", "")
     if "status" in table:
         return table["status"]
-    if start is None and end is None:
-        return None
     if start and start > today:
         return "planned"
-    return "completed" if end and end < today else "ongoing"
+    if how == "open" or (start and end and end >= today):
+        return "ongoing"
+    return "completed" if end and end < today and how != "at_least" else "unknown"
+
+
+def known_years(table):
+    """Return the years in which a project is known to have been under way, as a range; empty if none is."""
+    first, last = table.get("start", table.get("end")), table.get("end", table.get("start"))
+    if table.get("end_qualifier") == "open":
+        last = f"{max(timezone.localdate().year, int(first[:4]))}"
+    return range(int(first[:4]), int(last[:4]) + 1) if first else range(0)
 
 
 def ran_between(table, first, last):
-    """Whether a project ran on some day of the years `first` to `last` (None: no limit)."""
-    start, end = first_day(table.get("start")), last_day(table.get("end"))
-    if start is None and end is None:
-        return False
-    begins_in_time = last is None or start is None or start.year <= last
-    return begins_in_time and (first is None or end is None or end.year >= first)
+    """Whether a project is known to have run on some day of the years `first` to `last` (None: no limit)."""
+    return any((first or year) <= year <= (last or year) for year in known_years(table))
 
 
 def donors(table):

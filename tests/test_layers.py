@@ -99,7 +99,7 @@ FLOORS = {
         jobs report template
     """,
     "projects": """
-        apps totals
+        apps periods totals
         fields figures models querysets
         disclosure findings structured translation
         filters

@@ -11,6 +11,7 @@ from rest_framework.filters import BaseFilterBackend
 from core.facets import facets_of
 from core.filters import PortalFilterSet, YearsFilter
 from core.languages import LANGUAGES
+from core.years import UNKNOWN
 
 PAGE_SIZE, MOST = 20, 100  # records of one answer
 
@@ -84,7 +85,8 @@ def parameters_of(query_class):
 def _parameter(name, one, model):
     label = str(one.label or name)
     if isinstance(one, YearsFilter):
-        schema = {"type": "array", "items": {"type": "string", "pattern": "^(19|20)[0-9]{2}$"}}
+        unknown = f"|{UNKNOWN}" if one.unknown else ""
+        schema = {"type": "array", "items": {"type": "string", "pattern": f"^((19|20)[0-9]{{2}}{unknown})$"}}
     elif isinstance(one.field, forms.MultipleChoiceField):
         item = {"type": "string", "minLength": 1}
         if choices := fixed_choices(one, model):

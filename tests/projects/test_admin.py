@@ -334,5 +334,5 @@ def test_the_form_takes_the_same_number_of_queries_for_any_number_of_figures(
         make_figure(project, reached=1)
     officer_client.get(change_url(project))
     # two for each list of rows and each field of choices; versions, translations, who else is here, what is told
-    with django_assert_max_num_queries(54):
+    with django_assert_max_num_queries(57):
         officer_client.get(change_url(project))

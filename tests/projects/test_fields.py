@@ -149,6 +149,8 @@ def change(project, field):
         "status_override": {"status_override": "suspended"},
         "dac_sector": {"dac_sector": "15160"},
         "budget_scope": {"budget_scope": "own"},
+        "start_qualifier": {"start_qualifier": "about"},
+        "end_qualifier": {"end_qualifier": "about"},
     }
     if field.type is Type.REFERENCE:
         own[field.name] = {field.name: AxisFactory() if field.name == "axis" else ProjectFactory(published=True)}

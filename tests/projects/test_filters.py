@@ -25,7 +25,7 @@ from tests.shipped import (
 
 pytestmark = pytest.mark.both
 
-STATUSES = ("planned", "ongoing", "completed", "suspended", "cancelled")
+STATUSES = ("planned", "ongoing", "completed", "suspended", "cancelled", "unknown")
 AXES = tuple(axis["code"] for axis in entries("axes", "axis"))
 REGIONS = tuple(region["code"] for region in entries("regions", "region"))
 DONORS = tuple(sorted(set().union(*(donors(table) for table in records("projects").values()))))

@@ -21,7 +21,7 @@ def published():
 
 def test_without_projects_there_are_zeros_and_no_invented_number():
     key = key_figures(published())
-    assert (key.projects, key.ongoing, key.first_year, key.donors, key.partners) == (0, 0, None, 0, 0)
+    assert (key.projects, key.first_year, key.donors, key.partners) == (0, None, 0, 0)
     assert not key.persons
 
 
@@ -32,7 +32,7 @@ def test_key_figures_count_each_thing_once(today):
     ProjectFactory(published=True, donors=["B"], partners=["P", "Q", "A"], start_date=dt.date(2015, 1, 1))
     ProjectFactory(donors=["BROUILLON"], partners=["BROUILLON"], start_date=dt.date(2001, 1, 1))
     key = key_figures(published())
-    assert (key.projects, key.ongoing, key.first_year, key.donors, key.partners) == (2, 1, 2012, 2, 3)
+    assert (key.projects, key.first_year, key.donors, key.partners) == (2, 2012, 2, 3)
     assert key_figures(published().filter(pk=one.pk)).donors == 2
 
 

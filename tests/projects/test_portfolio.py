@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 # The owner; key figures (projects, partners, persons, those of several donors, gaps); rows, their regions and donors;
 # charts; years; projects without region; tiles; news with its places and pictures; events; the menu.
-COMMON = 15
+COMMON = 16
 # A donor may be a partner too. A partner has roles and may be a donor too, and two charts. A region has places, other
 # projects that cover it and how many, and two charts, but no event here, whose sittings are one more query elsewhere.
 QUERIES = {"axes": COMMON + 3, "donors": COMMON + 4, "partners": COMMON + 6, "regions": COMMON + 6}

@@ -17,32 +17,40 @@ DAY = dt.timedelta(days=1)
 Status = Project.Status
 
 EXAMPLES = [
-    # start, end, override, status
-    (TODAY + DAY, None, "", Status.PLANNED),
-    (TODAY + DAY, TODAY + DAY, "", Status.PLANNED),
-    (TODAY, None, "", Status.ONGOING),
-    (TODAY, TODAY, "", Status.ONGOING),
-    (TODAY - DAY, TODAY, "", Status.ONGOING),
-    (None, TODAY, "", Status.ONGOING),
-    (TODAY - DAY, TODAY - DAY, "", Status.COMPLETED),
-    (None, TODAY - DAY, "", Status.COMPLETED),
-    (None, None, "", None),
-    (None, None, "suspended", Status.SUSPENDED),
-    (TODAY - DAY, TODAY - DAY, "cancelled", Status.CANCELLED),
+    # start, end, how the source gives the end, override, status
+    (TODAY + DAY, None, "", "", Status.PLANNED),
+    (TODAY + DAY, None, "open", "", Status.PLANNED),
+    (TODAY + DAY, TODAY + DAY, "", "", Status.PLANNED),
+    (TODAY, TODAY, "", "", Status.ONGOING),
+    (TODAY - DAY, TODAY, "about", "", Status.ONGOING),
+    (TODAY - DAY, TODAY, "at_least", "", Status.ONGOING),
+    (TODAY, None, "open", "", Status.ONGOING),
+    (None, None, "open", "", Status.ONGOING),
+    (TODAY - DAY, TODAY - DAY, "", "", Status.COMPLETED),
+    (TODAY - DAY, TODAY - DAY, "about", "", Status.COMPLETED),
+    (None, TODAY - DAY, "", "", Status.COMPLETED),
+    # A missing date is neither "for ever" nor "only then".
+    (TODAY, None, "", "", Status.UNKNOWN),
+    (None, TODAY, "", "", Status.UNKNOWN),
+    (TODAY - DAY, TODAY - DAY, "at_least", "", Status.UNKNOWN),
+    (None, None, "", "", Status.UNKNOWN),
+    (None, None, "", "suspended", Status.SUSPENDED),
+    (TODAY - DAY, TODAY - DAY, "", "cancelled", Status.CANCELLED),
 ]
 
 
-@pytest.mark.parametrize(("start", "end", "override", "status"), EXAMPLES)
-def test_status_on_a_day(start, end, override, status):
-    assert Project(start_date=start, end_date=end, status_override=override).status_on(TODAY) == status
+@pytest.mark.parametrize(("start", "end", "how", "override", "status"), EXAMPLES)
+def test_status_on_a_day(start, end, how, override, status):
+    project = Project(start_date=start, end_date=end, end_qualifier=how, status_override=override)
+    assert project.status_on(TODAY) == status
 
 
 @pytest.mark.django_db
 def test_with_status_finds_what_status_says_on_the_same_day(time_machine):
     time_machine.move_to(dt.datetime(2024, 5, 15, 12, tzinfo=dt.UTC))
     projects = [
-        ProjectFactory(start_date=start, end_date=end, status_override=override)
-        for start, end, override, _status in EXAMPLES
+        ProjectFactory(start_date=start, end_date=end, end_qualifier=how, status_override=override)
+        for start, end, how, override, _status in EXAMPLES
     ]
     for status in Status:
         expected = [project.pk for project in projects if project.status == status]
@@ -59,10 +67,14 @@ dates = st.one_of(
 )
 
 
+overrides = st.sampled_from(["", "", "suspended", "cancelled"])
+qualifiers = st.sampled_from(["", "about", "at_least", "open"])
+
+
 @pytest.mark.django_db
-@given(rows=st.lists(st.tuples(dates, dates, st.sampled_from(["", "", "suspended", "cancelled"])), max_size=8))
-def test_the_two_ways_of_saying_the_status_agree(rows):
-    """Any dates that the database accepts, each project under one status in the lists and on its page."""
+@given(rows=st.lists(st.tuples(dates, dates, qualifiers, overrides), max_size=8))
+def test_each_project_has_one_status_in_the_lists_and_it_is_that_of_its_page(rows):
+    """Any dates that the database accepts."""
     Project.objects.all().delete()
     axis = AxisFactory(code="axe")
     rows = [row for row in rows if not (row[0] and row[1] and row[1] < row[0])]
@@ -73,12 +85,14 @@ def test_the_two_ways_of_saying_the_status_agree(rows):
             code=f"ESSAI-{n}",
             axis=axis,
             start_date=start,
-            end_date=end,
+            end_date=None if how == "open" else end,
+            end_qualifier=how,
             status_override=override,
         )
-        for n, (start, end, override) in enumerate(rows)
+        for n, (start, end, how, override) in enumerate(rows)
     )
     projects = list(Project.objects.all())
-    for status in Status:
-        found = set(Project.objects.filter(status_condition(status, TODAY)))
+    lists = {status: set(Project.objects.filter(status_condition(status, TODAY))) for status in Status}
+    for status, found in lists.items():
         assert found == {project for project in projects if project.status_on(TODAY) == status}
+    assert sum(map(len, lists.values())) == len(projects)

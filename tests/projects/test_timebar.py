@@ -8,8 +8,8 @@ from projects.models import Project
 from projects.timebar import LENGTH, Scale
 
 
-def project(start=None, end=None):
-    return Project(start_date=start and dt.date(*start), end_date=end and dt.date(*end))
+def project(start=None, end=None, how=""):
+    return Project(start_date=start and dt.date(*start), end_date=end and dt.date(*end), end_qualifier=how)
 
 
 @pytest.fixture(autouse=True)
@@ -43,22 +43,20 @@ def test_a_bar_runs_from_start_to_end():
     assert (round(start), round(end)) == (100, 120)
 
 
-def test_a_bar_without_end_runs_until_today_or_stands_at_a_future_start():
+def test_what_goes_on_runs_until_today_or_stands_at_a_future_start():
     scale = Scale.of([project((2018, 1, 1)), project((2030, 1, 1))])
-    running, planned = scale.bar(project((2018, 1, 1))), scale.bar(project((2030, 1, 1)))
+    running, planned = scale.bar(project((2018, 1, 1), how="open")), scale.bar(project((2030, 1, 1), how="open"))
     assert running.is_open
     assert box(running)[1] == pytest.approx(float(scale.today_x), abs=0.1)
     assert float(planned.width) > 0
     assert box(planned)[0] > float(scale.today_x)
 
 
-def test_a_bar_without_start_is_a_stub_before_its_end():
+def test_a_bar_with_one_date_stands_there_and_claims_no_more():
     scale = Scale.of([project((2010, 1, 1), (2020, 1, 1))])
-    bar = scale.bar(project(None, (2015, 6, 1)))
-    assert not bar.is_open
-    assert float(bar.width) == pytest.approx(8, abs=0.1)
-    # At the left edge the stub does not leave the drawing.
-    assert float(scale.bar(project(None, (2010, 1, 2))).start) == 0
+    for bar in (scale.bar(project(None, (2015, 6, 1))), scale.bar(project((2015, 6, 1)))):
+        assert box(bar)[0] == pytest.approx(scale.position(dt.date(2015, 6, 1)), abs=0.1)
+        assert (float(bar.width), bar.is_open) == (3, False)
 
 
 def test_the_shortest_project_is_still_seen():
