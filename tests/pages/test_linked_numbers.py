@@ -47,15 +47,17 @@ def linked_numbers(page, address):
 
 
 def _number(link):
-    """The count that a link shows: on a tile, in a column of years, at the end of a row, in a sentence."""
+    """The count that a link shows: on a tile, in a cell, beside it in a chart, in a column of years, in a sentence."""
     if _inside(link, NO_COUNTS):
         return None
     if "tile" in link.classes:
         # A tile of a filter adds its region to those selected; its number is that of its option.
         return None if _inside(link, {"tiles--list"}) else int(link.one("text", "tile-count").text)
-    row = _parent(link, "tr")
-    if row and _parent(row, "table").classes != ["timeline"]:
-        return _whole(row.all("td")[-1].text)
+    if _parent(link, "td"):
+        return _whole(link.text)
+    if row := _parent(link, "tr"):  # the name of a row: its number is the last one of a chart or of the map's table
+        is_chart = _inside(row, {"bars", "tiles"})
+        return _whole(row.all("td")[-1].text) if is_chart else None
     counts = link.all("b")
     found = _DIGITS.findall(counts[-1].text if counts else link.text)
     return _whole(found[0]) if found and (counts or _inside(link, {"key-figures", "undated", "more"})) else None
