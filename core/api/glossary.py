@@ -41,6 +41,7 @@ ABOUT = {
     "start": _("Start"),
     "end": _("End"),
     "donor": _("Donor"),
+    "donors": _("Donors"),
     "partner": _("Partner"),
     "role": _("Role"),
     "amount": _("Amount, where it is published"),

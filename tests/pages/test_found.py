@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 def asked(client, text, language="fr", **more):
     """Return the page of a search."""
-    response = client.get(f"/{language}/search/?{urlencode({'q': text} | more)}")
+    response = client.get(f"/{language}/search/?{urlencode({'q': text} | more)}", follow=True)
     assert response.status_code == 200
     return read(response)
 

@@ -2,11 +2,12 @@
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from projects.iati_activity import lacking
 from projects.models import Project
 from tests.projects.iati_tools import LEFT_OUT, narratives, read_iati, told
-from tests.shipped import LANGUAGES, records
+from tests.shipped import LANGUAGES, records, status
 from tests.test_odd_queries import odd_queries
 
 
@@ -18,12 +19,15 @@ def activities(visitor, address):
 def test_every_shipped_project_is_told_and_only_the_undated_are_left_out(visitor):
     root, found = activities(visitor, "/fr/projects.xml")
     tables = {table["slug"]: table for table in records("projects").values()}
-    undated = {slug for slug, table in tables.items() if not {"start", "end", "status"} & set(table)}
-    lacks = "activity-status activity-date"
-    assert {e.get("slug"): e.get("lacks") for e in root.findall(LEFT_OUT)} == dict.fromkeys(undated, lacks)
+    undated = {slug: table for slug, table in tables.items() if status(table, timezone.localdate()) == "unknown"}
+    lacks = {
+        slug: "activity-status" if {"start", "end"} & set(table) else "activity-status activity-date"
+        for slug, table in undated.items()
+    }
+    assert {e.get("slug"): e.get("lacks") for e in root.findall(LEFT_OUT)} == lacks
     assert sorted(told(root)) == sorted(Project.objects.values_list("code", flat=True))
     by_slug = {page.rsplit("/", 2)[1]: a for a in found.values() for page in a.xpath("document-link[1]/@url")}
-    assert set(by_slug) == set(tables) - undated
+    assert set(by_slug) == set(tables) - set(undated)
     for slug, activity in by_slug.items():
         assert narratives(activity.find("title")) == tables[slug]["title"]
         donors = [donor["partner"] for donor in tables[slug].get("donors", [])]
@@ -42,18 +46,28 @@ def test_a_filtered_file_tells_what_the_page_lists_whatever_the_language(visitor
     assert sorted(told(files[0])) == sorted(project.code for project in shown)
 
 
+def answer(visitor, address, query):
+    """Return the answer to a question, also where that is asked again as it should be written: without what was stuck
+    to it, and without empty parameters.
+    """
+    response = visitor.get(address, QUERY_STRING=query)
+    for _ in range(2):
+        response = visitor.get(response.url) if response.status_code in {301, 302} else response
+    return response
+
+
 def test_the_download_accepts_and_rejects_what_the_page_does(visitor):
     """An odd question gets the same answer; but a page of the list means nothing to a file, and none is empty."""
     for query in odd_queries()[::5]:
-        page = visitor.get("/fr/projects/", QUERY_STRING=query)
+        page = answer(visitor, "/fr/projects/", query)
         expected = 400 if "page" in QueryDict(query) else page.status_code
         if expected == 200 and all(lacking(project) for project in page.context["listing"].queryset):
             expected = 404
-        assert visitor.get("/fr/projects.xml", QUERY_STRING=query).status_code == expected, query
+        assert answer(visitor, "/fr/projects.xml", query).status_code == expected, query
 
 
 def test_a_project_has_a_file_of_its_own(visitor):
     _root, everything = activities(visitor, "/fr/projects.xml")
-    for project in Project.objects.filter(start_date__isnull=False)[:3]:
+    for project in [project for project in Project.objects.all() if not lacking(project)][:3]:
         _root, own = activities(visitor, f"/ar/projects/{project.slug}.xml")
         assert set(own) == {f"XM-DAC-47066-{project.code}"} <= set(everything)

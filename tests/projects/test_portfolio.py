@@ -91,7 +91,7 @@ def test_a_region_shows_its_own_news_events_and_places(client):
 
 
 def test_nationwide_projects_are_counted_separately_and_named(client):
-    RegionFactory(code="MA-01")
+    RegionFactory(code="MA-01", translated=True)
     ProjectFactory(published=True, slug="region", regions=["MA-01"])
     ProjectFactory(published=True, slug="pays", is_nationwide=True)
     ProjectFactory(published=True, slug="les-deux", is_nationwide=True, regions=["MA-01"])
