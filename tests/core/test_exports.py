@@ -165,6 +165,7 @@ def test_a_project_as_json_is_whole_and_shows_nothing_that_is_hidden(client, ric
     assert {name: project[name] for name in EXPECTED} == EXPECTED
     assert set(project) - set(EXPECTED) == {
         *("status", "published_at", "updated_at", "figures", "funding", "locations", "partners", "documents"),
+        *("start_qualifier", "start_qualifier_code", "end_qualifier", "end_qualifier_code"),
     }
     figures = [(f["label"], f["reached"], f["target"], f["is_hidden"]) for f in project["figures"]]
     assert figures == [("jeunes formés", 135, None, False), ("rares", None, None, True)]
@@ -279,7 +280,7 @@ def test_a_project_nowhere_and_one_everywhere(client):
         ("country", "TN"),
     ]
     assert found["A"]["countries_code"] == ["SN", "TN"]
-    assert (found["B"]["locations"], found["B"]["start_date"], found["B"]["status_code"]) == ([], None, "")
+    assert (found["B"]["locations"], found["B"]["start_date"], found["B"]["status_code"]) == ([], None, "unknown")
 
 
 def test_events_news_and_resources(client):
