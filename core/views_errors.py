@@ -52,7 +52,8 @@ def _whole_page(request, status, title, sentence, *, problems, links, reason, ty
             context = {
                 "status": status,
                 "reference": reference_of(request) if is_fault else "",
-                "words": "" if is_fault or typed else words_of_address(request.path),
+                # An address that was understood leads on by its own links; only another one is looked for by its words.
+                "words": "" if is_fault or typed or links else words_of_address(request.path),
                 "title": title(),
                 "sentence": sentence(),
                 "problems": problems,
