@@ -15,7 +15,7 @@ from events.models import Event
 from tests.factories import ArticleFactory, AxisFactory, EventFactory, PartnerFactory, PlaceFactory, ProjectFactory
 from tests.reading import read
 from tests.shipped import LANGUAGES
-from tests.test_odd_queries import odd_queries
+from tests.test_odd_queries import led, odd_queries
 
 pytestmark = pytest.mark.django_db
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -192,7 +192,7 @@ def test_an_invalid_query_is_rejected_as_on_the_page(client, kind, name, query):
 def test_odd_queries_give_a_feed_or_are_rejected(client, name, factory, kind):
     factory(published=True)
     for query in odd_queries()[:: 9 if kind == "rss" else 11]:
-        response = client.get(f"/fr/{name}.{kind}", QUERY_STRING=query)
+        response = led(client, f"/fr/{name}.{kind}", query)
         assert response.status_code in {200, 400}, query
         if response.status_code == 200:
             assert not feedparser.parse(response.content).bozo, query
