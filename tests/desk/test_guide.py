@@ -24,9 +24,13 @@ EXAMPLES = {
     "guillemets français",
     "le rapport 2024",
     "main-d’oeuvre",
+    "médecin",
     "organisaon",
+    "papiers",
     "par-mi",
+    "pendant deux ans",
     "Projet d?insertion",
+    "rentrer chez moi",
     "© OIM",
 }
 PICTURE = "screens/accueil.png"
