@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 
 from core.facets import Facets
 from core.fields import Field, Type
-from core.filters import CodesFilter
+from core.filter_kinds import CodesFilter
 from core.languages import Text, text_of
 
 

@@ -5,130 +5,22 @@ ignored: the page of a list says so at the field (core/list_pages.py), anything 
 Names that are not the portal's are ignored, except by the API (core/asked.py).
 """
 
-import datetime as dt
 from dataclasses import dataclass, field
-from functools import cache, cached_property, reduce
-from operator import or_
+from functools import cache, cached_property
 
 import django_filters
 from django import forms
-from django.db.models import Case, Q, QuerySet, Value, When
-from django.utils.choices import CallableChoiceIterator
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.asked import LAST_PAGE, PageField, plain_digits, plain_names, recognise_values, unknown_names, value_meant
 from core.errors import InvalidQuery
-from core.facets import Counts, Facets, Sets, bits_by, bits_of, facets_of
-from core.years import FIRST_YEAR, LAST_YEAR, UNKNOWN, YearSpans, bits_by_years
+from core.facets import Counts, Facets, bits_of, facets_of
+from core.filter_kinds import when_asked
 
 NOT_FILTERS = {"page", "sort", "page_size", "lang"}  # the last two: of the API
 OTHERS = {"page", "sort", "texts", "sheet", "chart"}  # of lists and of files, no filters
-
-
-class CodesFilter(django_filters.MultipleChoiceFilter):
-    """Several codes for one filter, repeated in the address: the records that have any of them.
-
-    Filters with a subquery, so that a record with two of the codes appears once, without a DISTINCT over every column.
-    The FilterSet sets the choices, which it reads once. `awaited` are the values of what may come (Option.is_awaited).
-    """
-
-    def __init__(self, *args, awaited=(), **kwargs):
-        self.awaited = awaited
-        kwargs.setdefault("choices", [])
-        super().__init__(*args, **kwargs)
-
-    def filter(self, queryset, value):
-        if not value:
-            return queryset
-        matching = queryset.model._base_manager.filter(**{f"{self.field_name}__in": value})
-        return queryset.filter(pk__in=matching.values("pk"))
-
-    def sets(self, records, published):
-        """Return the core.facets.Sets of all `records`, within the set of those that are published; one query."""
-        relation, _, rest = self.field_name.partition("__")
-        field = records.model._meta.get_field(relation)
-        if not field.many_to_many:
-            return Sets.by_value(bits_by(records, self.field_name), published)
-        links = field.remote_field.through.objects.all()  # the link table is enough: the related records are not read
-        value = f"{field.m2m_reverse_field_name()}__{rest}"
-        return Sets.by_value(bits_by(links, value, key=field.m2m_field_name()), published)
-
-
-class ConditionsFilter:
-    """Mixin for a ChoiceFilter or MultipleChoiceFilter whose choices are Qs, of which a record matches one at most.
-
-    A subclass has `condition(value)`, which returns the Q of a choice.
-    """
-
-    def filter(self, queryset, value):
-        values = value if isinstance(value, list) else [value] if value else []
-        return queryset.filter(reduce(or_, map(self.condition, values))) if values else queryset
-
-    def sets(self, records, published):
-        """As CodesFilter.sets."""
-        conditions = [When(self.condition(value), then=Value(value)) for value, _label in self.extra["choices"]]
-        return Sets.by_value(bits_by(records, Case(*conditions)), published)
-
-
-class YearFilter(django_filters.NumberFilter):
-    """A year in four digits."""
-
-    field_class = forms.IntegerField
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
-
-
-class YearsFilter(CodesFilter):
-    """Several years, repeated in the address: the records with a day in any of them, from `field_name` to `end_name`.
-
-    Without `end_name`, the record has a single date. An undated record is in no year; with `unknown`, a label, such
-    records are an option too.
-    """
-
-    def __init__(self, field_name, end_name="", unknown="", **kwargs):
-        kwargs.setdefault("label", _("Year"))
-        super().__init__(field_name=field_name, **kwargs)
-        self.end_name, self.unknown = end_name or field_name, unknown
-
-    @property
-    def undated(self):
-        """The Q of the records whose dates are not known."""
-        return Q(**{f"{self.field_name}__isnull": True})
-
-    def in_year(self, year):
-        """Return the Q of the records of one year (an int)."""
-        return Q(**{f"{self.field_name}__year__lte": year, f"{self.end_name}__year__gte": year})
-
-    def filter(self, queryset, value):
-        in_any = Q()
-        for year in value or ():
-            in_any |= self.undated if year == UNKNOWN else self.in_year(int(year))
-        return queryset.filter(in_any)
-
-    def sets(self, records, published):
-        """As CodesFilter.sets."""
-        rows = [(*years, found & published) for *years, found in bits_by_years(records, self.field_name, self.end_name)]
-        return YearSpans(rows, reduce(or_, (found for first, _last, found in rows if first is None), 0))
-
-    def options(self, facets, asked):
-        """Return [(year, label)], latest first: the years with records, the selected ones, and undated."""
-        years = {*facets.by_filter["year"].values}
-        years |= {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1) if str(year) in asked}
-        unknown = [(UNKNOWN, self.unknown)] if self.unknown else []
-        return [(year, year) for year in sorted(years, reverse=True)] + unknown
-
-
-class WordsFilter(django_filters.CharFilter):
-    """Full-text search, in any language."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("label", _("Keyword"))
-        super().__init__(*args, max_length=200, **kwargs)
-
-    def filter(self, queryset, value):
-        return queryset.matching(value) if value else queryset
 
 
 @cache
@@ -141,14 +33,6 @@ def every_name() -> frozenset[str]:
     return frozenset({name for one in below(PortalFilterSet) for name in one.base_filters} | OTHERS)
 
 
-def when_asked(make):
-    """Return the choices that `make()` returns, computed when they are first read.
-
-    So a download that is not filtered by year or donor does not wait for the counts of all records.
-    """
-    return CallableChoiceIterator(cache(make))
-
-
 def in_address(options):
     """Return choices with their values as strings, as in an address: the number 8 is "8"."""
     return when_asked(lambda: [(str(value), label) for value, label in options])
@@ -157,11 +41,6 @@ def in_address(options):
 def printable(text: str) -> str:
     """Return a text without the characters that a page cannot hold, such as NUL."""
     return "".join(letter for letter in text if letter.isprintable())
-
-
-def year_span(year: int) -> tuple[dt.date, dt.date]:
-    """Return (first day, last day) of a year as dates."""
-    return dt.date(year, 1, 1), dt.date(year, 12, 31)
 
 
 @dataclass(frozen=True)

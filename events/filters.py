@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.brief import brief
 from core.facets import Sets, bits_by
-from core.filters import CodesFilter, ConditionsFilter, PortalFilterSet, WordsFilter, YearsFilter, when_asked
+from core.filter_kinds import CodesFilter, ConditionsFilter, WordsFilter, YearsFilter, when_asked
+from core.filters import PortalFilterSet
 from core.indexes import ByDate
 from core.languages import text_of
 from core.models import Axis

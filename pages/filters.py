@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.filters import CodesFilter, PortalFilterSet, WordsFilter, YearsFilter, when_asked
+from core.filter_kinds import CodesFilter, WordsFilter, YearsFilter, when_asked
+from core.filters import PortalFilterSet
 from core.indexes import ByDate
 from core.models import DOCUMENT_LANGUAGES
 from events.filters import project_options

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import LeadsOn
-from core.filters import PortalFilterSet, WordsFilter
+from core.filter_kinds import WordsFilter
+from core.filters import PortalFilterSet
 from core.kinds import kinds
 from core.languages import text_of
 from core.listing import PAGE_SIZE, Paged

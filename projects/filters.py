@@ -11,16 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.declared_filters import declared_filters
 from core.facets import Sets, bits_of, facets_of
-from core.filters import (
-    CodesFilter,
-    ConditionsFilter,
-    PortalFilterSet,
-    WordsFilter,
-    YearFilter,
-    YearsFilter,
-    when_asked,
-    year_span,
-)
+from core.filter_kinds import CodesFilter, ConditionsFilter, WordsFilter, YearFilter, YearsFilter, when_asked, year_span
+from core.filters import PortalFilterSet
 from core.indexes import ByDate, LatestFirst
 from core.languages import text_of
 from core.models import Axis, Partner, Region

@@ -26,6 +26,7 @@ FLOORS = {
         gone
         change_triggers models shortcuts translation
         conditional facets media versioned_cache years
+        filter_kinds
         admin_columns alike filters listing
         declared_filters list_pages
         views_errors views_media

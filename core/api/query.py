@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from rest_framework.filters import BaseFilterBackend
 
 from core.facets import facets_of
-from core.filters import PortalFilterSet, YearsFilter
+from core.filter_kinds import YearsFilter
+from core.filters import PortalFilterSet
 from core.languages import LANGUAGES
 from core.years import UNKNOWN
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from core.declared_filters import declared_filters
 from core.fields import Field, Type
-from core.filters import CodesFilter, PortalFilterSet
+from core.filter_kinds import CodesFilter
+from core.filters import PortalFilterSet
 from events.filters import ArticleFilter, EventFilter
 from pages.filters import ResourceFilter
 from projects.filters import ProjectFilter
