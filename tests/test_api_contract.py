@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 from openapi_spec_validator import validate
 
 from core.api.views_schema import description
-from core.models import Axis, Partner, Region
+from core.models import Axis, Partner, Place, Region
 from events.models import Article, Event
 from oim_portal.wsgi import application
 from pages.models import Resource
@@ -53,6 +53,7 @@ def codes():
         "donor": list(Partner.objects.filter(fundings__project__in=published).values_list("code", flat=True)),
         "partner": list(Partner.objects.filter(participations__project__in=published).values_list("code", flat=True)),
         "region": list(Region.objects.values_list("code", flat=True)),
+        "place": list(Place.objects.filter(projects__in=published).values_list("key", flat=True).distinct()),
         "project": [],
         "goal": [],
         "compact_objective": [],
