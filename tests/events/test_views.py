@@ -533,7 +533,7 @@ def test_the_address_for_search_engines_leaves_the_query_out(client, settings, f
     factory(published=True, slug="essai")
     page = read(client.get(f"/fr/{section}/?q=essai"))
     assert page.one("link", rel="canonical")["href"] == f"{settings.SITE_URL}/fr/{section}/"
-    assert page.one("meta", name="robots")["content"] == "noindex, follow"
+    assert page.one("meta", name="robots")["content"] == "noindex"
     assert read(client.get(f"/fr/{section}/")).all("meta", name="robots") == []
 
 
