@@ -136,7 +136,7 @@ def _is_arabic(text):
 
 
 def _language_of(segment):
-    """Return the language that the first part of a path names, as in FR, fr-MA or ar_MA; "" if it names none."""
+    """Return the language that the first part of a path names, as in FR, fr-FR or ar_EG; "" if it names none."""
     found = _LANGUAGE.match(segment.lower())
     return found[1] if found and found[1] in LANGUAGES else ""
 

@@ -19,7 +19,7 @@ class Tile:
     shade: int  # 0 for no project, else 1 (few) to SHADES (many)
     is_chosen: bool
     href: str  # "" for a tile that leads nowhere
-    pair: str = ""  # of a filter: what the tile adds or takes away, "region=MA-01"
+    pair: str = ""  # of a filter: what the tile adds or takes away, "region=TG-K"
 
     @property
     def x(self):
