@@ -51,8 +51,12 @@ def test_the_first_view_is_light(visitor, language, most):
 
 
 def test_all_styles_together_are_small(visitor):
-    """The sheets of every kind of page are the same ones, so that the second page needs none."""
+    """The sheets of every kind of page are the same ones, so that the second page needs none.
+
+    A fifth of them are the filters and fields: the sheet on a phone, what stays in sight beside a long list, the bar
+    while an answer is on its way. A sheet of their own would be one more file to wait for after the home page.
+    """
     page = read(visitor.get("/ar/projects/"))
     sheets = static_paths(page.all("link", rel="stylesheet"), "href")
     assert sheets == static_paths(read(visitor.get("/ar/")).all("link", rel="stylesheet"), "href")
-    assert sum(sent(sheet) for sheet in sheets) <= 12 * KB
+    assert sum(sent(sheet) for sheet in sheets) <= 15 * KB
