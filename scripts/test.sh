@@ -18,12 +18,15 @@ if [ -n "${THOROUGH:-}" ]; then # tests/tools.py reads it too
     seed=${SEED:-$RANDOM} everything="" other_engine=""
 fi
 
+# One more than there are processors: a process waits for the database or for Chromium a good part of its time.
+workers=${WORKERS:-$("$python" -c 'import os; print((os.cpu_count() or 1) + 1)')}
+
 failed=0
 suite() { # name, DATABASE_URL, which tests
     say "--- $1 (SEED=$seed)"
     # 5 says that no test was asked for: ARGS may choose tests of one suite only.
     # shellcheck disable=SC2086  # several words on purpose
-    DATABASE_URL=$2 "$python" -m pytest -q -n "${WORKERS:-auto}" --dist loadgroup --no-loadscope-reorder \
+    DATABASE_URL=$2 "$python" -m pytest -q -n "$workers" --dist loadgroup --no-loadscope-reorder \
         -p randomly --randomly-seed="$seed" -m "$3" ${ARGS:-} || [ $? = 5 ] || failed=1
 }
 
