@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from core.publication import State
 from core.texts import bare
 from pages import views_pdf as portfolio
 from projects import portfolio_sheet
@@ -54,6 +55,14 @@ def test_every_project_of_the_query_is_under_its_axis(client, db):
     assert re.search(rf"Beta[ .]+{number['Beta'] + 1} ", contents)
     assert {first.fundings.get().donor.name_fr, second.fundings.get().donor.name_fr} <= set(pages[-1].splitlines())
     assert slugs_in(sheet(client, query="?axis=work")) == {"beta"}
+
+
+def test_a_page_about_the_office_that_is_not_published_is_not_printed(db):
+    about = PageFactory(slug=portfolio.ABOUT, title_fr="Le bureau", body_fr="<p>Depuis 2001.</p>")
+    assert portfolio.office() is None
+    about.state, about.published_at = State.PUBLISHED, timezone.now()
+    about.save()
+    assert portfolio.office()["title"].value == "Le bureau"
 
 
 @in_every_language
