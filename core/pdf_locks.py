@@ -27,6 +27,8 @@ def opens(content: bytes) -> bool:
     marks = list(_IDENTITY.finditer(content))
     identity = _string_at(content[marks[-1].end() : marks[-1].end() + 512]) if marks else b""
     length = 5 if revision == 2 else 16 if revision == 4 else _number(found, rb"Length", 40) // 8
+    if not 5 <= length <= 16:  # 40 to 128 bits
+        return False
     bits = (_number(found, rb"P") % 2**32).to_bytes(4, "little")
     seed = _PADDING + owner[:32] + bits + identity
     if revision == 4 and re.search(rb"/EncryptMetadata\s{1,9}false", found):

@@ -20,8 +20,8 @@ SECTIONS = {
         "ressources ressource resources resource publications documents documentation rapports موارد مورد وثائق منشورات"
     ),
     "data": (
-        "données donnees-ouvertes data open-data opendata téléchargements downloads بيانات معطيات معطيات- "
-        "مفتوحة بيانات-مفتوحة"
+        "données donnees-ouvertes data open-data opendata téléchargements downloads "
+        "بيانات معطيات معطيات-مفتوحة بيانات-مفتوحة"
     ),
     "search": "recherche rechercher search chercher بحث",
     "axes": "axes axe axis thèmes thématiques themes محاور محور",

@@ -122,7 +122,12 @@ def test_a_pdf_that_is_only_protected_against_copying_is_taken(algorithm):
 
 
 @pytest.mark.parametrize(
-    "end", [b"/Encrypt 9 0 R", b"/Encrypt <</R 3/O(", b"/Encrypt <</R 5/U<zz>", b"/Encrypt << /R 6 >>"]
+    "end",
+    [
+        *(b"/Encrypt 9 0 R", b"/Encrypt <</R 3/O(", b"/Encrypt <</R 5/U<zz>", b"/Encrypt << /R 6 >>"),
+        # Whole, but for a length of the key that no key has.
+        *(b"/Encrypt <</R 3 /Length %d /O<%s>/U<%s>>>" % (n, b"00" * 32, b"00" * 32) for n in (0, -40, 7, 10**9)),
+    ],
 )
 def test_a_pdf_whose_lock_cannot_be_read_counts_as_locked(end):
     with pytest.raises(ValidationError):
