@@ -2,7 +2,7 @@
 # They use HOST, PORT, DATABASE_URL, TEST_DATABASE_URL and PYTHON (docs/operations.md lists all variables).
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-all mutate bench lint content messages picture pins
+.PHONY: help run dev doctor release test test-all mutate hostile bench lint content messages picture pictures licences pins
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -13,6 +13,9 @@ run: ## Serve the portal at http://127.0.0.1:8000 (HOST=… PORT=…)
 dev: ## The same with DEBUG, restarting when a file changes
 	@scripts/dev.sh
 
+doctor: ## Say in sentences what is wrong with this computer and these settings
+	@scripts/doctor.sh
+
 test: ## Run all tests: on PostgreSQL if there is one, on SQLite, in Chromium if there is one
 	@scripts/test.sh
 
@@ -22,7 +25,10 @@ test-all: ## The same in every language, on both databases, with more examples, 
 mutate: ## Put small faults into a copy of the code; print those that no test notices (ARGS="--seed 7 --count 60")
 	@scripts/mutate.sh $(ARGS)
 
-bench: ## Measure how the portal grows from 100 to 100,000 records (ARGS="--only facets")
+hostile: ## Send requests that no browser sends to a portal of its own (ARGS="--count 100000 --seed 7")
+	@.venv/bin/python -m tests.hostile $(ARGS)
+
+bench: ## Measure how the portal grows from 100 to 100,000 records (ARGS=--write: docs/performance.md)
 	@scripts/bench.sh $(ARGS)
 
 lint: ## Check the style of Python, templates and scripts
@@ -37,5 +43,14 @@ messages: ## Collect and compile the interface texts (needs gettext)
 picture: ## Draw docs/house.svg: which app imports which
 	@.venv/bin/python scripts/draw_house.py
 
+pictures: ## Take docs/pictures, every page at three widths, from a portal that runs at ARGS=http://127.0.0.1:8000
+	@.venv/bin/python scripts/make_pictures.py $(ARGS)
+
+licences: ## Write docs/components.md: what the portal is built of, and under which licences
+	@.venv/bin/python scripts/licences.py
+
 pins: ## Renew requirements*.txt with hashes (WHAT=--upgrade for newer versions)
 	@scripts/pins.sh
+
+release: ## Make dist/portal-VERSION.tar.gz, which docs/install.md uses, of the last commit
+	@scripts/release.sh

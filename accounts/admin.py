@@ -1,99 +1,30 @@
 """User accounts: invited by e-mail, with a role and languages. Nobody sets a password for somebody else."""
 
-from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 
-from accounts import admin_audit, administrators, invitations, mail, second_factor, sessions
+from accounts import admin_audit, invitations, mail, second_factor, sessions
 from accounts.account_changes import reset_second_factor
+from accounts.admin_forms import InvitationForm, PersonForm
 from accounts.audit import Kind, record
 from accounts.models import User
 from core.admin_columns import in_words
-from core.typed import ReturningForm
 from core.values import yes_or_no
 
 __all__ = ["admin_audit"]  # registers the audit log
 
 # Roles are defined in the code (accounts/roles.py): anybody who could edit them here could raise their own rights.
 admin.site.unregister(Group)
-
-
-class RolesField(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, group):
-        return gettext(group.name)
-
-
-def _roles_field():
-    return RolesField(Group.objects.order_by("pk"), label=_("Role"), required=False)
-
-
-def _languages_field():
-    return forms.MultipleChoiceField(
-        choices=settings.LANGUAGES,
-        widget=forms.CheckboxSelectMultiple,
-        label=_("Languages"),
-        required=False,
-        help_text=_("Which languages a translator may edit. Mails are written in the first one."),
-    )
-
-
-class PersonForm(ReturningForm):
-    groups = _roles_field()
-    languages = _languages_field()
-
-    def clean(self):
-        data = super().clean()
-        # Up to here the instance has its values from before the form.
-        if (
-            self.instance.pk
-            and administrators.administers(self.instance)
-            and not self._stays_administrator(data)
-            and not administrators.others_administer(self.instance)
-        ):
-            raise ValidationError(_("This is the last administrator: give the role to somebody else first."))
-        return data
-
-    def _stays_administrator(self, data):
-        app, codename = administrators.PERMISSION.split(".")
-        return data.get("is_active", True) and (
-            self.instance.is_superuser
-            or "groups" not in data
-            or data["groups"].filter(permissions__content_type__app_label=app, permissions__codename=codename).exists()
-        )
-
-
-class InvitationForm(PersonForm):
-    email = forms.EmailField(
-        label=_("Email address"),
-        max_length=150,
-        help_text=_("An invitation is sent there. It is also the user name."),
-    )
-
-    class Meta:
-        model = User
-        fields = ["email", "first_name", "last_name", "groups", "languages"]
-
-    def clean_email(self):
-        email = self.cleaned_data["email"].lower()
-        if User.objects.filter(username__iexact=email).exists() or User.objects.filter(email__iexact=email).exists():
-            raise ValidationError(_("This address has an account already: open it, and send the invitation again."))
-        return email
-
-    def save(self, commit=True):
-        self.instance.username = self.instance.email
-        self.instance.is_staff = True
-        self.instance.set_unusable_password()
-        return super().save(commit)
+# What runs beside the requests is for who runs the server: /readyz and /metrics tell of it.
+admin.site.unregister(DBTaskResult)
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -112,7 +43,16 @@ class RoleFilter(admin.SimpleListFilter):
 class UserAdmin(admin.ModelAdmin):
     """Registered in desk/admin_people.py, where two people who edit one account are kept apart."""
 
-    list_display = ["username", "full_name", "role", "language_names", "is_active", "joined", "has_app", "last_login"]
+    list_display = [
+        "username",
+        "full_name",
+        "role",
+        "language_names",
+        "is_active",
+        "joined",
+        "has_factor",
+        "last_login",
+    ]
     list_filter = ["is_active", RoleFilter]
     search_fields = ["username", "email", "first_name", "last_name"]
     ordering = ["username"]
@@ -128,7 +68,7 @@ class UserAdmin(admin.ModelAdmin):
                 ),
             },
         ),
-        (_("Access"), {"fields": ["joined", "has_app", "last_login", "date_joined"]}),
+        (_("Access"), {"fields": ["joined", "has_factor", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [
         (
@@ -141,7 +81,7 @@ class UserAdmin(admin.ModelAdmin):
     ]
     actions = None
     own_rights = ("is_active", "groups", "languages")
-    always_fixed = ("is_superuser", "joined", "has_app", "last_login", "date_joined")
+    always_fixed = ("is_superuser", "joined", "has_factor", "last_login", "date_joined")
 
     # --- Who may -----------------------------------------------------------------------------------------------------
 
@@ -244,9 +184,9 @@ class UserAdmin(admin.ModelAdmin):
             user,
             _("Reset the second factor"),
             _(
-                "Make sure by voice or in person that %(name)s asks for this. Their telephone and recovery codes stop "
-                "working, they are signed out everywhere and get a mail; they set up a new telephone when they next "
-                "sign in."
+                "Make sure by voice or in person that %(name)s asks for this. Their authenticator app, passkeys and "
+                "recovery codes stop working, they are signed out everywhere and get a mail; they set up a new second "
+                "factor when they next sign in."
             )
             % {"name": user.get_full_name() or user.get_username()},
         )
@@ -281,7 +221,7 @@ class UserAdmin(admin.ModelAdmin):
     # --- Columns -----------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("second_factor").prefetch_related("groups")
+        return super().get_queryset(request).select_related("second_factor").prefetch_related("groups", "passkeys")
 
     def get_list_display(self, request):
         return in_words(self.model, super().get_list_display(request))
@@ -304,8 +244,8 @@ class UserAdmin(admin.ModelAdmin):
         return yes_or_no(not invitations.is_open(user))
 
     @admin.display(description=_("second factor"))
-    def has_app(self, user):
-        return yes_or_no(hasattr(user, "second_factor"))
+    def has_factor(self, user):
+        return yes_or_no(hasattr(user, "second_factor") or bool(user.passkeys.all()))
 
 
 def _rights(user):

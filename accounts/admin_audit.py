@@ -5,7 +5,8 @@ import json
 
 from django.apps import apps
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -70,7 +71,10 @@ class AuditEntryAdmin(admin.ModelAdmin):
         """Respond with the entries in the list, as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        entries = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            entries = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters as error:  # the list itself is shown without such a filter
+            raise BadRequest("no filter of the audit log") from error
         rows = entries.values_list(*COLUMNS)
         record(Kind.EXPORT, request.user, None, what="audit log", rows=rows.count(), filters=request.GET.dict())
         response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")

@@ -1,4 +1,7 @@
-"""The rate limit of the API: per network address and minute, reported in headers."""
+"""The rate limit of the API: per network address and minute, reported in headers.
+
+Their names are those of https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/.
+"""
 
 import time
 from typing import Any
@@ -10,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from rest_framework.throttling import BaseThrottle
 
 from accounts.network import client_address, network
+from core.problems import POLICY
 
 WINDOW = 60  # seconds
 
@@ -27,9 +31,8 @@ class PerAddress(BaseThrottle):
         self.reset = WINDOW - int(now % WINDOW)
         count = _count(network(client_address(request)), int(now // WINDOW))
         request.rate_limit = {
-            "RateLimit-Limit": str(limit),
-            "RateLimit-Remaining": str(max(0, limit - count)),
-            "RateLimit-Reset": str(self.reset),
+            "RateLimit-Policy": f'"{POLICY}";q={limit};w={WINDOW}',
+            "RateLimit": f'"{POLICY}";r={max(0, limit - count)};t={self.reset}',
         }
         return count <= limit
 
@@ -39,7 +42,7 @@ class PerAddress(BaseThrottle):
 
 def _count(who, minute):
     """Return the number of this request among those of `who` in a minute."""
-    key = f"api:{minute}:{salted_hmac('accounts.api_limit', who).hexdigest()[:32]}"
+    key = f"api:{minute}:{salted_hmac('accounts.api_limit', who, algorithm='sha256').hexdigest()[:32]}"
     cache.add(key, 0, 2 * WINDOW)
     try:
         return cache.incr(key)

@@ -1,6 +1,7 @@
 """Writes the audit log. Every entry goes through `record`; Django's admin log and the sign-in signals call it."""
 
 import json
+import logging
 from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
@@ -12,9 +13,11 @@ from django.db.models import Model
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from accounts import throttle
 from accounts.models import AuditEntry, User
 from accounts.network import client_address, shortened
 
+log = logging.getLogger(__name__)
 Kind = AuditEntry.Kind
 _KIND_OF_FLAG = {ADDITION: Kind.CREATE, CHANGE: Kind.CHANGE, DELETION: Kind.DELETE}
 
@@ -32,6 +35,13 @@ def record_many(acts: Iterable[tuple[AuditEntry.Kind, User | None, Model | None,
     request = current_request.get()
     address = shortened(client_address(request)) if request else ""
     AuditEntry.objects.bulk_create(_entry(*act, address) for act in acts)
+
+
+def record_refusal(user: User, method: str, page: str) -> None:
+    """Add an entry for a step to which a person has no right (403); many in an hour are an error in the log too."""
+    record(Kind.REFUSED, user, method=method[:10], page=page[:200])
+    if throttle.attempt(throttle.REFUSED, str(user.pk)) == throttle.REFUSED.count:
+        log.error("%s steps were refused to user %s; the audit log says which.", throttle.REFUSED.count, user.pk)
 
 
 def _entry(kind, actor, obj, details, address):

@@ -30,6 +30,9 @@ NAMES = {
     "limit": _("limit"),
     "minutes": _("minutes"),
     "name": _("step"),
+    "method": _("method"),
+    "page": _("page"),
+    "passkey": _("passkey"),
     "preview_link": _("preview link, no."),
     "preview_link_revoked": _("revoked preview link, no."),
     "proposed": _("proposed change, no."),
@@ -43,6 +46,7 @@ NAMES = {
     "version": _("version, no."),
     "waiting": _("waiting"),
     "waits": _("waits for review"),
+    "way": _("way"),
     "what": _("what"),
     "withdrawn": _("withdrawn change, no."),
     "written": _("written"),
@@ -57,7 +61,15 @@ STEPS = {
     "submit": _("Submit for review"),
     "unbin": _("Take out of the bin"),
     "withdraw": _("Withdraw to draft"),
+    # The states of what readers write, and what is shown of them: feedback/models.py.
+    "new": _("new"),
+    "in_progress": _("in progress"),
+    "corrected": _("corrected"),
+    "no_change": _("closed without a change"),
+    "spam": _("spam"),
+    "address of a reader": _("address of a reader"),
     "audit log": _("audit log"),
+    "organisation": _("organisation’s sign-in"),
 }
 _COLUMN = re.compile(r"\A(?P<name>.*) (\[|\()(?P<code>[a-z]{2})(\]|\))")
 

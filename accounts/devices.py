@@ -22,7 +22,6 @@ from accounts.models import User
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
-COOKIE = "device"
 _SALT, _LINK_SALT = "accounts.device", "accounts.way_in"
 _KEPT = timedelta(days=365)
 LINK_HOURS = 24
@@ -31,7 +30,7 @@ LINK_HOURS = 24
 def remember(response: Response, user: User) -> Response:
     """Mark the browser as one in which the user has signed in; return the response."""
     response.set_cookie(
-        COOKIE,
+        _cookie(),
         signing.dumps([user.pk, secrets.token_urlsafe(12)], salt=_SALT),
         max_age=_KEPT,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -44,7 +43,7 @@ def remember(response: Response, user: User) -> Response:
 def known(request: HttpRequest, user: User | None) -> str:
     """Return the name of this browser if the user has signed in with it before, else ""."""
     try:
-        pk, name = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_KEPT)
+        pk, name = signing.loads(request.COOKIES.get(_cookie(), ""), salt=_SALT, max_age=_KEPT)
     except (signing.BadSignature, ValueError, TypeError):
         return ""
     return f"{pk}:{name}" if user is not None and pk == user.pk else ""
@@ -67,6 +66,10 @@ def user_of_way_in(token: str) -> User | None:
         return None
     user = User.objects.filter(pk=pk, is_active=True).first()
     return user if user is not None and constant_time_compare(state, _state(user)) else None
+
+
+def _cookie():
+    return f"{settings.COOKIE_PREFIX}device"
 
 
 def _state(user):

@@ -46,4 +46,10 @@ def _leads_on(response):
 
 def tell(response: HttpResponse, name: str, value: str) -> None:
     """Set a cookie that the script on the next page reads and deletes."""
-    response.set_cookie(name, value, max_age=24 * 3600, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(
+        f"{settings.COOKIE_PREFIX}{name}",
+        value,
+        max_age=24 * 3600,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )

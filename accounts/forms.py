@@ -6,7 +6,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.forms import PasswordResetForm as DjangoPasswordResetForm
 from django.utils.translation import gettext_lazy as _
 
-from accounts import devices, mail, second_factor, throttle
+from accounts import devices, mail, passkeys, second_factor, throttle
 from accounts.audit import Kind, known_account, record
 from accounts.models import User
 from accounts.network import client_address, network
@@ -73,7 +73,8 @@ class CodeForm(forms.Form):
     )
     wrong = _(
         "This code is not right, was used before, or there were too many attempts. Wait for the next code of the app; "
-        "after ten wrong codes they are refused for an hour."
+        "after ten wrong codes they are refused for an hour. If no code is right, the time of the telephone or of the "
+        "server is wrong."
     )
     guessed = _(
         "Ten wrong codes were entered after your right password. If it was not you, somebody knows your password: "
@@ -86,16 +87,21 @@ class CodeForm(forms.Form):
 
     def clean_code(self):
         code = self.cleaned_data["code"]
+        self._check(lambda: self._is_right(code), self.wrong)
+        return code
+
+    def _check(self, is_right, sentence):
+        """Count an attempt; raise ValidationError with the sentence unless it is right and not one too many."""
         count = throttle.attempt(throttle.CODE, str(self.user.pk))
-        if count <= throttle.CODE.count and self._is_right(code):
+        if count <= throttle.CODE.count and is_right():
             throttle.forgive(throttle.CODE, str(self.user.pk))
-            return code
+            return
         if count <= throttle.CODE.count:
             record(Kind.CODE_REFUSED, None, self.user)
         if count == throttle.CODE.count:
             record(Kind.LOCK, None, self.user, limit=throttle.CODE.name, minutes=throttle.CODE.minutes)
             mail.notify(self.user, self.guessed)
-        raise forms.ValidationError(self.wrong)
+        raise forms.ValidationError(sentence)
 
     def _is_right(self, code):
         if second_factor.app_code_is_right(self.user, code):
@@ -104,6 +110,40 @@ class CodeForm(forms.Form):
         if self.recovery_used:
             record(Kind.RECOVERY_USED, self.user, self.user)
         return self.recovery_used
+
+
+class ProofForm(CodeForm):
+    """A code, or instead the answer of a passkey, which static/js/admin/passkey.js fills in."""
+
+    passkey = forms.CharField(required=False, widget=forms.HiddenInput)
+    wrong_passkey = _(
+        "The passkey was not accepted: it is not one of this account, the page was open for too long, or there were "
+        "too many attempts. Try again, or enter a code."
+    )
+
+    def __init__(self, *args, request, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        self.request = request
+        self.fields["code"].required = not self.data.get("passkey")
+
+    def clean_code(self):
+        return "" if self.data.get("passkey") else super().clean_code()
+
+    def clean(self):
+        if answer := self.cleaned_data.get("passkey"):
+            self._check(lambda: passkeys.is_right(self.request, self.user, answer), self.wrong_passkey)
+        return self.cleaned_data
+
+
+class PasskeyForm(forms.Form):
+    """A new passkey: its name, and what the browser made."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        max_length=60,
+        help_text=_("So that you know later which device it is on."),
+    )
+    passkey = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class NewAppForm(CodeForm):
@@ -140,7 +180,7 @@ class PasswordResetForm(DjangoPasswordResetForm):
 
     def send_mail(self, subject_template_name, email_template_name, context, *args, **kwargs):
         # Django would send it now and so take longer if the account exists.
-        mail.send(context["user"], "password_reset", uid=context["uid"], token=context["token"])
+        mail.send(context["user"], mail.RESET)
 
 
 class MailForm(forms.ModelForm):

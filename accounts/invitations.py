@@ -43,4 +43,4 @@ def invited_user(text: str) -> User | None:
 
 
 def _state(user):
-    return salted_hmac(_SALT, f"{user.password}{user.email}").hexdigest()[:20]
+    return salted_hmac(_SALT, f"{user.password}{user.email}", algorithm="sha256").hexdigest()[:20]

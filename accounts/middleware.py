@@ -1,5 +1,7 @@
 """Sets request.user. These rules apply to every view that uses it, in the admin or elsewhere."""
 
+from http import HTTPStatus
+
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
@@ -7,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts import interrupted, sessions
-from accounts.audit import current_request
+from accounts.audit import current_request, record_refusal
 from accounts.models import User
 
 
@@ -28,7 +30,10 @@ class StaffMiddleware(AuthenticationMiddleware):
     def __call__(self, request):
         token = current_request.set(request)
         try:
-            return super().__call__(request)
+            response = super().__call__(request)
+            if response.status_code == HTTPStatus.FORBIDDEN and request.user.is_authenticated:
+                record_refusal(request.user, request.method, request.path)
+            return response
         finally:
             current_request.reset(token)
 

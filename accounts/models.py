@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import LANGUAGES, labelled
+from core.outbox import Outgoing
 
 
 def check_languages(value: Any) -> None:
@@ -78,8 +79,41 @@ class SecondFactor(models.Model):
         return f"{self.user}"
 
 
+class Passkey(models.Model):
+    """A key of a user's telephone, computer or small device (accounts/passkeys.py). Only its public half is here."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="passkeys", verbose_name=_("user"))
+    name = models.CharField(_("name"), max_length=60)
+    credential_id = models.CharField(max_length=1400, unique=True)  # base64url of at most 1023 bytes
+    credential = models.BinaryField()  # id and public key, as fido2 reads them
+    # How often it signed, where the device counts: a number that does not grow tells of a copy.
+    sign_count = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("passkey")
+        verbose_name_plural = _("passkeys")
+
+    def __str__(self):
+        return self.name
+
+
+class OutgoingMail(Outgoing):
+    """A mail to a user that is not sent yet (accounts/mail.py); it is deleted as soon as it is."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    template = models.CharField(max_length=40)
+    to = models.EmailField(blank=True)  # the address of before, for who is told of another one; else the user's
+    values = models.JSONField(default=dict)
+
+    def __str__(self):
+        return f"{self.template} {self.pk}, to user {self.user_id}"
+
+
 class RecoveryCode(models.Model):
-    """A code that replaces the authenticator app once. Only its hash is stored."""
+    """A code that replaces the second factor once. Only its hash is stored."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", verbose_name=_("user"))
     digest = models.CharField(max_length=64)
@@ -152,12 +186,16 @@ class AuditEntry(models.Model):
         IMPORT = "import", _("import")
         EXPORT = "export", _("export")
         LOGIN = "login", _("signed in")
+        IDENTIFIED = "identified", _("identified by the organisation")
         LOGOUT = "logout", _("signed out")
         LOGIN_FAILED = "login_failed", _("sign-in refused")
         LOCK = "lock", _("locked after too many attempts")
         CODE_REFUSED = "code_refused", _("second factor refused")
         FACTOR_ON = "factor_on", _("second factor set up")
         FACTOR_RESET = "factor_reset", _("second factor reset by an administrator")
+        FACTOR_OFF = "factor_off", _("authenticator app removed")
+        PASSKEY_ON = "passkey_on", _("passkey added")
+        PASSKEY_OFF = "passkey_off", _("passkey removed")
         RECOVERY_USED = "recovery_used", _("recovery code used")
         RECOVERY_NEW = "recovery_new", _("new recovery codes made")
         PASSWORD = "password", _("password changed")
@@ -166,6 +204,7 @@ class AuditEntry(models.Model):
         JOINED = "joined", _("invitation accepted")
         RIGHTS = "rights", _("role or languages changed")
         SESSIONS = "sessions", _("sessions ended")
+        REFUSED = "refused", _("step refused: no right to it")
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True, editable=False)
     # No constraint in the database: deleting an account must neither change this row nor be blocked by it.

@@ -18,7 +18,7 @@ from accounts.models import User
 
 NEEDED = 9  # letters that nobody can predict, or what is worth as much
 WORD, PATTERN = 3, 1  # what a common word, a sequence or a repetition is worth, in such letters
-_LOOKED_AT = 128  # characters: whoever types more has done enough
+LONGEST = 128  # characters
 _SHORTEST = 3
 _ROWS = (
     "abcdefghijklmnopqrstuvwxyz 01234567890 azertyuiop qsdfghjklm wxcvbn qwertyuiop asdfghjkl zxcvbnm &é\"'(-è_çà "
@@ -35,7 +35,7 @@ class GuessableValidator:
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError if the password is too easy to guess."""
         words = _common_words() | _words_of_office() | _words_of(user)
-        if _worth(_plain(password)[:_LOOKED_AT], words) < NEEDED:
+        if _worth(_plain(password)[:LONGEST], words) < NEEDED:
             raise ValidationError(
                 _(
                     "This password is easy to guess: it is made of common words or names, rows of the keyboard, years "
@@ -49,6 +49,20 @@ class GuessableValidator:
         return str(
             _("No common words with a number, no names, towns or rows of the keyboard. Four words together are good.")
         )
+
+
+class LongestValidator:
+    """Refuse a password so long that it is a mistake: a whole text that was pasted. Passphrases are far shorter."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Raise ValidationError above LONGEST characters."""
+        if len(password) > LONGEST:
+            sentence = _("A password has %(count)d characters at most: this one is longer.") % {"count": LONGEST}
+            raise ValidationError(sentence, code="password_too_long")
+
+    def get_help_text(self) -> str:
+        """Return "": nobody needs to know beforehand."""
+        return ""
 
 
 def _worth(text, words):
@@ -74,7 +88,7 @@ def _is_pattern(piece):
 
 def _plain(text):
     """Return a text in small letters without accents, all digits as 0-9."""
-    letters = unicodedata.normalize("NFKD", text[: 2 * _LOOKED_AT]).casefold()
+    letters = unicodedata.normalize("NFKD", text[: 2 * LONGEST]).casefold()
     return "".join(
         str(unicodedata.decimal(char, char)) for char in letters if not unicodedata.combining(char) and char != " "
     )

@@ -22,6 +22,12 @@ ADMINISTRATOR = gettext_noop("Administrator")
 GROWING = ["core.place", "core.partner", "core.picture"]
 # Nothing refers to these, so whoever publishes may add and delete them too.
 OWN_WORDS = ["pages.signpost"]
+# Whoever may withdraw a record may withdraw the releases of data that hold it.
+RELEASES = ["pages.datarelease"]
+# Numbers of readers; no address is seen by anybody.
+READERS = ["subscriptions.topic"]
+# What readers write, and what the office says of its own mistakes.
+MESSAGES, CORRECTIONS = ["feedback.message"], ["feedback.correction"]
 
 
 def grants() -> dict[str, list[tuple[list[str], str]]]:
@@ -43,12 +49,20 @@ def grants() -> dict[str, list[tuple[list[str], str]]]:
             (references, "view change"),
             ([*GROWING, *OWN_WORDS], "add"),
             (OWN_WORDS, "delete"),
+            (RELEASES, "view change"),
+            (READERS, "view"),
+            (MESSAGES, "view change answer"),
+            (CORRECTIONS, "view add change"),
             (["desk.importjob"], "view add"),
         ],
         ADMINISTRATOR: [
             (publications, "view add change submit publish translate delete"),
             (references, "view add change delete"),
             (["desk.importjob"], "view add change delete"),
+            (RELEASES, "view change"),
+            (READERS, "view"),
+            (MESSAGES, "view change answer delete"),
+            (CORRECTIONS, "view add change delete"),
             (["accounts.user"], "view add change"),
             (["accounts.auditentry"], "view"),
             (["auth.group"], "view"),

@@ -1,6 +1,6 @@
-"""The second factor: a code of an authenticator app (TOTP, RFC 6238), or a recovery code instead.
+"""The second factor: a code of an authenticator app (TOTP, RFC 6238), a passkey, or a recovery code instead.
 
-Why not a library: docs/decisions/0006-access.md.
+Here are the codes; accounts/passkeys.py has the passkeys. Why not a library: docs/decisions/0006-access.md.
 """
 
 import base64
@@ -9,17 +9,20 @@ import hmac
 import secrets
 import time
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
-import segno
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.models import RecoveryCode, SecondFactor, User
+from accounts.models import Passkey, RecoveryCode, SecondFactor, User
+from core.lazily import Lazily
 
+segno = Lazily("segno")
 STEP = 30  # seconds
 DIGITS = 6
 DRIFT = 1  # steps by which a telephone's clock may be ahead or behind
@@ -64,8 +67,21 @@ def typed(code: str) -> str:
 
 
 def is_set_up(user: User) -> bool:
+    """Whether the user has an authenticator app or a passkey."""
+    return has_app(user) or Passkey.objects.filter(user=user).exists()
+
+
+def has_app(user: User) -> bool:
     """Whether the user has an authenticator app."""
     return SecondFactor.objects.filter(user=user).exists()
+
+
+@contextmanager
+def alone_with(user: User) -> Iterator[None]:
+    """Keep others from giving the user a second factor meanwhile: two people may know one password."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        yield
 
 
 def app_code_is_right(user: User, code: str) -> bool:
@@ -89,14 +105,15 @@ def recovery_code_is_right(user: User, code: str) -> bool:
 def set_up(user: User, salt: str, step: int, *, replace: bool = False) -> list[str] | None:
     """Make `salt` the user's second factor, its first code used up; return new recovery codes.
 
-    Returns None if there is one already and it must not be replaced: of two people who enrol with the same password,
-    the second is rejected.
+    Returns None if there is one already (a passkey too) and it must not be replaced: of two people who enrol with the
+    same password, the second is rejected.
     """
-    with transaction.atomic():
-        if replace:
-            SecondFactor.objects.filter(user=user).delete()
-        _, is_new = SecondFactor.objects.get_or_create(user=user, defaults={"salt": salt, "last_step": step})
-        return new_recovery_codes(user) if is_new else None
+    with alone_with(user):
+        if is_set_up(user) and not replace:
+            return None
+        SecondFactor.objects.filter(user=user).delete()
+        SecondFactor.objects.create(user=user, salt=salt, last_step=step)
+        return new_recovery_codes(user)
 
 
 def new_recovery_codes(user: User) -> list[str]:
@@ -110,10 +127,16 @@ def new_recovery_codes(user: User) -> list[str]:
     return codes
 
 
+def remove_app(user: User) -> bool:
+    """Remove the user's authenticator app; return whether there was one."""
+    return bool(SecondFactor.objects.filter(user=user).delete()[0])
+
+
 def remove(user: User) -> None:
-    """Remove the user's second factor: the next sign-in sets up a new one."""
+    """Remove app, passkeys and recovery codes of the user: the next sign-in sets up a new second factor."""
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
+        Passkey.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
 
 

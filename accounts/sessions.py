@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import interrupted
 from accounts.models import StaffSession, User
 from accounts.network import client_address, device, shortened
+from core.busy import may_fail
 
 _KEY = "staff_session"  # in the session: the primary key of the row
 _NOTED_EVERY = timedelta(minutes=1)
@@ -51,7 +52,7 @@ def is_alive(request: HttpRequest, user: User) -> bool:
     now = timezone.now()
     asked_by_page = request.resolver_match and request.resolver_match.view_name in NO_ACTIVITY
     if now - row.last_seen_at > _NOTED_EVERY and not asked_by_page:
-        StaffSession.objects.filter(pk=row.pk).update(last_seen_at=now)
+        may_fail(lambda: StaffSession.objects.filter(pk=row.pk).update(last_seen_at=now))
     return True
 
 

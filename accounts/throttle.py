@@ -31,6 +31,8 @@ LOGIN_DEVICE = Limit("login-device", settings.LOGIN_TRIES, 15)
 WAY_IN = Limit("way-in", 1, 24 * 60)  # mails about a closed account
 # Anybody who gets here knows the password, so it is an hour: otherwise guesses of six digits would add up.
 CODE = Limit("code", 10, 60)
+ORGANISATION = Limit("organisation", 20, 15)  # by address: each attempt asks the provider
+REFUSED = Limit("refused", 20, 60)  # steps without a right: more are told to whoever watches the log
 RESET_ACCOUNT = Limit("reset-account", 3, 60)
 RESET_ADDRESS = Limit("reset-address", 10, 60)
 
@@ -73,4 +75,4 @@ def take_back(limit: Limit, who: str) -> None:
 
 def _key(limit, who):
     # A hash, because people sometimes enter their password as the user name.
-    return salted_hmac(f"accounts.throttle.{limit.name}", who.strip().lower()).hexdigest()
+    return salted_hmac(f"accounts.throttle.{limit.name}", who.strip().lower(), algorithm="sha256").hexdigest()

@@ -36,15 +36,16 @@ DROP = {
 
 def create(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Create the triggers; for migrations.RunPython."""
-    _run(CREATE, schema_editor.connection)
+    run(CREATE, schema_editor.connection)
 
 
 def drop(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Drop the triggers; reverses `create`."""
-    _run(DROP, schema_editor.connection)
+    run(DROP, schema_editor.connection)
 
 
-def _run(statements, connection):
+def run(statements: dict[str, list[str]], connection: Any) -> None:
+    """Execute CREATE or DROP on the database of a connection."""
     with connection.cursor() as cursor:
         for statement in statements[connection.vendor]:
             cursor.execute(statement)

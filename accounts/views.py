@@ -1,6 +1,5 @@
-"""Signing in, and managing one's own account: password, second factor, sessions."""
+"""Signing in with a password, and managing one's own account: password, mails, sessions."""
 
-import time
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,17 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import devices, interrupted, invitations, mail, sessions, signin, throttle
-from accounts import second_factor as factor
+from accounts import devices, interrupted, invitations, organisation, sessions, signin, throttle
 from accounts.account_changes import password_was_changed
 from accounts.audit import Kind, record
-from accounts.forms import CodeForm, MailForm, NewAppForm, PasswordResetForm, SignInForm
+from accounts.forms import MailForm, PasswordResetForm, SignInForm
 from accounts.models import StaffSession
 from accounts.requests import StaffRequest
 
 private = [sensitive_post_parameters(), never_cache]
 FIRST_PAGE = "admin:index"
-_REPLACE_KEY = "may_replace_app_until"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -76,61 +73,8 @@ class SignIn(AdminPage, django.LoginView):
         return redirect("accounts:second_factor")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(ended=interrupted.sentences(self.request), **kwargs)
-
-
-@sensitive_post_parameters()
-@never_cache
-def second_factor(request: HttpRequest) -> HttpResponse:
-    """Second step: a code. Users without an app set one up first."""
-    user = signin.waiting_user(request)
-    if user is None:
-        return redirect("admin:login")
-    if not factor.is_set_up(user):
-        return redirect("accounts:new_app")
-    form = CodeForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        next_url = signin.next_url(request)
-        signin.finish(request, user, second_factor_passed=True)
-        if form.recovery_used:
-            left = user.recovery_codes.filter(used_at=None).count()
-            messages.warning(
-                request,
-                ngettext("%(count)d recovery code is left.", "%(count)d recovery codes are left.", left)
-                % {"count": left},
-            )
-            return devices.remember(redirect("accounts:account"), user)
-        return devices.remember(redirect(signin.way_on(request, next_url)), user)
-    return page(request, "code", _("Second factor"), form=form)
-
-
-@sensitive_post_parameters()
-@never_cache
-def new_app(request: HttpRequest) -> HttpResponse:
-    """Set up an authenticator app: at the first sign-in, or to replace the current one."""
-    waiting = signin.waiting_user(request)
-    user = waiting or (request.user if request.user.is_authenticated else None)
-    if user is None:
-        return redirect("admin:login")
-    replace = waiting is None and request.session.get(_REPLACE_KEY, 0) > time.time()
-    if factor.is_set_up(user) and not replace:
-        return redirect("accounts:second_factor" if waiting else "accounts:account")
-    salt = signin.new_salt(request)
-    form = NewAppForm(request.POST or None, user=user, salt=salt)
-    if request.method == "POST" and form.is_valid():
-        codes = factor.set_up(user, salt, form.step, replace=replace)
-        if codes is None:
-            return redirect("accounts:second_factor")
-        next_url = signin.next_url(request)
-        record(Kind.FACTOR_ON, user, user)
-        sessions.end(user)
-        mail.notify(user, _("An authenticator app was set up for your account."))
-        signin.finish(request, user, second_factor_passed=True)
-        way_on = signin.way_on(request, next_url)
-        response = page(request, "recovery_codes", _("Recovery codes"), codes=codes, next=way_on)
-        return devices.remember(response, user)
-    context = {"qr_code": factor.qr_code(user, salt), "secret": factor.secret_as_text(salt)}
-    return page(request, "new_app", _("Set up the second factor"), form=form, waiting=waiting, **context)
+        more = {"ended": interrupted.sentences(self.request), "by_organisation": organisation.is_offered()}
+        return super().get_context_data(**more, **kwargs)
 
 
 @require_POST
@@ -233,33 +177,6 @@ class PasswordChange(AdminPage, django.PasswordChangeView):
         password_was_changed(self.request.user, but=sessions.current_pk(self.request))
         messages.success(self.request, _("The password was changed. Your other sessions were signed out."))
         return response
-
-
-@sensitive_post_parameters()
-@never_cache
-@login_required
-def account(request: StaffRequest) -> HttpResponse:
-    """The user's own second factor and sessions. A code is needed to change the second factor."""
-    user = request.user
-    has_app = factor.is_set_up(user)
-    form = CodeForm(request.POST or None, user=user)
-    form.fields["code"].widget.attrs.pop("autofocus")  # one of several forms on the page
-    if request.method == "POST" and has_app and form.is_valid():
-        if "replace" in request.POST:
-            request.session[_REPLACE_KEY] = time.time() + signin.PATIENCE
-            return redirect("accounts:new_app")
-        record(Kind.RECOVERY_NEW, user, user)
-        codes = factor.new_recovery_codes(user)
-        return page(request, "recovery_codes", _("Recovery codes"), codes=codes, next=reverse("accounts:account"))
-    context = {
-        "form": form,
-        "mails": MailForm(instance=user, label_suffix=""),
-        "has_app": has_app,
-        "codes_left": user.recovery_codes.filter(used_at=None).count(),
-        "sessions": sessions.of(user),
-        "current": sessions.current_pk(request),
-    }
-    return page(request, "account", _("My account"), **context)
 
 
 @require_POST

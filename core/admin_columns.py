@@ -49,8 +49,8 @@ def show_fields_in_words() -> None:
 
 
 def _way_to_show(field):
-    found = (show for kind, show in _SHOWN.items() if isinstance(field, kind))
-    return None if getattr(field, "choices", None) else next(found, None)
+    ways = (show for kind, show in _SHOWN.items() if isinstance(field, kind))
+    return None if getattr(field, "choices", None) else next(ways, None)
 
 
 def _name(field):

@@ -9,17 +9,21 @@ from core.publication import Publication
 LIMIT = 3
 
 
-def you_may_also_like(record: Publication, filterset: Any, picked: Any = None, without: Iterable[int] = ()) -> list:
+def you_may_also_like(
+    record: Publication, filterset: Any, picked: Any = None, without: Iterable[int] = (), *, titles_only: bool = False
+) -> list:
     """Return at most LIMIT published records with what their cards show: those picked by hand, else those most alike.
 
     `filterset` says what counts: its `shares(record)` gives {filter: (weight, values)}, where a shared value counts
     2 ** weight. Of those that are equally alike, the newest come first. `without` are keys of records that the page
-    names already. The number of queries depends neither on the records nor on their number.
+    names already; `titles_only`: their cards show no more than their axis. The number of queries depends neither on the
+    records nor on their number.
     """
-    if picked is not None and (found := list(picked.published().newest_first().for_cards()[:LIMIT])):
-        return found
+    if picked is not None and (chosen := list(picked.published().newest_first().for_cards()[:LIMIT])):
+        return chosen
     keys = most_alike(filterset, filterset.shares(record), bits([record.pk, *without]))
-    shown = type(record).objects.published().filter(pk__in=keys).for_cards().in_bulk()
+    records = type(record).objects.published().filter(pk__in=keys)
+    shown = (records.select_related("axis") if titles_only else records.for_cards()).in_bulk()
     return [shown[key] for key in keys if key in shown]
 
 

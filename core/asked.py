@@ -82,8 +82,8 @@ def unknown_names(form: forms.Form, ours: Collection[str], is_strict: bool) -> t
         if isinstance(field, forms.ChoiceField):
             taken = {str(value) for value, _label in _choices(field)}
             values = corrected.getlist(name)
-            found = (value if value in taken else _nearest(value, _labels(field)) or value for value in values[:MOST])
-            corrected.setlist(name, [*found, *values[MOST:]])
+            meant = (value if value in taken else _nearest(value, _labels(field)) or value for value in values[:MOST])
+            corrected.setlist(name, [*meant, *values[MOST:]])
     return problems, f"?{corrected.urlencode()}" if corrected != form.data else ""
 
 
@@ -91,8 +91,8 @@ def value_meant(field: forms.ChoiceField, given: str) -> str:
     """Return the label of the choice that `given` is nearly, by its code or by its label; "" if it is near none."""
     if given in {str(value) for value, _label in _choices(field)}:
         return ""
-    found = _nearest(given, _labels(field))
-    return next((str(label) for value, label in _choices(field) if str(value) == found), "")
+    nearest = _nearest(given, _labels(field))
+    return next((str(label) for value, label in _choices(field) if str(value) == nearest), "")
 
 
 class PageField(forms.IntegerField):
@@ -129,5 +129,5 @@ def _nearest(given, options):
         return keys[words] if words else None
     # A number is another number, not a typing error.
     is_word = len(words) >= SHORTEST and not any(map(str.isdigit, words))
-    found = near(words, (other for other in keys if len(other) >= SHORTEST)) if is_word else []
-    return keys[found[0]] if found else None
+    similar = near(words, (other for other in keys if len(other) >= SHORTEST)) if is_word else []
+    return keys[similar[0]] if similar else None

@@ -27,13 +27,13 @@ _NOTHING_ALONE = {"p", "h2", "h3", "strong", "em", "a", "li", "ul", "ol", "block
 
 def library_source(address: str) -> str | None:
     """Return the `src` that a text uses for a library picture, or None for any other address."""
-    found = _SOURCE.fullmatch(unquote(address.strip()))
-    return _FOLDER + quote(found["file"]) if found else None
+    match = _SOURCE.fullmatch(unquote(address.strip()))
+    return _FOLDER + quote(match["file"]) if match else None
 
 
 def names_in(html: str | None) -> set[str]:
     """Return the names of the files of the library that a text shows: {"pictures/port.jpg"}."""
-    return {_name(found["src"]) for found in _IMAGE.finditer(html or "")} - {None}
+    return {_name(match["src"]) for match in _IMAGE.finditer(html or "")} - {None}
 
 
 def with_figures(html: str, figure_of: Callable[[str], str]) -> str:
@@ -93,7 +93,7 @@ def rename(old: str, new: str) -> None:
 @cache
 def _rich_texts():
     """Return {kind of publication: [columns of its rich texts]}."""
-    found = {
+    by_model = {
         model: [
             field.name
             for field in model._meta.fields
@@ -102,7 +102,7 @@ def _rich_texts():
         for model in apps.get_models()
         if issubclass(model, Publication)
     }
-    return {model: columns for model, columns in found.items() if columns}
+    return {model: columns for model, columns in by_model.items() if columns}
 
 
 def _holds(columns, name):

@@ -51,4 +51,4 @@ def brief_parts(texts: list[str], limit: int) -> Iterator[tuple[int, str]]:
 
 def _last_end(pattern, text, limit):
     """Return the last end of a match within the limit, 0 for none."""
-    return max((found.end() for found in pattern.finditer(text, 0, limit + 2) if found.end() <= limit), default=0)
+    return max((match.end() for match in pattern.finditer(text, 0, limit + 2) if match.end() <= limit), default=0)

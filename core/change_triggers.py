@@ -12,18 +12,21 @@ from django.db.models import Model
 
 from core.publication import Publication
 
-CONTENT_APPS = ("core", "projects", "events", "pages")
+CONTENT_APPS = ("core", "projects", "events", "pages", "feedback")
 # Tables of those apps whose content never appears on the public site; all others are watched.
 NOT_CONTENT = {
+    "core.backupresult",
     "core.contentorigin",
     "core.dataversion",
     "core.pendingchange",
+    "feedback.message",
 }
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 VERSION, PENDING = "core_dataversion", "core_pendingchange"
 
-COUNT = """INSERT INTO core_dataversion (id, number) VALUES ({transaction}, {step})
-  ON CONFLICT (id) DO UPDATE SET number = core_dataversion.number + {step};"""
+COUNT = """INSERT INTO core_dataversion (id, number, changed_at) VALUES ({transaction}, {step}, {now})
+  ON CONFLICT (id) DO UPDATE SET number = core_dataversion.number + {step}, changed_at = {now};"""
+NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
 # Now and then a transaction merges older rows into its own; the sum stays the same.
 MERGE = """IF txid_current() % 100 = 0 THEN
     WITH gone AS (DELETE FROM core_dataversion WHERE id IN (SELECT id FROM core_dataversion
@@ -65,7 +68,7 @@ def install(sender: Any, using: str, **kwargs: Any) -> None:
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
         # When migrating backwards, triggers must not write to tables that no longer exist.
-        is_ready = {VERSION, PENDING} <= tables
+        is_ready = {VERSION, PENDING} <= tables and "changed_at" in _columns(connection, cursor)
         for model in watched_models():
             if model._meta.db_table in tables:
                 for statement in _statements(connection.vendor, model, is_ready):
@@ -77,8 +80,13 @@ def install(sender: Any, using: str, **kwargs: Any) -> None:
             cursor.execute(_count(connection.vendor, step))
 
 
+def _columns(connection, cursor):
+    return {column.name for column in connection.introspection.get_table_description(cursor, VERSION)}
+
+
 def _count(vendor, step=1):
-    return COUNT.format(transaction="txid_current()" if vendor == "postgresql" else "0", step=step)
+    transaction = "txid_current()" if vendor == "postgresql" else "0"
+    return COUNT.format(transaction=transaction, step=step, now=NOW[vendor])
 
 
 def _statements(vendor, model, is_ready):

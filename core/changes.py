@@ -4,9 +4,13 @@ Database triggers write both (core/change_triggers.py), so bulk updates, imports
 are in docs/decisions/0010-facets.md.
 """
 
+import contextvars
 import datetime as dt
 import threading
 import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -26,6 +30,7 @@ class DataVersion(models.Model):
 
     id = models.PositiveBigIntegerField(primary_key=True)  # of the transaction; 0 on SQLite
     number = models.PositiveBigIntegerField()
+    changed_at = models.DateTimeField(null=True)  # of the last write; unknown before there was this column
 
     def __str__(self):
         return str(self.number)
@@ -54,27 +59,54 @@ class PendingChange(models.Model):
 
 @dataclass(frozen=True)
 class _Period:
-    """The period without due moments around a moment: the last due moment and the next one, or None."""
+    """The period without due moments around a moment: the last due moment and the next one, or None.
+
+    `turned` is the midnight at which the status of a record last followed from its dates, as of `day`.
+    """
 
     number: int
     last: dt.datetime | None
     next: dt.datetime | None
+    day: dt.date
+    turned: dt.datetime | None
 
     def covers(self, now):
-        return (self.last is None or self.last < now) and (self.next is None or now < self.next)
+        is_between = (self.last is None or self.last < now) and (self.next is None or now < self.next)
+        return is_between and self.day == timezone.localdate(now)
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is public at a moment: its version, and when it last changed, by a write, a due moment or a status that
+    followed from a date; None if no write is known.
+    """
+
+    version: str
+    changed_at: dt.datetime | None
 
 
 class _Known:
-    """What this process knows about the data version."""
+    """What this process knows about the data."""
 
     def __init__(self):
         self.lock = threading.Lock()
         self.forget()
 
     def forget(self):
-        self.version, self.read_at, self.period = "", 0.0, None
+        self.data: Data | None = None
+        self.read_at, self.period = 0.0, None
+        # (version, time.monotonic() when it was read last), the latest first
+        self.earlier: deque[tuple[str, float]] = deque(maxlen=20)
+
+    def adopt(self, data):
+        with self.lock:
+            if self.data and data.version != self.data.version:
+                self.earlier.appendleft((self.data.version, self.read_at))
+            self.data, self.read_at = data, time.monotonic()
 
 
+# The Data that the answer being made is of: read once, however many caches it asks.
+_of_answer: contextvars.ContextVar[Data | None] = contextvars.ContextVar("data_of_answer", default=None)
 _known = _Known()
 forget = _known.forget  # for tests, whose rollbacks bring old numbers back
 
@@ -83,40 +115,85 @@ def data_version() -> str:
     """Return a short string that changes as soon as anything public may have changed.
 
     It changes after any write to a content table, at each moment when a record appears, expires or ends, and on each
-    new day (a status, a consent). Each process reads it at most once in DATA_VERSION_SECONDS. Inside a transaction it
-    is always read and not shared, because others cannot see yet what the transaction has written.
+    new day (a status, a consent).
+    """
+    return data_now().version
+
+
+def data_now() -> Data:
+    """Return the Data of this moment.
+
+    Each process reads it at most once in DATA_VERSION_SECONDS, each answer at most once (`as_of`). Inside a transaction
+    it is always read and not shared, because others cannot see yet what the transaction has written.
     """
     if connection.in_atomic_block:
         return _read()
+    if data := _of_answer.get():
+        return data
     # Not under the lock: a few threads reading at once cost less than all of them waiting for a slow one.
-    if not _known.version or time.monotonic() - _known.read_at >= settings.DATA_VERSION_SECONDS:
-        version = _read()
-        with _known.lock:
-            _known.version, _known.read_at = version, time.monotonic()
-        return version
-    return _known.version
+    if not _known.data or time.monotonic() - _known.read_at >= settings.DATA_VERSION_SECONDS:
+        data = _read()
+        _known.adopt(data)
+        return data
+    return _known.data
+
+
+@contextmanager
+def as_of(data: Data) -> Iterator[None]:
+    """Within the block, `data_now` returns `data`, which was read just before."""
+    token = _of_answer.set(data)
+    try:
+        yield
+    finally:
+        _of_answer.reset(token)
+
+
+def is_recent(version: str, seconds: float) -> bool:
+    """Whether a data version was the current one at some time within the last `seconds`, as this process saw it.
+
+    So it says of a process that was idle when the content changed that it was not.
+    """
+    if _known.data and version == _known.data.version:
+        return True
+    since = time.monotonic() - seconds
+    return any(earlier == version and read_at >= since for earlier, read_at in list(_known.earlier))
 
 
 def _read():
-    number = DataVersion.objects.aggregate(n=Sum("number"))["n"] or 0
-    now = timezone.now()
+    counted = DataVersion.objects.aggregate(n=Sum("number"), at=Max("changed_at"))
+    number, now = counted["n"] or 0, timezone.now()
     period = _known.period
     if period is None or period.number != number or not period.covers(now):
         period = _known.period = _period(number, now)
     last = int(period.last.timestamp() * 1_000_000) if period.last else 0
     # At exactly that moment a record that appears is already public, while an event that ends has not ended.
     sign = "=" if period.last == now else ""
-    return f"{number:x}-{last:x}{sign}-{timezone.localdate():%y%m%d}"
+    moments = [moment for moment in (counted["at"], period.last, period.turned) if moment]
+    return Data(f"{number:x}-{last:x}{sign}-{timezone.localdate():%y%m%d}", max(moments) if counted["at"] else None)
 
 
 def _period(number, now):
     """Return the _Period around `now`; one query for each kind of publication."""
-    past, coming = [], []
+    past, coming, turned, today = [], [], [], timezone.localdate(now)
     for model in publication_models():
-        found = model._base_manager.aggregate(
+        moments = model._base_manager.aggregate(
             **{f"{field}_past": Max(field, filter=Q(**{f"{field}__lte": now})) for field in model.due_fields},
             **{f"{field}_coming": Min(field, filter=Q(**{f"{field}__gt": now})) for field in model.due_fields},
+            **{
+                f"{field}_turned": Max(field, filter=Q(**{f"{field}__lte": today - dt.timedelta(days=later)}))
+                for field, later in model.due_days.items()
+            },
         )
-        past += [moment for name, moment in found.items() if moment and name.endswith("_past")]
-        coming += [moment for name, moment in found.items() if moment and name.endswith("_coming")]
-    return _Period(number, max(past, default=None), min(coming, default=None))
+        past += [moment for name, moment in moments.items() if moment and name.endswith("_past")]
+        coming += [moment for name, moment in moments.items() if moment and name.endswith("_coming")]
+        for field, later in model.due_days.items():
+            if day := moments[f"{field}_turned"]:
+                turned.append(day + dt.timedelta(days=later))
+    midnight = max(turned) if turned else None
+    return _Period(
+        number,
+        max(past, default=None),
+        min(coming, default=None),
+        today,
+        timezone.make_aware(dt.datetime.combine(midnight, dt.time())) if midnight else None,
+    )

@@ -19,7 +19,7 @@ MOST_MARKS = 4  # on one letter: a vowelled Arabic letter has three
 def _class_of_marks():
     """Return the inside of a [class] with all combining marks."""
     runs = []
-    for code in filter(lambda code: unicodedata.combining(chr(code)), range(0x300, 0x1E950)):  # the first to the last
+    for code in map(ord, filter(unicodedata.combining, map(chr, range(0x300, 0x1E950)))):  # the first to the last
         if runs and runs[-1][1] == code - 1:
             runs[-1][1] = code
         else:

@@ -105,21 +105,21 @@ def doubts(text: str, language: str) -> list[str]:
     if not text:
         return []
     plain = html.unescape(without_tags(text))
-    found = []
+    sentences = []
     if around := unreadable(plain):
-        found.append(gettext("A character could not be read, here: “%(text)s”. Write it again.") % {"text": around})
+        sentences.append(gettext("A character could not be read, here: “%(text)s”. Write it again.") % {"text": around})
     if language != "fr":
-        return found
-    found += [
+        return sentences
+    sentences += [
         gettext("“%(word)s” looks like a word that lost letters in a PDF.") % {"word": match.group()}
         for match in _LOST_LIGATURES.finditer(plain)
     ]
-    found += [
+    sentences += [
         gettext("“%(word)s” is written with œ.") % {"word": match.group()} for match in _TWO_LETTERS.finditer(plain)
     ]
-    found += [
+    sentences += [
         gettext("“%(word)s” seems to have kept the hyphen of a line's end.") % {"word": match.group()}
         for match in _HYPHENATED.finditer(plain)
         if match.group().replace("-", "").casefold() in _MAY_BE_SPLIT
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(sentences))

@@ -99,8 +99,8 @@ def format_moment(moment: dt.datetime) -> str:
 
 def _format(name):
     """Return a format of oim_portal/formats or of Django, or a neutral default if the language has none."""
-    found = formats.get_format(name)
-    return NEUTRAL_FORMATS.get(name, found) if found == name else found
+    pattern = formats.get_format(name)
+    return NEUTRAL_FORMATS.get(name, pattern) if pattern == name else pattern
 
 
 def _written(date, name):

@@ -8,6 +8,7 @@ from core.facets import Facets
 from core.fields import Field, Type
 from core.filter_kinds import CodesFilter
 from core.languages import Text, text_of
+from core.versioned_cache import table
 
 
 def declared_filters(*fields: Field) -> dict[str, "DeclaredFilter"]:
@@ -31,7 +32,7 @@ class DeclaredFilter(CodesFilter):
         if column.choices:
             return [(value, label) for value, label in column.flatchoices if value]
         known = {*facets.by_filter[self.declared.filter].values, *asked}
-        others = column.related_model.objects.all() if known else ()
+        others = table(column.related_model) if known else ()
         named = ((str(getattr(other, self.declared.code)), text_of(other, "name")) for other in others)
         return [(value, _numbered(value, name)) for value, name in named if value in known]
 

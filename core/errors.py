@@ -11,13 +11,14 @@ class InvalidQuery(BadRequest):
 
     `problems` is a list of (parameter name, sentence in the reader's language). `accepted` is a QueryDict of the rest.
     `question_stands` means that the list accepts the query and only this format of it does not. `meant` is the query
-    that the reader probably meant, as in "?axis=youth", or "" if there is no telling.
+    that the reader probably meant, as in "?axis=youth", or "" if there is no telling. `is_of_file` means that they
+    concern the file and not the list that it is made of.
     """
 
-    def __init__(self, problems, question_stands=False, accepted=None, meant=""):
+    def __init__(self, problems, question_stands=False, accepted=None, meant="", is_of_file=False):
         super().__init__("; ".join(f"{name}: {sentence}" for name, sentence in problems))
         self.problems, self.question_stands = problems[:MOST_PROBLEMS], question_stands
-        self.accepted, self.meant = accepted, meant
+        self.accepted, self.meant, self.is_of_file = accepted, meant, is_of_file
 
 
 class LeadsOn(Http404):

@@ -5,15 +5,16 @@ counting is `bit_count()`: some microseconds for 100,000 records. The sets of al
 (core/changes.py) and shared by all requests of a process.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial, reduce
 from operator import and_, or_
 from typing import Any
 
 from django.db import models
 from django.db.models import F, QuerySet
 
+from core.languages import active_language
 from core.versioned_cache import VersionedCache
 
 
@@ -76,23 +77,44 @@ class Sets:
     def by_value(cls, pairs: Iterable[tuple], within: int) -> "Sets":
         """Return the Sets of (value, set) pairs, intersected with the set `within`; None is not a value."""
         found = {str(value): inside for value, records in pairs if value is not None and (inside := records & within)}
-        return cls(lambda value: found.get(value, 0), tuple(found))
+        return cls(partial(_set_of, found), tuple(found))  # no lambda: pickle takes none (core/shared_values.py)
+
+
+def _set_of(found, value):
+    return found.get(value, 0)
 
 
 @dataclass(frozen=True)
 class Facets:
-    """The sets of one kind of list: all its records, and {filter name: Sets}."""
+    """The sets of one kind of list: all its records, and {filter name: Sets}.
+
+    `options` are those of filters with names from the database, {(filter name, language): [(value, Text)]}: read once
+    for these sets, because every list shows them and checks its address by them (`kept_options`).
+    """
 
     everything: int
     by_filter: dict
+    options: dict = field(default_factory=dict)
+
+    def kept_options(self, name: str, make: Callable[[tuple], list]) -> list[tuple]:
+        """Return the options of a filter in the active language; the first time `make(values that some record has)`."""
+        key = name, active_language()
+        if key not in self.options:
+            self.options[key] = make(self.by_filter[name].values)
+        return self.options[key]
 
 
-_cache = VersionedCache(most=50)  # one for each kind of list
+_cache = VersionedCache(most=50, shared_as="facets")  # one for each kind of list
 
 
 def facets_of(filterset_class):
     """Return the Facets of a FilterSet, read once per data version."""
     return _cache.get(filterset_class, filterset_class.read_facets)
+
+
+def number_of(filterset_class) -> int:
+    """Return the number of published records of a kind of list, without a query if its Facets are known."""
+    return facets_of(filterset_class).everything.bit_count()
 
 
 class Counts:

@@ -19,6 +19,7 @@ class Type(Enum):
     YES_NO = auto()
     PARTIAL_DATE = auto()  # a date and, in the column `beside` it, how precise it is
     AMOUNT = auto()  # a number and, in the column `beside` it, its currency
+    SHARE = auto()  # per cent
     COUNTRIES = auto()
     REFERENCE = auto()  # another record, identified by its `code`
     REFERENCES = auto()  # several
@@ -36,6 +37,7 @@ NOT_IN = {
     Type.YES_NO: {"search": "It has no text."},
     Type.PARTIAL_DATE: _NUMBER,
     Type.AMOUNT: _NUMBER,
+    Type.SHARE: _NUMBER,
 }
 
 
@@ -46,7 +48,7 @@ class Field:
     name: str
     type: Type
     label: object  # str, lazy: the label on page, sheet, downloads and filter
-    meaning: object = ""  # str, lazy: for the data dictionary of downloads
+    meaning: object = ""  # str, lazy: for the data dictionary of downloads, where no column lacks one
     about: object = ""  # str, lazy: for the glossary of the API, unless core/api/glossary.py has it already
     code: str = "code"  # of a reference: the field that identifies the other record
     beside: str = ""  # the second column of a partial date or an amount
@@ -59,6 +61,7 @@ class Field:
     filter: str = ""  # the parameter of its filter
     searched: tuple = ()  # of a reference: the fields of the other record that the search indexes
     iati: object = None  # for iati_activity: the type of a description, or a Tag
+    hxl: str = ""  # the hashtag of its column (core/exports/columns.py)
     by_hand: dict = field(default_factory=dict)  # {place: why it is written by hand there}
     not_in: dict = field(default_factory=dict)  # {place: why it is not there}
 
@@ -78,7 +81,6 @@ class Field:
 
 @dataclass(frozen=True)
 class Tag:
-    """The `tag` element of IATI 2.03 for a record: its list (TAG VOCABULARY) and the address of the list."""
+    """The `tag` element of IATI 2.03 for a record: its list (TAG VOCABULARY; 99 is one of our own)."""
 
     vocabulary: str
-    uri: str = ""

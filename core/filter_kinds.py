@@ -6,6 +6,7 @@ from operator import or_
 
 import django_filters
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Case, Q, Value, When
 from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,14 @@ class YearFilter(django_filters.NumberFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day: 2016-03-01, as browsers send it, or 01/03/2016, as people here write it."""
+
+    def __init__(self, *args, **kwargs):
+        limits = [MinValueValidator(dt.date(FIRST_YEAR, 1, 1)), MaxValueValidator(dt.date(LAST_YEAR, 12, 31))]
+        super().__init__(*args, input_formats=["%Y-%m-%d", "%d/%m/%Y"], validators=limits, **kwargs)
 
 
 class YearsFilter(CodesFilter):

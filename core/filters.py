@@ -5,22 +5,25 @@ ignored: the page of a list says so at the field (core/list_pages.py), anything 
 Names that are not the portal's are ignored, except by the API (core/asked.py).
 """
 
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.asked import LAST_PAGE, PageField, plain_digits, plain_names, recognise_values, unknown_names, value_meant
 from core.errors import InvalidQuery
 from core.facets import Counts, Facets, bits_of, facets_of
-from core.filter_kinds import when_asked
+from core.filter_kinds import YearsFilter, when_asked
+from core.filter_options import Group, Option
+from core.years import FIRST_YEAR
 
-NOT_FILTERS = {"page", "sort", "page_size", "lang"}  # the last two: of the API
-OTHERS = {"page", "sort", "texts", "sheet", "chart"}  # of lists and of files, no filters
+NOT_FILTERS = {"page", "sort", "options", "page_size", "lang"}  # the last two: of the API
+# Of lists and of files, no filters.
+OTHERS = {"page", "sort", "options", "texts", "sheet", "chart", "separator", "headings"}
 
 
 @cache
@@ -43,48 +46,6 @@ def printable(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable())
 
 
-@dataclass(frozen=True)
-class Option:
-    """One value of a filter."""
-
-    value: str
-    label: object  # str or core.languages.Text
-    is_chosen: bool = False
-    count: int = 0  # the length of the list if this is the only option of its filter, with the other filters applied
-    is_awaited: bool = False  # what it stands for may come, such as an upcoming event: one can subscribe to it before
-
-    @property
-    def is_disabled(self) -> bool:
-        """Whether no record carries it; a selected option stays enabled, so that it can be removed."""
-        return not self.count and not self.is_chosen and not self.is_awaited
-
-
-@dataclass
-class Group:
-    """One filter as shown on the page: its name in the address, its label and its options."""
-
-    name: str
-    label: str
-    options: list = field(default_factory=list)
-    takes_one: bool = False  # only one option can be selected; "" stands for none
-    problem: str = ""  # what is wrong with the values in the address
-    note: object = ""  # str, lazy: what its numbers add up to
-
-    @property
-    def is_short(self) -> bool:
-        """Whether there are few enough options to show them expanded."""
-        return len(self.options) <= 6
-
-    @property
-    def is_long(self) -> bool:
-        """Whether there are so many options that a script should offer a search field for them."""
-        return len(self.options) > 12
-
-    @property
-    def chosen(self) -> list[Option]:
-        return [option for option in self.options if option.is_chosen and option.value]
-
-
 class PortalFilterSet(django_filters.FilterSet):
     """Base of the lists' filter sets.
 
@@ -101,7 +62,11 @@ class PortalFilterSet(django_filters.FilterSet):
     is_strict = False  # names and values must be exactly ours: for programs
     notes = {}  # {filter name: what its numbers add up to}, for filters of which that can be said
 
-    def __init__(self, data, queryset):
+    def __init__(self, data, queryset, own=None, *, unfolds=False):
+        """`own` is {parameter of the file that is asked for: its accepted values}.
+
+        `unfolds`: the parameter "options" names filters of which the page shows all options.
+        """
         cleaned = data.copy() if self.is_strict else plain_names(data)
         as_ours = str if self.is_strict else plain_digits
         for name, values in cleaned.lists():
@@ -113,9 +78,19 @@ class PortalFilterSet(django_filters.FilterSet):
         if self.sorts:
             choices = [(value, label) for value, (label, _order) in self.sorts.items()]
             self.form.fields["sort"] = forms.ChoiceField(choices=choices, required=False, label=_("Sort by"))
+        if unfolds:
+            names = [(name, name) for name in self.lists]
+            self.form.fields["options"] = forms.MultipleChoiceField(choices=names, required=False, label=_("Options"))
+        self.own = {name: tuple(taken) for name, taken in (own or {}).items()}
+        for name, taken in self.own.items():
+            # Several values are one too many, but each of them must be seen.
+            choices = [(value, value) for value in taken]
+            self.form.fields[name] = forms.MultipleChoiceField(choices=choices, required=False, label=name)
         page_field = forms.IntegerField if self.is_strict else PageField
         self.form.fields["page"] = page_field(min_value=1, max_value=LAST_PAGE, required=False, label=_("Page"))
         self._check()
+        # {parameter of the file: its value, or ""}
+        self.given = {name: next(iter(self.values.pop(name)), "") for name in self.own}
 
     def option_lists(self):
         return {}
@@ -140,9 +115,16 @@ class PortalFilterSet(django_filters.FilterSet):
             recognise_values(self.form)
         problems, meant = unknown_names(self.form, every_name(), self.is_strict)
         problems += [(name, self._what_it_takes(name)) for name in self.form.errors if name in self.form.fields]
-        problems = problems or self.problems()
+        problems = problems or self.problems() + self._said_twice()
         if problems:
-            raise InvalidQuery(problems, accepted=self._without(name for name, _sentence in problems), meant=meant)
+            wrong = [name for name, _sentence in problems]
+            is_of_file = not self.own.keys().isdisjoint(wrong)
+            raise InvalidQuery(problems, accepted=self._without(wrong), meant=meant, is_of_file=is_of_file)
+
+    def _said_twice(self):
+        """Return the problems of parameters of the file that have two values, as [(name, sentence)]."""
+        twice = [name for name in self.own if len(set(self.values[name])) > 1]
+        return [(name, self._what_it_takes(name)) for name in twice]
 
     def _without(self, wrong):
         """Return the data without the `wrong` names and the page; of a filter with several values, those that exist
@@ -161,11 +143,16 @@ class PortalFilterSet(django_filters.FilterSet):
     def _what_it_takes(self, name):
         form_field = self.form.fields[name]
         given = self._given(name)
+        if name in self.own and not given:
+            return gettext("More than one value. Accepted: one of %(taken)s.") % {"taken": self._taken(name)}
         if isinstance(form_field, forms.ChoiceField | forms.MultipleChoiceField):
             for value in self.data.getlist(name)[:5]:
                 if near := value_meant(form_field, value):
                     sentence = gettext("Not known here: “%(given)s”. Did you mean “%(meant)s”?")
                     return sentence % {"given": printable(value)[:60], "meant": near}
+            if name in self.own:
+                sentence = gettext("Not accepted: %(given)s. Accepted: %(taken)s.")
+                return sentence % {"given": given, "taken": self._taken(name)}
             return gettext("Not known here: %(given)s. Choose from the list.") % {"given": given}
         if isinstance(form_field, forms.IntegerField):
             return gettext("Not accepted: %(given)s. Accepted: a whole number from %(min)s to %(max)s.") % {
@@ -173,7 +160,13 @@ class PortalFilterSet(django_filters.FilterSet):
                 "min": form_field.min_value,
                 "max": form_field.max_value,
             }
+        if isinstance(form_field, forms.DateField):
+            sentence = gettext("Not accepted: %(given)s. Accepted: a day from %(first)s on, written like %(day)s.")
+            return sentence % {"given": given, "first": FIRST_YEAR, "day": f"{timezone.localdate():%Y-%m-%d}"}
         return gettext("Accepted: a text of at most %(max)s characters.") % {"max": 200}
+
+    def _taken(self, name):
+        return gettext(", ").join(self.own[name])
 
     def _given(self, name):
         """Return the wrong values of a parameter as a sentence may show them."""
@@ -254,4 +247,6 @@ class PortalFilterSet(django_filters.FilterSet):
         if not takes_one:
             options.sort(key=lambda option: (not option.is_chosen, option.is_disabled))
         problem, note = self.refused.get(name, ""), self.notes.get(name, "")
-        return Group(name, form_field.label, options, takes_one, problem, note)
+        is_asked = name in self.values.get("options", ())
+        is_by_year = isinstance(self.filters[name], YearsFilter)
+        return Group(name, form_field.label, options, takes_one, problem, note, is_asked, is_by_year)

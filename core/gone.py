@@ -52,6 +52,16 @@ def take_back(record: Publication) -> None:
 def withdrawn(kind: str, slug: str, old: OldSlug | None) -> Withdrawn | None:
     """Return the exception for an address whose page was withdrawn with a reason, or None."""
     of_record = Q(slug=slug) | Q(object_id=old.object_id) if old else Q(slug=slug)
+    return _withdrawn(kind, of_record)
+
+
+def withdrawn_record(model: type[models.Model], **lookup: Any) -> Withdrawn | None:
+    """Return the exception for a record that is known by something else than its slug, such as its code, or None."""
+    keys = model._default_manager.filter(**lookup).values("pk")
+    return _withdrawn(model._meta.label_lower, Q(object_id__in=keys))
+
+
+def _withdrawn(kind, of_record):
     page = GonePage.objects.filter(of_record, kind=kind).first()
     if page is None:
         return None

@@ -21,20 +21,26 @@ class Kind:
 
     model: type[Publication]
     name: str  # of its list, in addresses: /fr/projects/, projects.csv, projects.rss, sitemap-projects-1.xml
+    letter: str  # of its short addresses: /fr/p12; never another one, they are printed on posters
     label: str  # name of its list, lazy
     required: tuple[str, ...]  # translated fields that need a French text before publication
     rules: tuple[Callable, ...] = ()  # other rules: (record) -> desk.checklist.Problems
     dataset: Dataset | None = None  # its list as a download, or None
+    about: object = ""  # str, lazy: what its download holds, for catalogues (core/catalogue.py)
+    days: tuple[str, str] = ("", "")  # lookups of the first and the last day that its records speak of
+    countries: tuple[str, ...] = ()  # lookups of the countries that they speak of
     search_order: int = 99  # its position on the search page
+    icon: str = "file-text"  # its mark there, of static/vendor/lucide
 
 
 _declared = {}  # {model: Kind}, in the order of the apps and of their kinds.py
 
 
 def declare(kind: Kind) -> Kind:
-    """Register a kind. Raises ValueError if its model or its name is registered already."""
-    if kind.model in _declared or kind.name in {other.name for other in _declared.values()}:
-        raise ValueError(f"{kind.model.__name__} or the name {kind.name!r} is declared twice")
+    """Register a kind. Raises ValueError if its model, its name or its letter is registered already."""
+    taken = {word for other in _declared.values() for word in (other.name, other.letter)}
+    if kind.model in _declared or taken & {kind.name, kind.letter}:
+        raise ValueError(f"{kind.model.__name__}, its name {kind.name!r} or {kind.letter!r} is declared twice")
     _declared[kind.model] = kind
     return kind
 
@@ -42,6 +48,11 @@ def declare(kind: Kind) -> Kind:
 def kinds() -> list[Kind]:
     """Return all kinds of publication, in the order of the apps."""
     return list(_declared.values())
+
+
+def kind_named(name: str) -> Kind:
+    """Return the kind whose list has this name: "projects". Raises StopIteration for any other name."""
+    return next(kind for kind in kinds() if kind.name == name)
 
 
 def kind_of(record: Publication) -> Kind:

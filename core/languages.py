@@ -30,6 +30,14 @@ def direction(language: str) -> str:
         return "ltr"
 
 
+def kept_together(text: str, language: str) -> str:
+    """Return a text in left-to-right order also within Arabic: 2026-11 would be read as 11-2026.
+
+    In isolates of Unicode, because a sentence that is copied has no markup.
+    """
+    return f"\u2066{text}\u2069" if direction(language) == "rtl" else text
+
+
 def language_name(code: str) -> str | Promise:
     """Return the name of a language in the reader's language, lazy: "French"."""
     return LANGUAGE_TABLE[code].name

@@ -86,8 +86,8 @@ def last_resort(request: HttpRequest, status: int, reference: str) -> HttpRespon
 
 def _language_of(request):
     known = settings.OFFICE.languages
-    found = _LANGUAGE.match(request.path)
-    wanted = [found[1]] if found else []
+    match = _LANGUAGE.match(request.path)
+    wanted = [match[1]] if match else []
     wanted += re.findall(r"[a-z]{2,3}", request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200].lower())
     return next((code for code in wanted if code in known), known[0])
 

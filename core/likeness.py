@@ -4,8 +4,10 @@ import hashlib
 import logging
 
 from django.core.files.storage import default_storage as storage
-from PIL import Image
 
+from core.lazily import Lazily
+
+Image = Lazily("PIL.Image")
 _SIDE = 8
 _SAME_BITS = 4  # of 64 that may differ; copies sent by a messenger differ in one or two
 _log = logging.getLogger(__name__)

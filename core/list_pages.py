@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
@@ -31,22 +32,46 @@ class Problem:
     field: str
 
 
+def without_wrong(
+    filterset_class: type[PortalFilterSet], data: QueryDict, queryset: QuerySet, *, unfolds: bool = False
+) -> tuple:
+    """Return (the FilterSet without what is wrong, {parameter: what is wrong with it}, the query meant or "")."""
+    refused: dict[str, str] = {}
+    meant = ""
+    while True:  # twice at most: only when each value is right can several not fit together
+        try:
+            return filterset_class(data, queryset, unfolds=unfolds), refused, meant
+        except InvalidQuery as error:
+            refused |= dict(error.problems)
+            meant = meant or error.meant
+            data = error.accepted
+
+
+def problems_of(filters: PortalFilterSet, refused: dict[str, str]) -> list[Problem]:
+    """Return what was left out of a query, to be shown on the page that goes on without it."""
+    fields = filters.form.fields
+    problems = []
+    for name, sentence in list(refused.items())[:MOST_PROBLEMS]:
+        shown = printable(name)[:60]
+        label = str(fields[name].label) if name in fields else shown
+        field = f"group-{name}" if name in filters.lists else name if name in {*filters.filters, "sort"} else ""
+        problems.append(Problem(shown, label, sentence, field))
+    return problems
+
+
+def as_typed(query: QueryDict, name: str) -> str:
+    """Return what stands in the field for a text, right or wrong."""
+    return printable(query.get(name, "")).strip()[:MOST_TYPED]
+
+
 class ListPage(Listing):
     """The Listing of a page with a form. `refused` is {parameter: what is wrong with it}; the list does without it."""
 
     def filters_of(self, request, filterset_class, queryset):
-        data, self.refused, self.meant = request.GET, {}, ""
         self._asked = plain_names(request.GET)
-        while True:  # twice at most: only when each value is right can several not fit together
-            try:
-                filters = filterset_class(data, queryset)
-            except InvalidQuery as error:
-                self.refused |= dict(error.problems)
-                self.meant = self.meant or error.meant
-                data = error.accepted
-            else:
-                filters.refused = self.refused
-                return filters
+        filters, self.refused, self.meant = without_wrong(filterset_class, request.GET, queryset, unfolds=True)
+        filters.refused = self.refused
+        return filters
 
     @property
     def status(self) -> int:
@@ -56,28 +81,19 @@ class ListPage(Listing):
     @property
     def problems(self) -> list[Problem]:
         """What was left out, for the head of the list."""
-        fields = self.filters.form.fields
-        found = []
-        for name, sentence in list(self.refused.items())[:MOST_PROBLEMS]:
-            shown = printable(name)[:60]
-            label = str(fields[name].label) if name in fields else shown
-            found.append(Problem(shown, label, sentence, self._field_of(name)))
-        return found
-
-    def _field_of(self, name):
-        if name in self.filters.lists:
-            return f"group-{name}"
-        return name if name in {*self.filters.filters, "sort"} else ""
+        return problems_of(self.filters, self.refused)
 
     @cached_property
     def typed(self):
         """What stands in the fields for texts and years, right or wrong: {parameter: text}."""
-        return {name: printable(self._asked.get(name, "")).strip()[:MOST_TYPED] for name in self.filters.filters}
+        return {name: as_typed(self._asked, name) for name in self.filters.filters}
 
     @property
     def is_awaited(self) -> bool:
         """Whether it found nothing yet of what may come, such as upcoming events."""
-        awaited = {(name, value) for name, one in self.filters.filters.items() for value in getattr(one, "awaited", ())}
+        awaited = {
+            (name, value) for name, filter_ in self.filters.filters.items() for value in getattr(filter_, "awaited", ())
+        }
         return not self.count and any((chip.name, chip.value) in awaited for chip in self.chips)
 
     @property

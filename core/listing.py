@@ -1,7 +1,7 @@
 """A list as shown on a page: its query, the records of one page, and links that change the query."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.core.paginator import EmptyPage, Paginator
 from django.urls import reverse
@@ -11,10 +11,12 @@ from core.errors import LeadsOn
 from core.facets import keys_in
 from core.filters import NOT_FILTERS
 from core.languages import Text
+from core.versioned_cache import VersionedCache
 
 PAGE_SIZE = 20
 WITH_PAGE = {"axis", "donor", "partner", "region", "place"}  # the filters whose values have pages; the routes of these
 FEW = 500  # records whose keys a query may name
+_records = VersionedCache(most=400)  # of pages that were shown
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Paged:
         """Return [(number, query)] for the pages to link to, with None for a gap."""
         links = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
         return [(n, self.query_page(n)) if isinstance(n, int) else None for n in links]
+
+    @property
+    def address_query(self) -> str:
+        """The query of what the page shows, in whatever order: "?axis=youth&page=2", or ""."""
+        return self.query_page(self.page.number).removesuffix("?")
 
     @property
     def previous_query(self) -> str:
@@ -68,10 +75,10 @@ class ListQuery:
             if name in NOT_FILTERS or not value:
                 continue
             group, labels = self.filters.form.fields[name].label, dict(self.filters.lists.get(name, ()))
-            for one in value if isinstance(value, list) else [value]:
-                label = labels.get(one, one)
+            for item in value if isinstance(value, list) else [value]:
+                label = labels.get(item, item)
                 shown = label if isinstance(label, Text) else str(label)
-                chips.append(Chip(name, str(one), shown, group, self.query_without(name, one)))
+                chips.append(Chip(name, str(item), shown, group, self.query_without(name, item)))
         return chips
 
     @property
@@ -88,10 +95,10 @@ class ListQuery:
         return bool(self.chips)
 
     def _params(self):
-        """The current parameters as a mutable QueryDict, without page, empty and tracking parameters."""
+        """The current parameters as a mutable QueryDict, without those of the page alone, empty and tracking ones."""
         params = self.filters.data.copy()
         for name in list(params):
-            if name not in self.filters.form.fields or name == "page" or not params.getlist(name):
+            if name not in self.filters.form.fields or name in {"page", "options"} or not params.getlist(name):
                 del params[name]
         return params
 
@@ -107,14 +114,18 @@ class ListQuery:
         params.pop("sort", None)
         return _as_query(params)
 
-    def in_words(self, title):
-        """Return the query in words: "Events – Axis: Youth, Health – When: Upcoming"."""
+    @property
+    def words(self) -> list[str]:
+        """The filters in words: ["Axis: Youth, Health", "When: Upcoming"]."""
         groups = {}
         for chip in self.chips:
             groups.setdefault(str(chip.group), []).append(str(chip.label))
         comma = gettext(", ")
-        parts = [gettext("%(name)s: %(values)s") % {"name": n, "values": comma.join(v)} for n, v in groups.items()]
-        return " – ".join([str(title), *parts])
+        return [gettext("%(name)s: %(values)s") % {"name": n, "values": comma.join(v)} for n, v in groups.items()]
+
+    def in_words(self, title):
+        """Return the query in words: "Events – Axis: Youth, Health – When: Upcoming"."""
+        return " – ".join([str(title), *self.words])
 
     def query_without(self, name: str, value: str | None = None) -> str:
         """Return the query without one value of a filter, or without the filter."""
@@ -148,17 +159,17 @@ class ChainedQuerySet:
         self._parts = parts
 
     def __getitem__(self, wanted):
-        start, stop, found = wanted.start or 0, wanted.stop, []
+        start, stop, records = wanted.start or 0, wanted.stop, []
         for queryset, length in self._parts:
             inside = stop if length is None else min(stop, length)
             if start < inside:
-                found += queryset[start:inside]
+                records += queryset[start:inside]
             if length is None:
                 break
             start, stop = max(start - length, 0), stop - length
             if stop <= 0:
                 break
-        return found
+        return records
 
 
 class Listing(Paged, ListQuery):
@@ -193,18 +204,38 @@ class Listing(Paged, ListQuery):
 
     @cached_property
     def items(self):
-        """The records of the page. The keys are read first, because an index gives them without reading records."""
-        keys = list(self.page.object_list)
-        records = {
-            record.pk: record for record in self.queryset.model.objects.published().filter(pk__in=keys).for_cards()
-        }
-        return [records[key] for key in keys if key in records]
+        """The records of the page, kept per data version and shared: change none of them.
+
+        The keys are read first, because an index gives them without reading records.
+        """
+        keys, model = list(self.page.object_list), self.queryset.model
+        by_key = _records.get_many([(model, key) for key in keys], partial(_read_records, model))
+        return [by_key[model, key] for key in keys if (model, key) in by_key]
+
+    @property
+    def query_unfolding(self) -> str:
+        """The query of this page with all options of a long filter, up to the name of that: "?page=2&options="."""
+        query = self.query_page(self.page.number).removeprefix("?")
+        return f"?{query}&options=" if query else "?options="
 
     def query_page(self, number: int) -> str:
         params = self._params()
         if number > 1:
             params["page"] = number
         return _as_query(params) or "?"
+
+    @property
+    def address_query(self) -> str:
+        params = self._params()
+        params.pop("sort", None)
+        if self.page.number > 1:
+            params["page"] = self.page.number
+        return _as_query(params)
+
+
+def _read_records(model, keys):
+    records = model.objects.published().filter(pk__in=[key for _model, key in keys]).for_cards()
+    return {(model, record.pk): record for record in records}
 
 
 def _as_query(params):

@@ -5,10 +5,13 @@ preposition: `with_words(_("The projects of IOM %(in_country)s."))`; in a templa
 IOM {{ in_country }}.{% endblocktranslate %}`.
 """
 
+import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass, fields
+from email.utils import parseaddr
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -20,6 +23,7 @@ from django_countries.data import COUNTRIES
 
 from core.language_table import LANGUAGE_TABLE
 
+_HOST = re.compile(r"[a-z0-9.-]+")
 SOURCE = "fr"  # the source language of translations: texts of the desk name it
 
 
@@ -70,6 +74,15 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Licence:
+    """The licence of the data, chosen by the office."""
+
+    url: str
+    code: str  # of https://spdx.org/licenses/, such as CC-BY-4.0
+    name: dict  # {language code: text}
+
+
+@dataclass(frozen=True)
 class Office:
     """Who publishes the portal, and where."""
 
@@ -79,11 +92,19 @@ class Office:
     currency: str  # ISO 4217
     file_prefix: str
     mailbox: str
+    security_until: dt.date | None  # until when security.txt may be believed; None: there is none
     regions: tuple  # the codes in regions.toml beside it: ISO 3166-2, which never change
     organisation: Organisation
     contact: Contact | None
+    licence: Licence | None
     examples: Examples
+    fleeting: tuple  # hosts with copies of documents that may go at any time
     words: dict  # {language code: Words}
+
+    def keeps(self, address):
+        """Whether an address is at a place that lasts, and may be passed on to registers of others."""
+        host = (urlsplit(address).hostname or "").lower()
+        return not any(host == site or host.endswith(f".{site}") for site in self.fleeting)
 
     @property
     def code_prefix(self):
@@ -126,6 +147,7 @@ def _office(table, regions):
     names = [field.name for field in fields(Words)]
     return Office(
         **values,
+        security_until=_day(table, "security_until"),
         languages=languages,
         regions=regions,
         organisation=Organisation(
@@ -133,7 +155,9 @@ def _office(table, regions):
             name=_texts(_table(organisation, "name", "organisation."), "organisation.name.", languages),
         ),
         contact=_contact(table),
+        licence=_licence(table, languages),
         examples=Examples(**{key: _pair(examples, key) for key in ("regions", "places")}),
+        fleeting=_hosts(table.get("fleeting", [])),
         words={code: Words(**_texts(_table(words, code, "words."), f"words.{code}.", names)) for code in languages},
     )
 
@@ -151,6 +175,21 @@ def _contact(table):
     return Contact(**values, **texts)
 
 
+def _licence(table, languages):
+    if "licence" not in table:
+        return None
+    licence = _table(table, "licence")
+    name = _texts(_table(licence, "name", "licence."), "licence.name.", languages)
+    return Licence(**_texts(licence, "licence.", ["url", "code"]), name=name)
+
+
+def _day(table, key):
+    value = table.get(key)
+    if value is not None and type(value) is not dt.date:  # a datetime is a date too
+        raise _Wrong(f"{key} takes a day without quotes such as 2027-10-31, not {value!r}")
+    return value
+
+
 def _languages(codes):
     if not isinstance(codes, list) or not codes or codes[0] != SOURCE or len(set(codes)) < len(codes):
         raise _Wrong(f'languages takes a list of codes that begins with {SOURCE}, such as ["fr", "en"]')
@@ -160,18 +199,24 @@ def _languages(codes):
     return tuple(codes)
 
 
+def _hosts(names):
+    if not isinstance(names, list) or not all("." in str(name) and _HOST.fullmatch(str(name)) for name in names):
+        raise _Wrong(f'fleeting takes a list of hosts such as ["docslib.org"], not {names!r}')
+    return tuple(names)
+
+
 def _table(table, key, path=""):
-    found = table.get(key)
-    if not isinstance(found, dict):
+    value = table.get(key)
+    if not isinstance(value, dict):
         raise _Wrong(f"the table [{path}{key}] is missing")
-    return found
+    return value
 
 
 def _pair(table, key):
-    found = table.get(key)
-    if not isinstance(found, list) or len(found) != 2 or not all(isinstance(text, str) for text in found):
-        raise _Wrong(f"examples.{key} takes a list of two texts, not {found!r}")
-    return tuple(found)
+    value = table.get(key)
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(text, str) for text in value):
+        raise _Wrong(f"examples.{key} takes a list of two texts, not {value!r}")
+    return tuple(value)
 
 
 def _texts(table, path, keys, others=()):
@@ -182,6 +227,11 @@ def _texts(table, path, keys, others=()):
         if not isinstance(table[key], str) or not table[key].strip():
             raise _Wrong(f"{path}{key} takes a text, not {table[key]!r}")
     return {key: table[key] for key in keys}
+
+
+def mailbox() -> str:
+    """Return the functional mailbox of the office, from which the portal sends its mails."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def office_words() -> dict[str, Any]:

@@ -41,14 +41,14 @@ def page_texts(records: list[Publication]) -> dict[int, dict[str, tuple[Any, str
     paths = records[0].page_texts
     prefetch_related_objects(records, *paths)
     in_bodies = _pictures_in_bodies(records)
-    found = {}
+    by_record = {}
     for record in records:
         texts = {}
         owners = [(owner, fields) for path, fields in paths.items() for owner in _reached(record, path)]
         for owner, fields in [*owners, *((picture, PICTURE_FIELDS) for picture in in_bodies[record.pk])]:
             texts |= {key_of(owner, field): (owner, field) for field in fields if text_of(owner, field)}
-        found[record.pk] = texts
-    return found
+        by_record[record.pk] = texts
+    return by_record
 
 
 def _reached(record, path) -> Iterator[Model]:
@@ -66,7 +66,7 @@ def _pictures_in_bodies(records):
     wanted = set().union(*names.values())
     pictures = apps.get_model("core.Picture")._base_manager.filter(file__in=wanted) if wanted else []
     by_name = {picture.file.name: picture for picture in pictures}
-    return {pk: [by_name[name] for name in sorted(found) if name in by_name] for pk, found in names.items()}
+    return {pk: [by_name[name] for name in sorted(files) if name in by_name] for pk, files in names.items()}
 
 
 def refresh(queryset: QuerySet, batch: int = 200) -> None:

@@ -7,14 +7,15 @@ after (core/richtext.py), would leave only the letters of them.
 import html as entities
 import re
 
-import lxml.html
 import nh3
-from lxml import etree
 
 from core.cleaning import xml_text
+from core.lazily import Lazily
 from core.pasted_lists import HEADINGS, begins_item, class_of, make_lists, nest_lists, style_of
 from core.weblinks import SCHEMES
 
+etree = Lazily("lxml.etree")
+html_reader = Lazily("lxml.html")
 # What other programs use for blocks, apart from paragraphs.
 _BOXES = set(
     "div section article aside header footer main center address figure figcaption dl dt dd pre fieldset".split()
@@ -45,7 +46,7 @@ _ITALIC = re.compile(r"font-style:\s*italic")
 def restructured(html: str) -> str:
     """Return HTML with the lists, headings and emphasis of other programs in our own markup; not sanitised."""
     read = _READER.clean(xml_text(html))
-    root = lxml.html.fragment_fromstring(read, create_parent="div")
+    root = html_reader.fragment_fromstring(read, create_parent="div")
     # The parser gives up below some depth; nobody nests that deeply, and no word may be lost.
     if _letters(root.text_content()) != _letters(entities.unescape(_LETTERS.clean(read))):
         return html
@@ -63,8 +64,8 @@ def restructured(html: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Return plain text as HTML: its paragraphs and lists, with the lines that a PDF broke put together."""
-    found = [_joined(block.splitlines()) for block in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n"))]
-    return "".join(f"<p>{entities.escape(line, quote=False)}</p>" for lines in found for line in lines)
+    blocks = [_joined(block.splitlines()) for block in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n"))]
+    return "".join(f"<p>{entities.escape(line, quote=False)}</p>" for lines in blocks for line in lines)
 
 
 def _joined(lines):

@@ -3,9 +3,14 @@
 import re
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from lxml import etree
-from lxml.html import HtmlElement
+from core.lazily import Lazily
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+etree = Lazily("lxml.etree")
 
 # The last ones are those of Word's symbol fonts.
 _BULLETS = "•·●○◦▪▫■□‣⁃➢➤✓✔❖\uf0b7\uf0a7\uf076\uf0d8\uf0fc\uf02d\uf06f"
@@ -32,11 +37,11 @@ def begins_item(text: str) -> bool:
     return any(pattern.match(text) for pattern in _MARKS.values())
 
 
-def style_of(element: HtmlElement) -> str:
+def style_of(element: "HtmlElement") -> str:
     return re.sub(r"\s{0,9}:\s{0,9}", ":", (element.get("style") or "").lower())
 
 
-def class_of(element: HtmlElement) -> str:
+def class_of(element: "HtmlElement") -> str:
     return element.get("class") or ""
 
 
@@ -44,7 +49,7 @@ def class_of(element: HtmlElement) -> str:
 class _Item:
     """An item of a list: a paragraph, or the <li> of a list with one item."""
 
-    element: HtmlElement
+    element: "HtmlElement"
     level: int
     number: int | None  # None: a bullet
     source: str  # "word", "web" or a key of _MARKS
@@ -59,7 +64,7 @@ class _Item:
         return next(self.element.iterancestors("div")) if self.source == "web" else self.element
 
 
-def make_lists(root: HtmlElement) -> None:
+def make_lists(root: "HtmlElement") -> None:
     """Put lists in the place of paragraphs that look like their items."""
     parents = {element.getparent() for element in root.iter("p", "div") if element is not root}
     for parent in parents:
@@ -75,7 +80,7 @@ def make_lists(root: HtmlElement) -> None:
             first.text = first.text[bullet.end() :]
 
 
-def nest_lists(root: HtmlElement) -> None:
+def nest_lists(root: "HtmlElement") -> None:
     """Google Docs and old HTML write an inner list beside its item: put it inside."""
     for inner in list(root.iter("ul", "ol")):
         parent, before = inner.getparent(), inner.getprevious()

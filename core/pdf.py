@@ -9,63 +9,65 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import tempfile
+import threading
+import time
 from functools import cache
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
+from core.busy import say_now_and_then
+from core.lazily import Lazily
+
+typst = Lazily("typst")
 TEMPLATES = settings.BASE_DIR / "templates" / "sheets"
 FONTS = settings.BASE_DIR / "static" / "vendor" / "portal-sans-print"
 # How a file is rendered. typst checks PDF/UA-1 (ISO 14289-1): a picture without alternative text is an error here.
 FORMATS = {
     "pdf": {"content_type": "application/pdf", "options": {"pdf_standards": ["ua-1"]}},
     "png": {"content_type": "image/png", "options": {"ppi": 72}},  # one point of the template is one pixel
+    "svg": {"content_type": "image/svg+xml", "options": {}},  # letters are drawn as paths: right in every program
 }
+KEPT_DAYS = 30  # after somebody last asked for it
 MAX_BYTES = 256 * 1024**2  # of all kept files together
-MAX_AGE = 300  # seconds: short, because a sheet must disappear soon after its record is withdrawn
+_in_this_process = threading.Lock()
+logger = logging.getLogger(__name__)
 
 
-def respond(request, template, data, form, name):
+def respond(request, template, data, form, name, *, is_kept=True):
     """Return the response with `template` ("project") rendered with `data` (JSON) as `form` ("pdf" or "png").
 
-    The browser displays it, and saves it as `name`. HEAD and 304 render nothing.
+    The browser displays it, and saves it as `name`. What is not public is not kept (`is_kept`). HEAD renders nothing.
+    The view is decorated with core.conditional.conditional, so that a 304 does not even read the data.
     """
-    key = key_of(template, data, form)
-    etag = f'"{key[:32]}"'
     headers = {
         "Content-Type": FORMATS[form]["content_type"],
         "Content-Disposition": content_disposition_header(False, name),
-        "Cache-Control": f"public, max-age={MAX_AGE}",
-        "ETag": etag,
     }
-    response = HttpResponse(headers=headers)
-    answer = get_conditional_response(request, etag=etag, response=response)
-    if answer is response and request.method != "HEAD":
-        response.content = made(template, data, form)
-    return answer
+    content = b"" if request.method == "HEAD" else made(template, data, form, is_kept=is_kept)
+    return HttpResponse(content, headers=headers)
 
 
-def made(template, data, form):
+def made(template, data, form, *, is_kept=True):
     """Return the bytes of a sheet, cached or rendered now; one per template at a time, across processes.
 
     So no sheet is rendered twice, and long portfolios cannot occupy all processors.
     """
     folder = settings.VAR_DIR / "sheets"
     path = folder / f"{key_of(template, data, form)}.{form}"
-    found = _read(path)
+    found = _read(path) if is_kept else None
     if found is None:
-        folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder / f"{template}.lock"):
-            found = _read(path)
+            found = _read(path) if is_kept else None
             if found is None:
                 found = render(template, data, form)
-                _keep(path, found)
+                if is_kept:
+                    _keep(path, found)
     return found
 
 
@@ -112,19 +114,33 @@ def _read(path):
     """Return the bytes of a cached sheet and mark it as used now; None if it is not there."""
     try:
         found = path.read_bytes()
-        os.utime(path)
-    except FileNotFoundError:
+    except OSError:
         return None
+    with contextlib.suppress(OSError):
+        os.utime(path)
     return found
 
 
 def _keep(path, content):
+    """Keep a sheet if the folder can be written; it is made again for the next reader if not."""
+    try:
+        _write(path, content)
+    except OSError as error:
+        say_now_and_then(logger, "Sheets cannot be kept, so each is made anew.", error)
+
+
+def _write(path, content):
     """Write a sheet so that nobody reads a partial file, and delete those unused for longest."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
+        try:
+            file.write(content)
+            file.flush()
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise
     Path(file.name).replace(path)
     files = []
-    for other in path.parent.glob("*.p*"):
+    for other in (found for form in FORMATS for found in path.parent.glob(f"*.{form}")):
         with contextlib.suppress(FileNotFoundError):  # another process is cleaning up too
             files.append((other.stat().st_mtime, other.stat().st_size, other))
     total = sum(size for _time, size, _path in files)
@@ -135,9 +151,24 @@ def _keep(path, content):
         total -= size
 
 
+def forget_old() -> int:
+    """Delete sheets and cards that nobody asked for in KEPT_DAYS: their records may be gone. Return how many."""
+    since, count = time.time() - KEPT_DAYS * 24 * 3600, 0
+    for path in (settings.VAR_DIR / "sheets").glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # another process is cleaning up too
+            if path.suffix != ".lock" and path.stat().st_mtime < since:
+                path.unlink()
+                count += 1
+    return count
+
+
 @contextlib.contextmanager
 def _locked(path):
-    """Wait for the file lock, which the system releases when a process dies."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    """Wait for the file lock, which the system releases when a process dies; if there can be none, for this process."""
+    with contextlib.ExitStack() as held:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fcntl.flock(held.enter_context(path.open("w")), fcntl.LOCK_EX)
+        except OSError:
+            held.enter_context(_in_this_process)
         yield

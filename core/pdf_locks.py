@@ -17,21 +17,21 @@ _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 def opens(content: bytes) -> bool:
     """Whether the empty password opens an encrypted PDF; False where that cannot be told."""
-    found = _dictionary(content)
-    revision = _number(found, rb"R")
-    owner, user = _string(found, rb"O"), _string(found, rb"U")
+    dictionary = _dictionary(content)
+    revision = _number(dictionary, rb"R")
+    owner, user = _string(dictionary, rb"O"), _string(dictionary, rb"U")
     if revision == 5:
         return hashlib.sha256(user[32:40]).digest() == user[:32] != b""
     if revision not in {2, 3, 4} or len(owner) < 32 or len(user) < 16:
         return False
     marks = list(_IDENTITY.finditer(content))
     identity = _string_at(content[marks[-1].end() : marks[-1].end() + 512]) if marks else b""
-    length = 5 if revision == 2 else 16 if revision == 4 else _number(found, rb"Length", 40) // 8
+    length = 5 if revision == 2 else 16 if revision == 4 else _number(dictionary, rb"Length", 40) // 8
     if not 5 <= length <= 16:  # 40 to 128 bits
         return False
-    bits = (_number(found, rb"P") % 2**32).to_bytes(4, "little")
+    bits = (_number(dictionary, rb"P") % 2**32).to_bytes(4, "little")
     seed = _PADDING + owner[:32] + bits + identity
-    if revision == 4 and re.search(rb"/EncryptMetadata\s{1,9}false", found):
+    if revision == 4 and re.search(rb"/EncryptMetadata\s{1,9}false", dictionary):
         seed += b"\xff" * 4
     key = hashlib.md5(seed, usedforsecurity=False).digest()
     if revision == 2:
@@ -53,14 +53,14 @@ def _dictionary(content):
     return content[start.end() : start.end() + _DICTIONARY] if start else b""
 
 
-def _number(found, name, default=0):
-    match = re.search(rb"/%s\s{1,9}(-?\d{1,10})" % name, found)
+def _number(dictionary, name, default=0):
+    match = re.search(rb"/%s\s{1,9}(-?\d{1,10})" % name, dictionary)
     return int(match[1]) if match else default
 
 
-def _string(found, name):
-    match = re.search(rb"/%s\s{0,9}(?=[(<])" % name, found)
-    return _string_at(found[match.end() :]) if match else b""
+def _string(dictionary, name):
+    match = re.search(rb"/%s\s{0,9}(?=[(<])" % name, dictionary)
+    return _string_at(dictionary[match.end() :]) if match else b""
 
 
 def _string_at(data):

@@ -41,21 +41,6 @@ def wordmark():
     }
 
 
-def share_card(title, kicker, line):
-    """Return the data of templates/sheets/card.typ, the picture shown where the address of a page is shared.
-
-    `title` is a core.languages.Text; `kicker`, above it, and `line`, below it, are texts or "".
-    """
-    return {
-        "lang": active_language(),
-        "dir": direction(active_language()),
-        "title": sheet_part(title),
-        "kicker": sheet_part(kicker),
-        "line": sheet_part(line),
-        "words": wordmark(),
-    }
-
-
 def sheet_part(text):
     """Return a core.languages.Text for a template: {"text", "lang", "dir", "note"}; None for no text.
 
@@ -86,22 +71,22 @@ def sheet_blocks(text, budgets=()):
     html = text.value if "<" in text.value else "".join(f"<p>{line}</p>" for line in text.value.splitlines())
     reader.feed(html)
     reader.close()
-    found = [(kind, words) for kind, words in reader.finished() if words.strip()]
-    if not found:
+    pieces = [(kind, words) for kind, words in reader.finished() if words.strip()]
+    if not pieces:
         return None
 
-    def blocks(found):
-        return [{"kind": kind, "text": sheet_text(words, text.language)} for kind, words in found]
+    def blocks(pieces):
+        return [{"kind": kind, "text": sheet_text(words, text.language)} for kind, words in pieces]
 
-    length = sum(len(words) for _kind, words in found)
-    shorter = {str(budget): blocks(_within(found, budget)) for budget in budgets if budget < length}
+    length = sum(len(words) for _kind, words in pieces)
+    shorter = {str(budget): blocks(_within(pieces, budget)) for budget in budgets if budget < length}
     del part["text"]
-    return {**part, "blocks": blocks(found), "brief": shorter}
+    return {**part, "blocks": blocks(pieces), "brief": shorter}
 
 
-def _within(found, budget):
+def _within(pieces, budget):
     """Return the first [(kind, words)] within a number of characters; no heading comes last."""
-    kept = [(found[at][0], words) for at, words in brief_parts([words for _kind, words in found], budget)]
+    kept = [(pieces[at][0], words) for at, words in brief_parts([words for _kind, words in pieces], budget)]
     while len(kept) > 1 and kept[-1][0] == "h":
         kept.pop()
     return kept
@@ -126,11 +111,11 @@ def _plain(char):
 @cache
 def _characters():
     """Return the characters in the fonts, from the list that scripts/make_print_fonts.py wrote."""
-    found = {LRI, PDI}
+    characters = {LRI, PDI}
     for part in (FONTS / "characters.txt").read_text(encoding="utf-8").split():
         first, _, last = part.partition("-")
-        found.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
-    return found - {"\u2028", "\u2029"}
+        characters.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    return characters - {"\u2028", "\u2029"}
 
 
 def isolated(text):
@@ -141,7 +126,7 @@ def isolated(text):
 
 
 def _isolate(text):
-    return _LEFT_TO_RIGHT.sub(lambda found: f"{LRI}{found[0]}{PDI}", text)
+    return _LEFT_TO_RIGHT.sub(lambda match: f"{LRI}{match[0]}{PDI}", text)
 
 
 class _Reader(HTMLParser):

@@ -4,18 +4,27 @@ Everything is known from the first bytes, so a picture that would need too much 
 """
 
 import io
-from typing import IO
+import threading
+from typing import IO, TYPE_CHECKING
 
 import filetype
-from PIL import Image, ImageCms, ImageOps
 
+from core.lazily import Lazily
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
+Image = Lazily("PIL.Image")
+ImageCms = Lazily("PIL.ImageCms")
+ImageOps = Lazily("PIL.ImageOps")
 FORMATS = ["JPEG", "PNG", "WEBP"]
 MAX_PIXELS = 60_000_000  # larger pictures are decompression bombs, not photographs
 MAX_MEMORY = 210_000_000  # bytes for the pixels; with all else, one upload costs less than 300 MB
 LONGEST_SIDE = 2400  # pixels; wider than any page shows a picture
 _WHOLE_COPIES = {"RGB": 1, "L": 1, "CMYK": 1, "YCbCr": 1}  # in memory at once, until the picture is small; others: 2.25
 _HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"}
-_sRGB = ImageCms.createProfile("sRGB")
+# Held while the pixels of a picture are in memory: in each worker one upload at a time costs that much.
+one_at_a_time = threading.RLock()
 
 
 def kind_of(file: IO[bytes]) -> str:
@@ -31,7 +40,7 @@ def kind_of(file: IO[bytes]) -> str:
     return kind.extension.upper() if kind else ""
 
 
-def opened(file: IO[bytes]) -> Image.Image:
+def opened(file: IO[bytes]) -> "Picture":
     """Return the picture without its pixels; a JPEG will be read in a smaller size where that is enough."""
     file.seek(0)
     image = Image.open(file, formats=FORMATS)
@@ -40,12 +49,12 @@ def opened(file: IO[bytes]) -> Image.Image:
     return image
 
 
-def is_animated(image: Image.Image) -> bool:
+def is_animated(image: "Picture") -> bool:
     """Whether a picture moves. A JPEG with several pictures is one photograph with a preview."""
     return image.format in {"PNG", "WEBP"} and getattr(image, "n_frames", 1) > 1
 
 
-def memory_needed(image: Image.Image, width: int, height: int) -> int:
+def memory_needed(image: "Picture", width: int, height: int) -> int:
     """Return how many bytes it takes to read an opened picture of this size (before `draft`) and make it smaller."""
     needed = 4 * image.width * image.height * _WHOLE_COPIES.get(image.mode, 2.25)
     if image.format == "WEBP":
@@ -55,7 +64,7 @@ def memory_needed(image: Image.Image, width: int, height: int) -> int:
     return int(needed)
 
 
-def in_srgb(image: Image.Image) -> Image.Image:
+def in_srgb(image: "Picture") -> "Picture":
     """Return a picture upright, at most LONGEST_SIDE wide and high, as RGB or RGBA in the colours of sRGB."""
     profile = image.info.get("icc_profile")
     image = _in_a_usual_mode(image)
@@ -92,7 +101,7 @@ def _converted(image, profile):
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             if source.profile.xcolor_space.strip() == "RGB" and image.mode == "L":
                 image = image.convert("RGB")
-            return ImageCms.profileToProfile(image, source, _sRGB, outputMode="RGB")
+            return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a profile for other bands, or a damaged one
     return image.convert("RGB")

@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from core import body_pictures, page_texts, renditions
+from core import body_pictures, page_texts, renditions, tasks
 from core.consent import Consent, PictureQuerySet
 from core.languages import text_of
 from core.likeness import looks_of
@@ -44,6 +44,7 @@ class Picture(Consent, TimeStamped):
         _("focal point, from the top in %"), default=50, validators=[MaxValueValidator(100)]
     )
 
+    has_sizes = models.BooleanField(null=True, editable=False)  # core/renditions.py; None: nobody has looked yet
     looks = models.CharField(max_length=100, blank=True, editable=False)  # core/likeness.py
 
     objects = PictureQuerySet.as_manager()
@@ -62,39 +63,47 @@ class Picture(Consent, TimeStamped):
         super().save(*args, **kwargs)
         page_texts.refresh_if_changed(self, texts)
         if old is None or old.file.name != self.file.name:
-            renditions.make(self.file.name, self.focus)
+            self.has_sizes = False
             self.note_looks()
+            tasks.by_worker(make_sizes, self.pk)
+            self.refresh_from_db(fields=["has_sizes"])
             if old:
                 body_pictures.rename(old.file.name, self.file.name)
                 old.delete_files()
         elif old.focus != self.focus:
-            renditions.make_share(self.file.name, self.focus)
+            tasks.by_worker(make_share, self.pk)
 
     def note_looks(self):
-        """Store what tells whether this picture is in the library already."""
+        """Store what tells whether this picture is in the library already, and whether its sizes are made."""
         self.looks = looks_of(self.file.name)
-        Picture.objects.filter(pk=self.pk).update(looks=self.looks)
+        Picture.objects.filter(pk=self.pk).update(looks=self.looks, has_sizes=self.has_sizes)
 
     @property
     def focus(self):
         return self.focus_x, self.focus_y
 
     @property
+    def focus_thirds(self):
+        """The third across and the third down in which the focal point lies, for the styles: "02" is bottom left."""
+        return "".join(str(min(part * 3 // 100, 2)) for part in self.focus)
+
+    @property
     def sources(self):
         """The smaller sizes for a <picture>, as far as they exist."""
-        return renditions.sources(self.file.name, self.width or 1)
+        return renditions.sources(self.file.name, self.width or 1, self.has_sizes)
 
     @property
     def share_url(self):
         """The address of the crop for social networks, or "" when there is none."""
         name = renditions.share_name(self.file.name)
-        return self.file.storage.url(name) if self.file.storage.exists(name) else ""
+        has_crop = self.has_sizes and renditions.can_be_shared(self.width or 1, self.height or 1)
+        return self.file.storage.url(name) if renditions.is_there(name, has_crop) else ""
 
     @property
     def thumbnail_url(self):
         """The address of the smallest size, or of the original if there is none yet."""
         name, storage = renditions.names(self.file.name, self.width or 1)[0], self.file.storage
-        return storage.url(name if storage.exists(name) else self.file.name)
+        return storage.url(name if renditions.is_there(name, self.has_sizes) else self.file.name)
 
     def delete_files(self):
         """Delete the file and its sizes once this transaction is committed."""
@@ -107,6 +116,21 @@ class Picture(Consent, TimeStamped):
             storage.delete(name)
 
         transaction.on_commit(delete)
+
+
+@tasks.task
+def make_sizes(pk: int) -> None:
+    """Create the sizes of a picture and its crop; a page shows the original until then."""
+    for picture in Picture.objects.filter(pk=pk):
+        is_made = renditions.make(str(picture.file.name), picture.focus)
+        Picture.objects.filter(pk=pk, file=picture.file.name).update(has_sizes=is_made)
+
+
+@tasks.task
+def make_share(pk: int) -> None:
+    """Create the crop of a picture again."""
+    for picture in Picture.objects.filter(pk=pk):
+        renditions.make_share(str(picture.file.name), picture.focus)
 
 
 @receiver(models.signals.post_delete, sender=Picture)

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,15 @@ class PublicationQuerySet(models.QuerySet):
     def newest_first(self):
         """Return the records in the order of their list: Meta.ordering."""
         return self.order_by(*self.model._meta.ordering)
+
+    def with_appearance(self):
+        """Annotate `appeared_at`: when a record was published; None if it was loaded from the content files.
+
+        The loader gives each record a `published_at` that puts it in order, and nobody knows when it was published.
+        """
+        origins = apps.get_model("core.ContentOrigin").objects
+        loaded = origins.filter(key__startswith=f"{self.model._meta.model_name}s/").values("object_id")
+        return self.annotate(appeared_at=Case(When(~Q(pk__in=loaded), then=F("published_at"))))
 
     def for_cards(self):
         """Return the records with everything that a list row shows, in a fixed number of queries."""
@@ -125,6 +134,8 @@ class Publication(TimeStamped):
     page_texts: dict[str, tuple[str, ...]] = {}
     # The datetimes at which the public site changes without a write; core/changes.py watches them.
     due_fields = ("published_at", "expires_at")
+    # Likewise the dates at which a status follows: {field: how many days later}.
+    due_days: dict[str, int] = {}
     # Fields and relations that a copy of a record (desk/duplicating.py) begins without.
     not_copied: tuple[str, ...] = ()
     # For core/search/index.py: the number of the kind in the index, which never changes; other translated fields, and

@@ -13,8 +13,11 @@ from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage as storage
-from PIL import Image, ImageOps
 
+from core.lazily import Lazily
+
+Image = Lazily("PIL.Image")
+ImageOps = Lazily("PIL.ImageOps")
 WIDTHS = (480, 960, 1600)
 SHARE_SIZE = (1200, 630)
 SHARE_AT_LEAST = (600, 315)  # social networks show smaller pictures as a thumbnail at best
@@ -44,8 +47,8 @@ def widths(width: int) -> list[int]:
 
 def original_of(name: str) -> str | None:
     """Return the name of the original of a rendition, or None if `name` is not a rendition."""
-    found = _NAME.fullmatch(name)
-    return f"{found['folder']}/{found['file']}" if found else None
+    match = _NAME.fullmatch(name)
+    return f"{match['folder']}/{match['file']}" if match else None
 
 
 def names(original: str, width: int) -> list[str]:
@@ -57,12 +60,22 @@ def share_name(original: str) -> str:
     return _name(original, "share.jpg")
 
 
-def sources(original: str, width: int) -> list[PictureSource]:
+def share_size(width: int, height: int) -> tuple[int, int]:
+    """Return the (width, height) of the crop of a picture of this size."""
+    return SHARE_SIZE if width >= SHARE_SIZE[0] and height >= SHARE_SIZE[1] else SHARE_AT_LEAST
+
+
+def is_there(name: str, are_made: bool | None) -> bool:
+    """Whether a size exists. On a store, what its picture knows (`are_made`) is believed: asking takes too long."""
+    return bool(are_made) if getattr(storage, "is_far", False) else storage.exists(name)
+
+
+def sources(original: str, width: int, are_made: bool | None) -> list[PictureSource]:
     """Return the PictureSources for the existing sizes of a picture, the format with the smallest files first."""
     found = []
     for kind, (mime, _options) in FORMATS.items():
         there = [(_name(original, f"{each}.{kind}"), each) for each in widths(width)]
-        srcset = ", ".join(f"{storage.url(name)} {each}w" for name, each in there if storage.exists(name))
+        srcset = ", ".join(f"{storage.url(name)} {each}w" for name, each in there if is_there(name, are_made))
         if srcset:
             found.append(PictureSource(mime, srcset))
     return found
@@ -71,16 +84,19 @@ def sources(original: str, width: int) -> list[PictureSource]:
 def missing(original: str, width: int, height: int) -> bool:
     """Whether a size or the crop of a picture is missing."""
     wanted = names(original, width)
-    if _can_be_shared(width, height):
+    if can_be_shared(width, height):
         wanted.append(share_name(original))
     return not all(storage.exists(name) for name in wanted)
 
 
-def make(original: str, focus: tuple[int, int]) -> None:
-    """Create all sizes of a picture and its crop around `focus` (x, y in %), replacing older ones."""
+def make(original: str, focus: tuple[int, int]) -> bool:
+    """Create all sizes of a picture and its crop around `focus` (x, y in %), replacing older ones.
+
+    Returns whether they were made; they are not if the picture cannot be read.
+    """
     image = _opened(original)
     if image is None:
-        return
+        return False
     for width in widths(image.width):
         resized = image
         if width < image.width:
@@ -88,6 +104,7 @@ def make(original: str, focus: tuple[int, int]) -> None:
         for kind, (_mime, options) in FORMATS.items():
             _store(resized, _name(original, f"{width}.{kind}"), kind.upper(), options)
     _make_share(image, original, focus)
+    return True
 
 
 def make_share(original: str, focus: tuple[int, int]) -> None:
@@ -123,13 +140,12 @@ def _opened(original):
 
 
 def _make_share(image, original, focus):
-    if not _can_be_shared(*image.size):
+    if not can_be_shared(*image.size):
         storage.delete(share_name(original))
         return
-    size = SHARE_SIZE
-    if image.width < size[0] or image.height < size[1]:
-        size = SHARE_AT_LEAST
-    crop = ImageOps.fit(image, size, Image.Resampling.LANCZOS, centering=(focus[0] / 100, focus[1] / 100))
+    crop = ImageOps.fit(
+        image, share_size(*image.size), Image.Resampling.LANCZOS, centering=(focus[0] / 100, focus[1] / 100)
+    )
     if crop.mode == "RGBA":
         white = Image.new("RGB", crop.size, "white")
         white.paste(crop, mask=crop.getchannel("A"))
@@ -137,7 +153,8 @@ def _make_share(image, original, focus):
     _store(crop, share_name(original), "JPEG", {"quality": 82, "optimize": True, "progressive": True})
 
 
-def _can_be_shared(width, height):
+def can_be_shared(width: int, height: int) -> bool:
+    """Whether a picture of this size has a crop for social networks."""
     return width >= SHARE_AT_LEAST[0] and height >= SHARE_AT_LEAST[1]
 
 

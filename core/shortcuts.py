@@ -46,4 +46,6 @@ def by_code_or_redirect(queryset: QuerySet, code: str, route: str) -> tuple[Any,
 
 def shown_pictures(record: Any) -> list[Picture]:
     """Return the public pictures of a record's gallery: those with a recorded consent that has not expired."""
-    return [link.picture for link in record.pictures.select_related("picture") if link.picture.is_shown]
+    links = record.pictures.all()
+    known = "pictures" in getattr(record, "_prefetched_objects_cache", {})
+    return [link.picture for link in (links if known else links.select_related("picture")) if link.picture.is_shown]

@@ -133,8 +133,8 @@ class NameKey(Func):
         """Return (SQL, params) of the text that is shown."""
         compiled = dict(zip(self.columns, map(compiler.compile, self.get_source_expressions()), strict=True))
         wanted = sorted(self.columns, key=lambda column: _standing(column.rpartition("_")[2]))
-        found = ", ".join(f"NULLIF({compiled[column][0]}, '')" for column in wanted)
-        return f"COALESCE({found}, '')", [param for column in wanted for param in compiled[column][1]]
+        texts = ", ".join(f"NULLIF({compiled[column][0]}, '')" for column in wanted)
+        return f"COALESCE({texts}, '')", [param for column in wanted for param in compiled[column][1]]
 
 
 def _standing(code):

@@ -3,6 +3,7 @@
 The language of a text is its node's `inLanguage`, so a fallback states its real language.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -14,9 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from core.addresses import absolute
-from core.exports.formats import file_links
-from core.languages import active_language, text_of
+from core.dates import Precision
+from core.languages import Text, text_of
 from core.office import office_words
+from core.renditions import SHARE_SIZE
 
 CONTEXT = "https://schema.org"
 # "</script" would end the block and "<!--" would break it, even inside a string, so JSON escapes are used for them.
@@ -52,7 +54,7 @@ def office() -> dict[str, Any]:
             name=gettext("International Organization for Migration"),
             url=settings.OFFICE.organisation.website,
         ),
-        areaServed=node("Country", name=settings.OFFICE.country),
+        areaServed=node("Country", name=office_words()["country_name"], identifier=settings.OFFICE.country),
     )
 
 
@@ -65,9 +67,9 @@ def organisation(partner: Any) -> dict[str, Any]:
     return node("Organization", name=text_of(partner, "name").value, url=partner.website)
 
 
-def breadcrumbs(*steps: tuple[str | Promise, str]) -> dict[str, Any]:
-    """Return the breadcrumbs of a page: (name, path) of each step below the home page, the page itself last."""
-    way = [(gettext("Home"), reverse("home")), *steps]
+def breadcrumbs(crumbs: Iterable[tuple[str | Promise | Text, str]]) -> dict[str, Any]:
+    """Return the `crumbs` that a page shows: (name, path) of each step below the home page, the page itself last."""
+    way = [(gettext("Home"), reverse("home")), *crumbs]
     items = [
         node("ListItem", position=number, name=str(name), item=absolute(path))
         for number, (name, path) in enumerate(way, start=1)
@@ -75,40 +77,18 @@ def breadcrumbs(*steps: tuple[str | Promise, str]) -> dict[str, Any]:
     return node("BreadcrumbList", itemListElement=items)
 
 
-def list_nodes(kind: str, title: str | Promise) -> list[dict[str, Any]]:
-    """Return the nodes of a list page: the whole list as a Dataset, and its breadcrumbs."""
-    return [dataset_node(kind, title), breadcrumbs((title, reverse(kind)))]
-
-
-def dataset_node(kind: str, title: str | Promise) -> dict[str, Any]:
-    """Return a list as a Dataset with its files. No licence is named, because the office has chosen none."""
-    address = absolute(reverse(kind))
-    about = gettext("All published records of the portal of IOM %(in_country)s, as files: %(name)s.")
-    files = [
-        node(
-            "DataDownload",
-            name=str(link.label),
-            encodingFormat=link.media_type,
-            contentUrl=absolute(link.href),
-        )
-        for link in file_links(kind)
+def images(pictures: Iterable[Any], card: str) -> list[dict[str, Any]]:
+    """Return the public pictures of a page with their sizes; without any, its `card`, whose path is given."""
+    shown = [(picture.file.url, picture.width, picture.height) for picture in pictures if picture.is_shown]
+    return [
+        node("ImageObject", url=absolute(path), width=width, height=height)
+        for path, width, height in shown or [(card, *SHARE_SIZE)]
     ]
-    return node(
-        "Dataset",
-        id_=f"{address}#data",
-        name=title,
-        description=about % {**office_words(), "name": title},
-        url=address,
-        inLanguage=active_language(),
-        isAccessibleForFree=True,
-        creator=the_office(),
-        distribution=files,
-    )
 
 
-def images(pictures: Iterable[Any]) -> list[str]:
-    """Return the absolute addresses of public pictures."""
-    return [absolute(picture.file.url) for picture in pictures if picture.is_shown]
+def full_date(date: dt.date | None, precision: str) -> str:
+    """Return a date in ISO 8601 if its day is known, else "": search engines take nothing shorter."""
+    return date.isoformat() if date and precision == Precision.DAY else ""
 
 
 def place_node(place: Any, venue: str = "") -> dict[str, Any] | None:

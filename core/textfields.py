@@ -99,6 +99,12 @@ class PlainCharField(CleanCharField):
     language = ""
 
 
+class PlainTextField(CleanTextField):
+    """A text in whichever language, such as what a reader writes: repaired, but without a language's typography."""
+
+    language = ""
+
+
 _NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _WEB = re.compile(r"(?:https?|ftps?)://", re.IGNORECASE)
 

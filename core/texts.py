@@ -97,16 +97,16 @@ def word_changes(then: str, now: str) -> list[tuple[str, str]]:
     """
     old, new = _TOKEN.findall(bare(then)), _TOKEN.findall(bare(now))
     words = [[token if token == "\n" else token.strip() for token in tokens] for tokens in (old, new)]
-    found, gap = [], ""
+    changes, gap = [], ""
     for what, a, b, c, d in _Matcher(*words).get_opcodes():
         gone, come = "".join(old[a:b]), "".join(new[c:d])
         if what == "equal":
-            found.append(("", gap + come))
+            changes.append(("", gap + come))
             gap = ""
             continue
         if gone.endswith(" ") and come.endswith(" "):
             gone, come, gap = gone[:-1], come[:-1], " "  # the blank after a word that was replaced is the same
-        found += [(tag, text) for tag, text in (("del", gone), ("ins", come)) if text]
+        changes += [(tag, text) for tag, text in (("del", gone), ("ins", come)) if text]
     if gap:
-        found.append(("", gap))
-    return found
+        changes.append(("", gap))
+    return changes

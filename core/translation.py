@@ -28,7 +28,7 @@ class PlaceTranslation(PortalTranslationOptions):
 
 @register(Partner)
 class PartnerTranslation(PortalTranslationOptions):
-    fields = ("name", "acronym", "description", "logo_alt")
+    fields = ("name", "acronym", "description", "logo_alt", "statement")
 
 
 @register(NUMBERED)

@@ -67,16 +67,16 @@ def text_state(record: Any, field: str, language: str) -> TextState | None:
         return None
     if not getattr(record, f"{field}_{language}"):
         return TextState.MISSING
-    found = marks(record, field, language)
-    if "of" in found:
+    marked = marks(record, field, language)
+    if "of" in marked:
         return TextState.OUTDATED
-    return TextState.MACHINE if found.get("machine") else TextState.READY
+    return TextState.MACHINE if marked.get("machine") else TextState.READY
 
 
 def text_states(record: Any, language: str) -> dict[str, TextState]:
     """Return {field: TextState} of the record's texts in a language, without fields that are empty in all languages."""
-    found = {field: text_state(record, field, language) for field in record.translated_fields}
-    return {field: state for field, state in found.items() if state}
+    states = {field: text_state(record, field, language) for field in record.translated_fields}
+    return {field: state for field, state in states.items() if state}
 
 
 def part_states(record: Any, language: str) -> dict[str, TextState]:
@@ -157,8 +157,8 @@ def keep_up(
             "counts": {str(name): count for name, count in Counter([*own.values(), *of_parts.values()]).items()},
             "words": sum(
                 count_words(text_of(record, field, SOURCE).value)
-                for field, found in own.items()
-                if found in {TextState.MISSING, TextState.OUTDATED}
+                for field, its_state in own.items()
+                if its_state in {TextState.MISSING, TextState.OUTDATED}
             )
             + sum(entry.get("words", 0) for entry in state[language]["parts"].values()),
         }

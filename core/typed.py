@@ -93,7 +93,7 @@ def _is_form(address):
 
 def page_of(request: HttpRequest) -> str:
     """Return the address, on this site, of the page with the form that a request was sent from."""
-    referrer = urlsplit(request.headers.get("Referer", ""))
+    referrer = _referrer(request)
     if referrer.path and f"{referrer.scheme}://{referrer.netloc}" in _own_sites(request):
         return escape_leading_slashes(referrer._replace(scheme="", netloc="", fragment="").geturl())
     return request.get_full_path()
@@ -104,8 +104,16 @@ def came_from_here(request: HttpRequest) -> bool:
 
     As in Django's own check, but for requests that failed it.
     """
-    referrer = urlsplit(request.headers.get("Referer", ""))
+    referrer = _referrer(request)
     return request.headers.get("Origin", f"{referrer.scheme}://{referrer.netloc}") in _own_sites(request)
+
+
+def _referrer(request):
+    """Return the parts of the page that a request says it came from; empty ones if that is no address."""
+    try:
+        return urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # "http://["
+        return urlsplit("")
 
 
 def _own_sites(request):

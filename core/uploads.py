@@ -3,7 +3,7 @@
 import io
 import re
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import filetype
 from django import forms
@@ -11,12 +11,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
+from django.db.models.fields.files import FieldFile, ImageFileDescriptor
 from django.template.defaultfilters import filesizeformat
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
 
 from core import pdf_locks
+from core.lazily import Lazily
 from core.media_types import XLSX
 from core.picture_files import (
     FORMATS,
@@ -27,9 +28,12 @@ from core.picture_files import (
     is_animated,
     kind_of,
     memory_needed,
+    one_at_a_time,
     opened,
 )
 
+PIL = Lazily("PIL")
+Image = Lazily("PIL.Image")
 # Extension -> MIME types that content sniffing may find. CSV is text and has no signature.
 DOCUMENT_TYPES = {
     ".pdf": {"application/pdf"},
@@ -129,7 +133,7 @@ class PictureValidator:
                 ),
                 params={"most": MAX_PIXELS // 1_000_000, "longest": LONGEST_SIDE},
             ) from error
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        except (PIL.UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
             raise _not_a_picture(file) from error
         finally:
             file.seek(0)
@@ -143,7 +147,7 @@ class PictureValidator:
                 raise ValidationError(
                     _("This picture moves, and only still pictures are shown. Save its best moment as JPEG or PNG.")
                 )
-        with opened(file) as image:
+        with one_at_a_time, opened(file) as image:
             if width * height > MAX_PIXELS or memory_needed(image, width, height) > MAX_MEMORY:
                 raise ValidationError(
                     _(
@@ -172,11 +176,16 @@ def _not_a_picture(file):
     return ValidationError(_("This is not a JPEG, PNG or WebP picture that can be read; it may have been cut off."))
 
 
-def reencode(file: IO[bytes]) -> tuple[ContentFile, str]:
-    """Return (ContentFile, extension) of an uploaded picture: upright, at most LONGEST_SIDE, sRGB, without metadata."""
-    with opened(file) as original:
-        is_drawn = original.mode in {"1", "P"}  # few colours and sharp edges: JPEG would blur them
+def reencode(file: IO[bytes], longest: int = LONGEST_SIDE, is_drawn: bool = False) -> tuple[ContentFile, str]:
+    """Return (ContentFile, extension) of an uploaded picture: upright, sRGB, without metadata.
+
+    It has at most `longest` pixels on the longer side. What `is_drawn`, with sharp edges, becomes a JPEG only if it was
+    one before.
+    """
+    with one_at_a_time, opened(file) as original:
+        is_drawn = original.mode in {"1", "P"} or (is_drawn and original.format != "JPEG")  # JPEG would blur its edges
         image = in_srgb(original)
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     is_png = is_drawn or image.mode == "RGBA"
     if is_png:
@@ -217,12 +226,25 @@ class DocumentField(_AnyName, models.FileField):
         return name, "django.db.models.FileField", args, kwargs
 
 
+class _OpenedOnce(ImageFileDescriptor):
+    """A form sets the stored file again when it is saved; Django would open it, wherever it is, for its dimensions."""
+
+    def __set__(self, instance, value):
+        if isinstance(value, FieldFile) and _is_stored(value) and value == instance.__dict__.get(self.field.attname):
+            instance.__dict__[self.field.attname] = value
+        else:
+            super().__set__(instance, value)
+
+
 class PictureField(_AnyName, models.ImageField):
     """An image field that stores only the pixels of the upload.
 
     The file is re-encoded when stored, on any path (form, import, shell): the location in the EXIF data of a phone's
     picture could endanger the person in it.
     """
+
+    descriptor_class = _OpenedOnce
+    stored_as: dict[str, Any] = {}  # what `reencode` takes
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("validators", [PictureValidator()])
@@ -234,8 +256,14 @@ class PictureField(_AnyName, models.ImageField):
     def pre_save(self, model_instance, add):
         file = getattr(model_instance, self.attname)
         if file and not file._committed:
-            content, extension = reencode(file.file)
+            content, extension = reencode(file.file, **self.stored_as)
             file.save(Path(file.name).stem[:80] + extension, content, save=False)
             # Django finds the content through its name, which this one lacks; each load would open the file instead.
             self.update_dimension_fields(model_instance, force=True)
         return super().pre_save(model_instance, add)
+
+
+class LogoField(PictureField):
+    """The logo of an organisation: drawn, and never shown large, neither on a page nor on a sheet."""
+
+    stored_as = {"longest": 800, "is_drawn": True}

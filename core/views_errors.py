@@ -3,22 +3,25 @@
 import logging
 import re
 import sys
+from http import HTTPStatus
 from urllib.parse import unquote
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import get_language_from_request, gettext
 
-from core.busy import is_busy
+from core.busy import StoreAway, cannot_write, is_busy, who_writes
 from core.errors import NothingFound, Withdrawn
 from core.last_resort import last_resort
+from core.problems import CONTENT_TYPE, problem
 from core.reference import reference_of
 from core.typed import Typed, page_of, typed_in
 
-FOR_PROGRAMS = "/api/v1/"
+FOR_PROGRAMS = "/api/v1"
 _WORD = re.compile(r"[^\W_]{2,40}")
 _log = logging.getLogger(__name__)
 
@@ -27,15 +30,16 @@ def _page(request, status, title, sentence, *, problems=(), links=None, reason=N
     """Respond with a page; `links` gives [(address, label)] of where to continue, by default the home page;
     `reason` is a Text in words of the office.
 
-    `typed` is what the request brought, to be shown again. A client of the API gets the sentence as JSON.
+    `typed` is what the request brought, to be shown again. A client of the API gets a problem (core/problems.py).
     """
     try:
         return _whole_page(request, status, title, sentence, problems=problems, links=links, reason=reason, typed=typed)
     except Exception:  # whatever is broken
         status = 503 if status == 503 else 500
-        _log.exception("%s: the error page failed too [%s]", request.path, reference_of(request))
+        _log.exception("The error page failed too.", extra={"request": request})
         if request.path.startswith(FOR_PROGRAMS):
-            return JsonResponse({"detail": f"Reference: {reference_of(request)}"}, status=status)
+            plain = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+            return JsonResponse({**plain, "reference": reference_of(request)}, status=status, content_type=CONTENT_TYPE)
         return last_resort(request, status, reference_of(request))
 
 
@@ -44,7 +48,7 @@ def _whole_page(request, status, title, sentence, *, problems, links, reason, ty
     language = get_language_from_request(request, check_path=True)
     with translation.override(language):
         if request.path.startswith(FOR_PROGRAMS):
-            response = JsonResponse({"detail": sentence()}, status=status, json_dumps_params={"ensure_ascii": False})
+            response = _for_programs(request, status, sentence())
         else:
             is_fault = status >= 500
             if is_fault:
@@ -66,6 +70,16 @@ def _whole_page(request, status, title, sentence, *, problems, links, reason, ty
     return response
 
 
+def _for_programs(request, status, sentence):
+    more = {"reference": reference_of(request)} if status >= 500 else {}
+    return JsonResponse(
+        problem(status, sentence, **more),
+        status=status,
+        content_type=CONTENT_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
 def words_of_address(path: str) -> str:
     """Return the words of the last part of an address, to search for: "/fr/projects/appui-jeunes.pdf" has two."""
     parts = [part for part in unquote(path)[:300].split("/") if part][-1:]
@@ -85,8 +99,9 @@ def _ways_on(request, exception):
     if exception.question_stands:
         return [(_page_of(request, with_question=True), gettext("Back to the list and its filters"))]
     page = _page_of(request, with_question=False)
-    meant = [(page + exception.meant, gettext("Ask what was meant"))] if exception.meant else []
-    rest = [(f"{page}?{exception.accepted.urlencode()}", gettext("Go on without it"))] if exception.accepted else []
+    same = request.path if exception.is_of_file else page
+    meant = [(same + exception.meant, gettext("Ask what was meant"))] if exception.meant else []
+    rest = [(f"{same}?{exception.accepted.urlencode()}", gettext("Go on without it"))] if exception.accepted else []
     return [*meant, *rest, (page, gettext("Show the whole list"))]
 
 
@@ -186,27 +201,57 @@ def _back(request):
     return [(page_of(request), gettext("Back to the page"))]
 
 
+def _not_now(request, typed, title, sentence):
+    is_form = request.method == "POST"
+    links = (lambda: _back(request)) if is_form else None
+    response = _page(request, 503, title, sentence, typed=typed, links=links)
+    response["Retry-After"] = "60"
+    return response
+
+
+def _why_busy(request):
+    who = _who_writes(request)
+    if request.method != "POST":
+        return who or gettext("Something long is being written at this moment. Please try again in a minute.")
+    if who:
+        return f"{who} " + gettext("Nothing of yours was saved: try again in a minute.")
+    return gettext(
+        "Something long is being written at this moment, such as an import. Nothing of yours was saved: "
+        "try again in a minute."
+    )
+
+
+def _who_writes(request):
+    """Return a sentence for staff about who is writing; "" for readers, and if the database does not answer."""
+    user = getattr(request, "user", None)  # the API sets None
+    try:
+        return who_writes() if user and user.is_authenticated else ""
+    except Error:
+        return ""
+
+
+def _no_room():
+    return gettext(
+        "The disk of the server is full, or cannot be written. Nothing of yours was saved. Keep this page open, tell "
+        "whoever runs the portal, and send the form again once there is room."
+    )
+
+
+def _no_store():
+    return gettext(
+        "The store of pictures and documents does not answer. Nothing that you sent was saved. Try again in a minute."
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Respond to an exception: the database has no time (503), or a fault of ours (500)."""
-    typed = typed_in(request)
-    if is_busy(sys.exception()):
-        response = _page(
-            request,
-            503,
-            lambda: gettext("The portal is busy"),
-            lambda: (
-                gettext(
-                    "Something long is being written at this moment, such as an import. Nothing of yours was saved: "
-                    "try again in a minute."
-                )
-                if request.method == "POST"
-                else gettext("Something long is being written at this moment. Please try again in a minute.")
-            ),
-            typed=typed,
-            links=(lambda: _back(request)) if request.method == "POST" else None,
-        )
-        response["Retry-After"] = "60"
-        return response
+    """Respond to an exception: the database has no time or the disk no room (503), or a fault of ours (500)."""
+    typed, error = typed_in(request), sys.exception()
+    if is_busy(error):
+        return _not_now(request, typed, lambda: gettext("The portal is busy"), lambda: _why_busy(request))
+    if isinstance(error, StoreAway):
+        return _not_now(request, typed, lambda: gettext("Files cannot be reached at the moment"), _no_store)
+    if cannot_write(error):
+        return _not_now(request, typed, lambda: gettext("Nothing can be saved at the moment"), _no_room)
     return _page(
         request,
         500,

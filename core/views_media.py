@@ -18,6 +18,7 @@ def serve(request: HttpRequest, name: str) -> HttpResponseBase:
     response = file_response(name)
     # Short, because a file must disappear soon after its record is withdrawn.
     response["Cache-Control"] = "public, max-age=300" if is_for_all else "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin" if is_for_all else "same-origin"
     return response
 
 

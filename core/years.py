@@ -40,8 +40,8 @@ class YearSpans:
         first = min(first, self._last + 1) if first else self._first
         last = max(last, self._first - 1) if last else self._last
         if (first, last) not in self._between:
-            begun = (found for year, found in self._begun.items() if year <= last)
-            running = (found for year, found in self._ended.items() if year >= first)
+            begun = (records for year, records in self._begun.items() if year <= last)
+            running = (records for year, records in self._ended.items() if year >= first)
             self._between[first, last] = reduce(or_, begun, 0) & reduce(or_, running, 0)
         return self._between[first, last]
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import User
 from core.publication import Publication
 from core.translation_states import TARGETS
-from desk import proposals, versions
+from desk import decisions, versions
 from desk.compare import Change, compare
 from desk.models import Version
 from desk.snapshots import snapshots
@@ -68,7 +68,7 @@ def accept(chosen: Iterable[Version], user: User) -> Result:
     for proposal in chosen:
         record = versions.model_of(proposal)._base_manager.get(pk=proposal.object_id)
         try:
-            proposals.accept(proposal, user)
+            decisions.accept(proposal, user)
         except PermissionDenied as wrong:
             result.refused.append((record, str(wrong)))
         except ValidationError as wrong:

@@ -1,6 +1,9 @@
 """Editing reference data: axes, regions, places, partners, goals (pictures: admin_pictures.py)."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_columns import show_fields_in_words
@@ -13,6 +16,8 @@ from desk.admin_pictures import PictureAdmin  # noqa: F401  (it registers itself
 from desk.admin_spreadsheets import SpreadsheetAdmin
 
 show_fields_in_words()
+
+POINT = _("In degrees, such as 34.01325 and -6.83255: registers of aid show projects there.")
 
 
 @admin.register(Axis)
@@ -34,6 +39,7 @@ class RegionAdmin(ReferenceAdmin):
     fieldsets = [
         (None, {"fields": ["code"]}),
         (_("Texts"), {"fields": ["name", "short_name", "tile_note"]}),
+        (_("On maps of others"), {"fields": [("latitude", "longitude")], "description": POINT}),
         (
             _("Tile in the diagram"),
             {
@@ -55,24 +61,42 @@ class PlaceAdmin(ReferenceAdmin):
     fieldsets = [
         (None, {"fields": ["key", ("country", "region")]}),
         (_("Texts"), {"fields": ["name"]}),
+        (_("On maps of others"), {"fields": [("latitude", "longitude"), "geonames"], "description": POINT}),
     ]
 
 
 @admin.register(Partner)
 class PartnerAdmin(SpreadsheetAdmin, ReferenceAdmin):
     list_display = ["code", *columns_of("name"), "kind", "country"]
-    list_filter = ["kind"]
-    search_fields = ["code", *columns_of("name", "acronym")]
-    readonly_fields = ["logo_preview"]
+    list_filter = ["kind", "asks_logo", "asks_statement"]
+    search_fields = ["code", "org_id", *columns_of("name", "acronym")]
+    readonly_fields = ["logo_preview", "report"]
     fieldsets = [
-        (None, {"fields": ["code", ("kind", "country"), "website"]}),
-        (_("Texts"), {"fields": ["name", "acronym", "description", "logo_alt"]}),
-        (_("Logo"), {"fields": ["logo", "logo_preview"]}),
+        (None, {"fields": ["code", ("kind", "country"), "website", "org_id", "report"]}),
+        (_("Texts"), {"fields": ["name", "acronym", "description"]}),
+        (
+            _("Logo and statement"),
+            {
+                "fields": ["logo", "logo_preview", "logo_alt", "statement", ("asks_logo", "asks_statement")],
+                "description": _(
+                    "Shown on the projects that it funds, on their sheets and where their addresses are shared. "
+                    "Without a logo its name stands there. Upload only what it gave you for this use, unchanged."
+                ),
+            },
+        ),
     ]
 
     @admin.display(description=_("preview"))
     def logo_preview(self, partner):
         return preview(partner.logo, partner.logo_alt)
+
+    @admin.display(description=_("report"))
+    def report(self, partner):
+        """The report of a donor for staff (pages/report.py); there is none of a partner that funds nothing."""
+        if not (partner.pk and partner.fundings.exists()):
+            return "–"
+        address = reverse("staff_report", args=[partner.code])
+        return format_html('<a href="{}">{}</a>', address, gettext("Report for this donor, drafts included"))
 
 
 @admin.register(*NUMBERED)

@@ -4,12 +4,14 @@ Each app's admin.py starts from `PublicationAdmin` (records with a page) or `Por
 """
 
 from functools import partial
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 from django.forms.models import BaseInlineFormSet
+from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
@@ -90,6 +92,14 @@ class SourceInline(LanguageInline):
     classes = ["collapse"]
 
 
+def public_page(record: Any) -> str | None:
+    """Return the address of a record's page; None in a form in which the part of it that one types is empty."""
+    try:
+        return record.get_absolute_url()
+    except NoReverseMatch:
+        return None
+
+
 class PortalAdmin(FieldRules, TranslationAdmin):
     """A record with translated texts."""
 
@@ -102,7 +112,7 @@ class PortalAdmin(FieldRules, TranslationAdmin):
 
     def view_on_site(self, record):
         """Return the address of the public page of a record, or None if there is none."""
-        return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
+        return public_page(record) if hasattr(record, "get_absolute_url") else None
 
     def get_list_display(self, request):
         return in_words(self.model, super().get_list_display(request))
@@ -145,5 +155,5 @@ class ReferenceAdmin(PortalAdmin):
         if not words:
             return queryset, False
         rows = queryset.order_by().values_list("pk", *self.search_fields)
-        found = [pk for pk, *texts in rows if all(word in fold_all(texts) for word in words)]
-        return queryset.filter(pk__in=found), False
+        pks = [pk for pk, *texts in rows if all(word in fold_all(texts) for word in words)]
+        return queryset.filter(pk__in=pks), False

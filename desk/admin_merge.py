@@ -117,9 +117,9 @@ def _question(model_admin, request, record, merged):
     """Respond with the page on which a person decides what shall stand. It holds the whole form."""
     paths = [*merged.choices, *merged.open]
     base = merged.base if merged.opened else merged.now
-    found = conflicts.in_words(model_admin.model, paths, base, merged.now, merged.mine)
+    in_words = conflicts.in_words(model_admin.model, paths, base, merged.now, merged.mine)
     if merged.opened:
-        conflicts.say_who(record, found, merged.opened.at)
+        conflicts.say_who(record, in_words, merged.opened.at)
     typed = [
         (name, value)
         for name, values in request.POST.lists()
@@ -128,7 +128,7 @@ def _question(model_admin, request, record, merged):
     ]
     context = {
         "title": gettext("Changed by two: %s") % record,
-        "conflicts": found,
+        "conflicts": in_words,
         "user_name": request.user.get_full_name() or request.user.get_username(),
         "opened_at": merged.opened.at if merged.opened else None,
         "besides": compare(model_admin.model, merged.now, merged.result),

@@ -72,8 +72,8 @@ def sentences(record: Model, error: ValidationError) -> list[str]:
     """Return the sentences of a ValidationError, each with the name of its field."""
     if not hasattr(error, "error_dict"):
         return error.messages
-    found = []
+    lines = []
     for name, texts in error.message_dict.items():
         label = "" if name == "__all__" else f"{record._meta.get_field(name).verbose_name}: "
-        found += [f"{label}{text}" for text in texts]
-    return found
+        lines += [f"{label}{text}" for text in texts]
+    return lines

@@ -137,9 +137,9 @@ class PictureAdmin(ReferenceAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         query = request.GET.get("q", "")
-        found, _distinct = self.get_search_results(request, Picture.objects.shown(), query)
-        pictures = list(found[:CHOICES])
-        more = found.count() - CHOICES if len(pictures) == CHOICES else 0
+        matching, _distinct = self.get_search_results(request, Picture.objects.shown(), query)
+        pictures = list(matching[:CHOICES])
+        more = matching.count() - CHOICES if len(pictures) == CHOICES else 0
         context = {"pictures": pictures, "query": query, "more": max(more, 0)}
         return render(request, "admin/pictures/library.html", context)
 

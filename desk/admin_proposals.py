@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
 from core.publication import Publication
-from desk import gate, preview, proposals, versions
+from desk import decisions, gate, preview, proposals, versions
 from desk.admin_merge import keep_set_aside, take_in_others
 from desk.admin_pages import given_reason, record_url
 from desk.models import Version
@@ -88,7 +88,7 @@ def changeform_response(
 
 def _hand_in(model_admin, request, record, form, data):
     proposal = proposals.hand_in(record, data, request.user, given_reason(request), form.base)
-    if proposal and proposals.finish(proposal, request.user, form.reasons):
+    if proposal and decisions.finish(proposal, request.user, form.reasons):
         # Django's own log entry: PublicationAdmin.log_change would store a version, but that is done.
         ModelAdmin.log_change(model_admin, request, record, gettext("Change that waited made public."))
         messages.success(request, gettext("Nothing is missing any more: your change is public now."))

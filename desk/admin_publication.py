@@ -32,7 +32,7 @@ from core.publication import Publication, State
 from core.richtext import pictures_left_out, say_left_out
 from core.typed import ReturningForm
 from desk import rights, versions
-from desk.admin_base import PortalAdmin
+from desk.admin_base import PortalAdmin, public_page
 from desk.admin_bulk import Action, AxisActionForm, bulk_actions, has_axis
 from desk.admin_duplicate import duplicate_view
 from desk.admin_filters import BinFilter, ForMeFilter, StateFilter, TranslationFilter
@@ -118,7 +118,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         return history_view(self, request, object_id, extra_context)
 
     def view_on_site(self, record: Publication) -> str | None:
-        return record.get_absolute_url() if record.is_published else None
+        return public_page(record) if record.is_published else None
 
     # --- Who may ------------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
 from core.admin_columns import in_words
-from desk import conflicts, preview, proposals, versions
+from desk import conflicts, decisions, preview, versions
 from desk.admin_pages import record_or_404, record_page, record_url, sentences, warn_of_losses
 from desk.compare import compare
 from desk.merge import MINE, THEIRS
@@ -41,9 +41,9 @@ def review_view(model_admin: ModelAdmin, request: StaffRequest, object_id: str, 
         "is_open": is_open,
         "changes": compare(model_admin.model, now if is_open else base, after),
         "conflicts": _conflicts(record, proposal, paths, base, now),
-        "missing": proposals.would_lack(proposal, record) if is_open else [],
+        "missing": decisions.would_lack(proposal, record) if is_open else [],
         "names": {"mine": MINE, "theirs": THEIRS},
-        "may_accept": is_open and proposals.may_decide(request.user, proposal, record),
+        "may_accept": is_open and decisions.may_decide(request.user, proposal, record),
         "may_refuse": is_open and may(request.user, record, "publish"),
         "may_withdraw": is_open and proposal.author_id == request.user.pk,
         "previews": preview.links_of(record, proposal),
@@ -60,15 +60,15 @@ def _conflicts(record, proposal, paths, base, now):
 def _decide(model_admin, request, record, proposal):
     try:
         if "accept" in request.POST:
-            _version, losses = proposals.accept(proposal, request.user, request.POST)
+            _version, losses = decisions.accept(proposal, request.user, request.POST)
             model_admin.log_change(request, record, gettext("Proposed change accepted."))
             messages.success(request, gettext("The change was accepted. The public sees it now."))
             warn_of_losses(request, losses)
         elif "refuse" in request.POST:
-            proposals.refuse(proposal, request.user, request.POST.get("answer", ""))
+            decisions.refuse(proposal, request.user, request.POST.get("answer", ""))
             messages.success(request, gettext("The change was refused. Its author is told, with your answer."))
         elif "withdraw" in request.POST:
-            proposals.withdraw(proposal, request.user)
+            decisions.withdraw(proposal, request.user)
             messages.success(request, gettext("You took your change back."))
         else:
             raise Http404

@@ -1,13 +1,11 @@
 """Import and export in the admin's lists: upload, check, answer, confirm; every step checks the permission again."""
 
-import logging
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -16,21 +14,19 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.requests import StaffRequest
+from core import tasks
 from core.media_types import XLSX
 from desk.admin_bulk import Action
 from desk.models import ImportJob
 from desk.spreadsheets import export, first_questions, jobs, questions, report, template, writing
 from desk.spreadsheets.files import FileError
 from desk.spreadsheets.kinds import kind_of
-from desk.spreadsheets.writing import ChangedMeanwhileError
-
-log = logging.getLogger(__name__)
 
 
 class UploadForm(forms.Form):
@@ -225,26 +221,11 @@ class SpreadsheetAdmin:
         if not writing.begin(job):
             self.message_user(request, gettext("Nothing was written: this file is not ready for it."), messages.WARNING)
             return back
-        try:
-            writing.write(job, self.kind)
-        except ChangedMeanwhileError as error:
-            jobs.check_again(job)
-            self.message_user(
-                request,
-                gettext(
-                    "Nothing was written: since the check, somebody changed the record of row %(row)s. "
-                    "The file is now checked again."
-                )
-                % {"row": error.number},
-                messages.ERROR,
-            )
+        if tasks.has_worker():
+            tasks.by_worker(jobs.write_queued, job.pk, get_language())
             return back
-        except DatabaseError:
-            log.exception("import %s", job.pk)
-            ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.FAILED)
-            self.message_user(
-                request, gettext("Nothing was written: the database refused. Check again."), messages.ERROR
-            )
+        if sentence := jobs.write_now(job):
+            self.message_user(request, sentence, messages.ERROR)
             return back
         counts = writing.counts(job)
         self.message_user(request, _sentence(counts), messages.SUCCESS)

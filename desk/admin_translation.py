@@ -48,12 +48,12 @@ PREFIX = "translation"  # prefix of checkbox names: "translation-right-ar-title"
 
 def languages_not_ready(record: Publication, waiting: Waiting | None = None) -> str:
     """Return the languages of a record that are not ready, as HTML: "AR outdated EN waits for acceptance"; or "–"."""
-    found = []
+    unready = []
     for language in (SOURCE, *TARGETS):
         cell = Cell(record, language, tuple(waiting.of(record, language)) if waiting else ())
         if cell.state != TextState.READY:
-            found.append((cell.state, language.upper(), cell.state.label))
-    return format_html_join(" ", '<span class="text-state is-{}">{} {}</span>', found) or "–"
+            unready.append((cell.state, language.upper(), cell.state.label))
+    return format_html_join(" ", '<span class="text-state is-{}">{} {}</span>', unready) or "–"
 
 
 def translation_actions(model_admin: ModelAdmin, request: StaffRequest) -> dict[str, Action]:
@@ -199,10 +199,10 @@ def read_boxes(request: StaffRequest, record: Publication) -> None:
     """
     opened = None
     for name in sorted(request.POST):
-        found = name.split("-", 3)
-        if found[0] != PREFIX or len(found) != 4:
+        parts = name.split("-", 3)
+        if parts[0] != PREFIX or len(parts) != 4:
             continue
-        _prefix, what, language, field = found
+        _prefix, what, language, field = parts
         if opened is None:
             opened = open_languages(request.user, type(record)._base_manager.get(pk=record.pk))
         is_known = page_parts.is_of_record(record, field) and field in all_states(record, language)

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from core import busy
+
 
 class DeskConfig(AppConfig):
     name = "desk"
@@ -13,3 +15,4 @@ class DeskConfig(AppConfig):
         # In these modules each app declares what can be imported and exported.
         autodiscover_modules("spreadsheets")
         import_module("desk.spreadsheets.partners")
+        busy.explain_with(import_module("desk.spreadsheets.writing").who_writes)

@@ -56,7 +56,7 @@ class BoardForm(forms.Form):
     def records(self) -> list[QuerySet]:
         """Return a queryset for each selected kind, before filtering by language and state of texts."""
         chosen = self.cleaned_data
-        found = []
+        querysets = []
         for name, model in self.models.items():
             if chosen["kind"] not in {"", name}:
                 continue
@@ -69,8 +69,8 @@ class BoardForm(forms.Form):
                 records = records.filter(in_phase(chosen["state"]))
             if chosen["q"]:
                 records = records.matching(chosen["q"])
-            found.append(records)
-        return found
+            querysets.append(records)
+        return querysets
 
     def narrowed(self) -> list[QuerySet]:
         """Return `records()` filtered by language and state of texts."""
@@ -83,10 +83,10 @@ class BoardForm(forms.Form):
             return Q()
         languages = [language] if language else LANGUAGES
         conditions = [self.waiting.has_text(model, state, code) for code in languages]
-        found = conditions[0]
+        combined = conditions[0]
         for condition in conditions[1:]:
-            found = found & condition if state == TextState.READY else found | condition
-        return found
+            combined = combined & condition if state == TextState.READY else combined | condition
+        return combined
 
 
 # --- Counts -----------------------------------------------------------------------------------------------------------
@@ -125,13 +125,13 @@ COLUMNS: list[State] = [
 
 def coverage(querysets: Sequence[QuerySet], waiting: Waiting) -> list[Coverage]:
     """Return the Coverage of each kind and language of translation, then that of all kinds together."""
-    found = [line for records in querysets for line in _coverage_of(records, waiting)]
+    lines_of_all = [line for records in querysets for line in _coverage_of(records, waiting)]
     for language in TARGETS if len(querysets) > 1 else ():
-        lines = [line for line in found if line.language == language]
+        lines = [line for line in lines_of_all if line.language == language]
         counts = {state: sum(line.counts[state] for line in lines) for state in COLUMNS}
         total, words = sum(line.records for line in lines), sum(line.words for line in lines)
-        found.append(Coverage("", _("All kinds"), language, total, counts, words))
-    return found
+        lines_of_all.append(Coverage("", _("All kinds"), language, total, counts, words))
+    return lines_of_all
 
 
 def _coverage_of(records, waiting):
@@ -199,12 +199,12 @@ class Cell:
     @property
     def open_texts(self) -> list[tuple[TextState, list[tuple[str, str]]]]:
         """(state, [(name of the text, address of its field in the form), …]), worst first, without ready texts."""
-        found: list[tuple[TextState, list[tuple[str, str]]]] = []
+        by_state: list[tuple[TextState, list[tuple[str, str]]]] = []
         for state in TextState:
             names = [name for name, text_state in self.open_states.items() if text_state == state]
             if names and state != TextState.READY:
-                found.append((state, page_parts.listed(self.record, names, self.language)))
-        return found
+                by_state.append((state, page_parts.listed(self.record, names, self.language)))
+        return by_state
 
     @property
     def is_outdated(self) -> bool:
@@ -278,10 +278,10 @@ def keys(querysets: Sequence[QuerySet]) -> QuerySet:
     return parts[0].union(*parts[1:], all=True).order_by("-at", "which", "pk")
 
 
-def rows(querysets: Sequence[QuerySet], found: Iterable[tuple], waiting: Waiting) -> list[Row]:
+def rows(querysets: Sequence[QuerySet], keys: Iterable[tuple], waiting: Waiting) -> list[Row]:
     """Return the Rows of a slice of `keys`, in their order: one query for each kind that is on the page."""
     wanted = {}
-    for which, pk, _at in found:
+    for which, pk, _at in keys:
         wanted.setdefault(which, []).append(pk)
     records = {which: querysets[which].model._default_manager.in_bulk(pks) for which, pks in wanted.items()}
-    return [Row(records[which][pk], waiting) for which, pk, _at in found if pk in records[which]]
+    return [Row(records[which][pk], waiting) for which, pk, _at in keys if pk in records[which]]

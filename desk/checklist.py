@@ -66,8 +66,8 @@ def for_all_kinds(rule: Rule) -> Rule:
 
 def problems(record: Publication) -> list[Problem]:
     """Return the Problems of a stored record, errors first."""
-    found = [problem for rule in (*_rules, *kind_of(record).rules) for problem in rule(record)]
-    return sorted((_linked(problem, record) for problem in found), key=lambda problem: not problem.is_error)
+    unsorted = [problem for rule in (*_rules, *kind_of(record).rules) for problem in rule(record)]
+    return sorted((_linked(problem, record) for problem in unsorted), key=lambda problem: not problem.is_error)
 
 
 def bears_no_date(source: str) -> bool:
@@ -167,7 +167,7 @@ def languages(record: Publication) -> Iterator[Problem]:
     }
     for code in TARGETS:
         for state, sentence in states.items():
-            names = [name for name, found in all_states(record, code).items() if found == state]
+            names = [name for name, its_state in all_states(record, code).items() if its_state == state]
             if texts := page_parts.listed(record, names, code):
                 labels = ", ".join(name for name, _url in texts)
                 field = "" if is_part(names[0]) else f"{names[0]}_{code}"

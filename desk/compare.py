@@ -68,8 +68,8 @@ def compare(model: type[models.Model], old: Snapshot, new: Snapshot) -> list[Cha
 
 def labels(changes: Iterable[Change]) -> list[str]:
     """Return short labels of what changed, for the list of versions: ["Title (Arabic)", "Regions"]."""
-    found = (f"{c.label} ({c.language_name})" if c.language else c.label for c in changes)
-    return list(dict.fromkeys(str(label) for label in found))
+    labels = (f"{c.label} ({c.language_name})" if c.language else c.label for c in changes)
+    return list(dict.fromkeys(str(label) for label in labels))
 
 
 def in_language(changes: Iterable[Change], language: str) -> list[Change]:
@@ -86,10 +86,10 @@ def in_language(changes: Iterable[Change], language: str) -> list[Change]:
 
 def by_path(changes: Iterable[Change]) -> dict[str, Change]:
     """Return {path: Change}, also of the fields in rows."""
-    found = {}
+    paths = {}
     for change in changes:
-        found |= {change.path: change, **{row.path: row for row in change.rows}}
-    return found
+        paths |= {change.path: change, **{row.path: row for row in change.rows}}
+    return paths
 
 
 class _Comparison:
@@ -197,8 +197,8 @@ class _Comparison:
             return
         for label, pks in wanted.items():
             target = model._meta.apps.get_model(label)
-            found = target._base_manager.in_bulk(pks)
-            self.current_names |= {name_key(target, pk): str(record) for pk, record in found.items()}
+            records = target._base_manager.in_bulk(pks)
+            self.current_names |= {name_key(target, pk): str(record) for pk, record in records.items()}
 
 
 def _label(each):
@@ -218,21 +218,21 @@ def text_changes(then: str | None, now: str | None) -> list[tuple[str, str]]:
     This keeps long texts fast, and a moved paragraph is shown as a whole.
     """
     old, new = (bare(text).splitlines(keepends=True) for text in (then, now))
-    found = []
+    changes = []
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         before, after = "".join(old[a:b]), "".join(new[c:d])
         if what == "equal":
-            found.append(("", before))
+            changes.append(("", before))
         elif what == "replace":
-            found += _word_changes(before, after)
+            changes += _word_changes(before, after)
         else:
-            found.append(("ins" if after else "del", after or before))
-    return found
+            changes.append(("ins" if after else "del", after or before))
+    return changes
 
 
 def _word_changes(before, after):
     """Compare words; bare() drops the line break at the end, which separates paragraphs."""
-    found = list(word_changes(before, after))
+    changes = list(word_changes(before, after))
     if after.endswith("\n") or before.endswith("\n"):
-        found.append(("", "\n"))
-    return found
+        changes.append(("", "\n"))
+    return changes

@@ -69,6 +69,15 @@ class Item:
         return not self.links[0][0]
 
 
+# What other apps have waiting for a person: functions of a User that return an Item, or None.
+_also_waiting: list[Callable[[User], Item | None]] = []
+
+
+def also_waits(waiting: Callable[[User], Item | None]) -> None:
+    """Have the start page name what waits in an app that is built on the desk."""
+    _also_waiting.append(waiting)
+
+
 def kinds_seen_by(user: User) -> list[type[Publication]]:
     """Return the kinds of records that a user may view."""
     return [m for m in versions.kinds() if rights.may(user, m, "view") or rights.may(user, m, "change")]
@@ -144,7 +153,7 @@ class Dashboard:
             for state, label in labels.items():
                 name, address = f"{state.value}_{language}", _board(language=language, text=state.value)
                 items.append(_single(name, label, self._total(name), address))
-        return _present(items)
+        return _present([*items, *(item for waiting in _also_waiting if (item := waiting(self.user)))])
 
     @property
     def outdated(self) -> list[Item]:

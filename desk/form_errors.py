@@ -20,15 +20,15 @@ class FormError:
 
 def form_errors(form: forms.ModelForm, formsets: Iterable[BaseInlineFormSet]) -> list[FormError]:
     """Return the errors of a form and of its formsets, in the order of the page."""
-    found = list(_errors_of(form, ""))
+    errors = list(_errors_of(form, ""))
     for formset in formsets:
         meta = formset.model._meta
         plural, singular = capfirst(str(meta.verbose_name_plural)), capfirst(str(meta.verbose_name))
-        found += [FormError(plural, str(text), f"{formset.prefix}-group") for text in formset.non_form_errors()]
+        errors += [FormError(plural, str(text), f"{formset.prefix}-group") for text in formset.non_form_errors()]
         for number, row in enumerate(formset.forms, 1):
             if row not in formset.deleted_forms:
-                found += _errors_of(row, f"{singular} {number}{_name(row.instance)}")
-    return found
+                errors += _errors_of(row, f"{singular} {number}{_name(row.instance)}")
+    return errors
 
 
 def _name(instance: Model) -> str:

@@ -152,20 +152,20 @@ def meaning(
     page: Page, data: QueryDict, files: MultiValueDict | None = None, base: QueryDict | None = None
 ) -> Snapshot:
     """Return what a post says, as a snapshot. `base` has the files that it keeps, if it is not `data` itself."""
-    found: Snapshot = {"fields": {}, "links": {}, "children": {}, "names": {}}
-    reading = _Reading(data, files or MultiValueDict(), base, found["names"])
+    said: Snapshot = {"fields": {}, "links": {}, "children": {}, "names": {}}
+    reading = _Reading(data, files or MultiValueDict(), base, said["names"])
     for name, field in page.form.fields.items():
         if field.disabled:
             continue
         is_links = isinstance(field, forms.ModelMultipleChoiceField) and name not in page.whole
-        found["links" if is_links else "fields"][name] = reading.value(field, page.form.add_prefix(name))
+        said["links" if is_links else "fields"][name] = reading.value(field, page.form.add_prefix(name))
     for rows in page.rows:
-        found["children"][rows.prefix] = [
+        said["children"][rows.prefix] = [
             {"id": pk, **reading.row(rows, number)}
             for number, pk in rows.numbers(data).items()
             if pk and not rows.is_deleted(data, number)
         ]
-    return found
+    return said
 
 
 def _number(text):

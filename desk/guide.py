@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import ResolverMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+
+from core.lazily import Lazily
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+markdown_it = Lazily("markdown_it")
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "guide"
 CONTENTS = "sommaire"  # README.md
@@ -52,7 +58,7 @@ def _text(name):
 
 
 def _chapter(name):
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = markdown_it.MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(_text(name))
     for token, inline in pairwise(tokens):
         if token.type == "heading_open":
@@ -63,10 +69,10 @@ def _chapter(name):
     return Chapter(name, title, mark_safe(markdown.renderer.render(body, markdown.options, {})))  # of this repository
 
 
-def _lead_to_pages(token: Token) -> None:
+def _lead_to_pages(token: "Token") -> None:
     """Let a link to another file of the guide, or a picture, lead to its page; addresses are relative to a chapter."""
-    if found := re.fullmatch(r"\A(\w+)\.md(#[\w-]+)?", str(token.attrGet("href") or "")):
-        token.attrSet("href", f"../{CONTENTS if found[1] == 'README' else found[1]}/{found[2] or ''}")
+    if match := re.fullmatch(r"\A(\w+)\.md(#[\w-]+)?", str(token.attrGet("href") or "")):
+        token.attrSet("href", f"../{CONTENTS if match[1] == 'README' else match[1]}/{match[2] or ''}")
     source = str(token.attrGet("src") or "")
     if source.startswith("screens/"):
         token.attrSet("src", f"../{source}")

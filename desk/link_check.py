@@ -55,17 +55,17 @@ def check(follow: Callable[[str], Outcome] = follow, wait: Callable[[float], Non
     """Check all links, store the findings in the place of the last ones; return (number of links, of findings)."""
     links = list(published_links())
     outcomes = {link.address: _own_outcome(link.address) for link in links if is_own(link.address)}
-    asked: dict[str, float] = {}
+    last_asked: dict[str, float] = {}
     for address in _in_turn({link.address for link in links} - set(outcomes)):
         if not address.startswith(("http://", "https://")):
             continue  # an address of mail, a number of a telephone
         host = urlsplit(address).hostname or ""
-        wait(max(0, asked.get(host, -PAUSE) + PAUSE - time.monotonic()))
+        wait(max(0, last_asked.get(host, -PAUSE) + PAUSE - time.monotonic()))
         outcomes[address] = follow(address)
-        asked[host] = time.monotonic()
-    found = {link: outcome for link in links if (outcome := outcomes.get(link.address)) and outcome.problem}
-    _store(found)
-    return len(links), len(found)
+        last_asked[host] = time.monotonic()
+    faulty = {link: outcome for link in links if (outcome := outcomes.get(link.address)) and outcome.problem}
+    _store(faulty)
+    return len(links), len(faulty)
 
 
 def _own_outcome(address):
@@ -82,7 +82,7 @@ def _in_turn(addresses: Iterable[str]) -> list[str]:
 
 
 @transaction.atomic
-def _store(found):
+def _store(faulty):
     before = {
         (finding.kind, finding.object_id, finding.field, finding.address): finding.since
         for finding in LinkFinding.objects.all()
@@ -90,7 +90,7 @@ def _store(found):
     LinkFinding.objects.all().delete()
     now = timezone.now()
     findings = []
-    for link, outcome in found.items():
+    for link, outcome in faulty.items():
         key = (link.record._meta.label_lower, link.record.pk, link.field, link.address)
         kind, object_id, field, address = key
         findings.append(

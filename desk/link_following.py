@@ -99,12 +99,12 @@ def _ask(method, address, is_allowed):
         raise ValueError(address)
     host = parts.hostname.encode("idna").decode()
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    if not all(is_allowed(where[0]) for *_rest, where in found):
+    hosts = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    if not all(is_allowed(where[0]) for *_rest, where in hosts):
         raise _Forbidden
     connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
     try:
-        connection.sock = socket.create_connection(found[0][4][:2], timeout=SECONDS)
+        connection.sock = socket.create_connection(hosts[0][4][:2], timeout=SECONDS)
         if parts.scheme == "https":
             connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
         path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"

@@ -110,6 +110,7 @@ class Notification(models.Model):
         BINNED = "binned"
         CONSENT = "consent"
         TRANSLATION = "translation"
+        MESSAGE = "message"
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -143,6 +144,7 @@ class ImportJob(models.Model):
     class State(models.TextChoices):
         CHECKING = "checking", _("being checked")
         CHECKED = "checked", _("checked")
+        QUEUED = "queued", _("waits for its turn")
         WRITING = "writing", _("being written")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")

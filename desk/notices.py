@@ -27,6 +27,7 @@ SENTENCES: dict[str, str | Promise] = {
     Kind.BINNED: _("%(by)s put “%(title)s” in the bin."),
     Kind.CONSENT: _("The consent for the picture “%(title)s” ends on %(when)s; then the picture is hidden."),
     Kind.TRANSLATION: _("%(by)s asks for the translation of “%(title)s”."),
+    Kind.MESSAGE: _("Readers have written: “%(title)s” is the first message of the day."),
 }
 
 

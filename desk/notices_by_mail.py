@@ -6,12 +6,9 @@ notice is claimed before it is sent, so that two processes do not send it twice.
 
 import logging
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connections, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,13 +17,13 @@ from django.utils.translation import get_language_bidi, ngettext, override
 
 from accounts.mail import language_of
 from accounts.models import MailTime, User
+from core import tasks
 from core.addresses import absolute
 from core.office import office_words
 from desk.models import Notification
 from desk.notices import address, isolated, sentence
 
 logger = logging.getLogger(__name__)
-_worker = ThreadPoolExecutor(1, thread_name_prefix="notices")  # one: a hundred notices are a few mails, not threads
 
 # What concerns one's own work; the rest are tasks and reminders.
 OWN = frozenset(
@@ -40,23 +37,13 @@ _MORNING = 7  # the hour from which on the daily mail is sent, on the office's c
 def send_after_commit(recipients: Iterable[int]) -> None:
     """Send what some people (their primary keys) want at once, when the transaction has ended well."""
     for pk in recipients:
-        transaction.on_commit(partial(_begin, pk))
+        tasks.aside(send_notices, pk)
 
 
-def _begin(pk):
-    if settings.MAIL_IN_BACKGROUND:
-        _worker.submit(_in_thread, pk)
-    else:
-        send_at_once(pk)
-
-
-def _in_thread(pk):
-    try:
-        send_at_once(pk)
-    except Exception:  # nobody asks a thread for its result
-        logger.exception("Notices could not be sent.")
-    finally:
-        connections.close_all()
+@tasks.task
+def send_notices(pk: int) -> None:
+    """Send what a user wants at once; what fails, send_notifications sends later."""
+    send_at_once(pk)
 
 
 def send_at_once(pk: int) -> bool:

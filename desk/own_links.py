@@ -5,7 +5,6 @@ from enum import Enum
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.body_pictures import rich_texts_of
 from core.kinds import kinds
 from core.languages import LANGUAGES
-from core.media import is_public
+from core.media import is_public, is_stored
 from core.publication import OldSlug, Publication
 from core.texts import HREF
 
@@ -28,11 +27,11 @@ class LinkState(Enum):
 
 def links_of(record: Publication) -> list[tuple[str, str]]:
     """Return (column, address) of each link in the rich texts of a record, each address once."""
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for column, text in rich_texts_of(record).items():
         for double, single in HREF.findall(text):
-            found.setdefault(html.unescape(double or single), column)
-    return [(column, address) for address, column in found.items()]
+            columns.setdefault(html.unescape(double or single), column)
+    return [(column, address) for address, column in columns.items()]
 
 
 def is_own(address: str) -> bool:
@@ -45,7 +44,8 @@ def state_of(address: str) -> LinkState:
     path = unquote(urlsplit(address).path)
     if path.startswith(settings.MEDIA_URL):
         name = path.removeprefix(settings.MEDIA_URL)
-        return _state(default_storage.exists(name), is_public(name))
+        is_seen = is_public(name)
+        return _state(is_seen or is_stored(name), is_seen)
     language = path.split("/")[1] if path.startswith("/") else ""
     with translation.override(language if language in LANGUAGES else settings.LANGUAGE_CODE):
         try:

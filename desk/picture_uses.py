@@ -40,8 +40,8 @@ def count_uses(pictures: list[Picture]) -> dict[int, int]:
 def same_pictures(picture: Picture) -> list[Picture]:
     """Return the other pictures of the library that are the same one."""
     others = Picture.objects.exclude(pk=picture.pk).exclude(looks="").values_list("pk", "looks")
-    found = [pk for pk, looks in others if are_alike(picture.looks, looks)]
-    return list(Picture.objects.filter(pk__in=found).order_by("pk"))
+    pks = [pk for pk, looks in others if are_alike(picture.looks, looks)]
+    return list(Picture.objects.filter(pk__in=pks).order_by("pk"))
 
 
 def _links():

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from accounts.models import AuditEntry, User
+from core.busy import may_fail
 from core.publication import Publication
 from desk import versions
 from desk.models import Presence, Version
@@ -18,10 +19,19 @@ FORGOTTEN = timedelta(hours=12)  # a window that comes back before that keeps th
 
 def be_there(user: User, record: Model, window: str) -> None:
     """Note that somebody has the form of a record open in a window."""
+    may_fail(lambda: _note(user, record, window))
+
+
+def _note(user, record, window):
     now = timezone.now()
-    Presence.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
+    forget_old()
     values = {"user": user, "kind": record._meta.label_lower, "object_id": record.pk}
     Presence.objects.update_or_create(window=window, defaults={**values, "seen_at": now})
+
+
+def forget_old() -> int:
+    """Delete the windows that nobody has been at for long; return how many."""
+    return Presence.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN).delete()[0]
 
 
 def leave(user: User, window: str) -> None:
@@ -55,7 +65,7 @@ def sentences(user: User, record: Model, since: datetime) -> list[str]:
     first = {}  # somebody may have the record open in two windows
     for each in others(user, record):
         first.setdefault(each.user_id, each)
-    found = [
+    notices = [
         gettext("%(name)s has had this record open since %(time)s.")
         % {"name": name_of(each.user), "time": _time(each.opened_at)}
         for each in first.values()
@@ -63,12 +73,12 @@ def sentences(user: User, record: Model, since: datetime) -> list[str]:
     if saved := last_save(user, record, since):
         name, when = saved
         values = {"name": name, "time": _time(when)}
-        found.append(
+        notices.append(
             gettext("%(name)s saved this record at %(time)s: what you save will be merged with it.") % values
             if name
             else gettext("This record was changed at %(time)s: what you save will be merged with it.") % values
         )
-    return found
+    return notices
 
 
 def name_of(user: User) -> str:

@@ -35,8 +35,10 @@ from desk.snapshots import snapshot
 from desk.versions import proposed, undone
 
 DAYS = (1, 7, 30)  # possible lifetimes of a signed link
+KEPT = dt.timedelta(days=90)  # after the end of a link
 _LINK, _FILE = "core.desk.preview.link", "core.desk.preview.file"
-_COOKIE_HEADERS = ("HTTP_COOKIE", "QUERY_STRING", "HTTP_AUTHORIZATION")
+# Of the person who looks, not of a visitor; "If-None-Match" would be answered with an empty 304.
+_OWN_HEADERS = ("HTTP_COOKIE", "QUERY_STRING", "HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 _MEDIA = re.compile(rf'(?<=["\'\s,]){re.escape(settings.MEDIA_URL)}([^"\'\s,<>]+)')
 
 
@@ -63,7 +65,7 @@ def _as_visitor(request):
     visitor = copy.copy(request)
     visitor.method, visitor.user = "GET", AnonymousUser()
     visitor.GET, visitor.POST, visitor.COOKIES = QueryDict(), QueryDict(), {}
-    visitor.META = {name: value for name, value in request.META.items() if name not in _COOKIE_HEADERS}
+    visitor.META = {name: value for name, value in request.META.items() if name not in _OWN_HEADERS}
     return visitor
 
 
@@ -106,6 +108,11 @@ def revoke(link: PreviewLink, user: User, record: Publication) -> None:
     audit.record(audit.Kind.CHANGE, user, record, preview_link_revoked=link.pk)
 
 
+def forget_old() -> int:
+    """Delete the links that ended long ago, with the note for whom they were; return how many."""
+    return PreviewLink.objects.filter(expires_at__lt=timezone.now() - KEPT).delete()[0]
+
+
 def working_links(record: Publication) -> QuerySet[PreviewLink]:
     """Return the valid links of a record."""
     return _working().filter(kind=record._meta.label_lower, object_id=record.pk)
@@ -136,8 +143,8 @@ def link_of(token: str) -> PreviewLink:
 def with_signed_files(html: str, link: PreviewLink) -> str:
     """Return a page with signed addresses of its files, because /media/ would not serve them to a visitor."""
 
-    def signed(found):
-        return reverse("preview_file", args=[signing.Signer(salt=_FILE).sign_object([link.pk, unquote(found[1])])])
+    def signed(match):
+        return reverse("preview_file", args=[signing.Signer(salt=_FILE).sign_object([link.pk, unquote(match[1])])])
 
     return _MEDIA.sub(signed, html)
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import translation
 
 from core import page_texts
+from core.media import is_stored
 from core.publication import Publication
 from desk.snapshots import (
     PUBLICATION_FIELDS,
@@ -97,7 +97,7 @@ def _usable(fields, values, now, names, losses):
 def _lost(field, value, names):
     """Return the name of the file or record that a value refers to, if it no longer exists."""
     if isinstance(field, models.FileField):
-        return "" if default_storage.exists(value) else value
+        return "" if is_stored(value) else value
     if field.many_to_one and field.model is not field.related_model:
         is_there = field.related_model._base_manager.filter(pk=value).exists()
         return "" if is_there else names.get(name_key(field.related_model, value), f"#{value}")

@@ -86,16 +86,16 @@ def snapshots(model: type[Publication], pks: Collection[int]) -> dict[int, Snaps
     """Return {pk: snapshot} of several records, in as many queries as for one."""
     fields = stored_fields(model)
     rows = model._base_manager.filter(pk__in=pks).values("pk", *(field.attname for field in fields))
-    found = {
+    by_pk = {
         row["pk"]: {"fields": _plain_row(fields, row), "links": {}, "children": {}, "names": {}}
         for row in rows.order_by()
     }
     for field in link_fields(model):
-        _read_links(field, found)
+        _read_links(field, by_pk)
     for relation in child_relations(model):
-        _read_children(relation, found)
-    _read_names(model, found)
-    return found
+        _read_children(relation, by_pk)
+    _read_names(model, by_pk)
+    return by_pk
 
 
 def same(one: Snapshot, other: Snapshot) -> bool:
@@ -108,29 +108,29 @@ def digest(data: Snapshot) -> str:
     return hashlib.sha256(repr([data[part] for part in PARTS]).encode()).hexdigest()[:16]
 
 
-def _read_links(field, found):
+def _read_links(field, by_pk):
     own, target = field.m2m_field_name(), field.m2m_reverse_field_name()
-    for data in found.values():
+    for data in by_pk.values():
         data["links"][field.name] = []
-    through = field.remote_field.through._base_manager.filter(**{f"{own}__in": found})
+    through = field.remote_field.through._base_manager.filter(**{f"{own}__in": by_pk})
     for pk, linked in through.values_list(f"{own}_id", f"{target}_id").order_by(f"{target}_id"):
-        found[pk]["links"][field.name].append(linked)
+        by_pk[pk]["links"][field.name].append(linked)
 
 
-def _read_children(relation, found):
+def _read_children(relation, by_pk):
     owner, fields, name = relation.field, child_fields(relation), relation.get_accessor_name()
-    for data in found.values():
+    for data in by_pk.values():
         data["children"][name] = []
-    rows = relation.related_model._base_manager.filter(**{f"{owner.name}__in": found}).order_by("pk")
+    rows = relation.related_model._base_manager.filter(**{f"{owner.name}__in": by_pk}).order_by("pk")
     for row in rows.values("pk", owner.attname, *(field.attname for field in fields)):
-        found[row[owner.attname]]["children"][name].append({"id": row["pk"], **_plain_row(fields, row)})
+        by_pk[row[owner.attname]]["children"][name].append({"id": row["pk"], **_plain_row(fields, row)})
 
 
-def _read_names(model, found):
+def _read_names(model, by_pk):
     """Fill `names`, in French: the names of all records that the snapshots refer to."""
     wanted = {}  # model -> the ids to look up
     users = {}  # (model, id) -> the snapshots that want the name
-    for data in found.values():
+    for data in by_pk.values():
         for target, pk in _references(model, data):
             wanted.setdefault(target, set()).add(pk)
             users.setdefault((target, pk), []).append(data)

@@ -19,16 +19,16 @@ def mistakes(source: str, text: str, *, is_rich: bool) -> list[str]:
     """Return a sentence for each reason to reject a translation: a broken tag, a missing link."""
     if not is_rich:
         return [gettext("This text takes no tags: %(tag)s.") % {"tag": tag[0]} for tag in [TAG.search(text)] if tag]
-    found = _broken(text)
+    sentences = _broken(text)
     if TAG.search(source) and not TAG.search(text):
-        found.append(
+        sentences.append(
             gettext("The tags are missing: the French has %(tags)s.") % {"tags": ", ".join(sorted(_names(source)))}
         )
     for href in _links(source) - _links(text):
-        found.append(gettext("The link to %(address)s is missing.") % {"address": href})
+        sentences.append(gettext("The link to %(address)s is missing.") % {"address": href})
     unknown = _names(text).keys() - _names(source).keys() - _KNOWN
-    found += [gettext("The tag <%(tag)s> is not used in the portal.") % {"tag": name} for name in sorted(unknown)]
-    return found
+    sentences += [gettext("The tag <%(tag)s> is not used in the portal.") % {"tag": name} for name in sorted(unknown)]
+    return sentences
 
 
 _KNOWN = set("p h2 h3 ul ol li strong em a blockquote table thead tbody tr th td br".split())
@@ -66,25 +66,25 @@ def _broken(text):
 
 def hints(source: str, text: str) -> list[str]:
     """Return a sentence for each warning: different numbers, more or fewer tags, a text identical to the French."""
-    found = []
+    sentences = []
     if is_same(source, text):
-        found.append(gettext("It is the same as the French."))
+        sentences.append(gettext("It is the same as the French."))
     for name, count in sorted((_names(source) | _names(text)).items()):
         there, here = _names(source)[name], _names(text)[name]
         if there != here and count:
             sentence = gettext("<%(tag)s> stands %(there)d times in the French, %(here)d times here.")
-            found.append(sentence % {"tag": name, "there": there, "here": here})
+            sentences.append(sentence % {"tag": name, "there": there, "here": here})
     added = _links(text) - _links(source)
-    found += [gettext("The French has no link to %(address)s.") % {"address": href} for href in added]
+    sentences += [gettext("The French has no link to %(address)s.") % {"address": href} for href in added]
     lost, new = numbers(source) - numbers(text), numbers(text) - numbers(source)
     if lost or new:
         sentence = gettext("Numbers differ: only in the French %(lost)s; only here %(new)s.")
-        found.append(sentence % {"lost": _listed(lost), "new": _listed(new)})
-    return found
+        sentences.append(sentence % {"lost": _listed(lost), "new": _listed(new)})
+    return sentences
 
 
-def _listed(found):
-    return ", ".join(found.elements()) or "–"
+def _listed(counted):
+    return ", ".join(counted.elements()) or "–"
 
 
 def numbers(text: str) -> Counter[str]:

@@ -12,13 +12,12 @@ from typing import IO
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
 
 from accounts.models import User
 from core.batches import batched
 from core.exports.cells import sheet_text
 from core.languages import direction, language_name, text_of
+from core.lazily import Lazily
 from core.page_texts import key_of, page_texts
 from core.publication import Publication
 from core.richtext import RichTextField
@@ -26,6 +25,8 @@ from core.texts import count_words, fingerprint
 from core.translation_states import SOURCE, TextState, all_states, is_part
 from desk import page_parts, rights
 
+openpyxl = Lazily("openpyxl")
+styles = Lazily("openpyxl.styles")
 MARK = "portal-translation-1"  # the heading of the key column, which identifies our files
 MAX_RECORDS = 1000
 _LONGEST = 32_767  # characters in a cell
@@ -47,7 +48,7 @@ def export(
 
     `records` may be of several kinds. Texts of pictures and names are in it once, if `user` may bring them back.
     """
-    book = Workbook()
+    book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = gettext("texts")[:31]
     sheet.append(_headings(language))
@@ -131,13 +132,16 @@ def _dress(sheet, language):
     for row in sheet.iter_rows():
         for number, cell in enumerate(row):
             theirs = number in {TARGET - 1, TARGET} and direction(language) == "rtl"
-            cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=2 if theirs else 1)
+            cell.alignment = styles.Alignment(wrap_text=True, vertical="top", readingOrder=2 if theirs else 1)
             if cell.data_type == "f":  # a text that begins with "=" is not a formula
                 cell.data_type, cell.quotePrefix = "s", True
             if cell.row == 1:
-                cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="D9E0F1")
+                cell.font, cell.fill = styles.Font(bold=True), styles.PatternFill("solid", fgColor="D9E0F1")
             elif number == TARGET:
-                cell.protection, cell.fill = Protection(locked=False), PatternFill("solid", fgColor="FFF3D6")
+                cell.protection, cell.fill = (
+                    styles.Protection(locked=False),
+                    styles.PatternFill("solid", fgColor="FFF3D6"),
+                )
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.autoFilter = False
 
@@ -155,4 +159,4 @@ def _notes(book, language):
     ):
         sheet.append([sentence])
     for row in sheet.iter_rows():
-        row[0].alignment = Alignment(wrap_text=True, vertical="top")
+        row[0].alignment = styles.Alignment(wrap_text=True, vertical="top")

@@ -1,4 +1,4 @@
-"""Imports a translator's file: checked against the current texts, then written all or nothing."""
+"""Reads a translator's file and checks it against the current texts; translator_writing.py writes it."""
 
 import hashlib
 import re
@@ -8,9 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.db.models import Model
-from django.utils import translation
 from django.utils.translation import gettext
 from modeltranslation.translator import translator
 
@@ -22,8 +20,8 @@ from core.page_texts import PICTURE_FIELDS, key_of
 from core.publication import Publication
 from core.richtext import RichTextField
 from core.texts import fingerprint, is_same
-from core.translation_states import SOURCE, TARGETS, confirm, set_mark
-from desk import page_parts, proposals, rights, versions
+from core.translation_states import SOURCE, TARGETS
+from desk import page_parts, rights, versions
 from desk.snapshots import child_relations
 from desk.spreadsheets.files import FileError, open_tables
 from desk.translation_checks import hints, mistakes
@@ -52,11 +50,11 @@ def parse(file: UploadedFile, name: str) -> list[list]:
         raise FileError(
             gettext("This is not a file for translators that the portal made: its first column is missing.")
         )
-    found = []
+    parsed = []
     for number, cells in rows:
         texts = [str(cell).replace("\r\n", "\n").strip() for cell in cells] + [""] * (TEXT_PRINT + 1 - len(cells))
-        found.append([number, *(texts[i] for i in (KEY, TARGET, SOURCE_TEXT, SOURCE_PRINT, TEXT_PRINT))])
-    return found
+        parsed.append([number, *(texts[i] for i in (KEY, TARGET, SOURCE_TEXT, SOURCE_PRINT, TEXT_PRINT))])
+    return parsed
 
 
 @dataclass
@@ -146,8 +144,8 @@ def check(rows: Iterable[list], user: User) -> list[Outcome]:
 
 def _split(key):
     """Return (kind, id, name of the text, language) of a key, or None if it is invalid."""
-    found = re.fullmatch(r"\A([a-z]+\.[a-z]+)/([0-9]{1,18})/([a-z_]+)/([a-z]{2})", key)
-    return found and (found[1], int(found[2]), found[3], found[4])
+    match = re.fullmatch(r"\A([a-z]+\.[a-z]+)/([0-9]{1,18})/([a-z_]+)/([a-z]{2})", key)
+    return match and (match[1], int(match[2]), match[3], match[4])
 
 
 @dataclass(frozen=True)
@@ -161,14 +159,14 @@ class _Texts:
 
 def _models():
     """Return {label: _Texts} of publications, of their rows with translated texts, and of pictures and names."""
-    found = [_Texts(model, model.translated_fields) for model in versions.kinds()]
+    every = [_Texts(model, model.translated_fields) for model in versions.kinds()]
     translated = set(translator.get_registered_models())
     for kind in versions.kinds():
         rows = [relation for relation in child_relations(kind) if relation.related_model in translated]
-        found += [_Texts(row.related_model, kind.page_texts[row.get_accessor_name()], row.field.name) for row in rows]
+        every += [_Texts(row.related_model, kind.page_texts[row.get_accessor_name()], row.field.name) for row in rows]
     shared = reference_models()
-    found += [_Texts(model, PICTURE_FIELDS if model is Picture else ("name",)) for model in shared]
-    return {texts.model._meta.label_lower: texts for texts in found}
+    every += [_Texts(model, PICTURE_FIELDS if model is Picture else ("name",)) for model in shared]
+    return {texts.model._meta.label_lower: texts for texts in every}
 
 
 def _owners(rows, models):
@@ -177,13 +175,13 @@ def _owners(rows, models):
     for _number, key, *_rest in rows:
         if (parts := _split(key)) and parts[0] in models:
             wanted.setdefault(parts[0], set()).add(parts[1])
-    found = {}
+    owners = {}
     for kind, pks in wanted.items():
         texts = models[kind]
         queryset = texts.model._base_manager.select_related(*filter(None, [texts.record]))
         for batch in batched(sorted(pks), 500):
-            found |= {(kind, pk): owner for pk, owner in queryset.in_bulk(batch).items()}
-    return found
+            owners |= {(kind, pk): owner for pk, owner in queryset.in_bulk(batch).items()}
+    return owners
 
 
 def _find(outcome, owners, models, user):
@@ -246,67 +244,3 @@ def _check_text(outcome, exported, source_print, text_print):
 def digest(outcomes: Iterable[Outcome]) -> str:
     """Return a checksum of all effects: the same file, checked later, may have other effects."""
     return hashlib.sha256(repr([outcome.digest for outcome in outcomes]).encode()).hexdigest()
-
-
-def write(outcomes: Iterable[Outcome], user: User, reason: str) -> tuple[list[Model], list[Publication]]:
-    """Write all changes or none; return (records written, records whose change became a proposal).
-
-    Raises ValidationError, with the name of the record, if the models reject a text. Call it with French active: the
-    columns without a language suffix repeat the French ones.
-    """
-    by_record = {}
-    for outcome in outcomes:
-        if outcome.is_new:
-            by_record.setdefault((outcome.record._meta.label_lower, outcome.record.pk), []).append(outcome)
-    written, waiting = [], []
-    with transaction.atomic(), translation.override(SOURCE):
-        for changes in by_record.values():
-            if not _is_kind(changes[0].record):
-                written.append(_write_shared(changes))
-                continue
-            record, is_proposal = _write_record(changes, user, reason)
-            (waiting if is_proposal else written).append(record)
-    return written, waiting
-
-
-def _write_shared(changes):
-    """Write the texts of a picture or a name. The records that show it count them anew: core/page_texts.py."""
-    owner = changes[0].owner
-    for change in changes:
-        setattr(owner, change.column, change.text)
-    _check_columns(owner, {change.column for change in changes}, owner)
-    owner.save()
-    return owner
-
-
-def _check_columns(owner, columns, record):
-    try:
-        owner.clean_fields(exclude={f.name for f in owner._meta.fields} - columns)
-    except ValidationError as wrong:
-        raise ValidationError(f"{record}: {' '.join(wrong.messages)}") from wrong
-
-
-def _fresh(owner):
-    return type(owner)._base_manager.filter(pk=owner.pk).first()
-
-
-def _write_record(changes, user, reason):
-    stale = changes[0].record
-    with proposals.editing(stale, user, reason, goes_on=True) as done:
-        record = type(stale)._base_manager.get(pk=stale.pk)
-        owners = {}
-        for change in changes:
-            owner = owners.setdefault(change.owner, record if change.owner == stale else _fresh(change.owner))
-            if owner is None:
-                continue  # a row that the author's own proposal deletes
-            setattr(owner, change.column, change.text)
-            set_mark(record, change.mark, change.language, machine=False)
-            if change.of is not None or owner is not record:
-                confirm(record, change.mark, change.language, of=change.of)
-        for owner, now in owners.items():
-            if now:
-                _check_columns(now, {change.column for change in changes if change.owner == owner}, record)
-                now.save()
-        record.save()
-        rights.text_changed(record, user)
-    return record, done.is_proposal

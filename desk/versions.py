@@ -1,8 +1,8 @@
 """The history of a record, and proposals that wait for a review.
 
 A Version with the state SAVED is the record as it was. A PENDING one is a proposal: a change of a published record that
-somebody has to accept first; it becomes ACCEPTED or REFUSED. desk/proposals.py makes and decides them, and writes to a
-record on behalf of somebody.
+somebody has to accept first; it becomes ACCEPTED or REFUSED. desk/proposals.py makes them, and writes to a record on
+behalf of somebody; desk/decisions.py decides.
 """
 
 from collections import defaultdict
@@ -16,8 +16,9 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from accounts.models import User
-from core import page_texts
+from core import page_texts, tasks
 from core.publication import Publication, State, publication_models
+from core.search.index import keep_up
 from desk.merge import MINE, merge, with_value
 from desk.models import Notification, PreviewLink, Version
 from desk.rights import may, written_languages
@@ -77,6 +78,8 @@ def record_versions(records: Iterable[Publication], user: User | None = None, re
     for model, pks in by_model.items():
         for start in range(0, len(pks), BATCH):
             stored += _record_batch(model, pks[start : start + BATCH], user, reason)
+    if stored:
+        tasks.soon(keep_up)
     return stored
 
 

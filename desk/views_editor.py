@@ -72,7 +72,7 @@ def _typed(typed):
 
 def _choices(user, query, language):
     """Return what `user` may link to: what is public, and own drafts."""
-    found = []
+    choices = []
     for model in versions.kinds():
         if not (rights.may(user, model, "view") or rights.may(user, model, "change")):
             continue
@@ -80,15 +80,15 @@ def _choices(user, query, language):
         for record in (records.matching(query) if query else records.order_by("-updated_at"))[:CHOICES]:
             with override(language):
                 address, title = record.get_absolute_url(), text_of(record, record.translated_fields[0])
-            found.append(Choice(title, capfirst(model._meta.verbose_name), phase_of(record).label, address))
+            choices.append(Choice(title, capfirst(model._meta.verbose_name), phase_of(record).label, address))
         for document, owner in _documents(model):
             rows = document._default_manager.filter(**{f"{owner}__in": records}).select_related(owner)
             words = Q(*(Q(title__icontains=word) for word in query.split()))
             for row in rows.filter(words).order_by("-updated_at")[: CHOICES if query else 2]:
                 kind = f"{capfirst(row._meta.verbose_name)}, {getattr(row, owner)}"
                 title = Text(row.title, row.language, stands_in=True)
-                found.append(Choice(title, kind, phase_of(getattr(row, owner)).label, row.file.url))
-    return found
+                choices.append(Choice(title, kind, phase_of(getattr(row, owner)).label, row.file.url))
+    return choices
 
 
 def _linkable(user: User, model: type[Publication]) -> Any:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import StaffRequest
 from core.media import file_response, is_withheld
+from desk.bin import in_sight
 from desk.models import Version
 from desk.preview import file_of, link_of, public_page, with_signed_files
 from desk.rights import may
@@ -25,7 +26,7 @@ def staff(request: StaffRequest, kind: str, pk: int, version: int | None = None)
     model = next((model for model in kinds() if model._meta.model_name == kind), None)
     if model is None:
         raise Http404
-    record = get_object_or_404(model, pk=pk)
+    record = get_object_or_404(in_sight(request.user, model._base_manager.all()), pk=pk)
     if not any(may(request.user, record, action) for action in ("view", "change")):
         raise PermissionDenied
     shown = None
@@ -52,7 +53,7 @@ def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
     name = file_of(token)
     if is_withheld(name):  # a consent may expire before the link does
         raise Http404
-    return _private(file_response(name))
+    return private(file_response(name))
 
 
 def _response(html, banner):
@@ -61,10 +62,11 @@ def _response(html, banner):
     html = re.sub(r'<script type="application/ld\+json">.*?</script>', "", html, flags=re.DOTALL)
     html = html.replace("</head>", f"{head}</head>", 1)
     html = re.sub(r"<body[^>]*>", lambda body: body[0] + notice, html, count=1)
-    return _private(HttpResponse(html))
+    return private(HttpResponse(html))
 
 
-def _private(response):
+def private(response: HttpResponseBase) -> HttpResponseBase:
+    """Let nobody keep, list or pass on a response."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "same-origin"  # anybody with the address can see the page

@@ -19,7 +19,7 @@ from accounts.requests import StaffRequest
 from core.errors import NotAllowed
 from core.languages import language_name
 from core.translation_states import TARGETS, TextState
-from desk import acceptance, board, translator_files, translator_import, versions
+from desk import acceptance, board, translator_files, translator_import, translator_writing, versions
 from desk.models import ImportJob
 from desk.rights import may
 from desk.spreadsheets.files import FileError
@@ -37,10 +37,10 @@ class UploadForm(forms.Form):
 
 def _models(user):
     """Return the kinds of records that a user may view; raise NotAllowed if there are none."""
-    found = [model for model in versions.kinds() if may(user, model, "view") or may(user, model, "change")]
-    if not found:
+    models = [model for model in versions.kinds() if may(user, model, "view") or may(user, model, "change")]
+    if not models:
         raise NotAllowed(gettext("Your account does not have the permission to do this."))
-    return found
+    return models
 
 
 def _page(request, name, title, **context):
@@ -101,18 +101,20 @@ def export(request: StaffRequest) -> HttpResponseBase:
     if language not in TARGETS:
         raise Http404
     if request.POST.get("all"):
-        found = _of_selection(request.POST.get("selection", ""), models)
+        records = _of_selection(request.POST.get("selection", ""), models)
     else:
-        found = _of_keys(request.POST.getlist("record"), models)
-    if not found or len(found) > translator_files.MAX_RECORDS:
+        records = _of_keys(request.POST.getlist("record"), models)
+    if not records or len(records) > translator_files.MAX_RECORDS:
         limit = {"limit": translator_files.MAX_RECORDS}
         messages.error(request, gettext("Choose at least one record, and at most %(limit)d.") % limit)
         return HttpResponseRedirect(reverse("translation:board"))
-    file, texts = translator_files.export(found, language, request.user, everything=request.POST.get("scope") == "all")
+    file, texts = translator_files.export(
+        records, language, request.user, everything=request.POST.get("scope") == "all"
+    )
     if not texts:
         messages.warning(request, gettext("Nothing is left to translate there: every text is ready."))
         return HttpResponseRedirect(reverse("translation:board"))
-    audit.record(audit.Kind.EXPORT, request.user, language=language, records=len(found), texts=texts)
+    audit.record(audit.Kind.EXPORT, request.user, language=language, records=len(records), texts=texts)
     name = f"traductions-{language}-{timezone.localdate():%Y-%m-%d}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name)
 
@@ -208,7 +210,7 @@ def _write(request, job):
                     request, gettext("Nothing was written: the records changed since the check. Look at it again.")
                 )
                 return again
-            written, waiting = translator_import.write(outcomes, request.user, job.file_name)
+            written, waiting = translator_writing.write(outcomes, request.user, job.file_name)
             job.state, job.rows_done, job.report = ImportJob.State.DONE, job.rows_total, {}
             job.save()
             for record in written:

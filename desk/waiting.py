@@ -36,10 +36,10 @@ class WaitingTexts:
 
 def texts_of(proposal: Version, model: type[Publication]) -> dict[str, frozenset[str]]:
     """Return {language: names of the texts that a proposal changes}; "" stands for what is no text."""
-    found = defaultdict(set)
+    names_by_language = defaultdict(set)
     for language, name in _changed(model, proposal.base.data if proposal.base else _EMPTY, proposal.data):
-        found[language].add(name)
-    return {language: frozenset(names) for language, names in found.items()}
+        names_by_language[language].add(name)
+    return {language: frozenset(names) for language, names in names_by_language.items()}
 
 
 _EMPTY: Snapshot = {"fields": {}, "links": {}, "children": {}}
@@ -81,13 +81,13 @@ class Waiting:
     @cached_property
     def _by_record(self) -> dict[tuple[str, int], dict[str, list[WaitingTexts]]]:
         """{(kind, id): {language: [WaitingTexts]}}."""
-        found: dict[tuple[str, int], dict[str, list[WaitingTexts]]] = {}
+        by_record: dict[tuple[str, int], dict[str, list[WaitingTexts]]] = {}
         pending = Version.objects.filter(kind__in=self.models, state=Version.State.PENDING).select_related("base")
         for proposal in pending.order_by("pk"):
-            of_record = found.setdefault((proposal.kind, proposal.object_id), defaultdict(list))
+            of_record = by_record.setdefault((proposal.kind, proposal.object_id), defaultdict(list))
             for language, names in texts_of(proposal, self.models[proposal.kind]).items():
                 of_record[language].append(WaitingTexts(proposal, names))
-        return found
+        return by_record
 
     def of(self, record: Publication, language: str) -> list[WaitingTexts]:
         """Return what waits for a record in a language."""
@@ -104,7 +104,7 @@ class Waiting:
     @cached_property
     def _covered(self) -> dict[tuple[str, str, str], list[int]]:
         """{(kind, state, language): ids of the records whose texts in this state all wait}."""
-        found = defaultdict(list)
+        covered = defaultdict(list)
         for label, model in self.models.items():
             pks = [pk for kind, pk in self._by_record if kind == label]
             for record in model._base_manager.filter(pk__in=pks) if pks else ():
@@ -113,5 +113,5 @@ class Waiting:
                     states = all_states(record, language)
                     for state in set(states.values()) - {TextState.READY}:
                         if {name for name, other in states.items() if other == state} <= names:
-                            found[label, str(state), language].append(record.pk)
-        return found
+                            covered[label, str(state), language].append(record.pk)
+        return covered

@@ -6,16 +6,17 @@ Times are in UTC, so calendar programs need no table of the clock changes around
 import datetime as dt
 from urllib.parse import urlsplit
 
-import icalendar
 from django.conf import settings
 from django.utils.translation import gettext
 
 from core.addresses import absolute
 from core.cleaning import xml_text
 from core.languages import active_language, text_of
+from core.lazily import Lazily
 from core.office import office_words
 from events.models import Event
 
+icalendar = Lazily("icalendar")
 REFRESH = dt.timedelta(hours=2)  # interval after which a subscribed calendar should poll again
 # A postponed event has no date: its entry stays, marked in the title, and does not block the day.
 _LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -90,10 +91,10 @@ def _entry(event, times, uid, sequence, summary):
     _add(result, "summary", summary, title.language)
     _add(result, "description", _description(event), (text_of(event, "summary") or title).language)
     _add(result, "location", *_location(event, times.place))
-    _add(result, "categories", [event.get_kind_display()], active_language())
-    if event.axis:
-        axis = text_of(event.axis, "name")
-        _add(result, "categories", [axis.value], axis.language)
+    # On one line, because some programs refuse a second one; so it is in one language, or says none.
+    axis = text_of(event.axis, "name") if event.axis else None
+    named = [event.get_kind_display(), *([axis.value] if axis else [])]
+    _add(result, "categories", named, "" if axis and axis.stands_in else active_language())
     if event.contact_email:
         result.add("contact", event.contact_email)
     result.add("url", absolute(event.get_absolute_url()))
@@ -101,10 +102,10 @@ def _entry(event, times, uid, sequence, summary):
 
 
 def _add(component, name, text, language):
-    """Add a text with its language (3.2.10); nothing for an empty one."""
+    """Add a text with its language (3.2.10), if it is in one; nothing for an empty text."""
     if text:
-        text = [xml_text(one) for one in text] if isinstance(text, list) else xml_text(text)
-        component.add(name, text, parameters={"LANGUAGE": language})
+        text = [xml_text(line) for line in text] if isinstance(text, list) else xml_text(text)
+        component.add(name, text, parameters={"LANGUAGE": language} if language else None)
 
 
 def announced_title(event):

@@ -4,20 +4,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.exports.columns import (
-    ChoiceColumn,
+    Cell,
     Column,
     LinkColumn,
     PartialDateColumn,
     TextColumn,
-    choice_of,
-    moment,
+    choice_column,
+    moment_column,
     record_columns,
 )
 from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import documents_sheet
 from core.exports.linked import Linked
 from core.models import Axis, Partner, Place, Region
-from core.office import with_words
 from events.filters import ArticleFilter, EventFilter
 from events.models import Article, Event
 from projects.models import Project
@@ -26,11 +25,33 @@ NOT_TAKEN = ("translation_state",)
 
 
 def projects_column():
-    return LinkColumn("projects", _("Projects"), lambda record: record.its_projects, field="title")
+    return LinkColumn(
+        "projects",
+        _("Projects"),
+        lambda record: record.its_projects,
+        _("The projects that the record is about."),
+        field="title",
+        is_list=True,
+        tag="#activity",
+    )
 
 
 def slug_column():
-    return Column("slug", _("Short name in the address"), lambda record: record.slug, _("Names the record; unique."))
+    return Column(
+        "slug",
+        _("Short name in the address"),
+        lambda record: record.slug,
+        _("Names the record; unique."),
+        tag="#meta+id",
+    )
+
+
+def axis_column():
+    return LinkColumn("axis", _("Axis"), lambda r: r.axis, _("The thematic area of work of the office."), tag="#sector")
+
+
+def text_column():
+    return TextColumn("body", _("Text"), meaning=_("The whole text, a line for each paragraph."), is_rich=True)
 
 
 # --- Events -----------------------------------------------------------------------------------------------------------
@@ -45,46 +66,102 @@ AXIS = Linked(Axis.objects.all, ("axis",))
 
 
 def with_texts(queryset):
-    """Return the records without the columns that only staff use."""
-    return queryset.defer(*NOT_TAKEN)
+    """Return the records with the moment when they appeared, without the columns that only staff use."""
+    return queryset.with_appearance().defer(*NOT_TAKEN)
 
 
 def event_columns():
     return [
         slug_column(),
-        TextColumn("title", _("Title")),
-        ChoiceColumn("kind", _("Kind"), lambda e: choice_of(e, "kind")),
-        ChoiceColumn("status", pgettext_lazy("of an event", "Status"), lambda e: choice_of(e, "status")),
-        Column("starts_at", _("Starts"), lambda e: moment(e.starts_at), with_words(_("ISO 8601, %(clock)s."))),
-        Column("ends_at", _("Ends"), lambda e: moment(e.ends_at), with_words(_("ISO 8601, %(clock)s."))),
-        Column("is_all_day", _("All day"), lambda e: e.is_all_day, _("The times say nothing.")),
-        TextColumn("venue", _("Venue")),
-        LinkColumn("place", _("Place"), lambda e: e.place, code="key"),
-        LinkColumn("region", _("Region"), lambda e: e.place.region if e.place else None),
-        Column("online_url", _("Online at"), lambda e: e.online_url),
-        LinkColumn("axis", _("Axis"), lambda e: e.axis),
-        LinkColumn("organisers", _("Organisers"), lambda e: e.its_organisers),
+        TextColumn("title", _("Title"), meaning=_("The name of the event."), tag="#event+name"),
+        choice_column(Event, "kind", _("Kind"), _("What kind of event it is."), tag="#event+type"),
+        choice_column(
+            Event,
+            "status",
+            pgettext_lazy("of an event", "Status"),
+            _("Whether the event takes place."),
+            tag="#status+event",
+        ),
+        *times(),
+        Column("is_all_day", _("All day"), lambda e: e.is_all_day, _("The times say nothing."), Cell.YES_NO),
+        TextColumn("venue", _("Venue"), meaning=_("The building or the room."), tag="#loc+venue"),
+        *where(lambda e: e.place),
+        Column(
+            "online_url", _("Online at"), lambda e: e.online_url, _("Where the event can be followed."), Cell.ADDRESS
+        ),
+        axis_column(),
+        LinkColumn(
+            "organisers",
+            _("Organisers"),
+            lambda e: e.its_organisers,
+            _("Who holds the event."),
+            is_list=True,
+            tag="#org+organiser",
+        ),
         projects_column(),
-        TextColumn("summary", _("Summary")),
-        TextColumn("body", _("Text"), is_rich=True),
-        Column("registration_url", _("Registration at"), lambda e: e.registration_url),
-        Column("registration_deadline", _("Registration until"), lambda e: moment(e.registration_deadline)),
-        Column("contact_email", _("Contact"), lambda e: e.contact_email, _("A mailbox of the office.")),
+        TextColumn("summary", _("Summary"), meaning=_("The event in one or two sentences."), tag="#description"),
+        text_column(),
+        Column(
+            "registration_url",
+            _("Registration at"),
+            lambda e: e.registration_url,
+            _("Where one can register."),
+            Cell.ADDRESS,
+        ),
+        moment_column(
+            "registration_deadline",
+            _("Registration until"),
+            lambda e: e.registration_deadline,
+            _("The last moment to register."),
+        ),
+        Column(
+            "contact_email",
+            _("Contact"),
+            lambda e: e.contact_email,
+            _("A mailbox of the office."),
+            Cell.MAIL,
+            tag="#contact+email",
+        ),
         *record_columns(),
     ]
 
 
+def times():
+    """Return the columns of the start and the end of an event or a session."""
+    return [
+        moment_column("starts_at", _("Starts"), lambda r: r.starts_at, _("When it begins."), "#date+start"),
+        moment_column("ends_at", _("Ends"), lambda r: r.ends_at, _("When it ends."), "#date+end"),
+    ]
+
+
+def where(place):
+    """Return the columns of a town and its region; `place` takes a row and gives a Place or None."""
+    return [
+        LinkColumn("place", _("Place"), place, _("The town."), code="key", tag="#loc"),
+        LinkColumn(
+            "region",
+            _("Region"),
+            lambda row: place(row).region if place(row) else None,
+            _("The region of the town. ISO 3166-2."),
+            tag="#adm1",
+        ),
+    ]
+
+
 def event_key():
-    return [Column("event", _("Event: short name"), lambda event: event.slug, _("Says which event a row is of."))]
+    return [
+        Column(
+            "event",
+            _("Event: short name"),
+            lambda event: event.slug,
+            _("Says which event a row is of."),
+            tag="#event+id",
+        )
+    ]
 
 
 def sitting_columns():
-    return [
-        Column("starts_at", _("Starts"), lambda s: moment(s.starts_at), with_words(_("ISO 8601, %(clock)s."))),
-        Column("ends_at", _("Ends"), lambda s: moment(s.ends_at), with_words(_("ISO 8601, %(clock)s."))),
-        LinkColumn("place", _("Place"), lambda s: s.place, code="key"),
-        LinkColumn("region", _("Region"), lambda s: s.place.region if s.place else None),
-    ]
+    return [*times(), *where(lambda sitting: sitting.place)]
 
 
 SITTINGS = Sheet(
@@ -119,17 +196,52 @@ EVENTS = Dataset(
 def article_columns():
     return [
         slug_column(),
-        TextColumn("title", _("Title")),
-        ChoiceColumn("kind", _("Kind"), lambda a: choice_of(a, "kind")),
-        PartialDateColumn("date", _("Date"), lambda a: (a.dateline_date, a.dateline_precision)),
-        LinkColumn("place", _("Place"), lambda a: a.dateline_place, code="key"),
-        LinkColumn("regions", _("Regions"), lambda a: a.its_regions),
-        LinkColumn("axis", _("Axis"), lambda a: a.axis),
+        TextColumn("title", _("Title"), meaning=_("The headline."), tag="#item+name"),
+        choice_column(Article, "kind", _("Kind"), _("What kind of article it is."), tag="#item+type"),
+        PartialDateColumn(
+            "date",
+            _("Date"),
+            lambda a: (a.dateline_date, a.dateline_precision),
+            _("The date at the head of the article; empty if its source gives none."),
+            tag="#date+reported",
+        ),
+        LinkColumn(
+            "place",
+            _("Place"),
+            lambda a: a.dateline_place,
+            _("The town at the head of the article."),
+            code="key",
+            tag="#loc",
+        ),
+        LinkColumn(
+            "regions",
+            _("Regions"),
+            lambda a: a.its_regions,
+            _("The regions that the article is about. ISO 3166-2."),
+            is_list=True,
+            tag="#adm1",
+        ),
+        axis_column(),
         projects_column(),
-        LinkColumn("event", _("Event"), lambda a: a.event, code="slug", field="title"),
-        TextColumn("lead", _("Lead")),
-        TextColumn("body", _("Text"), is_rich=True),
-        Column("media_contact", _("Media contact"), lambda a: a.media_contact, _("A mailbox of the office.")),
+        LinkColumn(
+            "event",
+            _("Event"),
+            lambda a: a.event,
+            _("The event that the article is about."),
+            code="slug",
+            field="title",
+            tag="#event",
+        ),
+        TextColumn("lead", _("Lead"), meaning=_("The first sentences, which say it all."), tag="#description"),
+        text_column(),
+        Column(
+            "media_contact",
+            _("Media contact"),
+            lambda a: a.media_contact,
+            _("A mailbox of the office."),
+            Cell.MAIL,
+            tag="#contact+email",
+        ),
         *record_columns(),
     ]
 

@@ -2,20 +2,15 @@
 
 from django.utils.translation import gettext
 
-from core.feeds import ListFeed, feed_views
-from core.languages import text_of
+from core.feeds import ListFeed, axis_tag, feed_views, kind_tag
 from core.office import office_words
 from events.calendars import announced_title
 from events.filters import ArticleFilter, EventFilter
 
 
-class NewsroomFeed(ListFeed):
-    def item_categories(self, item):
-        return [item.get_kind_display(), *([text_of(item.axis, "name").value] if item.axis else [])]
-
-
-class EventFeed(NewsroomFeed):
+class EventFeed(ListFeed):
     name = "events"
+    card = "event_card"
     filterset = EventFilter
     template = "events/feed_event.html"
 
@@ -28,9 +23,13 @@ class EventFeed(NewsroomFeed):
     def item_title(self, item):
         return announced_title(item)
 
+    def item_tags(self, item):
+        return [kind_tag(item, "events"), axis_tag(item.axis)]
 
-class ArticleFeed(NewsroomFeed):
+
+class ArticleFeed(ListFeed):
     name = "news"
+    card = "article_card"
     filterset = ArticleFilter
     template = "events/feed_article.html"
 
@@ -39,6 +38,12 @@ class ArticleFeed(NewsroomFeed):
 
     def description(self):
         return gettext("The latest news, press releases and stories of IOM %(in_country)s.") % office_words()
+
+    def own_date(self, item):
+        return item.dateline_date, item.dateline_precision
+
+    def item_tags(self, item):
+        return [kind_tag(item, "articles"), axis_tag(item.axis)]
 
 
 events_rss, events_atom = feed_views(EventFeed)

@@ -16,6 +16,7 @@ from core.indexes import ByDate
 from core.languages import text_of
 from core.models import Axis
 from core.sorting import in_order
+from core.versioned_cache import once_a_version, table
 from core.years import bits_by_years
 from events.models import Article, Event, Sitting
 from events.querysets import when_condition
@@ -23,13 +24,20 @@ from projects.filters import partner_options, region_options
 from projects.models import Project
 
 
-def project_options(facets, asked):
+def project_options(facets, selected):
     """Return [(code, short title)] of the published projects of the records in a list, and of the selected ones.
 
     A selected project stays a valid value after its last record was withdrawn, so that links keep working.
     """
-    asked = [code for code in asked if code.isprintable()]  # PostgreSQL rejects a NUL in a text
-    projects = Project.objects.published().filter(code__in=[*facets.by_filter["project"].values, *asked])
+    known = frozenset(facets.by_filter["project"].values)
+    # PostgreSQL rejects a NUL in a text.
+    others = frozenset(code for code in selected if code.isprintable()) - known
+    return _titles_in_order.__wrapped__(known | others) if others else _titles_in_order(known)
+
+
+@once_a_version
+def _titles_in_order(codes):
+    projects = Project.objects.published().filter(code__in=codes)
     titles = [(project.code, text_of(project, "title")) for project in projects]
     return [
         (code, replace(title, value=brief(title.value, 90))) for code, title in in_order(titles, name=itemgetter(1))
@@ -65,7 +73,7 @@ class NewsroomFilter(PortalFilterSet):
     def option_lists(self):
         return {
             "kind": self._meta.model.Kind.choices,
-            "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
+            "axis": [(axis.code, text_of(axis, "name")) for axis in table(Axis)],
             "project": when_asked(lambda: project_options(self.facets, self.data.getlist("project"))),
             "donor": when_asked(lambda: partner_options("donor")),
             "region": region_options(),
@@ -132,10 +140,10 @@ class EventYearsFilter(YearsFilter):
 
 def united(pairs):
     """Return the (value, set) pairs with each value once: the sets of a value together."""
-    found = defaultdict(int)
+    sets = defaultdict(int)
     for value, records in pairs:
-        found[value] |= records
-    return found.items()
+        sets[value] |= records
+    return sets.items()
 
 
 class EventFilter(NewsroomFilter):

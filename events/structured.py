@@ -1,29 +1,25 @@
 """Structured data (schema.org) of events and articles."""
 
-from django.urls import reverse
+from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from core.addresses import absolute
-from core.dates import iso_partial_date
 from core.languages import text_of
-from core.structured import breadcrumbs, images, node, organisation, place_node, the_office
+from core.office import office_words
+from core.structured import full_date, images, node, organisation, place_node, the_office
 from events.models import Event
 
 _STATUS = {Event.Status.CANCELLED: "EventCancelled", Event.Status.POSTPONED: "EventPostponed"}
 
 
-def event_nodes(event, pictures):
-    """Return the nodes of an event's page. Times are local, with their UTC offset; an all-day event has dates only."""
+def event_nodes(event, pictures, card):
+    """Return the node of an event's page. Times are local, with their UTC offset; an all-day event has dates only.
+
+    Search engines ask for a picture and a location: without a picture it has its `card`, a path.
+    """
     title = text_of(event, "title")
     address = absolute(event.get_absolute_url())
-    venue = text_of(event, "venue").value
-    places = [place_node(place, venue if place == event.place else "") for place in event.places] or [
-        place_node(None, venue)
-    ]
-    online = node("VirtualLocation", url=event.online_url) if event.online_url else None
-    where = [found for found in (*places, online) if found]
-    mode = "Mixed" if online and len(where) > 1 else "Online" if online else "Offline"
+    mode, where = _where(event, address)
     about = node(
         "Event",
         id_=address,
@@ -33,23 +29,39 @@ def event_nodes(event, pictures):
         description=text_of(event, "summary").value,
         **_times(event),
         eventStatus=f"https://schema.org/{_STATUS.get(event.status, 'EventScheduled')}",
-        eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode" if where else "",
+        eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode",
         location=where,
         subEvent=[_sitting_node(event, sitting) for sitting in event.its_sittings],
         organizer=[organisation(partner) for partner in event.organisers.all()] or the_office(),
-        image=images(pictures),
+        image=images(pictures, card),
     )
-    return [about, breadcrumbs((gettext("Events"), reverse("events")), (title, event.get_absolute_url()))]
+    return [about]
 
 
-def article_nodes(article, pictures):
-    """Return the nodes of an article's page; its date is that of the dateline, else the date of publication."""
+def _where(event, address):
+    """Return how an event is attended ("Offline", "Online", "Mixed") and its locations.
+
+    A webinar is online, whatever its address and wherever it is said to be seen. An event of which only the country is
+    known has that.
+    """
+    venue, is_webinar = text_of(event, "venue").value, event.kind == Event.Kind.WEBINAR
+    places = [place_node(place, venue if place == event.place else "") for place in event.places]
+    if not places and venue and not is_webinar:
+        places = [place_node(None, venue)]
+    online = []
+    if event.online_url or is_webinar:
+        name = venue if is_webinar and not event.place else ""
+        online = [node("VirtualLocation", name=name, url=event.online_url or address)]
+    if not places and not online:
+        country = node("PostalAddress", addressCountry=settings.OFFICE.country)
+        places = [node("Place", name=office_words()["country_name"], address=country)]
+    return "Mixed" if places and online else "Online" if online else "Offline", [*places, *online]
+
+
+def article_nodes(article, pictures, card):
+    """Return the node of an article's page; its date is that of the dateline, if that names a day."""
     title = text_of(article, "title")
     address = absolute(article.get_absolute_url())
-    if article.dateline_date:
-        published = iso_partial_date(article.dateline_date, article.dateline_precision)
-    else:
-        published = timezone.localtime(article.published_at).isoformat() if article.published_at else ""
     about = node(
         "NewsArticle",
         id_=address,
@@ -57,14 +69,14 @@ def article_nodes(article, pictures):
         headline=title.value,
         inLanguage=title.language,
         description=text_of(article, "lead").value,
-        datePublished=published,
+        datePublished=full_date(article.dateline_date, article.dateline_precision),
         dateModified=article.updated_at.isoformat(),
         contentLocation=place_node(article.dateline_place),
         author=the_office(),
         publisher=the_office(),
-        image=images(pictures),
+        image=images(pictures, card),
     )
-    return [about, breadcrumbs((gettext("News"), reverse("news")), (title, article.get_absolute_url()))]
+    return [about]
 
 
 def _sitting_node(event, sitting):

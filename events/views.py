@@ -6,16 +6,23 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.alike import you_may_also_like
+from core.catalogue import dataset_node
+from core.conditional import conditional
+from core.kinds import kind_named
 from core.languages import languages_of, text_of
 from core.list_pages import ListPage, clean_address
+from core.marks import given_marks
+from core.sharing import share_ways
 from core.shortcuts import published_or_redirect, shown_pictures
-from core.structured import list_nodes
 from events.filters import ArticleFilter, EventFilter
 from events.models import Article, Event
+from events.plates import article_plate, event_plate
 from events.structured import article_nodes, event_nodes
+from projects.models import donors_of
 
 
 @require_safe
+@conditional
 @clean_address(EventFilter)
 def event_list(request):
     listing = ListPage(request, EventFilter, Event.objects.published())
@@ -24,7 +31,8 @@ def event_list(request):
     context = {
         "section": "events",
         "title": gettext("Events"),
-        "structured": list_nodes("events", gettext("Events")),
+        "crumbs": [(gettext("Events"), reverse("events"))],
+        "structured": [dataset_node(kind_named("events"))],
         "listing": listing,
         "groups": [
             listing.filters.group(name) for name in ("when", "kind", "axis", "region", "year", "project", "donor")
@@ -37,20 +45,32 @@ def event_list(request):
 
 
 @require_safe
+@conditional
 def event_detail(request, slug):
     event, moved = published_or_redirect(Event.objects.published().for_page(), slug)
     if moved:
         return moved
-    pictures = shown_pictures(event)
+    pictures, title = shown_pictures(event), text_of(event, "title")
+    card = reverse("event_card", args=[event.slug])
+    projects = list(event.projects.published().newest_first().select_related("axis"))
     context = {
         "section": "events",
         "event": event,
-        "title": text_of(event, "title"),
+        "title": title,
         "written_in": languages_of(event, "title"),
-        "card": reverse("event_card", args=[event.slug]),
-        "projects": event.projects.published().newest_first().select_related("axis"),
+        "card": card,
+        "crumbs": [
+            (gettext("Events"), reverse("events")),
+            (event.get_kind_display(), f"{reverse('events')}?kind={event.kind}"),
+            (title, event.get_absolute_url()),
+        ],
+        "projects": projects,
+        "marks": given_marks(donors_of(event.projects.published())),
         "pictures": pictures,
-        "structured": event_nodes(event, pictures),
+        "more_pictures": pictures[1:],
+        "plate": None if pictures else event_plate(event, projects),
+        "structured": event_nodes(event, pictures, card),
+        "share": share_ways(event, title),
         "articles": event.articles.published().newest_first().for_cards(),
         "also": you_may_also_like(event, EventFilter, event.related_events),
     }
@@ -58,13 +78,15 @@ def event_detail(request, slug):
 
 
 @require_safe
+@conditional
 @clean_address(ArticleFilter)
 def article_list(request):
     listing = ListPage(request, ArticleFilter, Article.objects.published())
     context = {
         "section": "news",
         "title": gettext("News"),
-        "structured": list_nodes("news", gettext("News")),
+        "crumbs": [(gettext("News"), reverse("news"))],
+        "structured": [dataset_node(kind_named("news"))],
         "listing": listing,
         "groups": [listing.filters.group(name) for name in ("kind", "axis", "region", "year", "project", "donor")],
     }
@@ -72,6 +94,7 @@ def article_list(request):
 
 
 @require_safe
+@conditional
 def article_detail(request, slug):
     articles = (
         Article.objects.published()
@@ -81,17 +104,28 @@ def article_detail(request, slug):
     article, moved = published_or_redirect(articles, slug)
     if moved:
         return moved
-    pictures = shown_pictures(article)
+    pictures, title = shown_pictures(article), text_of(article, "title")
+    card = reverse("article_card", args=[article.slug])
+    projects = list(article.projects.published().newest_first().select_related("axis"))
     context = {
         "section": "news",
         "article": article,
-        "title": text_of(article, "title"),
+        "title": title,
         "written_in": languages_of(article, "title"),
-        "card": reverse("article_card", args=[article.slug]),
-        "projects": article.projects.published().newest_first().select_related("axis"),
+        "card": card,
+        "crumbs": [
+            (gettext("News"), reverse("news")),
+            (article.get_kind_display(), f"{reverse('news')}?kind={article.kind}"),
+            (title, article.get_absolute_url()),
+        ],
+        "projects": projects,
         "event": article.public_event,
+        "marks": given_marks(donors_of(article.projects.published())),
         "pictures": pictures,
-        "structured": article_nodes(article, pictures),
+        "more_pictures": pictures[1:],
+        "plate": None if pictures else article_plate(article, projects),
+        "structured": article_nodes(article, pictures, card),
+        "share": share_ways(article, title),
         "also": you_may_also_like(article, ArticleFilter, article.related_articles),
     }
     return render(request, "events/article_detail.html", context)

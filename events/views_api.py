@@ -23,6 +23,7 @@ class ArticleQuery(ApiParameters, ArticleFilter):
 class Events(Records):
     title = _("Events")
     about = _("Known by their slug. An event that was cancelled or postponed stays, and its status says so.")
+    examples = {"?when=past&page_size=5": _("The five events that ended last")}
     query_class = EventQuery
     row_class, whole_class = EventRow, EventWhole
     lookup_field = "slug"
@@ -30,6 +31,7 @@ class Events(Records):
     def get_queryset(self):
         events = (
             Event.objects.published()
+            .with_appearance()
             .select_related("place__region", "axis")
             .prefetch_related(published_projects(), Prefetch("organisers", Partner.objects.order_by("code")))
         )
@@ -40,6 +42,7 @@ class Events(Records):
 class Articles(Records):
     title = _("News")
     about = _("Known by their slug.")
+    examples = {"?year=2016": _("News of 2016")}
     query_class = ArticleQuery
     row_class, whole_class = ArticleRow, ArticleWhole
     lookup_field = "slug"
@@ -47,6 +50,7 @@ class Articles(Records):
     def get_queryset(self):
         articles = (
             Article.objects.published()
+            .with_appearance()
             .select_related("dateline_place__region", "axis", "event")
             .prefetch_related(published_projects(), Prefetch("regions", Region.objects.order_by("code")))
         )

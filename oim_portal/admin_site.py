@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts import interrupted
 from accounts.drafts import SIGNED_OUT, tell, tell_saved
 from core.office import with_words
+from oim_portal import __version__
 
 logger = logging.getLogger(__name__)
 
 # The order of the apps; an app that is not listed comes last.
-APP_ORDER = ["projects", "events", "pages", "core", "desk", "accounts"]
+APP_ORDER = ["projects", "events", "pages", "subscriptions", "feedback", "core", "desk", "accounts"]
 
 
 def refuse_odd_values(view):
@@ -75,13 +76,13 @@ class PortalAdminSite(AdminSite):
         return response
 
     def each_context(self, request):
-        """Add the addresses of this page in the other languages."""
+        """Add the addresses of this page in the other languages, and the version, which strangers do not see."""
         here = request.get_full_path()
         languages = [
             (code, get_language_info(code)["name_local"], translate_url(here, code))
             for code, _name in settings.LANGUAGES
         ]
-        return {**super().each_context(request), "languages": languages}
+        return {**super().each_context(request), "languages": languages, "portal_version": __version__}
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

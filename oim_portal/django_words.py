@@ -7,6 +7,7 @@ names without an article into its sentences ("Ajout de événement"), which our 
 from django.utils.translation import gettext_noop
 
 WORDS = [
+    gettext_noop("- Select an option -"),
     gettext_noop("%s GB"),
     gettext_noop("%s KB"),
     gettext_noop("%s MB"),
@@ -27,6 +28,7 @@ WORDS = [
     gettext_noop("Model name"),
     gettext_noop("Models in the %(name)s application"),
     gettext_noop("None available"),
+    gettext_noop("Run"),
     gettext_noop("Select this object for an action - {}"),
     gettext_noop("The %(name)s “%(obj)s” was deleted successfully."),
     gettext_noop("The {name} “{obj}” was added successfully."),

@@ -26,7 +26,7 @@ LONGEST = 600  # characters of a path that is looked at
 LONGEST_QUERY = 2000  # characters of a query that is mended: nobody shares a longer one
 OTHERS = ("/api/", "/static/", "/media/")  # for programs
 # What follows keeps its capitals: /fr/donors/EU/ (the views know codes in any case), and secrets.
-WITH_CAPITALS = {"axes", "donors", "partners", "regions", "preview"}
+WITH_CAPITALS = {"axes", "donors", "partners", "regions", "preview", "subscriptions"}
 FILES = {"csv", "xlsx", "json", "pdf", "xml", "rss", "atom", "ics", "png"}
 _WEB_PAGE = re.compile(r"\.(html?|php|aspx?|jsp)\Z", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,4})?\Z")

@@ -4,6 +4,7 @@ https://www.sitemaps.org/protocol.html: a sitemap may have at most 50,000 addres
 second one of projects is /sitemap-projects-2.xml instead of Django's ?p=2, because robots.txt disallows queries.
 """
 
+from math import ceil
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,13 +14,15 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from core.addresses import absolute
+from core.facets import number_of
 from core.kinds import kinds
 from core.languages import LANGUAGES, languages_of
-from pages.portfolios import PORTFOLIOS
+from pages.portfolios import PORTFOLIOS, with_page
 
-PAGE = 2_000  # records a file
+PAGE = 500  # records a file: with all languages and pictures it stays small enough to be kept (core/compression.py)
 LISTS = (
-    *("home", "projects", "figures", "timeline", "events", "news", "resources", "data", "api-docs"),
+    *("home", "projects", "figures", "timeline", "events", "news", "resources", "data", "releases", "api-docs"),
+    *("corrections", "contact"),
     *(kind.index for kind in PORTFOLIOS),
 )
 
@@ -49,16 +52,23 @@ class PortalSitemap(Sitemap):
     def paginator(self):
         return InEachLanguage(self.get_languages_for_item, self.items(), PAGE, allow_empty_first_page=False)
 
+    def page_numbers(self):
+        return self.paginator.page_range
+
 
 class Lists(PortalSitemap):
     """The pages that are not publications, as (route, arguments): lists and portfolios."""
 
     def items(self):
-        return [(name, [], LANGUAGES) for name in LISTS] + [
-            (kind.name, [getattr(owner, kind.code)], languages_of(owner, "name"))
-            for kind in PORTFOLIOS
-            for owner in kind.with_page()
-        ]
+        return (
+            [(name, [], LANGUAGES) for name in LISTS]
+            + [
+                (kind.name, [getattr(owner, kind.code)], languages_of(owner, "name"))
+                for kind in PORTFOLIOS
+                for owner in kind.with_page()
+            ]
+            + [("donor_report", [donor.code], languages_of(donor, "name")) for donor in with_page("donor")]
+        )
 
     def get_languages_for_item(self, item):
         return item[2]
@@ -71,8 +81,13 @@ class Lists(PortalSitemap):
 class Records(PortalSitemap):
     """The published records of a kind."""
 
-    def __init__(self, model):
-        self.model = model
+    def __init__(self, kind):
+        self.model, self.dataset = kind.model, kind.dataset
+
+    def page_numbers(self):
+        if not self.dataset:
+            return super().page_numbers()
+        return range(1, ceil(number_of(self.dataset.filterset) / PAGE) + 1)
 
     def items(self):
         records = self.model.objects.published().order_by("pk")
@@ -104,4 +119,4 @@ def _pictures(record):
 
 def sitemaps():
     """Return {name in the address: Sitemap} for all sitemaps."""
-    return {"lists": Lists()} | {kind.name: Records(kind.model) for kind in kinds()}
+    return {"lists": Lists()} | {kind.name: Records(kind) for kind in kinds()}

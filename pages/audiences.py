@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
+from events.models import Article
 from pages.models import Page
 
 
@@ -64,9 +65,11 @@ def audiences():
             Page.Audience.DONORS.label,
             gettext("Who funds what, where and with which results, to read, to print or to load into your own tools."),
             [
+                (reverse("donors"), gettext("Donors")),
                 (reverse("projects"), gettext("Projects by donor, axis and region")),
                 (reverse("portfolio_sheet"), gettext("The portfolio on paper (PDF)")),
                 (reverse("data"), gettext("Data, API and IATI files")),
+                (f"{reverse('news')}?kind={Article.Kind.CALL}", gettext("Calls for applications")),
             ],
             pages[Page.Audience.DONORS],
         ),

@@ -5,17 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core.addresses import absolute
 from core.exports.columns import (
-    ChoiceColumn,
+    Cell,
     Column,
     PartialDateColumn,
     TextColumn,
-    choice_of,
+    choice_column,
     record_columns,
 )
 from core.exports.datasets import Dataset, Sheet
+from core.models import DOCUMENT_LANGUAGES
 from events.exports import linked, projects_column, slug_column, with_texts
 from pages.filters import ResourceFilter
-from pages.models import Resource
+from pages.models import Resource, ResourceFile
 
 
 def with_files(queryset):
@@ -26,11 +27,24 @@ def with_files(queryset):
 def resource_columns():
     return [
         slug_column(),
-        TextColumn("title", _("Title")),
-        ChoiceColumn("kind", _("Kind"), lambda r: choice_of(r, "kind")),
-        PartialDateColumn("date", _("Date"), lambda r: (r.date, r.date_precision)),
-        TextColumn("summary", _("Summary")),
-        Column("languages", _("Languages of the document: code"), lambda r: [f.language for f in r.its_files]),
+        TextColumn("title", _("Title"), meaning=_("The title of the document."), tag="#item+name"),
+        choice_column(Resource, "kind", _("Kind"), _("What kind of document it is."), tag="#item+type"),
+        PartialDateColumn(
+            "date",
+            _("Date"),
+            lambda r: (r.date, r.date_precision),
+            _("When the document appeared."),
+            tag="#date+reported",
+        ),
+        TextColumn("summary", _("Summary"), meaning=_("The document in a few sentences."), tag="#description"),
+        Column(
+            "languages",
+            _("Languages of the document: code"),
+            lambda r: [f.language for f in r.its_files],
+            _("The languages in which there is a file."),
+            is_list=True,
+            choices=DOCUMENT_LANGUAGES,
+        ),
         projects_column(),
         *record_columns(),
     ]
@@ -38,8 +52,17 @@ def resource_columns():
 
 def file_columns():
     return [
-        ChoiceColumn("language", _("Language of the document"), lambda f: choice_of(f, "language")),
-        Column("file_url", _("Address of the file"), lambda f: absolute(f.file.url) if f.file else f.url),
+        choice_column(
+            ResourceFile, "language", _("Language of the document"), _("The language that it is written in.")
+        ),
+        Column(
+            "file_url",
+            _("Address of the file"),
+            lambda f: absolute(f.file.url) if f.file else f.url,
+            _("Where the document can be taken."),
+            Cell.ADDRESS,
+            tag="#item+url",
+        ),
     ]
 
 

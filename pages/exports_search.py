@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.addresses import absolute
-from core.exports.columns import LANGUAGE_MEANING, Column
+from core.exports.columns import LANGUAGE_MEANING, Cell, Column, language_choices
 from core.exports.datasets import Dataset, Sheet
 from core.search import index
 from core.search.query import parse
-from pages.search import SearchFilter, section_of, sections_of
+from pages.search import SearchFilter, hits_of, searched_kinds, section_of, sections_of
 from projects.models import Project
 
 
@@ -18,11 +18,12 @@ def found(filters, _given):
     if not query:
         return
     index.catch_up_for_reader()
+    hits = hits_of(query)
     for name in [section.name for section in sections_of(text, query)]:
         if kind in {"", name}:
             number = 1
             while number:
-                section = section_of(name, text, query, number)
+                section = section_of(name, text, query, hits, number)
                 yield from ((name, result) for result in section.results)
                 number = section.page.has_next() and section.page.next_page_number()
 
@@ -44,25 +45,53 @@ def _excerpt(row):
 
 def columns():
     return [
-        Column("kind_code", _("Kind: code"), lambda row: row[0], _("Takes this kind alone: ?kind=projects")),
-        Column("kind", _("Kind"), lambda row: str(row[1].kind)),
+        Column(
+            "kind_code",
+            _("Kind: code"),
+            lambda row: row[0],
+            _("Takes this kind alone: ?kind=projects"),
+            choices=lambda: searched_kinds().items(),
+        ),
+        Column("kind", _("Kind"), lambda row: str(row[1].kind), _("What the record is.")),
         Column("slug", _("Short name in the address"), _slug, _("Names the record; unique in its kind.")),
-        Column("title", _("Title"), lambda row: row[1].title.value),
-        Column("title_language", _("Title: language"), lambda row: row[1].title.language, LANGUAGE_MEANING),
-        Column("date", _("Date"), _day, _("When the project or the event starts, of news and resources their date.")),
-        Column("url", _("Address"), lambda row: absolute(row[1].url)),
+        Column("title", _("Title"), lambda row: row[1].title.value, _("The name of the record."), tag="#item+name"),
+        Column(
+            "title_language",
+            _("Title: language"),
+            lambda row: row[1].title.language,
+            LANGUAGE_MEANING,
+            choices=language_choices(),
+        ),
+        Column(
+            "date",
+            _("Date"),
+            _day,
+            _("When the project or the event starts, of news and resources their date."),
+            Cell.DATE,
+            tag="#date",
+        ),
+        Column(
+            "url",
+            _("Address"),
+            lambda row: absolute(row[1].url),
+            _("The page of this record on the portal."),
+            Cell.ADDRESS,
+            tag="#meta+url",
+        ),
         Column("excerpt", _("Excerpt"), _excerpt, _("The part of a text in which the words were found.")),
         Column(
             "excerpt_language",
             _("Excerpt: language"),
             lambda row: row[1].excerpt.text.language if row[1].excerpt else "",
             LANGUAGE_MEANING,
+            choices=language_choices(),
         ),
         Column(
             "stands_in",
             _("Another language stands in"),
             lambda row: row[1].title.stands_in,
             _("The record has no title in the language of the file."),
+            Cell.YES_NO,
         ),
     ]
 

@@ -1,14 +1,21 @@
 """The office's own pages, and the documents that it publishes."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import absolute
 from core.dates import format_partial_date, precision_field
+from core.exports.datasets import PUBLISHER
 from core.indexes import LatestFirst, list_index
+from core.languages import active_language, kept_together
 from core.models import DOCUMENT_LANGUAGES, Named, Source
+from core.office import office_words
 from core.publication import PERMISSIONS, Publication, PublicationQuerySet
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField, WebAddressField
@@ -16,8 +23,8 @@ from core.uploads import DocumentField
 
 # Slugs that the portal itself uses as URL routes (see oim_portal/urls.py).
 RESERVED_SLUGS = set(
-    "admin api articles axes calendar data donors events feeds figures media news partners places projects regions "
-    "resources preview search sitemap static timeline".split()
+    "admin api articles axes calendar contact corrections data donors embed events feeds figures media news partners "
+    "places projects regions report resources preview search site sitemap static subscriptions timeline".split()
 )
 
 
@@ -195,3 +202,70 @@ class Signpost(Named):
         ordering = ["order", "key"]
         verbose_name = _("signpost of the search")
         verbose_name_plural = _("signposts of the search")
+
+
+class DataRelease(models.Model):
+    """All data of the portal as they were on a day, kept as one file (pages/releases.py).
+
+    Only its withdrawal is ever written by hand: its files are deleted then, and the page says when and why.
+    """
+
+    name = models.CharField(_("release"), max_length=7, unique=True, editable=False)  # "2026-11", as in its address
+    made_at = models.DateTimeField(_("made"), editable=False)
+    size = models.PositiveBigIntegerField(_("size of the file"), editable=False)  # bytes
+    checksum = models.CharField(max_length=64, editable=False)  # SHA-256 of the file
+    files = models.JSONField(editable=False)  # [{"path", "bytes", "hash", "rows" of a table}]: what it holds
+    # {kind: {key of a record: {column: short checksum}}}, to be compared with the next one; says nothing by itself.
+    contents = models.JSONField(editable=False)
+    # {"since": name of the one before or "", kind: {"added": [key], "changed": {key: [column]}, "withdrawn": number}}
+    changes = models.JSONField(editable=False)
+    # The key of each figure and chart that it keeps, to be shown as of its day (pages/pins.py).
+    # The default of the database is for the release of the portal before this one, which knows no such column.
+    kept_graphics = models.JSONField(default=list, db_default=[], editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    reason = CleanTextField(
+        _("why it is withdrawn"),
+        max_length=300,
+        blank=True,
+        help_text=_("Visitors read it. Say nothing that may not be public."),
+    )
+
+    class Meta:
+        ordering = ["-name"]
+        verbose_name = _("release of the data")
+        verbose_name_plural = _("releases of the data")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def file_name(self):
+        """The name of its file in the address and in the storage."""
+        return f"{settings.OFFICE.file_prefix}-{self.name}.zip"
+
+    @property
+    def stored_as(self):
+        return f"releases/{self.file_name}"
+
+    @property
+    def day(self):
+        """The day whose data it holds."""
+        return timezone.localdate(self.made_at)
+
+    def get_absolute_url(self):
+        return reverse("release_file", args=[self.name, self.file_name])
+
+    def citation(self, language=None):
+        """Return how to name it as a source, in a language or the active one."""
+        language = language or active_language()
+        with translation.override(language):
+            words = {
+                "publisher": PUBLISHER,
+                "year": f"{timezone.localtime(self.made_at):%Y}",
+                "office": office_words()["office_name"],
+                "release": kept_together(self.name, language),
+                "address": kept_together(absolute(reverse("release", args=[self.name])), language),
+            }
+            return (
+                gettext("%(publisher)s (%(year)s): Open data of %(office)s, release %(release)s. %(address)s") % words
+            )

@@ -6,21 +6,21 @@ from functools import cached_property, partial
 from typing import Any
 
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import LeadsOn
+from core.facets import facets_of
 from core.filters import PortalFilterSet
 from core.listing import Paged
 from core.models import Axis, Partner, Place, Region
 from events.models import Event, Sitting
-from projects.models import Funding, Participation, Project
-from projects.querysets import status_condition
+from projects.filters import ProjectFilter
+from projects.models import Funding, Participation, Project, with_project
 
 PORTFOLIOS_A_PAGE = 200
 
@@ -34,7 +34,6 @@ class PortfolioKind:
     model: type
     label: str | Promise  # of one
     title: str | Promise  # of all
-    relation: str  # of a project to them
     with_page: Callable[[], QuerySet]  # those that have a page
     code: str = "code"
 
@@ -43,23 +42,15 @@ class PortfolioKind:
 
     def list_query(self, record: object, **more: str) -> str:
         """Return the address of the list of the same projects."""
-        asked = {self.name: getattr(record, self.code)} | more
-        return f"{reverse('projects')}?{urlencode(asked)}"
+        query = {self.name: getattr(record, self.code)} | more
+        return f"{reverse('projects')}?{urlencode(query)}"
 
     def counts(self, records: list) -> dict[int, "Counts"]:
-        """Return {pk: Counts} of the published projects of some records; one query."""
-        found = {record.pk: Counts(0, 0) for record in records}
-        rows = (
-            Project.objects.published()
-            .filter(**{f"{self.relation}__in": list(found)})
-            .order_by()
-            .values_list(self.relation)
-            .annotate(
-                projects=Count("pk", distinct=True),
-                ongoing=Count("pk", distinct=True, filter=status_condition("ongoing", timezone.localdate())),
-            )
-        )
-        return found | {pk: Counts(*numbers) for pk, *numbers in rows if pk in found}
+        """Return {pk: Counts} of the published projects of some records: of the lists that `list_query` leads to."""
+        of_list = facets_of(ProjectFilter).by_filter
+        projects = {record.pk: of_list[self.name].of(getattr(record, self.code)) for record in records}
+        ongoing = of_list["status"].of(Project.Status.ONGOING)
+        return {pk: Counts(bits.bit_count(), (bits & ongoing).bit_count()) for pk, bits in projects.items()}
 
 
 def with_page(name: str) -> QuerySet:
@@ -73,30 +64,21 @@ class Counts:
     ongoing: int
 
 
-def _of_published(model, links, field):
-    return model.objects.filter(pk__in=links.objects.published().values(field))
-
-
 def _places():
-    by_project = Q(
-        pk__in=Project.places.through.objects.filter(project__in=Project.objects.published()).values("place")
-    )
-    events = Event.objects.published().order_by()
-    by_event = Q(pk__in=events.values("place")) | Q(pk__in=Sitting.objects.filter(event__in=events).values("place"))
-    return Place.objects.filter(by_project | by_event).select_related("region")
+    by_project = Exists(Project.objects.published().filter(places=OuterRef("pk")))
+    by_event = Exists(Event.objects.published().filter(place=OuterRef("pk")))
+    by_sitting = Exists(Sitting.objects.filter(place=OuterRef("pk"), event__in=Event.objects.published()))
+    return Place.objects.filter(by_project | by_event | by_sitting).select_related("region")
 
 
 PORTFOLIOS = (
-    PortfolioKind("axis", "axes", Axis, _("Axis"), _("Axes"), "axis", Axis.objects.all),
+    PortfolioKind("axis", "axes", Axis, _("Axis"), _("Axes"), Axis.objects.all),
+    PortfolioKind("donor", "donors", Partner, _("Donor"), _("Donors"), partial(with_project, Funding, "donor")),
     PortfolioKind(
-        "donor", "donors", Partner, _("Donor"), _("Donors"), "donors", partial(_of_published, Partner, Funding, "donor")
+        "partner", "partners", Partner, _("Partner"), _("Partners"), partial(with_project, Participation, "partner")
     ),
-    PortfolioKind(
-        *("partner", "partners", Partner, _("Partner"), _("Partners"), "partners"),
-        partial(_of_published, Partner, Participation, "partner"),
-    ),
-    PortfolioKind("region", "regions", Region, _("Region"), _("Regions"), "regions", Region.objects.all),
-    PortfolioKind("place", "places", Place, _("Place"), _("Places"), "places", _places, code="key"),
+    PortfolioKind("region", "regions", Region, _("Region"), _("Regions"), Region.objects.all),
+    PortfolioKind("place", "places", Place, _("Place"), _("Places"), _places, code="key"),
 )
 
 
@@ -113,6 +95,8 @@ class PortfolioList(Paged):
 
     Raises InvalidQuery, and LeadsOn beyond the last page, to that page.
     """
+
+    is_filtered = False
 
     def __init__(self, request: HttpRequest, kind: PortfolioKind):
         number = PageFilter(request.GET, Axis.objects.none()).values["page"] or 1

@@ -1,7 +1,7 @@
 """Search over all records with a page: its parameters, and the results of each kind."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 import django_filters
 from django.core.paginator import EmptyPage, Paginator
@@ -11,18 +11,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import LeadsOn
+from core.facets import bits_of
 from core.filter_kinds import WordsFilter
 from core.filters import PortalFilterSet
 from core.kinds import kinds
 from core.languages import text_of
 from core.listing import PAGE_SIZE, Paged
 from core.search.excerpt import excerpt, pieces_of
-from core.search.lookup import MANY, best
+from core.search.lookup import MANY, best, best_of
+from core.versioned_cache import VersionedCache, table
 from events.models import Event
 from pages.portfolios import PORTFOLIOS
 from projects.models import Project
 
 FIRST = 5  # results of each kind, when all kinds are shown
+_public = VersionedCache(most=1)
+_records = VersionedCache(most=200)  # of results that were shown, with all that can be found in them
 PORTFOLIO = "portfolios"  # the name of the section of axes, donors, partners, regions and places
 
 
@@ -51,15 +55,23 @@ class SearchFilter(PortalFilterSet):
 
 @dataclass(frozen=True)
 class Result:
-    """A search result: its title and an excerpt, as Pieces with their Texts."""
+    """A search result: its title, its Text as Pieces, and an excerpt."""
 
     record: object
     kind: object  # the name of its kind, for display
     url: str
+    query: object
     title: object
     title_pieces: tuple
-    excerpt: object
     counts: object = None  # pages.portfolios.Counts of a portfolio
+
+    @cached_property
+    def excerpt(self):
+        """An Excerpt or None; made when asked for, because it costs more than all the rest.
+
+        A name that was found says enough: its names in other languages would only repeat it.
+        """
+        return None if self.counts and self.is_title_found else excerpt(self.record, self.query, self.title)
 
     @property
     def is_title_found(self):
@@ -78,36 +90,46 @@ class Result:
 
 def _result(record, kind, url, query, counts=None):
     title = text_of(record, record.translated_fields[0])
-    result = Result(record, kind, url, title, pieces_of(title.value, query, title.language), None, counts)
-    # A name that was found says enough: its names in other languages would only repeat it.
-    return result if counts and result.is_title_found else replace(result, excerpt=excerpt(record, query, title))
+    return Result(record, kind, url, query, title, pieces_of(title.value, query, title.language), counts)
+
+
+def hits_of(query):
+    """Return [Hits] of a Query in each of `searched_records`; two queries, more only if very many are found."""
+    if not query:
+        return []
+    found = best_of(_public.get("all", _public_sets), query)
+    return [best(records, query) for records in searched_records()] if found is None else found
+
+
+def _public_sets():
+    return [(records.model.search_kind, bits_of(records)) for records in searched_records()]
 
 
 class Section(Paged):
     """The results of one kind: FIRST results next to other kinds, or any page of PAGE_SIZE if it is the only one.
 
-    Raises LeadsOn beyond the last page, to that page.
+    `hits` are those of all kinds (`hits_of`). Raises LeadsOn beyond the last page, to that page.
     """
 
     leads = False  # whether it comes before all others
 
-    def __init__(self, name, text, query, page=None):
+    def __init__(self, name, text, query, hits, page=None):
         self.name, self.query, self.text = name, query, text
         self.label = searched_kinds()[name]
+        self.icon = next((kind.icon for kind in kinds() if kind.name == name), "map-pin")
         self.most = 0  # the number for "more than 1,000", or 0 if the count is exact
-        paginator = Paginator(self.find(query) if query else (), PAGE_SIZE if page else FIRST)
+        paginator = Paginator(self.find(hits) if hits else (), PAGE_SIZE if page else FIRST)
         try:
             self.page = paginator.page(page or 1)
         except EmptyPage as error:
             raise LeadsOn(reverse("search") + self.query_page(paginator.num_pages)) from error
 
-    def find(self, query):
+    def find(self, hits):
         """Return the ids of the results, the best first."""
-        kind = next(kind for kind in kinds() if kind.name == self.name)
-        self.records = kind.model.objects.published()
-        hits = best(self.records, query)
-        self.most = MANY if hits.has_more else 0
-        return hits.ids
+        number, self.model = next((number, one.model) for number, one in enumerate(kinds()) if one.name == self.name)
+        own = hits[len(PORTFOLIOS) + number]
+        self.most = MANY if own.has_more else 0
+        return own.ids
 
     def __len__(self):
         return self.page.paginator.count
@@ -115,9 +137,12 @@ class Section(Paged):
     @cached_property
     def results(self):
         """Return the Results of the page, in order, in a fixed number of queries."""
-        records = self.records.for_cards().prefetch_related(*self.records.model.search_links)
-        found = records.in_bulk(list(self.page.object_list))
-        shown = [found[pk] for pk in self.page.object_list if pk in found]
+        return self.results_of(self.page.object_list)
+
+    def results_of(self, keys):
+        """Return the Results of some of what `find` returned."""
+        found = _records.get_many([(self.model, pk) for pk in keys], partial(_read_records, self.model))
+        shown = [found[self.model, pk] for pk in keys if (self.model, pk) in found]
         return [_result(record, self.label, record.get_absolute_url(), self.query) for record in shown]
 
     def query_page(self, number):
@@ -132,12 +157,12 @@ class Section(Paged):
 class PortfolioSection(Section):
     """The axes, donors, partners, regions and places found; `leads` if the words are in the name of one."""
 
-    def find(self, query):
+    def find(self, hits):
         """Return [(kind of portfolio, id)]: those of this name first, then those with the words in their name.
 
         Each kind has its turn, so that many donors do not hide a place.
         """
-        found = [(portfolio, best(portfolio.with_page(), query)) for portfolio in PORTFOLIOS]
+        found = list(zip(PORTFOLIOS, hits, strict=False))
         self.leads = any(hits.titled for _portfolio, hits in found)
         levels = [
             [[(portfolio, pk) for pk in hits.ids if hits.level(pk) == level] for portfolio, hits in found]
@@ -145,19 +170,23 @@ class PortfolioSection(Section):
         ]
         return [one for level in levels for one in in_turn(level)]
 
-    @cached_property
-    def results(self):
-        """As of a Section; two queries for each kind of portfolio on the page."""
+    def results_of(self, keys):
+        """As of a Section."""
         pks = {}
-        for portfolio, pk in self.page.object_list:
-            pks.setdefault(portfolio, []).append(pk)
-        found = {portfolio: portfolio.model.objects.in_bulk(ids) for portfolio, ids in pks.items()}
+        for portfolio, pk in keys:
+            pks.setdefault(portfolio, set()).add(pk)
+        found = {one: {record.pk: record for record in table(one.model) if record.pk in pks[one]} for one in pks}
         counts = {portfolio: portfolio.counts(list(records.values())) for portfolio, records in found.items()}
         return [
             _result(record, one.label, one.url(record), self.query, counts[one][pk])
-            for one, pk in self.page.object_list
+            for one, pk in keys
             if (record := found[one].get(pk))
         ]
+
+
+def _read_records(model, keys):
+    records = model.objects.published().for_cards().prefetch_related(*model.search_links)
+    return {(model, pk): record for pk, record in records.in_bulk([pk for _model, pk in keys]).items()}
 
 
 def in_turn(lists):
@@ -166,9 +195,21 @@ def in_turn(lists):
     return [items[number] for number in range(longest) for items in lists if number < len(items)]
 
 
-def section_of(name, text, query, page=None):
+def first_of(sections, most):
+    """Return the first Results of several Sections, at most `most`: those of one that leads, then each in turn."""
+    leading = [(section, key) for section in sections[:1] if section.leads for key in section.page.object_list]
+    others = [[(one, key) for key in one.page.object_list] for one in sections[bool(leading) :]]
+    taken = [*leading, *in_turn(others)][:most]
+    results = {}
+    for section in sections:
+        keys = [key for one, key in taken if one is section]
+        results[section] = iter(section.results_of(keys) if keys else ())
+    return [result for section, _key in taken if (result := next(results[section], None))]
+
+
+def section_of(name, text, query, hits, page=None):
     """Return the Section of a kind."""
-    return (PortfolioSection if name == PORTFOLIO else Section)(name, text, query, page)
+    return (PortfolioSection if name == PORTFOLIO else Section)(name, text, query, hits, page)
 
 
 def sections_of(text, query, kind="", page=None):
@@ -176,5 +217,6 @@ def sections_of(text, query, kind="", page=None):
 
     The portfolios come first if the words are in the name of one, otherwise last.
     """
-    sections = [section_of(name, text, query, page if name == kind else None) for name in searched_kinds()]
+    hits = hits_of(query)
+    sections = [section_of(name, text, query, hits, page if name == kind else None) for name in searched_kinds()]
     return sections if sections[0].leads else [*sections[1:], sections[0]]

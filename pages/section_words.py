@@ -39,7 +39,8 @@ PAGES = {
     "aide help urgence sos assistance مساعدة مساعده": ("besoin-aide",),
     "a-propos apropos about about-us qui-sommes-nous oim iom عن-المنظمة": ("qui-sommes-nous",),
     "faq questions أسئلة": ("besoin-aide", "qui-sommes-nous"),
-    "legal terms conditions confidentialite privacy cookies شروط": ("mentions-legales",),
+    "legal terms conditions شروط": ("mentions-legales",),
+    "confidentialite privacy cookies donnees-personnelles خصوصية الخصوصية": ("vie-privee", "mentions-legales"),
     "presse press media medias journalistes صحافة": ("presse",),
 }
 

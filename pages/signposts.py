@@ -44,7 +44,7 @@ class Sign:
 
 def _expressions():
     """Return all Expressions; one query."""
-    found = []
+    expressions = []
     for signpost in Signpost.objects.all():
         for language in LANGUAGES:
             for expression in _BETWEEN.split(getattr(signpost, f"words_{language}") or ""):
@@ -52,8 +52,8 @@ def _expressions():
                 sets = tuple(frozenset().union(*(tokens(form, language) for form in word.forms)) for word in words)
                 plain = frozenset(form for word in words for form in word.forms)
                 if sets:
-                    found.append(Expression(signpost, sets, plain))
-    return found
+                    expressions.append(Expression(signpost, sets, plain))
+    return expressions
 
 
 def signs(query: Query, *, is_typing: bool = False, nearly: bool = False) -> list[Sign]:
@@ -95,8 +95,8 @@ def all_signs() -> list[Sign]:
 
 def shown(signposts: Sequence[Signpost]) -> list[Sign]:
     """Return the Signs of some signposts; only a published page is linked. One query, none for no signpost."""
-    asked = {signpost.page_id for signpost in signposts} - {None}
-    pages = Page.objects.published().in_bulk(asked) if asked else {}
+    page_ids = {signpost.page_id for signpost in signposts} - {None}
+    pages = Page.objects.published().in_bulk(page_ids) if page_ids else {}
     return [_sign(signpost, pages.get(signpost.page_id)) for signpost in signposts]
 
 

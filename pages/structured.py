@@ -1,11 +1,16 @@
-"""Structured data (schema.org) of the home page."""
+"""Structured data (schema.org) of the home page and of resources."""
+
+import mimetypes
 
 from django.urls import reverse
 
 from core.addresses import absolute
-from core.languages import active_language
+from core.languages import active_language, text_of
 from core.office import office_words
-from core.structured import node, office, the_office
+from core.structured import full_date, node, office, the_office
+from pages.models import Resource
+
+REPORTS = {Resource.Kind.REPORT, Resource.Kind.STUDY, Resource.Kind.SURVEY}
 
 
 def home_nodes():
@@ -15,3 +20,26 @@ def home_nodes():
         "WebSite", url=home, name=office_words()["portal_name"], inLanguage=active_language(), publisher=the_office()
     )
     return [office(), site]
+
+
+def resource_nodes(resource, files):
+    """Return the node of a resource's page. Who published the document is not said: often it is somebody else."""
+    title = text_of(resource, "title")
+    address = absolute(resource.get_absolute_url())
+    about = node(
+        "Report" if resource.kind in REPORTS else "DigitalDocument",
+        id_=address,
+        url=address,
+        name=title.value,
+        description=text_of(resource, "summary").value,
+        datePublished=full_date(resource.date, resource.date_precision),
+        dateModified=resource.updated_at.isoformat(),
+        inLanguage=[file.language for file in files] or title.language,
+        encoding=[_file_node(file) for file in files if file.file],
+    )
+    return [about]
+
+
+def _file_node(file):
+    kind, _encoding = mimetypes.guess_type(file.file.name)
+    return node("MediaObject", contentUrl=absolute(file.file.url), encodingFormat=kind or "", inLanguage=file.language)

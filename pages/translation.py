@@ -3,7 +3,7 @@
 from modeltranslation.translator import register
 
 from core.translation import PortalTranslationOptions
-from pages.models import Page, PageSource, Resource, ResourceSource, Signpost
+from pages.models import DataRelease, Page, PageSource, Resource, ResourceSource, Signpost
 
 
 @register(Page)
@@ -19,6 +19,11 @@ class ResourceTranslation(PortalTranslationOptions):
 @register([PageSource, ResourceSource])
 class SourceTranslation(PortalTranslationOptions):
     fields = ("note",)
+
+
+@register(DataRelease)
+class DataReleaseTranslation(PortalTranslationOptions):
+    fields = ("reason",)
 
 
 @register(Signpost)

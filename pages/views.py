@@ -1,17 +1,22 @@
 """The views that use several apps: the office's own pages, its resources."""
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, gettext
 from django.views.decorators.http import require_safe
 
 from core.alike import you_may_also_like
+from core.catalogue import dataset_node
+from core.conditional import conditional
+from core.kinds import kind_named
 from core.languages import languages_of, text_of
 from core.list_pages import ListPage, clean_address
+from core.sharing import share_ways
 from core.shortcuts import published_or_redirect
-from core.structured import list_nodes
 from pages.filters import ResourceFilter
 from pages.models import Page, Resource
+from pages.structured import resource_nodes
 
 
 @require_safe
@@ -23,15 +28,19 @@ def best_language(request):
 
 
 @require_safe
+@conditional
 def page_detail(request, slug):
     page, moved = published_or_redirect(Page.objects.published().select_related("parent"), slug)
     if moved:
         return moved
+    title, parent = text_of(page, "title"), page.parent if page.parent and page.parent.is_published else None
+    above = [(text_of(parent, "title"), parent.get_absolute_url())] if parent else []
     context = {
         "page": page,
-        "title": text_of(page, "title"),
+        "title": title,
+        "crumbs": [*above, (title, page.get_absolute_url())],
+        "share": share_ways(page, title),
         "written_in": languages_of(page, "title"),
-        "parent": page.parent if page.parent and page.parent.is_published else None,
         "children": page.children.published(),
         "also": Page.objects.published().filter(parent=page.parent_id).exclude(pk=page.pk) if page.parent_id else (),
     }
@@ -39,13 +48,15 @@ def page_detail(request, slug):
 
 
 @require_safe
+@conditional
 @clean_address(ResourceFilter)
 def resource_list(request):
     listing = ListPage(request, ResourceFilter, Resource.objects.published())
     context = {
         "section": "resources",
         "title": gettext("Resources"),
-        "structured": list_nodes("resources", gettext("Resources")),
+        "crumbs": [(gettext("Resources"), reverse("resources"))],
+        "structured": [dataset_node(kind_named("resources"))],
         "listing": listing,
         "groups": [listing.filters.group(name) for name in ("kind", "language", "year", "project")],
     }
@@ -53,16 +64,25 @@ def resource_list(request):
 
 
 @require_safe
+@conditional
 def resource_detail(request, slug):
     resource, moved = published_or_redirect(Resource.objects.published(), slug)
     if moved:
         return moved
+    title, files = text_of(resource, "title"), list(resource.files.all())
     context = {
         "section": "resources",
         "resource": resource,
-        "title": text_of(resource, "title"),
+        "title": title,
+        "crumbs": [
+            (gettext("Resources"), reverse("resources")),
+            (resource.get_kind_display(), f"{reverse('resources')}?kind={resource.kind}"),
+            (title, resource.get_absolute_url()),
+        ],
+        "structured": resource_nodes(resource, files),
+        "share": share_ways(resource, title),
         "written_in": languages_of(resource, "title"),
-        "files": resource.files.all(),
+        "files": files,
         "projects": resource.projects.published().newest_first().select_related("axis"),
         "also": you_may_also_like(resource, ResourceFilter),
     }

@@ -18,13 +18,18 @@ class ResourceQuery(ApiParameters, ResourceFilter):
 class Resources(Records):
     title = _("Resources")
     about = _("Documents that the office publishes, known by their slug, each in one language or several.")
+    examples = {"?kind=report": _("Reports")}
     query_class = ResourceQuery
     row_class, whole_class = ResourceRow, ResourceWhole
     lookup_field = "slug"
 
     def get_queryset(self):
-        resources = Resource.objects.published().prefetch_related(
-            Prefetch("files", ResourceFile.objects.order_by("pk")),
-            published_projects(),
+        resources = (
+            Resource.objects.published()
+            .with_appearance()
+            .prefetch_related(
+                Prefetch("files", ResourceFile.objects.order_by("pk")),
+                published_projects(),
+            )
         )
         return resources if self.action == "list" else resources.prefetch_related("sources")

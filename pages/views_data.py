@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Max
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.addresses import absolute
+from core.catalogue import dataset_node, facts_of, kinds_with_data
+from core.conditional import conditional
 from core.exports.csv_json import SEPARATOR
 from core.exports.datasets import PUBLISHER, TERMS
 from core.exports.formats import file_links
-from core.kinds import kinds
-from core.structured import dataset_node
+from core.languages import active_language
 from pages.exports_search import SEARCH
 from projects.exports_figures import FIGURES
 
@@ -34,17 +34,16 @@ class Offer:
 
 def datasets():
     """Return the Dataset of each kind of record with downloads."""
-    return [kind.dataset for kind in kinds() if kind.dataset]
+    return [kind.dataset for kind in kinds_with_data()]
 
 
 def offers():
-    """Return an Offer for each kind of record; one query each."""
-    found = []
-    for dataset in datasets():
-        known = dataset.published().order_by().aggregate(count=Count("pk"), last=Max("updated_at"))
-        links = file_links(dataset.name)
-        found.append(Offer(dataset, reverse(dataset.name), known["count"], known["last"], links))
-    return found
+    """Return an Offer for each kind of record."""
+    offers = []
+    for kind in kinds_with_data():
+        facts, links = facts_of(kind), file_links(kind.dataset.name)
+        offers.append(Offer(kind.dataset, reverse(kind.dataset.name), facts.count, facts.modified, links))
+    return offers
 
 
 def dictionary():
@@ -55,16 +54,24 @@ def dictionary():
     ]
 
 
+def _licence():
+    chosen = settings.OFFICE.licence
+    return {"url": chosen.url, "name": chosen.name[active_language()]} if chosen else None
+
+
 @require_safe
+@conditional
 def data(request):
-    found = offers()
+    all_offers = offers()
     context = {
         "section": "data",
         "title": gettext("Data to download"),
-        "structured": [dataset_node(offer.dataset.name, str(offer.dataset.title)) for offer in found],
-        "offers": found,
-        "last_change": max((offer.last_change for offer in found if offer.last_change), default=None),
+        "crumbs": [(gettext("Data to download"), reverse("data"))],
+        "structured": [dataset_node(kind, whole=True) for kind in kinds_with_data()],
+        "offers": all_offers,
+        "last_change": max((offer.last_change for offer in all_offers if offer.last_change), default=None),
         "terms": TERMS,
+        "licence": _licence(),
         "publisher": PUBLISHER,
         "separator": SEPARATOR.strip(),
         "dictionary": dictionary(),

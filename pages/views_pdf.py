@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core import pdf
+from core.conditional import conditional
 from core.exports.views import file_name, list_query, narrowed
 from core.languages import Text, text_of
 from core.listing import ListQuery
@@ -16,6 +17,7 @@ ABOUT = "qui-sommes-nous"  # the slug of the page about the office in the shippe
 
 
 @require_safe
+@conditional
 def portfolio_pdf(request):
     filters, _given = narrowed(request, ProjectFilter, Project.objects.published())
     data = portfolio_sheet(filters.qs, list_query(filters), _chips(request), office())

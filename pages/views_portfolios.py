@@ -1,6 +1,8 @@
 """Portfolios: all projects of an axis, a donor, a partner or a region, on pages with the same sections."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -9,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from core.conditional import conditional
+from core.facets import number_of
 from core.languages import languages_of, text_of
 from core.listing import Listing
 from core.models import Axis, Place, Region
@@ -16,25 +20,41 @@ from core.shortcuts import by_code_or_redirect
 from core.versioned_cache import VersionedCache
 from events.filters import EventFilter
 from events.models import Article, Event, Sitting
-from pages.portfolios import PortfolioList, with_page
-from projects.charts import axis_chart, coverage, donor_chart, list_href, numbers_url, status_counts, years_chart
+from pages.portfolios import PORTFOLIOS, PortfolioList, with_page
+from projects.charts import (
+    axis_chart,
+    coverage,
+    donor_chart,
+    list_href,
+    numbers_url,
+    region_chart,
+    status_counts,
+    years_chart,
+)
+from projects.citations import citations, of_key_figures
 from projects.filters import PortfolioFilter, ProjectFilter
+from projects.graphics import Scope, of_chart, of_years
 from projects.headlines import headlines
 from projects.key_figures import key_figures
 from projects.models import Funding, Participation, Project
 from projects.region_map import region_diagram
+from projects.results import results, whose_results
+from projects.selection import Selection, keys_of
 from projects.timebar import Scale
 
-NEWS, AGENDA, NATIONWIDE = 4, 4, 8
-_cache = VersionedCache(most=100)  # by address, which includes the language
+NEWS, AGENDA, NATIONWIDE, RESULTS = 4, 4, 8, 12
+_cache = VersionedCache(most=100, shared_as="portfolios")  # by address, which includes the language
 
 
 @dataclass(frozen=True)
 class Portfolio:
-    """The owner of the portfolio, its projects, and related records beyond those of the projects."""
+    """The owner of the portfolio, its projects, and related records beyond those of the projects; `above` is what its
+    breadcrumbs say before it, (name, path).
+    """
 
     owner: object
-    projects: object  # queryset
+    above: tuple
+    projects: object  # queryset of the published ones
     query: dict  # query string of the list of the same projects
     charts: tuple = (axis_chart, donor_chart)
     articles: object = None  # querysets of published records; None: those related to the projects
@@ -53,28 +73,36 @@ class Portfolio:
         return f"{reverse('projects')}?{urlencode(self.query | (more or {}))}"
 
 
+def _list_of(index):
+    """Return the name and the path of a list of portfolios."""
+    return next(kind.title for kind in PORTFOLIOS if kind.index == index), reverse(index)
+
+
 @require_safe
+@conditional
 def axis_detail(request, code):
     axis, moved = by_code_or_redirect(Axis.objects.all(), code, "axis")
     if moved:
         return moved
     projects = Project.objects.published().filter(axis=axis)
-    portfolio = Portfolio(axis, projects, {"axis": axis.code}, charts=(donor_chart,))
+    portfolio = Portfolio(axis, _list_of("axes"), projects, {"axis": axis.code}, charts=(donor_chart,))
     return _show(request, portfolio, "pages/axis_detail.html")
 
 
 @require_safe
+@conditional
 def donor_detail(request, code):
     donor, moved = by_code_or_redirect(with_page("donor"), code, "donor")
     if moved:
         return moved
     projects = Project.objects.published().filter(donors=donor)
     joins = Participation.objects.published().filter(partner=donor).exists()
-    portfolio = Portfolio(donor, projects, {"donor": donor.code}, charts=(axis_chart,))
+    portfolio = Portfolio(donor, _list_of("donors"), projects, {"donor": donor.code}, charts=(axis_chart,))
     return _show(request, portfolio, "pages/donor_detail.html", {"is_partner_too": joins})
 
 
 @require_safe
+@conditional
 def partner_detail(request, code):
     """Show the projects in which a partner is an implementing or government partner."""
     partner, moved = by_code_or_redirect(with_page("partner"), code, "partner")
@@ -87,10 +115,12 @@ def partner_detail(request, code):
         "roles": [Participation.Role(role).label for role in sorted(set(roles))],
         "is_donor_too": Funding.objects.published().filter(donor=partner).exists(),
     }
-    return _show(request, Portfolio(partner, projects, {"partner": partner.code}), "pages/partner_detail.html", more)
+    portfolio = Portfolio(partner, _list_of("partners"), projects, {"partner": partner.code})
+    return _show(request, portfolio, "pages/partner_detail.html", more)
 
 
 @require_safe
+@conditional
 def region_detail(request, code):
     region, moved = by_code_or_redirect(Region.objects.all(), code, "region")
     if moved:
@@ -100,6 +130,7 @@ def region_detail(request, code):
     more = _cache.get((request.path, "more"), lambda: _more_of_region(region, projects))
     portfolio = Portfolio(
         region,
+        _list_of("regions"),
         projects,
         {"region": region.code},
         articles=Article.objects.published().filter(
@@ -124,10 +155,13 @@ def _more_of_region(region, projects):
 
 
 @require_safe
+@conditional
 def place_detail(request, key):
     place = get_object_or_404(with_page("place").select_related("region"), key=key)
+    region = place.region
     portfolio = Portfolio(
         place,
+        (text_of(region, "name"), reverse("region", args=[region.code])) if region else _list_of("places"),
         Project.objects.published().filter(places=place),
         {"place": place.key},
         articles=Article.objects.published().filter(dateline_place=place),
@@ -139,28 +173,32 @@ def place_detail(request, key):
 
 
 @require_safe
+@conditional
 def portfolio_list(request, kind):
     """Show all portfolios of a kind with their numbers of projects, sorted by name."""
     listing = PortfolioList(request, kind)
     context = {
         "section": "projects",
         "title": str(kind.title),
+        "crumbs": [(kind.title, reverse(kind.index))],
         "listing": listing,
         "kind": kind,
-        "total": Project.objects.published().count(),
+        "total": number_of(ProjectFilter),
     }
     return render(request, "pages/portfolio_list.html", context)
 
 
 @require_safe
+@conditional
 def region_list(request):
-    projects = Project.objects.published()
+    projects = Selection.everything()
     context = {
         "section": "regions",
         "title": gettext("Regions"),
+        "crumbs": [(gettext("Regions"), reverse("regions"))],
         "diagram": region_diagram(projects, href=lambda code, _count: reverse("region", args=[code])),
         "coverage": coverage(projects, list_href),
-        "count": projects.count(),
+        "count": projects.total,
     }
     return render(request, "pages/region_list.html", context)
 
@@ -170,12 +208,15 @@ def _show(request, portfolio, template, more=None):
     contents = _cache.get(request.path, lambda: _contents(portfolio, (more or {}).get("chosen_region")))
     listing = Listing(request, PortfolioFilter, portfolio.projects, count=contents["key"].projects)
     list_query = portfolio.list_url().removeprefix(reverse("projects"))
+    name = text_of(portfolio.owner, "name")
     context = {
         "section": "projects",
         "owner": portfolio.owner,
-        "name": text_of(portfolio.owner, "name"),
+        "name": name,
+        "crumbs": [portfolio.above, (name, request.path)],
         "written_in": languages_of(portfolio.owner, "name"),
         "listing": listing,
+        "by_status": _by_status(listing.items, contents["statuses"]),
         "scale": Scale.of(listing.items),
         "last_change": contents["key"].last_change,
         "list_url": portfolio.list_url(),
@@ -186,25 +227,45 @@ def _show(request, portfolio, template, more=None):
     return render(request, template, context | contents | (more or {}))
 
 
+def _by_status(projects, counts):
+    """Return [(heading, [project…], whether they have ended)] of one page: "7 completed" counts those of all pages."""
+    headings = {count.code: count.text for count in counts}
+    return [
+        (headings.get(status, status.label), list(group), status in {"completed", "cancelled"})
+        for status, group in groupby(projects, key=attrgetter("status"))
+    ]
+
+
 def _contents(portfolio, region):
     """Return the part of the context that is computed from the records. `region` is the code of its region."""
-    projects = portfolio.projects
-    key = key_figures(projects)
-    ids = projects.order_by().values("pk")
+    ((name, value),) = portfolio.query.items()
+    projects = Selection.with_value(name, value, portfolio.projects)
+    key, ids = key_figures(projects), keys_of(projects)
     articles, events = portfolio.articles, portfolio.events
     if articles is None:
         articles = Article.objects.published().filter(pk__in=Article.objects.filter(projects__in=ids).values("pk"))
         events = Event.objects.published().filter(pk__in=Event.objects.filter(projects__in=ids).values("pk"))
     query = portfolio.list_url().removeprefix(reverse("projects"))
+    against = results(projects, [region] if region else ())
+    scope = Scope(query, tuple(portfolio.query), portfolio.in_words())
+    charts = [chart(projects, key.projects, portfolio.href) for chart in portfolio.charts]
+    years = years_chart(projects, portfolio.href)
+    # The map beside the key figures; that of a region shows all regions, and is cited on the home page.
+    regions = [] if region else [of_chart(region_chart(projects, key.projects, portfolio.href), key, scope)]
     return {
         "key": key,
-        "headlines": headlines(key, portfolio.query, query, portfolio.in_words()),
-        "charts": [chart(projects, key.projects, portfolio.href) for chart in portfolio.charts],
-        "years": years_chart(projects, portfolio.href),
+        "headlines": headlines(key, portfolio.query, query),
+        "key_citations": of_key_figures(key, scope, *regions),
+        "citations": citations([of_years(years, key, scope), *(of_chart(one, key, scope) for one in charts)]),
+        "charts": charts,
+        "results": against,
+        "result_rows": against.first(RESULTS),
+        "whose_results": whose_results(portfolio.query),
+        "years": years,
         "statuses": status_counts(projects, portfolio.href),
         "coverage": coverage(projects, portfolio.href),
         "diagram": region_diagram(
-            Project.objects.published() if region else projects,
+            projects.whole if region else projects,
             # Beside a region stand all regions, as on the page of regions; elsewhere a tile has the portfolio's part.
             href=lambda code, count: _tile_href(portfolio, region, code) if region or count else "",
             chosen=[region] if region else (),

@@ -6,16 +6,18 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.asked import plain_names
+from core.conditional import conditional
 from core.errors import LeadsOn
 from core.exports.views import answer
-from core.list_pages import clean_address
+from core.list_pages import as_typed, clean_address, problems_of, without_wrong
 from core.models import Axis
 from core.search import index
 from core.search.near import did_you_mean
 from core.search.query import any_word, parse
 from pages.exports_search import SEARCH
 from pages.models import Page
-from pages.search import SearchFilter, in_turn, searched_records, sections_of
+from pages.search import SearchFilter, first_of, searched_records, sections_of
 from pages.signposts import all_signs, signs
 from projects.models import Project
 
@@ -23,34 +25,43 @@ SUGGESTIONS = 8
 
 
 @require_safe
+@conditional
 @clean_address()
 def search(request):
-    asked = SearchFilter(request.GET, Project.objects.none()).values
-    text, kind = asked["q"], asked["kind"]
-    if asked["page"] and asked["page"] > 1 and not kind:
+    filters, refused, meant = without_wrong(SearchFilter, request.GET, Project.objects.none())
+    values = filters.values
+    text, kind = values["q"], values["kind"]
+    if values["page"] and values["page"] > 1 and not kind:
         raise LeadsOn(f"{request.path}?{urlencode({'q': text})}")  # pages are of one kind
     query = parse(text)
     if query:
         index.catch_up_for_reader()
-    sections = sections_of(text, query, kind, asked["page"] or 1)
+    sections = sections_of(text, query, kind, values["page"] or 1)
     shown = [section for section in sections if len(section) and kind in {section.name, ""}]
-    found = sum(map(len, sections))
+    total = sum(map(len, sections))
+    file_query = "?" + urlencode({"q": text} | ({"kind": kind} if kind else {}))
     context = {
         "section": "search",
         "title": gettext("Search"),
+        "crumbs": [(gettext("Search"), request.path)],
         "text": text,
+        "typed": as_typed(plain_names(request.GET), "q"),
+        "problems": problems_of(filters, refused),
+        "refused": refused,
+        "meant_query": meant,
         "all_query": all_query(text),
         "kind": kind,
-        "file_query": "?" + urlencode({"q": text} | ({"kind": kind} if kind else {})),
+        "file_query": file_query,
+        "address_query": file_query if text else "",
         "sections": sections,
         "shown": shown,
-        "found": found,
+        "found": total,
         "has_more": any(section.most for section in sections),
         "signs": signs(query),
     }
     if not shown:
-        context |= _ways_on(text, query, is_elsewhere=bool(found), signs_found=context["signs"])
-    return render(request, "pages/search.html", context)
+        context |= _ways_on(text, query, is_elsewhere=bool(total), signs_found=context["signs"])
+    return render(request, "pages/search.html", context, status=400 if refused else 200)
 
 
 def all_query(text):
@@ -85,23 +96,21 @@ def _meant(text):
 @cache_control(public=True, max_age=60)
 def suggestions(request):
     """Suggestions for the words typed so far: an HTML fragment for the script of the search field."""
-    asked = SearchFilter(request.GET, Project.objects.none()).values
-    text, kind = asked["q"], asked["kind"]
+    values = SearchFilter(request.GET, Project.objects.none()).values
+    text, kind = values["q"], values["kind"]
     query = parse(text)
-    found, signposts = [], []
+    sections, signposts = [], []
     if query:
         index.catch_up_for_reader()
-        found = [section for section in sections_of(text, query) if kind in {section.name, ""}]
+        sections = [section for section in sections_of(text, query) if kind in {section.name, ""}]
         signposts = signs(query, is_typing=True)
-    leading = found[0].results if found and found[0].leads else []
-    results = [*leading, *in_turn([section.results for section in found[bool(leading) :]])]
-    results = results[: SUGGESTIONS - len(signposts)]
+    results = first_of(sections, SUGGESTIONS - len(signposts))
     context = {
         "signs": signposts,
         "results": results,
         "shown": len(signposts) + len(results),
-        "found": sum(map(len, found)),
-        "has_more": any(section.most for section in found),
+        "found": sum(map(len, sections)),
+        "has_more": any(section.most for section in sections),
         "all_query": all_query(text) if not kind else "?" + urlencode({"q": text, "kind": kind}),
     }
     return render(request, "pages/search_suggestions.html", context)

@@ -19,9 +19,12 @@ from desk.admin_base import (
 )
 from desk.admin_publication import PUBLICATION, PublicationAdmin
 from projects.admin_figures import FigureInline
+from projects.amounts import Amount
 from projects.fields import FIELDS, SUBJECTS, TEXTS
+from projects.iati import with_everything
 from projects.iati_activity import identifier
 from projects.iati_advice import sentences as iati_sentences
+from projects.iati_reach import sentences as reach_sentences
 from projects.models import Funding, Participation, Project, ProjectDocument, ProjectPicture, ProjectSource
 
 OWN_COUNTRY = settings.OFFICE.country
@@ -45,6 +48,13 @@ class FundingInline(LanguageInline):
     model = Funding
     fields = ["donor", ("amount", "currency"), "note"]
     autocomplete_fields = ["donor"]
+
+
+class AmountInline(RowInline):
+    model = Amount
+    fields = ["kind", "amount", "currency", "first_day", "last_day", "partner"]
+    autocomplete_fields = ["partner"]
+    classes = ["collapse"]
 
 
 class ParticipationInline(RowInline):
@@ -85,9 +95,10 @@ class ProjectAdmin(PublicationAdmin):
     ]
     date_hierarchy = "start_date"
     autocomplete_fields = [field.name for field in FIELDS if field.type in LINKS and "admin" not in field.by_hand]
-    readonly_fields = ["iati"]
+    readonly_fields = ["iati", "iati_reach"]
     inlines = [
         FundingInline,
+        AmountInline,
         ParticipationInline,
         FigureInline,
         ProjectDocumentInline,
@@ -127,7 +138,7 @@ class ProjectAdmin(PublicationAdmin):
         ),
         (
             _("Where"),
-            {"fields": ["is_nationwide", "regions", "places", "countries"]},
+            {"fields": ["is_nationwide", "regions", "places", "countries", "home_share"]},
         ),
         (
             _("Budget"),
@@ -144,7 +155,7 @@ class ProjectAdmin(PublicationAdmin):
             _("IATI"),
             {
                 "classes": ["collapse"],
-                "fields": ["iati"],
+                "fields": ["iati", "iati_reach"],
                 "description": _(
                     "How the project is told in the open file for the International Aid Transparency "
                     "Initiative. What is missing is left out of it, never guessed."
@@ -180,6 +191,14 @@ class ProjectAdmin(PublicationAdmin):
             address = reverse("project_iati", args=[project.slug])
             name = format_html('<a href="{}">{}</a>', address, name)
         return format_html("<div>{}</div>{}", name or "–", format_html_join("", "<div>{}</div>", lines))
+
+    @admin.display(description=_("what receivers of the file find"))
+    def iati_reach(self, project):
+        """What d-portal and others could show of the project as it is stored, and what not."""
+        if not project.pk:
+            return "–"
+        stored = with_everything(Project.objects.filter(pk=project.pk)).get()
+        return format_html_join("", "<div>{}</div>", ((sentence,) for sentence in reach_sentences(stored)))
 
     @admin.display(description=_("status"))
     def status_text(self, project):

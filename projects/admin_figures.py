@@ -37,6 +37,7 @@ class FigureInline(LanguageInline):
                     ("period_start", "period_start_precision"),
                     ("period_end", "period_end_precision"),
                     ("group", "sex", "age", "region"),
+                    ("baseline", "baseline_year"),
                     "order",
                 ],
             },

@@ -1,13 +1,25 @@
 """API serializers of projects, their figures, axes, donors and regions."""
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.declared import api_fields, explain
-from core.api.fields import ApiField, CodeField, MoneyField, PageField, PartialDateField, TextField
+from core.api.fields import (
+    Addresses,
+    ApiField,
+    CodeField,
+    MoneyField,
+    PageField,
+    PartialDateField,
+    ReadOnly,
+    TextField,
+    in_each_language,
+)
 from core.api.records import (
     AxisRef,
     DocumentOut,
+    FileField,
     PartnerOut,
     PictureOut,
     RecordOut,
@@ -17,6 +29,7 @@ from core.api.records import (
 from core.models import Partner
 from core.shortcuts import shown_pictures
 from projects import fields
+from projects.amounts import Amount
 from projects.disclosure import disclosed
 from projects.figures import BeneficiaryFigure
 from projects.models import Participation, Project
@@ -46,9 +59,27 @@ class FundingOut(serializers.Serializer):
     note = TextField()
 
 
+class AmountOut(serializers.Serializer):
+    """An amount by period or by day: a budget, a commitment or a payment."""
+
+    kind = CodeField(Amount.Kind.choices)
+    amount = MoneyField()
+    first_day = serializers.DateField()
+    last_day = serializers.DateField(allow_null=True)
+    partner = PartnerOut(allow_null=True)
+
+
 class ParticipationOut(serializers.Serializer):
     partner = PartnerOut()
     role = CodeField(Participation.Role.choices)
+
+
+@extend_schema_field(Addresses)
+class EmbedField(ReadOnly):
+    """The page that shows a figure by itself, for a frame on another site."""
+
+    def to_representation(self, figure):
+        return in_each_language(reverse("embed", args=[f"figure-{figure.pk}"]))
 
 
 def with_numbers(figures, complete=False):
@@ -68,6 +99,9 @@ class FigureOut(serializers.Serializer):
     unit = CodeField(BeneficiaryFigure.Unit.choices)
     target = serializers.IntegerField(source="shown.target", allow_null=True)
     reached = serializers.IntegerField(source="shown.reached", allow_null=True)
+    percent_of_target = serializers.IntegerField(source="shown.percent", allow_null=True)
+    baseline = serializers.IntegerField(source="shown.baseline", allow_null=True)
+    baseline_year = serializers.IntegerField(source="shown.baseline_year", allow_null=True)
     is_hidden = serializers.BooleanField(source="shown.is_hidden")
     qualifier = CodeField(BeneficiaryFigure.Qualifier.choices)
     period_start = PartialDateField("period_start", "period_start_precision")
@@ -82,6 +116,7 @@ class FigureOut(serializers.Serializer):
     part_of = serializers.IntegerField(source="part_of_id", allow_null=True)
     source = serializers.CharField()
     source_url = serializers.CharField()
+    embed = EmbedField()
 
 
 class FigureRow(FigureOut):
@@ -121,6 +156,7 @@ class ProjectWhole(ProjectRow):
         return {
             **super().get_fields(),
             **api_fields(Project, *fields.LONG_TEXTS, fields.TARGET_GROUP, fields.CONTACT),
+            "amounts": AmountOut(many=True),
             "figures": serializers.SerializerMethodField(),
             "documents": DocumentOut(many=True),
             "pictures": serializers.SerializerMethodField(),
@@ -166,6 +202,8 @@ class RegionOut(RegionRef):
     """One of the regions; the code is that of ISO 3166-2."""
 
     short_name = TextField()
+    latitude = serializers.DecimalField(8, 5, allow_null=True)
+    longitude = serializers.DecimalField(8, 5, allow_null=True)
 
 
 class DonorOut(DonorRef):
@@ -174,4 +212,8 @@ class DonorOut(DonorRef):
     kind = CodeField(Partner.Kind.choices)
     country = serializers.CharField(source="country.code", allow_null=True)
     website = serializers.CharField()
+    org_id = serializers.CharField()
     description = TextField()
+    logo = FileField()
+    logo_alt = TextField()
+    statement = TextField()

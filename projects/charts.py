@@ -3,19 +3,18 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from core.languages import Text, text_of
 from core.models import Axis, Partner, Region
-from core.sorting import ByName
+from core.versioned_cache import table
 from core.years import UNKNOWN
 from projects import findings
 from projects.models import Project
-from projects.periods import is_undated, span
-from projects.querysets import COVERAGE, status_condition
+from projects.querysets import COVERAGE
+from projects.selection import Selection
 
 MOST_BARS = 8
 
@@ -59,22 +58,12 @@ def bars_of(rows, is_led=None):
     ]
 
 
-def _largest_first(rows):
-    return sorted(rows, key=lambda row: -row[1])[:MOST_BARS]
-
-
-def _ids(projects):
-    return projects.order_by().values("pk")
-
-
 def axis_chart(projects, total, href):
-    """Return the Chart of the number of `projects` (a queryset of `total` projects) per axis.
+    """Return the Chart of the number of `projects` (a Selection or queryset of `total` projects) per axis.
 
     `href(name, value)` returns the address of the list with one more filter value.
     """
-    axes = Axis.objects.annotate(n=Count("projects", filter=Q(projects__in=_ids(projects))))
-    rows = [(text_of(axis, "name"), axis.n, href("axis", axis.code), axis.code) for axis in axes if axis.n]
-    rows = _largest_first(rows)
+    rows = _largest_first(_rows(projects, "axis", table(Axis), href))
     return Chart(
         "axis",
         findings.axis([row[:2] for row in rows], total),
@@ -87,9 +76,7 @@ def axis_chart(projects, total, href):
 
 def donor_chart(projects, total, href):
     """Return the Chart of the number of projects per donor; the first MOST_BARS donors."""
-    counted = Count("fundings", filter=Q(fundings__project__in=_ids(projects)))
-    donors = Partner.objects.annotate(n=counted).filter(n__gt=0).order_by("-n", ByName(), "code")[: MOST_BARS + 1]
-    rows = [(text_of(donor, "name"), donor.n, href("donor", donor.code), donor.code) for donor in donors]
+    rows = _largest_first(_rows(projects, "donor", table(Partner), href), MOST_BARS + 1)  # is the eighth ahead?
     return Chart(
         "donor",
         findings.donor([row[:2] for row in rows], total),
@@ -102,12 +89,7 @@ def donor_chart(projects, total, href):
 
 def region_chart(projects, total, href):
     """Return the Chart of the number of projects per region, in descending order."""
-    regions = Region.objects.annotate(n=Count("projects", filter=Q(projects__in=_ids(projects))))
-    rows = [
-        (text_of(region, "name"), region.n, href("region", region.code), region.code)
-        for region in regions.order_by("code")
-    ]
-    rows = sorted((row for row in rows if row[1]), key=lambda row: -row[1])
+    rows = _largest_first(_rows(projects, "region", table(Region), href), None)
     return Chart(
         "region",
         findings.region([row[:2] for row in rows], total),
@@ -116,6 +98,20 @@ def region_chart(projects, total, href):
         gettext("Region"),
         gettext("Projects"),
     )
+
+
+def _rows(projects, name, records, href):
+    """Return [(label, number, href, code)] of the records that some project has, in their order."""
+    counts = Selection.of(projects).counts(name)
+    return [
+        (text_of(one, "name"), counts[one.code], href(name, one.code), one.code)
+        for one in records
+        if one.code in counts
+    ]
+
+
+def _largest_first(rows, most=MOST_BARS):
+    return sorted(rows, key=lambda row: -row[1])[:most]
 
 
 def list_href(name, value):
@@ -144,10 +140,10 @@ class Coverage:
 
 
 def coverage(projects, href):
-    """Return the Coverage of a queryset of projects; one query. `href` is that of the charts."""
-    counts = {name: Count("pk", filter=condition, distinct=True) for name, condition in COVERAGE.items()}
+    """Return the Coverage of projects (a Selection or a queryset). `href` is that of the charts."""
+    selection = Selection.of(projects)
     return Coverage(
-        **Project.objects.filter(pk__in=_ids(projects)).aggregate(**counts),
+        **{name: selection.having("coverage", name) for name in COVERAGE},
         hrefs={name: href("coverage", name) for name in COVERAGE},
     )
 
@@ -164,14 +160,14 @@ class StatusCount:
 
 
 def status_counts(projects, href):
-    """Return a StatusCount for each status that some of `projects` have today; one query. `href` is as for charts."""
-    today = timezone.localdate()
-    counts = {f"n_{status}": Count("pk", filter=status_condition(status, today)) for status in _IN_WORDS}
-    numbers = projects.order_by().aggregate(**counts)
+    """Return a StatusCount for each status that some of `projects` (a Selection or a queryset) have today; `href` is
+    as for charts.
+    """
+    numbers = Selection.of(projects).counts("status")
     return [
         StatusCount(status.value, status.label, n, words(n) % {"n": findings.grouped(n)}, href("status", status.value))
         for status, words in _IN_WORDS.items()
-        if (n := numbers[f"n_{status}"])
+        if (n := numbers.get(status.value))
     ]
 
 
@@ -204,21 +200,28 @@ class YearsChart:
     undated: int = 0
     undated_href: str = ""
 
+    @property
+    def subtitle(self):
+        return gettext("Projects under way in each year, as far as their dates are known. This year in dark blue.")
+
+    @property
+    def undated_text(self):
+        """What the years may lack, in a sentence; "" if nothing."""
+        sentence = ngettext(
+            "%(counter)s project has no known start or end: it counts only in the years that are known.",
+            "%(counter)s projects have no known start or end: they count only in the years that are known.",
+            self.undated,
+        )
+        return sentence % {"counter": self.undated} if self.undated else ""
+
 
 def years_chart(projects, href):
-    """Return the YearsChart of the projects known to be under way per year, until the last year or this one; one
-    query.
+    """Return the YearsChart of the projects (a Selection or a queryset) known to be under way per year, until the last
+    year or this one.
     """
-    now = timezone.localdate().year
-    counts = Counter()
-    dates = projects.order_by().values_list("start_date__year", "end_date__year", "start_qualifier", "end_qualifier")
-    undated = 0
-    for start, end, start_how, end_how, number in dates.annotate(n=Count("pk")):
-        undated += number * is_undated(start, end, start_how, end_how)
-        first, last = span(start, end, end_how, now)
-        for year in range(first, last + 1) if first else ():
-            counts[year] += number
-    more = undated, href("year", UNKNOWN)
+    selection, now = Selection.of(projects), timezone.localdate().year
+    counts = Counter({int(year): number for year, number in selection.counts("year").items()})
+    more = selection.having("year", UNKNOWN), href("year", UNKNOWN)
     if not counts:
         return YearsChart(findings.year([]), [], *more)
     highest = max(counts.values())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from core.values import amount
 from desk.checklist import bears_no_date, error, warning
+from desk.page_parts import form_url
 from projects.figures import BeneficiaryFigure
 from projects.iati_advice import sentences
 from projects.periods import EndQualifier
@@ -43,6 +44,18 @@ def donors(project):
         sentence = gettext("What the donors give (%(sum)s) is more than the budget (%(budget)s).")
         amounts = {"sum": amount(given, project.currency), "budget": amount(project.budget, project.currency)}
         yield error(sentence % amounts, "budget")
+
+
+def marks(project):
+    """What a donor asks those whom it funds to show: docs/decisions/0039-marks-and-plates.md."""
+    for funding in project.fundings.select_related("donor"):
+        donor = funding.donor
+        if donor.asks_logo and not donor.logo:
+            sentence = gettext("The donor “%(donor)s” asks for its logo, and none is uploaded: its name stands there.")
+            yield warning(sentence % {"donor": donor}, url=form_url(donor, "logo"))
+        if donor.asks_statement and not donor.statement_fr:
+            sentence = gettext("The donor “%(donor)s” asks for its statement of support, and none is recorded.")
+            yield warning(sentence % {"donor": donor}, url=form_url(donor, "statement_fr"))
 
 
 def where(project):
@@ -120,4 +133,4 @@ def iati(project):
     yield from (warning(sentence, field) for sentence, field in sentences(project))
 
 
-RULES = (dates, donors, where, figures, parts, iati)
+RULES = (dates, donors, marks, where, figures, parts, iati)

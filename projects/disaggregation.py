@@ -8,13 +8,15 @@ here.
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from projects import findings
 from projects.charts import Chart, bars_of
-from projects.disclosure import disclosed, facts_of
+from projects.disclosure import facts_of, hidden_among
 from projects.figures import BeneficiaryFigure
+from projects.selection import keys_of
 from projects.totals import TOTAL, Total, part
 
 Sex, Age, Group, Unit = (getattr(BeneficiaryFigure, name) for name in ("Sex", "Age", "Group", "Unit"))
@@ -71,26 +73,34 @@ def _cells(whole, facts, parts, names):
     return cells if sum(cell.plain for cell in cells.values()) <= whole.plain else {}
 
 
+# What is read of the figures with parts, of which there may be thousands: rows cost a tenth of records.
+COLUMNS = ("pk", "part_of_id", "unit", "reached", "qualifier", "is_additive", "sex", "age", "group", "region_id")
+COLUMNS += ("period_start", "period_end", "as_of_date")
+
+
 def people_reached(projects):
-    """Return the People of a queryset of projects; two queries, with rows in proportion to the figures with parts."""
+    """Return the People of projects (a Selection or a queryset); two queries, with rows in proportion to the figures
+    with parts.
+    """
     people = People()
-    persons = BeneficiaryFigure.objects.filter(project__in=projects.order_by().values("pk"), unit=Unit.PERSONS)
-    undivided = persons.additive().filter(parts=None)
-    for row in undivided.order_by().values("sex", "age", "group").annotate(**TOTAL):
+    persons = BeneficiaryFigure.objects.filter(project__in=keys_of(projects), unit=Unit.PERSONS)
+    divided = BeneficiaryFigure.objects.filter(part_of__isnull=False).values("part_of")
+    undivided = persons.additive().exclude(pk__in=divided).order_by()
+    for row in undivided.values("sex", "age", "group").annotate(**TOTAL):
         facts = {name: row.pop(name) for name in ("sex", "age", "group")}
         people.add(Total(**row), {name: value for name, value in facts.items() if value not in ("", "all")})
-    divided = persons.additive().exclude(parts=None).order_by()
-    figures = persons.filter(project__in=divided.values("project")).order_by("pk")
-    shown = [one.figure for one in disclosed(figures, complete=True).values() if not one.is_hidden]
+    # A figure with its parts: nothing else decides what is shown of them (projects/disclosure.py).
+    families = persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)).order_by("pk")
+    figures = list(families.values_list(*COLUMNS, named=True))
+    hidden = hidden_among(figures)
     parts = defaultdict(list)
     for figure in figures:
         if figure.part_of_id:
-            parts[figure.part_of_id]  # a whole with hidden parts counts as disaggregated too
-    for figure in shown:
-        if figure.part_of_id and figure.reached is not None:
-            parts[figure.part_of_id].append((facts_of(figure), part(figure)))
-    for figure in shown:
-        if figure.is_additive and figure.reached is not None and figure.pk in parts:
+            known = parts[figure.part_of_id]  # a whole with hidden parts counts as disaggregated too
+            if figure.reached is not None and figure.pk not in hidden:
+                known.append((facts_of(figure), part(figure)))
+    for figure in figures:
+        if figure.is_additive and figure.reached is not None and figure.pk in parts and figure.pk not in hidden:
             people.add(part(figure), facts_of(figure), parts[figure.pk])
     return people
 
@@ -113,6 +123,19 @@ class Pyramid:
     title: str
     rows: list
     not_recorded: Total  # people whose sex is not recorded
+
+    @property
+    def subtitle(self):
+        """What is counted, and for how many the sources do not say the sex."""
+        said = gettext("Persons, as the sources count them.")
+        if not self.not_recorded:
+            return said
+        sentence = ngettext(
+            "For %(number)s person, the sources do not say the sex.",
+            "For %(number)s persons, the sources do not say the sex.",
+            self.not_recorded.number,
+        )
+        return f"{said} {sentence % {'number': self.not_recorded.words}}"
 
     @property
     def bars(self):

@@ -10,8 +10,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from projects.figures import SMALLEST_SHOWN, BeneficiaryFigure
+from projects.progress import Progress
+from projects.totals import part
 
-PEOPLE = BeneficiaryFigure.PEOPLE
+PEOPLE, ALL_SEXES, ALL_AGES = BeneficiaryFigure.PEOPLE, BeneficiaryFigure.Sex.ALL, BeneficiaryFigure.Age.ALL
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,17 @@ class Shown:
         return None if self.is_hidden else self.figure.target
 
     @property
+    def baseline(self):
+        """The number before the project; None if it or the figure is hidden."""
+        number = self.figure.baseline
+        is_few = number is not None and self.figure.unit in PEOPLE and is_small(number)
+        return None if self.is_hidden or is_few else number
+
+    @property
+    def baseline_year(self):
+        return None if self.baseline is None else self.figure.baseline_year
+
+    @property
     def number(self):
         """The main number: what was reached, else the target; None if hidden."""
         return None if self.is_hidden else self.figure.number
@@ -41,6 +54,17 @@ class Shown:
     @property
     def is_target(self):
         return not self.is_hidden and self.figure.is_target
+
+    @property
+    def progress(self):
+        """The projects.progress.Progress towards the target; None unless both numbers are known and shown."""
+        is_compared = self.reached is not None and self.target is not None
+        return Progress(part(self.figure), self.target) if is_compared else None
+
+    @property
+    def percent(self):
+        """What was reached in whole per cent of the target; None if that cannot be said."""
+        return self.progress.percent if self.progress else None
 
 
 def disclosed(figures, complete=False):
@@ -113,8 +137,8 @@ def _leaves_few(whole, parts):
 def facts_of(figure):
     """Return {dimension: value} for the dimensions to which a figure is limited."""
     facts = {
-        "sex": figure.sex if figure.sex != figure.Sex.ALL else None,
-        "age": figure.age if figure.age != figure.Age.ALL else None,
+        "sex": figure.sex if figure.sex != ALL_SEXES else None,
+        "age": figure.age if figure.age != ALL_AGES else None,
         "group": figure.group or None,
         "region": figure.region_id,
         "period": (figure.period_start, figure.period_end) if figure.period_start or figure.period_end else None,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from core.dates import format_partial_date
 from core.fields import Type
 from core.languages import text_of
+from core.office import office_words
 from core.sorting import in_order
 from core.templatetags.portal import NO_BREAK_SPACE, day, money, number, when
 from projects import fields
@@ -133,8 +134,12 @@ def where(project):
     if names := [part for place in project.places.all() for part in (comma, text_of(place, "name"))]:
         items.append(Item(tuple(names[1:]), is_small=True))
     if countries := comma.join(in_order(str(country.name) for country in project.countries)):
+        items = items or [Item((office_words()["country_name"],))]
         also_in = gettext("Also in:")  # not inside the f-string, where `make messages` does not see it
-        items.append(Item((f"{also_in} {countries}",), is_small=True))
+        share = project.home_share
+        words = gettext("Share %(of_country)s: %(share)s%%")  # there too
+        notes = (words % {**office_words(), "share": number(share)},) if share is not None else ()
+        items.append(Item((f"{also_in} {countries}",), notes=notes, is_small=True))
     return items
 
 

@@ -10,8 +10,6 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields import Field, Tag, Type
 
-CODES_MEANING = _("Codes and names are in the same order. A name in another language has its code behind it: [fr].")
-
 ON_LINK = "It depends on the link: amount and note of a donor, role of a partner."
 PUBLISHED = "Only published projects may be named."
 BEFORE_FIELDS = "It is older than the declarations, and accepts values that no record has."
@@ -32,6 +30,7 @@ CODE = Field(
     Type.PLAIN,
     _("Project code"),
     _("Stable: the organization’s own, or the portal’s."),
+    hxl="#activity+code",
     example="FM.0390",
     by_hand=IN_HEAD
     | {"spreadsheet": "The key that identifies the project of a row.", "iati": "It makes the identifier."},
@@ -40,6 +39,8 @@ ACRONYM = Field(
     "acronym",
     Type.PLAIN,
     _("Acronym"),
+    _("The short name under which the project is known."),
+    hxl="#activity+acronym",
     example="FORSATY",
     by_hand=IN_HEAD,
     not_in={"iati": "The standard has no element for it; the title usually contains it."},
@@ -48,6 +49,8 @@ PHASE = Field(
     "phase",
     Type.PLAIN,
     _("Phase"),
+    _("Which part of a longer programme it is, as the source numbers it."),
+    hxl="#activity+phase",
     about=_("Phase"),
     example="II",
     by_hand=IN_HEAD,
@@ -57,6 +60,8 @@ TITLE = Field(
     "title",
     Type.TEXT,
     _("Title"),
+    _("The name of the project."),
+    hxl="#activity+name",
     is_required=True,
     example="Insertion professionnelle de migrants régularisés",
     by_hand=IN_HEAD | {"iati": "An element of its own."},
@@ -65,6 +70,8 @@ SUMMARY = Field(
     "summary",
     Type.TEXT,
     _("Summary"),
+    _("The project in one or two sentences."),
+    hxl="#description+summary",
     example="Une formation et un accompagnement vers l’emploi.",
     iati="1",
     by_hand=IN_HEAD | {"content": "It has a maximum length, because lists show it."},
@@ -73,6 +80,8 @@ AXIS = Field(
     "axis",
     Type.REFERENCE,
     _("Axis"),
+    _("The thematic area of work of the office."),
+    hxl="#sector",
     about=_("Thematic axis"),
     is_required=True,
     example="youth",
@@ -89,6 +98,7 @@ STATUS = Field(
     Type.CHOICE,
     pgettext_lazy("of a project", "Status"),
     _("On the day of the file: follows from the dates, unless the project was suspended or cancelled."),
+    hxl="#status",
     about=_("Status today"),
     filter="status",
     api="status",
@@ -106,6 +116,8 @@ START = Field(
     "start_date",
     Type.PARTIAL_DATE,
     _("Start"),
+    _("When the project began or is to begin."),
+    hxl="#date+start",
     beside="start_precision",
     example="2014-07",
     api="start",
@@ -117,6 +129,8 @@ END = Field(
     "end_date",
     Type.PARTIAL_DATE,
     _("End"),
+    _("When the project ended or is to end."),
+    hxl="#date+end",
     beside="end_precision",
     is_end=True,
     example="12/2016",
@@ -151,17 +165,37 @@ OBJECTIVES = Field(
     "objectives",
     Type.RICH_TEXT,
     _("Objectives"),
+    _("What the project wants to attain. Plain text, a line for each paragraph."),
+    hxl="#description+objectives",
     about=_("Objectives, as HTML"),
     example="<p>Former 135 femmes.</p>",
     iati="2",
 )
-BACKGROUND = Field("background", Type.RICH_TEXT, _("Background"), about=_("Background, as HTML"), iati="4")
-RESULTS = Field("results", Type.RICH_TEXT, _("Results"), about=_("Results, as HTML"), iati="4")
+BACKGROUND = Field(
+    "background",
+    Type.RICH_TEXT,
+    _("Background"),
+    _("Why there is such a project. Plain text, a line for each paragraph."),
+    hxl="#description+background",
+    about=_("Background, as HTML"),
+    iati="4",
+)
+RESULTS = Field(
+    "results",
+    Type.RICH_TEXT,
+    _("Results"),
+    _("What the project attained, in words. Plain text, a line for each paragraph."),
+    hxl="#description+results",
+    about=_("Results, as HTML"),
+    iati="4",
+)
 LONG_TEXTS = (OBJECTIVES, BACKGROUND, RESULTS)
 TARGET_GROUP = Field(
     "target_group",
     Type.TEXT,
     _("For whom"),
+    _("The people whom the project serves, in words."),
+    hxl="#beneficiary",
     about=_("For whom the project is"),
     example="Femmes migrantes régularisées",
     iati="3",
@@ -175,7 +209,8 @@ DONORS = Field(
     "donors",
     Type.REFERENCES,
     _("Donors"),
-    CODES_MEANING,
+    _("Who pays for the project."),
+    hxl="#org+funder",
     about=_("Donors, and what each gives where that is published"),
     api="fundings",
     filter="donor",
@@ -187,7 +222,8 @@ PARTNERS = Field(
     "partners",
     Type.REFERENCES,
     _("Partners"),
-    CODES_MEANING,
+    _("Who carries out the project with the office."),
+    hxl="#org+impl",
     about=_("Partners, each in its role"),
     spreadsheet="implementing_partners",  # and government_partners
     content="implementing",  # and government
@@ -216,7 +252,8 @@ REGIONS = Field(
     "regions",
     Type.REFERENCES,
     _("Regions"),
-    CODES_MEANING,
+    _("Where the project works. ISO 3166-2."),
+    hxl="#adm1",
     about=_("Regions"),
     example="; ".join(settings.OFFICE.examples.regions),
     filter="region",
@@ -227,7 +264,8 @@ TOWNS = Field(
     "places",
     Type.REFERENCES,
     _("Places"),
-    CODES_MEANING,
+    _("The towns in which the project works."),
+    hxl="#loc",
     about=_("Towns"),
     code="key",
     example="; ".join(settings.OFFICE.examples.places),
@@ -240,6 +278,7 @@ COUNTRIES = Field(
     Type.COUNTRIES,
     _("Other countries"),
     _("ISO 3166-1, of a programme in several countries."),
+    hxl="#country",
     about=_("Codes of the other countries of a regional programme (ISO 3166-1)"),
     example="SN; TN",
     filter="coverage",
@@ -250,12 +289,22 @@ COUNTRIES = Field(
         "search": "Their names come from django-countries, in each language: Project.search_labels.",
     },
 )
-WHERE = (NATIONWIDE, REGIONS, TOWNS, COUNTRIES)
+HOME_SHARE = Field(
+    "home_share",
+    Type.SHARE,
+    _("Share of this country, per cent"),
+    _("Of the budget of a programme in several countries, where it is known."),
+    about=_("Share of this country in a programme in several countries, per cent; null if not known"),
+    example="40",
+    by_hand=shown("It follows the other countries.") | {"iati": "The other countries have the rest."},
+)
+WHERE = (NATIONWIDE, REGIONS, TOWNS, COUNTRIES, HOME_SHARE)
 BUDGET = Field(
     "budget",
     Type.AMOUNT,
     _("Budget"),
     _("A plain number in the currency of the next column."),
+    hxl="#value+budget",
     about=_("Budget, where it is published"),
     beside="currency",
     example="229 907,22",
@@ -284,6 +333,7 @@ BUDGET_NOTE = Field(
     "budget_note",
     Type.TEXT,
     _("What the budget covers"),
+    _("What the amount pays for, in the words of the source."),
     about=_("What the budget covers"),
     example="ensemble du programme régional",
     content="budget",
@@ -298,7 +348,7 @@ GOALS = Field(
     "goals",
     Type.REFERENCES,
     _("Sustainable Development Goals"),
-    CODES_MEANING,
+    _("Numbers of the Sustainable Development Goals of the United Nations, 1 to 17."),
     about=_("Sustainable development goals"),
     code="number",
     example="8; 10",
@@ -310,19 +360,20 @@ COMPACT_OBJECTIVES = Field(
     "compact_objectives",
     Type.REFERENCES,
     _("Objectives of the Global Compact"),
-    CODES_MEANING,
+    _("Numbers of the objectives of the Global Compact for Migration, 1 to 23."),
     about=_("Objectives of the Global Compact for Safe, Orderly and Regular Migration"),
     code="number",
     example="5; 21",
     filter="compact_objective",
     searched=("name",),
-    iati=Tag("99", "https://undocs.org/A/RES/73/195"),
+    iati=Tag("99"),
 )
 DAC_SECTOR = Field(
     "dac_sector",
     Type.CHOICE,
     _("DAC sector"),
     _("Purpose code of the OECD DAC."),
+    hxl="#sector+v_dac",
     about=_("Sector of the OECD Development Assistance Committee"),
     example="15190",
     by_hand={
@@ -342,6 +393,7 @@ PARENT = Field(
     "parent",
     Type.REFERENCE,
     _("Earlier phase or programme"),
+    _("The code of the project that this one continues or belongs to."),
     about=_("Earlier phase or programme"),
     example=f"{settings.OFFICE.code_prefix}0012",
     by_hand=dict.fromkeys(("page", "files", "api", "spreadsheet", "content", "iati"), PUBLISHED),
@@ -355,6 +407,7 @@ RELATED = Field(
     "related_projects",
     Type.REFERENCES,
     _("Related projects"),
+    _("The codes of projects with which this one is linked."),
     about=_("Related projects"),
     example=f"{settings.OFFICE.code_prefix}0003; FORSATY",
     api="related",
@@ -367,6 +420,7 @@ CONTACT = Field(
     Type.PLAIN,
     _("Contact"),
     _("A mailbox of the office."),
+    hxl="#contact+email",
     about=_("Functional mailbox"),
     example="boite@example.org",
     by_hand={"page": "It is a link.", "iati": "An element of its own."},

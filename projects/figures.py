@@ -5,12 +5,13 @@ additive are never summed.
 """
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Max, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import format_partial_date, precision_field
+from core.dates import YEARS, format_partial_date, precision_field
 from core.languages import text_of
 from core.models import Region
 from core.textfields import CleanCharField, PlainCharField, WebAddressField
@@ -92,6 +93,15 @@ class BeneficiaryFigure(models.Model):
     unit = models.CharField(_("unit"), max_length=20, choices=Unit, default=Unit.PERSONS)
     target = models.PositiveIntegerField(_("target"), null=True, blank=True)
     reached = models.PositiveIntegerField(_("reached"), null=True, blank=True)
+    baseline = models.PositiveIntegerField(
+        _("baseline"), null=True, blank=True, help_text=_("The number before the project, if a source gives it.")
+    )
+    baseline_year = models.PositiveSmallIntegerField(
+        _("year of the baseline"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(YEARS.start), MaxValueValidator(YEARS.stop - 1)],
+    )
     qualifier = models.CharField(_("qualifier"), max_length=10, choices=Qualifier, default=Qualifier.EXACTLY)
     period_start = models.DateField(_("period from"), null=True, blank=True)
     period_start_precision = precision_field(_("precision"))
@@ -126,6 +136,12 @@ class BeneficiaryFigure(models.Model):
                 condition=Q(target__isnull=False) | Q(reached__isnull=False),
                 name="figure_has_number",
                 violation_error_message=_("A figure needs a target or a number reached."),
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline__isnull=True, baseline_year__isnull=True)
+                | Q(baseline__isnull=False, baseline_year__isnull=False),
+                name="figure_baseline_has_year",
+                violation_error_message=_("A baseline needs its year, and a year its baseline."),
             ),
             models.CheckConstraint(
                 condition=Q(is_additive=False) | Q(part_of__isnull=True),

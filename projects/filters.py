@@ -1,7 +1,7 @@
 """The filters of the list of projects."""
 
 from functools import cached_property, partial, reduce
-from operator import itemgetter, or_
+from operator import attrgetter, itemgetter, or_
 
 import django_filters
 from django.conf import settings
@@ -17,11 +17,12 @@ from core.indexes import ByDate, LatestFirst
 from core.languages import text_of
 from core.models import Axis, Partner, Region
 from core.sorting import in_order
+from core.versioned_cache import table
 from core.years import YearSpans, bits_by_years
 from projects.fields import SUBJECTS, TOWNS
 from projects.models import Project
 from projects.periods import UNDATED, active_condition, is_undated, span
-from projects.querysets import COVERAGE, status_condition
+from projects.querysets import COVERAGE, running_first, status_condition
 
 DECLARED = (TOWNS, *SUBJECTS)
 # The filters shown beside a list of projects, in order.
@@ -32,14 +33,17 @@ def partner_options(role, facets=None):
     """Return [(code, Text)] of the partners in a role ("donor" or "partner") of published projects, sorted by name in
     the active language. Pass the `facets` of the ProjectFilter if they are known already.
     """
-    codes = (facets or facets_of(ProjectFilter)).by_filter[role].values
-    options = [(donor.code, text_of(donor, "name")) for donor in Partner.objects.filter(code__in=codes)]
-    return in_order(options, name=itemgetter(1))
+
+    def make(codes):
+        options = [(donor.code, text_of(donor, "name")) for donor in table(Partner) if donor.code in codes]
+        return in_order(options, name=itemgetter(1))
+
+    return (facets or facets_of(ProjectFilter)).kept_options(role, make)
 
 
 def region_options(regions=None):
     """Return [(code, Text)] of the regions, by code; a region without its name yet shows its code."""
-    names = {region.code: text_of(region, "name") for region in regions or Region.objects.all()}
+    names = {region.code: text_of(region, "name") for region in regions or table(Region)}
     return [(code, names.get(code, code)) for code in settings.OFFICE.regions]
 
 
@@ -64,7 +68,7 @@ class CoverageFilter(django_filters.MultipleChoiceFilter):
     def filter(self, queryset, value):
         if not value:
             return queryset
-        matching = Project._base_manager.filter(reduce(or_, (COVERAGE[one] for one in value)))
+        matching = Project._base_manager.filter(reduce(or_, (COVERAGE[code] for code in value)))
         return queryset.filter(pk__in=matching.values("pk"))
 
     def sets(self, records, published):
@@ -84,9 +88,9 @@ class ActiveYearsFilter(YearsFilter):
         """As CodesFilter.sets."""
         this_year, spans, undated = timezone.localdate().year, [], 0
         dates = bits_by_years(records, "start_date", "end_date", "start_qualifier", "end_qualifier")
-        for start, end, start_how, end_how, found in dates:
-            spans.append((*span(start, end, end_how, this_year), found & published))
-            undated |= found & published if is_undated(start, end, start_how, end_how) else 0
+        for start, end, start_how, end_how, active in dates:
+            spans.append((*span(start, end, end_how, this_year), active & published))
+            undated |= active & published if is_undated(start, end, start_how, end_how) else 0
         return YearSpans(spans, undated)
 
 
@@ -105,9 +109,9 @@ class UntilYearFilter(YearFilter):
 
 
 class PortfolioFilter(PortalFilterSet):
-    """The projects of a portfolio, in pages, without filters."""
+    """The projects of a portfolio, in pages, without filters: those under way first."""
 
-    sorts = {"-start": (_("Latest start"), lambda: Project._meta.ordering)}
+    sorts = {"-start": (_("Latest start"), lambda: (running_first(), *Project._meta.ordering))}
 
     class Meta:
         model = Project
@@ -153,7 +157,7 @@ class ProjectFilter(PortalFilterSet):
 
     def option_lists(self):
         return {
-            "axis": [(axis.code, text_of(axis, "name")) for axis in Axis.objects.all()],
+            "axis": [(axis.code, text_of(axis, "name")) for axis in table(Axis)],
             "donor": when_asked(lambda: partner_options("donor", self.facets)),
             "partner": when_asked(lambda: partner_options("partner", self.facets)),
             "region": when_asked(lambda: region_options(self.regions)),
@@ -165,14 +169,9 @@ class ProjectFilter(PortalFilterSet):
         """A shared donor, partner or region says more than the axis, which a third of the projects have."""
         return {
             "axis": (0, [project.axis.code]),
-            **{
-                name: (1, [one.code for one in records.all()])
-                for name, records in (
-                    ("donor", project.donors),
-                    ("partner", project.partners),
-                    ("region", project.regions),
-                )
-            },
+            "donor": (1, [funding.donor.code for funding in project.fundings.all()]),
+            "partner": (1, [participation.partner.code for participation in project.participations.all()]),
+            "region": (1, [region.code for region in project.regions.all()]),
         }
 
     def _options(self, name):
@@ -181,7 +180,7 @@ class ProjectFilter(PortalFilterSet):
     @cached_property
     def regions(self):
         """All regions, for the options of the filter and the tiles of the map."""
-        return list(Region.objects.order_by("code"))
+        return sorted(table(Region), key=attrgetter("code"))
 
     @classmethod
     def read_facets(cls):

@@ -11,18 +11,21 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from lxml import etree
 
 from core.addresses import absolute
 from core.dates import Precision
 from core.fields import Tag, Type
+from core.lazily import Lazily
 from projects import iati_codes as codes
 from projects.fields import SUBJECTS, TEXTS
+from projects.iati_money import add_budgets, add_transactions, names_of, org_id
 from projects.iati_results import add_results
-from projects.iati_text import XML_LANG, add, country_names, html_to_text, in_languages, narrate, plain_text, texts_of
+from projects.iati_text import XML_LANG, add, html_to_text, in_languages, narrate, plain_text, texts_of
+from projects.iati_where import add_places
 from projects.models import Project
 from projects.periods import EndQualifier, StartQualifier, date_text
 
+etree = Lazily("lxml.etree")
 # The texts by their description type: 1 general, 2 objectives, 3 target group, 4 other.
 _DESCRIPTIONS = sorted((field for field in TEXTS if field.iati), key=attrgetter("iati"))
 _FORBIDDEN_IN_IDENTIFIER = set("/&|?")
@@ -41,17 +44,17 @@ def lacking(project):
         "title": texts_of(project, "title"),
         "description": any(_described(project, field) for field in _DESCRIPTIONS),
         "activity-status": project.status != Project.Status.UNKNOWN,
-        "activity-date": project.start_date or project.end_date,
+        "activity-date": known_start(project),
     }
-    return [element for element, found in content.items() if not found]
+    return [element for element, value in content.items() if not value]
 
 
-def budget_period(project):
-    """Return the (first, last) day of the budget, or None if it is longer than one year, the standard's limit."""
-    start, end = project.start_date, project.end_date
-    if project.budget is None or not start or not end:
-        return None
-    return (start, end) if end - start <= dt.timedelta(days=365) else None
+def known_start(project):
+    """Return the day on which a project started or is to start, or None if no source gives it.
+
+    “Then or earlier” is no start. An end alone is not enough: rule 6.11.1 of the official ruleset.
+    """
+    return project.start_date if project.start_qualifier != StartQualifier.BY else None
 
 
 def activity(project, figures):
@@ -68,9 +71,10 @@ def activity(project, figures):
     _organisations(element, project)
     _dates(element, project)
     _contact(element, project)
-    _where(element, project, regions)
+    add_places(element, project, regions)
     _sectors(element, project)
-    _budget(element, project)
+    add_budgets(element, project)
+    add_transactions(element, project)
     _documents(element, project)
     _related(element, project)
     add_results(element, project, figures, {region.code for region in regions})
@@ -116,20 +120,19 @@ def _organisations(element, project):
 
 
 def _organisation(element, partner, role):
-    ref = (
-        settings.OFFICE.organisation.iati if partner.code == settings.OFFICE.organisation.partner else ""
-    )  # identifiers of other organisations are not recorded
-    found = add(element, "participating-org", ref=ref, type=codes.organisation_type(partner), role=role)
-    narrate(found, texts_of(partner, "name") or {"fr": partner.code})
+    organisation = add(
+        element, "participating-org", ref=org_id(partner), type=codes.organisation_type(partner), role=role
+    )
+    narrate(organisation, names_of(partner))
 
 
 def _dates(element, project):
     add(element, "activity-status", code=codes.STATUS[project.status])
     today = timezone.localdate()
-    if project.start_date and project.start_qualifier != StartQualifier.BY:
-        has_begun = project.start_date <= today and project.status != Project.Status.CANCELLED
-        kind = codes.ACTUAL_START if has_begun else codes.PLANNED_START
-        _date(element, kind, project.start_date, project.start_precision, project.start_qualifier)
+    start = known_start(project)
+    has_begun = start <= today and project.status != Project.Status.CANCELLED
+    kind = codes.ACTUAL_START if has_begun else codes.PLANNED_START
+    _date(element, kind, start, project.start_precision, project.start_qualifier)
     if project.end_date and project.end_qualifier != EndQualifier.AT_LEAST:
         kind = codes.ACTUAL_END if project.status == Project.Status.COMPLETED else codes.PLANNED_END
         _date(element, kind, project.end_date, project.end_precision, project.end_qualifier)
@@ -137,9 +140,9 @@ def _dates(element, project):
 
 def _date(element, kind, date, precision, qualifier):
     """A month or a year becomes its first or last day, as the standard requires; the narrative states what is known."""
-    found = add(element, "activity-date", type=kind, iso_date=date)
+    activity_date = add(element, "activity-date", type=kind, iso_date=date)
     if precision != Precision.DAY or qualifier:
-        narrate(found, in_languages(lambda: date_text(date, precision, qualifier)))
+        narrate(activity_date, in_languages(lambda: date_text(date, precision, qualifier)))
 
 
 def _contact(element, project):
@@ -149,40 +152,14 @@ def _contact(element, project):
         add(contact, "email", project.contact_email)
 
 
-def _where(element, project, regions):
-    add_scope = codes.activity_scope(project)
-    if add_scope:
-        add(element, "activity-scope", code=add_scope)
-    home, others = settings.OFFICE.country, [country.code for country in project.countries]
-    if others:
-        # Several countries would need percentages of the budget, which are not published; one region needs none.
-        add(element, "recipient-region", code=codes.recipient_region([home, *others]), vocabulary="1")
-    else:
-        add(element, "recipient-country", code=home)
-    for code in [home, *others] if others else []:
-        _location(element, country_names(code), code, kind="1", designation="PCLI", is_country=True)
-    for region in regions:
-        _location(element, texts_of(region, "name"), home, kind="1", designation="ADM1", ref=region.code)
-    for place in project.places.all():
-        _location(element, texts_of(place, "name"), place.country.code, kind="2", designation="PPL")
-
-
-def _location(element, names, country, *, kind, designation, ref="", is_country=False):
-    """`kind` is a LOCATION CLASS (1 administrative region, 2 populated place), `designation` a LOCATION TYPE."""
-    location = add(element, "location", ref=ref)
-    add(location, "location-reach", code="1")  # where the activity is, not where its people come from
-    if is_country:
-        add(location, "location-id", vocabulary=codes.ISO_COUNTRIES, code=country)
-    narrate(add(location, "name"), names)
-    add(location, "administrative", vocabulary=codes.ISO_COUNTRIES, level="0", code=country)
-    add(location, "exactness", code="2")  # approximate
-    add(location, "location-class", code=kind)
-    add(location, "feature-designation", code=designation)
+def codelist_address(name):
+    """Return the address of one of our own code lists (projects/iati_codelists.py)."""
+    return absolute(reverse("codelist", args=[name]))
 
 
 def _sectors(element, project):
     """Without a DAC sector, the axis is the sector, in the office's own vocabulary; each has 100 %."""
-    axis = {"vocabulary": codes.OWN_VOCABULARY, "vocabulary_uri": _address("projects"), "code": project.axis.code}
+    axis = {"vocabulary": codes.OWN_VOCABULARY, "vocabulary_uri": codelist_address("axes"), "code": project.axis.code}
     names = texts_of(project.axis, "name")
     if project.dac_sector:
         add(element, "sector", vocabulary=codes.DAC_SECTORS, code=project.dac_sector)
@@ -191,17 +168,9 @@ def _sectors(element, project):
     narrate(add(element, "tag", **axis), names)
     for field in (field for field in SUBJECTS if isinstance(field.iati, Tag)):
         for other in getattr(project, field.name).all():
-            tag = {"vocabulary": field.iati.vocabulary, "vocabulary_uri": field.iati.uri}
+            own = codelist_address(field.name) if field.iati.vocabulary == codes.OWN_VOCABULARY else ""
+            tag = {"vocabulary": field.iati.vocabulary, "vocabulary_uri": own}
             narrate(add(element, "tag", **tag, code=getattr(other, field.code)), texts_of(other, "name"))
-
-
-def _budget(element, project):
-    if days := budget_period(project):
-        budget = add(element, "budget", type="1", status="1")  # original, indicative
-        add(budget, "period-start", iso_date=days[0])
-        add(budget, "period-end", iso_date=days[1])
-        # The date of the exchange rate is not recorded; the standard recommends the first day of the period.
-        add(budget, "value", str(project.budget), currency=project.currency, value_date=days[0])
 
 
 def _documents(element, project):
@@ -221,6 +190,8 @@ def _documents(element, project):
     for resource in project.resources.all():
         for file in resource.files.all():
             address = absolute(file.file.url) if file.file else file.url
+            if not settings.OFFICE.keeps(address):
+                continue
             category = codes.resource_category(resource)
             title = texts_of(resource, "title")
             _document(

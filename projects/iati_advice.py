@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext
 
-from projects.iati_activity import budget_period, lacking
-from projects.iati_results import period_of
+from projects.amounts import Amount
+from projects.iati_activity import lacking
+from projects.iati_money import budgets, org_id
+from projects.series import period_of
 
 
 def left_out(project):
@@ -13,7 +15,7 @@ def left_out(project):
         "title": (gettext("the title"), "title_fr"),
         "description": (gettext("the summary"), "summary_fr"),
         "activity-status": (gettext("the status"), "start_date"),
-        "activity-date": (gettext("the start or the end"), "start_date"),
+        "activity-date": (gettext("the start"), "start_date"),
     }
     return [names[element] for element in lacking(project)]
 
@@ -24,23 +26,31 @@ def gaps(project):
     if project.code_is_provisional:
         code = gettext("the organization’s own code (%(code)s is provisional)") % {"code": project.code}
         found.append((code, "code"))
-    if project.end_date and not project.start_date:
-        found.append((gettext("the start"), "start_date"))
     if not project.dac_sector:
         found.append((gettext("the DAC sector"), "dac_sector"))
     if not project.contact_email:
         found.append((gettext("a contact mailbox"), "contact_email"))
-    if project.countries:
-        found.append((gettext("each country’s share of the budget"), "countries"))
-    if not budget_period(project):
-        found.append((gettext("a budget of at most one year, with its first and last day"), "budget"))
-    if any(funding.amount is not None for funding in project.fundings.all()):
-        found.append((gettext("the dates on which donors committed their amounts"), "fundings-group"))
+    if project.countries and project.home_share is None:
+        found.append((gettext("the share of this country"), "home_share"))
+    if not budgets(project):
+        found.append((gettext("a budget of at most one year, with its first and last day"), "amounts-group"))
+    if any(funding.amount is not None for funding in project.fundings.all()) and not _commitments(project):
+        found.append((gettext("the dates on which donors committed their amounts"), "amounts-group"))
+    if unknown := [str(funding.donor) for funding in project.fundings.all() if not org_id(funding.donor)]:
+        names = gettext(", ").join(unknown)
+        found.append((gettext("the identifier of a donor: %(names)s") % {"names": names}, "fundings-group"))
+    places = [*project.regions.all(), *project.places.all()]
+    if not any(place.latitude is not None for place in places):
+        found.append((gettext("a region or a town with its point"), "regions"))
     for row, figure in enumerate(project.figures.all()):
         if not period_of(figure, project):
             name = gettext("the period of the figure “%(figure)s”") % {"figure": figure}
             found.append((name, f"figures-{row}-period_start"))
     return found
+
+
+def _commitments(project):
+    return [row for row in project.amounts.all() if row.kind == Amount.Kind.COMMITMENT]
 
 
 def sentences(project):

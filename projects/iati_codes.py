@@ -6,6 +6,7 @@ The lists: https://iatistandard.org/en/iati-standard/203/codelists/. Names in ca
 from django.conf import settings
 
 from core.models import Document, Partner
+from projects.amounts import Amount
 from projects.models import Project
 
 OWN_VOCABULARY = "99"  # everywhere in IATI: the reporting organisation's own list
@@ -14,7 +15,14 @@ FUNDING, ACCOUNTABLE, IMPLEMENTING = "1", "2", "4"  # ORGANISATION ROLE
 PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1", "2", "3", "4"  # ACTIVITY DATE TYPE
 WEB_PAGE = "A12"  # DOCUMENT CATEGORY
 PARENT, CHILD, SIBLING = "1", "2", "3"  # RELATED ACTIVITY TYPE
-DAC_SECTORS, ISO_COUNTRIES = "1", "A4"  # SECTOR and GEOGRAPHIC VOCABULARY
+DAC_SECTORS, ISO_COUNTRIES, GEONAMES = "1", "A4", "G1"  # SECTOR and GEOGRAPHIC VOCABULARY
+# TRANSACTION TYPE
+TRANSACTION = {
+    Amount.Kind.RECEIPT: "1",
+    Amount.Kind.DISBURSEMENT: "3",
+    Amount.Kind.EXPENDITURE: "4",
+    Amount.Kind.COMMITMENT: "11",  # incoming
+}
 
 # ACTIVITY STATUS. "Closed" is the code whose definition requires only that the work is done.
 STATUS = {
@@ -73,8 +81,8 @@ _AFRICA = _NORTH_OF_SAHARA | frozenset(
 )
 
 
-def recipient_region(countries):
-    """Return the REGION (DAC) that contains some ISO 3166-1 countries, including that of the office.
+def dac_region(countries):
+    """Return the REGION (DAC) that contains some ISO 3166-1 countries.
 
     189 North of Sahara, 298 Africa, 998 developing countries, unspecified: the smallest that applies.
     """

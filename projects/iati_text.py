@@ -6,12 +6,13 @@ from functools import cache
 
 from django.utils import translation
 from django_countries import countries
-from lxml import etree
 
 from core.cleaning import xml_text
 from core.languages import LANGUAGES
+from core.lazily import Lazily
 from core.texts import without_tags
 
+etree = Lazily("lxml.etree")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets); lxml refuses the whole text for one of them.

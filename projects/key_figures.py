@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db.models import Count, Max, Min, Prefetch, Q, Sum
 from django.utils.translation import gettext
 
-from core.models import Partner
 from projects.disclosure import disclosed
 from projects.figures import SMALLEST_SHOWN, BeneficiaryFigure
 from projects.models import Funding, Project
+from projects.selection import Selection, keys_of, queryset_of
 from projects.totals import Total, first_day, last_day
 
 MOST_EXAMPLES = 12
@@ -31,28 +31,17 @@ class KeyFigures:
 
 
 def key_figures(projects):
-    """Return the KeyFigures of a queryset of projects; five queries."""
-    ids = projects.order_by().values("pk")
-    counts = Project.objects.filter(pk__in=ids).aggregate(
-        projects=Count("pk"),
-        first=Min("start_date"),
-        last_change=Max("updated_at"),
-    )
-    first = counts.pop("first")
-    partners = Partner.objects.aggregate(
-        donors=Count("pk", filter=Q(fundings__project__in=ids), distinct=True),
-        partners=Count(
-            "pk",
-            filter=Q(participations__project__in=ids) & ~Q(code=settings.OFFICE.organisation.partner),
-            distinct=True,
-        ),
-    )
-    figures = BeneficiaryFigure.objects.filter(project__in=ids)
+    """Return the KeyFigures of projects (a Selection or a queryset); four queries."""
+    selection = Selection.of(projects)
+    known = selection.queryset.order_by().aggregate(first=Min("start_date"), last_change=Max("updated_at"))
+    figures = BeneficiaryFigure.objects.filter(project__in=keys_of(selection))
     several = Funding.objects.values("project").annotate(n=Count("pk")).filter(n__gt=1)
     return KeyFigures(
-        **counts,
-        **partners,
-        first_year=first and first.year,
+        projects=selection.total,
+        donors=len(selection.counts("donor")),
+        partners=len(selection.counts("partner").keys() - {settings.OFFICE.organisation.partner}),
+        first_year=known["first"] and known["first"].year,
+        last_change=known["last_change"],
         persons=figures.total(PERSONS),
         shared=figures.filter(project__in=several.values("project")).total(PERSONS),
         gaps=gaps(figures),
@@ -95,7 +84,7 @@ def parts_of_total(projects):
     """Return the figures that the persons of the key figures add up, the largest first: a queryset with what a reader
     needs to check the sum. `total_of()` of them is `KeyFigures.persons`.
     """
-    figures = BeneficiaryFigure.objects.filter(project__in=projects.order_by().values("pk"), unit=PERSONS).additive()
+    figures = BeneficiaryFigure.objects.filter(project__in=keys_of(projects), unit=PERSONS).additive()
     return _with_projects(figures)
 
 
@@ -133,7 +122,10 @@ class Budgets:
 
 
 def budgets(projects):
-    """Return the Budgets of a queryset of projects, the currency with the most projects first; two queries."""
+    """Return the Budgets of projects (a Selection or a queryset), the currency with the most projects first; two
+    queries.
+    """
+    projects = queryset_of(projects)
     own = Project.BudgetScope.OWN
     rows = projects.order_by().values_list("budget_scope", "currency").annotate(total=Sum("budget"), n=Count("pk"))
     known = [Budget(currency, total, number) for scope, currency, total, number in rows if currency and scope == own]
@@ -167,7 +159,7 @@ def excluded(projects):
     """Return [Excluded] for the figures of projects that are not in the totals, each under one reason; three
     queries.
     """
-    figures = BeneficiaryFigure.objects.filter(project__in=projects.order_by().values("pk"))
+    figures = BeneficiaryFigure.objects.filter(project__in=keys_of(projects))
     is_persons = Q(unit=BeneficiaryFigure.Unit.PERSONS)
     stands_alone = Q(part_of=None) | Q(part_of__is_additive=False)
     is_twice = is_persons & stands_alone & Q(is_additive=False, reached__isnull=False)

@@ -123,7 +123,7 @@ def period_parts(project: Any, write: Callable[[Any, str], Any]) -> list:
 def _around(sentence, part):
     """Return the sentence with %(date)s as [before, part, after], without empty texts."""
     before, after = sentence.split("%(date)s")
-    return [one for one in (before, part, after) if one != ""]
+    return [piece for piece in (before, part, after) if piece != ""]
 
 
 _FORMS = {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from core.addresses import absolute
 from core.errors import InvalidQuery
 from core.languages import text_of
+from core.marks import given_marks, sheet_mark
 from core.models import Axis, Partner
 from core.office import office_words
 from core.pdf_text import sheet_blocks, sheet_part, sheet_text, wordmark
@@ -30,11 +31,12 @@ from projects.headlines import lacks, sum_in_words, whose
 from projects.key_figures import key_figures
 from projects.models import Participation
 from projects.region_map import region_diagram
+from projects.selection import Selection
 from projects.timebar import Scale
 
 # Some fifty pages and two seconds of CPU time; longer sheets are of no use on paper.
 MOST_PROJECTS = 150
-MOST_FIGURES = 3  # of each project
+MOST_FIGURES, MOST_NAMES = 3, 10  # of each project, and in a list of partners
 BUDGET = 900  # characters of each long text: enough for all that the sheet of 2015 said
 
 
@@ -53,9 +55,11 @@ def portfolio_sheet(projects, query, chips, office):
         given = {"n": number(MOST_PROJECTS), "found": number(projects.count())}
         raise InvalidQuery([("projects.pdf", sentence % given)], question_stands=True)
     records = list(projects_for_sheets().filter(pk__in=pks).newest_first())
-    diagram = region_diagram(projects, href=lambda code, count: "")
-    key = key_figures(projects)
+    selection = Selection.of(projects)
+    diagram = region_diagram(selection, href=lambda code, count: "")
+    key = key_figures(selection)
     scale = Scale.of(records)
+    funders = list(Partner.objects.filter(fundings__project__in=pks).distinct())
     return {
         **frame(absolute(reverse("projects") + query)),
         "filters": [sheet_text(chip) for chip in chips],
@@ -68,7 +72,8 @@ def portfolio_sheet(projects, query, chips, office):
         "office": {"title": sheet_part(office["title"]), "text": sheet_blocks(office["text"])} if office else None,
         "axes": _axes(records, scale),
         "budget": BUDGET,
-        "donors": _donors(pks),
+        "donors": [sheet_part(text_of(donor, "name")) for donor in funders],
+        "marks": [sheet_mark(donor) for donor in given_marks(funders)],
         "words": {
             **wordmark(),
             "title": sheet_text(gettext("Activity sheet")),
@@ -84,7 +89,7 @@ def portfolio_sheet(projects, query, chips, office):
             "more": sheet_text(gettext("These projects on the portal, with all texts and figures:")),
             "qr_alt": sheet_text(gettext("QR code that leads to this list on the portal")),
             "map_alt": sheet_text(_map_in_words(diagram)),
-            "by_region": sheet_text(gettext("Projects by region")),
+            "target": sheet_text(gettext("planned number")),
             "made_on": sheet_text(made_on()),
         },
     }
@@ -153,12 +158,7 @@ def _facts(project):
         (gettext("Budget"), budget(project)),
         (gettext("Partners"), partners_of),
     ]
-    return [{"term": sheet_text(term), "items": at_most(items_of(items))} for term, items in facts if items]
-
-
-def _donors(pks):
-    donors = Partner.objects.filter(fundings__project__in=pks).distinct()
-    return [sheet_part(text_of(donor, "name")) for donor in donors]
+    return [{"term": sheet_text(term), "items": at_most(items_of(items), MOST_NAMES)} for term, items in facts if items]
 
 
 def _map_in_words(diagram):

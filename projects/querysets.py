@@ -1,6 +1,6 @@
 """Querysets of projects."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Prefetch, Q, Value, When
 from django.utils import timezone
 
 from core.fields import Type
@@ -26,6 +26,17 @@ def status_condition(status, today):
         | Q(end_date__lt=today) & at_least & may_have_begun,
     }
     return Q(status_override="") & by_dates[status]
+
+
+# The order of a portfolio: first what can still be joined or asked about.
+RUNNING_FIRST = ("ongoing", "planned", "suspended", UNKNOWN, "completed", "cancelled")
+
+
+def running_first():
+    """Return the place of a project's status today in RUNNING_FIRST, to order by."""
+    today = timezone.localdate()
+    places = enumerate(RUNNING_FIRST)
+    return Case(*(When(status_condition(status, today), then=Value(place)) for place, status in places))
 
 
 # The projects without a single region. A programme may be both nationwide and in several countries.
@@ -68,6 +79,10 @@ class ProjectQuerySet(PublicationQuerySet):
     def with_figures(self):
         """Return the projects with their figures."""
         return self.prefetch_related(self._linked("figures", "region"))
+
+    def with_amounts(self):
+        """Return the projects with their amounts by year or by day, and whom they came from."""
+        return self.prefetch_related(self._linked("amounts", "partner"))
 
     def _linked(self, name, other):
         """Return the Prefetch of a relation, with the related record `other` of each row."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Count, Q
-
 from core.models import Region
+from core.versioned_cache import table
+from projects.selection import Selection
 
 # A pointy-top hexagon in a box of 100 by 115.47; columns are 100 apart, rows three quarters of the height.
 WIDTH, HEIGHT, ROW_STEP, GAP = 100, 115.47, 86.6, 4
@@ -31,15 +31,15 @@ class Tile:
 
     @property
     def center_x(self):
-        return f"{self.x + WIDTH / 2:.1f}"
+        return f"{self.x + WIDTH / 2:.0f}"
 
     @property
     def count_y(self):
-        return f"{self.y + HEIGHT / 2:.1f}"
+        return f"{self.y + HEIGHT / 2:.0f}"
 
     @property
     def name_y(self):
-        return f"{self.y + HEIGHT / 2 + 22:.1f}"
+        return f"{self.y + HEIGHT / 2 + 22:.0f}"
 
     @property
     def points(self):
@@ -47,7 +47,7 @@ class Tile:
         half, top, quarter = WIDTH / 2, HEIGHT / 2, HEIGHT / 4
         scale = (WIDTH - GAP) / WIDTH
         corners = ((0, -top), (half, -quarter), (half, quarter), (0, top), (-half, quarter), (-half, -quarter))
-        return " ".join(f"{self.x + half + dx * scale:.1f},{self.y + top + dy * scale:.1f}" for dx, dy in corners)
+        return " ".join(f"{self.x + half + dx * scale:.0f},{self.y + top + dy * scale:.0f}" for dx, dy in corners)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Diagram:
         if not self.visible:
             return "0 0 100 100"
         xs, ys = [tile.x for tile in self.visible], [tile.y for tile in self.visible]
-        return f"{min(xs):.1f} {min(ys):.1f} {max(xs) - min(xs) + WIDTH:.1f} {max(ys) - min(ys) + HEIGHT:.1f}"
+        return f"{min(xs):.0f} {min(ys):.0f} {max(xs) - min(xs) + WIDTH:.0f} {max(ys) - min(ys) + HEIGHT:.0f}"
 
     @property
     def note(self):
@@ -78,13 +78,11 @@ class Diagram:
 
 
 def region_diagram(projects, href, chosen=()):
-    """Return the Diagram of the number of `projects` (a queryset) per region; one query.
+    """Return the Diagram of the number of `projects` (a Selection or a queryset) per region.
 
     `href(code, count)` gives the link of a region; `chosen` are the codes of the regions to mark.
     """
-    in_list = Q(projects__in=projects.order_by().values("pk"))
-    regions = list(Region.objects.annotate(project_count=Count("projects", filter=in_list)).order_by("code"))
-    return diagram_of(regions, {region.code: region.project_count for region in regions}, href, chosen)
+    return diagram_of(table(Region), Selection.of(projects).counts("region"), href, chosen)
 
 
 def region_filter(listing):

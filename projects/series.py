@@ -6,12 +6,18 @@ is one more fact beside the others, so they are one block: the latest total, the
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
+from core.dates import widen
 from projects.disclosure import Shown
 
 FEWEST_YEARS = 3
 _YEAR = re.compile(r"\d{4}")
+# "People helped in 2021": what is counted is the same each year.
+IN_A_YEAR = re.compile(r"\s(?:en|in|سنة|عام)\s\d{4}\b")
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,36 @@ def _is_counted(one):
     return not one.is_hidden and one.figure.reached is not None
 
 
-def _counts(figure):
+def counts(figure):
     """Return what a figure counts, whatever the time."""
     return figure.unit, figure.sex, figure.age, figure.group, figure.region_id
+
+
+def measure(figure):
+    """Return what makes figures the same indicator, whatever the time: what they count, in the same words."""
+    return *counts(figure), IN_A_YEAR.sub("", figure.label_fr)
+
+
+def period_of(figure: Any, project: Any) -> tuple[dt.date, dt.date] | None:
+    """Return the (first, last) day of a figure, or None if it is not known.
+
+    A number with an as-of date counts from the start of the project; a target without dates covers the whole project.
+    """
+    first, last = figure.period_start, figure.period_end
+    if not (first and last):
+        first = first or project.start_date
+        last = last or _as_of(figure) or (project.end_date if figure.is_target else None)
+    return (first, last) if first and last and first <= last else None
+
+
+def _as_of(figure):
+    """Return the last day of the day, month or year of which the number is."""
+    return figure.as_of_date and widen(figure.as_of_date, figure.as_of_precision, end=True)
+
+
+def are_apart(periods: Iterable[tuple[dt.date, dt.date]]) -> bool:
+    """Whether no two of some periods, (first, last) days, share a day."""
+    return all(one[1] < other[0] for one, other in pairwise(sorted(periods)))
 
 
 def _is_earlier(one, headline):
@@ -72,7 +105,7 @@ def _is_earlier(one, headline):
         and latest.period_end is not None
         and (figure.period_end is None or figure.period_end < latest.period_end)
         and figure.reached <= latest.reached
-        and _counts(figure) == _counts(latest)
+        and counts(figure) == counts(latest)
         and figure.label_fr == latest.label_fr
     )
 
@@ -90,7 +123,7 @@ def _yearly(shown):
     for one in shown:
         year = _year_of(one)
         if year and _is_counted(one):
-            alike = (*_counts(one.figure), _YEAR.sub("", one.figure.label_fr))
+            alike = (*counts(one.figure), _YEAR.sub("", one.figure.label_fr))
             series.setdefault(alike, {}).setdefault(year, one)
     for years in series.values():
         if len(years) >= FEWEST_YEARS:

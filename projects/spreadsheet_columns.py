@@ -15,7 +15,8 @@ from desk.spreadsheets.matching import split
 from desk.spreadsheets.money import read_money
 from desk.spreadsheets.partners import PARTNER_NAMES
 from projects.figures import BeneficiaryFigure
-from projects.models import Funding, Participation, Project, currencies
+from projects.models import Funding, Participation, Project
+from projects.money import currencies
 
 # The name fields with which other rows may refer to a project.
 PROJECT_NAMES = (*columns_of("title"), "acronym")
@@ -172,16 +173,16 @@ class WholeFigure(ImportColumn):
         if not value.startswith("="):
             return value
         itself = {str(record.pk), f"row {row.number}"}
-        found = once(context, figure_labels).get((record.project_id, value[1:]), set()) - itself
-        if len(found) != 1:
-            known = sorted(found)
+        numbers = once(context, figure_labels).get((record.project_id, value[1:]), set()) - itself
+        if len(numbers) != 1:
+            known = sorted(numbers)
             raise CellError(
                 gettext("this label is that of several figures: %(codes)s. Write the number.")
                 % {"codes": ", ".join(known)}
                 if known
                 else gettext("no other figure of this project has this label")
             )
-        return found.pop()
+        return numbers.pop()
 
     def put(self, record, value, context):
         if value.startswith("row "):

@@ -114,6 +114,8 @@ register(
             ImportChoice("unit", example="persons"),
             Whole("target", example="150"),
             Whole("reached", example="2 639"),
+            Whole("baseline", example="40"),
+            Whole("baseline_year", example="2012"),
             ImportChoice("qualifier", example="about"),
             ImportPartialDate("period_start", "period_start", "period_start_precision", example="2014"),
             ImportPartialDate("period_end", "period_end", "period_end_precision", end=True, example="2016-12"),

@@ -1,16 +1,13 @@
 """Structured data (schema.org) of a project."""
 
-from django.urls import reverse
-from django.utils.translation import gettext
-
 from core.addresses import absolute
 from core.dates import iso_partial_date
 from core.languages import active_language, text_of
-from core.structured import breadcrumbs, images, node, organisation, the_office
+from core.structured import images, node, organisation, the_office
 
 
-def project_nodes(project, pictures):
-    """Return the nodes of a project's page: the page itself and its breadcrumbs."""
+def project_nodes(project, pictures, card):
+    """Return the node of a project's page; without a picture it has its `card`, a path."""
     title, summary = text_of(project, "title"), text_of(project, "summary")
     address = absolute(project.get_absolute_url())
     work = node(
@@ -25,7 +22,7 @@ def project_nodes(project, pictures):
         parentOrganization=the_office(),
         funder=[organisation(funding.donor) for funding in project.fundings.all()],
         areaServed=[node("AdministrativeArea", name=text_of(r, "name").value) for r in project.regions.all()],
-        image=images(pictures),
+        image=images(pictures, card),
     )
     page = node(
         "WebPage",
@@ -37,7 +34,7 @@ def project_nodes(project, pictures):
         publisher=the_office(),
         mainEntity=work,
     )
-    return [page, breadcrumbs((gettext("Projects"), reverse("projects")), (title, project.get_absolute_url()))]
+    return [page]
 
 
 def _date(date, precision, qualifier):

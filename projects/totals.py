@@ -55,12 +55,18 @@ class Total:
         return self.plain
 
     def __add__(self, other: "Total") -> "Total":
-        counts = ("plain", "count", "about", "more_than", "up_to", "undated")
+        if not self.count or not other.count:
+            return self if self.count else other
         return Total(
-            **{name: getattr(self, name) + getattr(other, name) for name in counts},
-            step=max(self.step, other.step),
-            first=min((day for day in (self.first, other.first) if day), default=None),
-            last=max((day for day in (self.last, other.last) if day), default=None),
+            self.plain + other.plain,
+            self.count + other.count,
+            self.about + other.about,
+            self.more_than + other.more_than,
+            self.up_to + other.up_to,
+            max(self.step, other.step),
+            min(self.first or other.first, other.first or self.first) if self.first or other.first else None,
+            max(self.last or other.last, other.last or self.last) if self.last or other.last else None,
+            self.undated + other.undated,
         )
 
     def with_plain(self, plain: int) -> "Total":

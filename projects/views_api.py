@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.api.query import ApiParameters
 from core.api.views import Records
-from core.models import Axis, Partner, Region
+from core.models import Axis, Region
 from core.office import with_words
 from projects.api_records import AxisOut, DonorOut, FigureRow, ProjectRow, ProjectWhole, RegionOut, with_numbers
 from projects.figures import BeneficiaryFigure
 from projects.filters import ProjectFilter
-from projects.models import Funding, Project
+from projects.models import Funding, Project, with_project
 
 
 class ProjectQuery(ApiParameters, ProjectFilter):
@@ -36,15 +36,19 @@ class FigureQuery(ProjectQuery):
 class Projects(Records):
     title = _("Projects")
     about = _("Known by their code. A list leaves out long texts; one project has all that its page shows.")
+    examples = {
+        "?status=ongoing&sort=-start": _("Projects under way, those that began last first"),
+        "?year=2016&page_size=100": _("All projects that were under way in 2016"),
+    }
     query_class = ProjectQuery
     row_class, whole_class = ProjectRow, ProjectWhole
     lookup_field = "code"
 
     def get_queryset(self):
-        projects = Project.objects.published().with_links()
+        projects = Project.objects.published().with_appearance().with_links()
         if self.action == "list":
             return projects
-        return projects.with_figures().select_related("parent").prefetch_related("documents", "sources")
+        return projects.with_figures().with_amounts().select_related("parent").prefetch_related("documents", "sources")
 
 
 class Figures(Records):
@@ -53,6 +57,7 @@ class Figures(Records):
         "Numbers of the projects that the filters name, each with its unit, its date and its source. Only those that "
         "are additive may be summed, and only within one unit."
     )
+    examples = {"?in_total=persons&page_size=100": _("The figures that the total of persons adds up")}
     query_class = FigureQuery
     row_class = FigureRow
     lookup_field = "pk"
@@ -88,7 +93,7 @@ class Donors(Records):
     lookup_field = "code"
 
     def get_queryset(self):
-        return Partner.objects.filter(pk__in=Funding.objects.published().values("donor")).order_by("code")
+        return with_project(Funding, "donor").order_by("code")
 
 
 class Regions(Records):

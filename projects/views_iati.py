@@ -1,6 +1,6 @@
-"""The views of IATI files: the filtered list, and one project."""
+"""The views of IATI files: the filtered list, one project, and our own code lists."""
 
-from django.http import StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -11,6 +11,8 @@ from core.exports.views import file_name, narrowed
 from core.shortcuts import published_or_redirect
 from projects import iati
 from projects.filters import ProjectFilter
+from projects.iati_codelists import CODELISTS
+from projects.iati_codelists import codelist as written
 from projects.models import Project
 
 
@@ -25,8 +27,17 @@ def project_list(request):
 @conditional
 def project_detail(request, slug):
     published = Project.objects.published()
-    found, moved = published_or_redirect(published, slug, route="project_iati")
-    return moved or _download(request, published.filter(pk=found.pk), found.slug)
+    project, moved = published_or_redirect(published, slug, route="project_iati")
+    return moved or _download(request, published.filter(pk=project.pk), project.slug)
+
+
+@require_safe
+@conditional
+def codelist(request, name):
+    """One of our own code lists; the same whatever the language."""
+    if name not in CODELISTS:
+        raise Http404
+    return HttpResponse(written(name), content_type="application/xml")
 
 
 def _download(request, projects, name):
@@ -37,7 +48,7 @@ def _download(request, projects, name):
     if not iati.has_activity(projects):
         raise NothingFound(
             gettext(
-                "An IATI file holds at least one project with a date and a text, and none was found here. "
+                "An IATI file holds at least one project with a start and a text, and none was found here. "
                 "Change the filters, or take the table as CSV, XLSX or JSON, which may be empty."
             )
         )

@@ -3,6 +3,7 @@
 from django.views.decorators.http import require_safe
 
 from core import pdf
+from core.conditional import conditional
 from core.languages import active_language
 from core.shortcuts import published_or_redirect
 from projects.factsheet import project_card, project_sheet, projects_for_sheets
@@ -10,6 +11,7 @@ from projects.models import Project
 
 
 @require_safe
+@conditional
 def project_pdf(request, slug):
     project, moved = published_or_redirect(projects_for_sheets(), slug, route="project_sheet")
     if moved:
@@ -19,9 +21,10 @@ def project_pdf(request, slug):
 
 
 @require_safe
+@conditional
 def project_png(request, slug):
     """The picture shown where the address of a project is shared."""
-    projects = Project.objects.published().select_related("axis")
+    projects = Project.objects.published().select_related("axis").prefetch_related("fundings__donor")
     project, moved = published_or_redirect(projects, slug, route="project_card")
     if moved:
         return moved

@@ -15,16 +15,17 @@ die() {
 python=.venv/bin/python
 
 find_python() {
-    local candidate
+    local candidate version without=""
     for candidate in ${PYTHON:-python3.13 python3.12 python3.11 python3}; do
-        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            "$candidate" -c 'import ensurepip, venv' 2>/dev/null ||
-                die "$candidate cannot make virtual environments. On Debian or Ubuntu: apt install python3-venv"
+        version=$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2]); sys.exit(sys.version_info < (3, 11))' 2>/dev/null) ||
+            continue
+        if "$candidate" -c 'import ensurepip, venv' 2>/dev/null; then
             printf '%s' "$candidate"
             return
         fi
+        without=${without:-"$candidate cannot make virtual environments. On Debian or Ubuntu: apt install python$version-venv"}
     done
-    die "The portal needs Python 3.11 or newer; none was found (tried: ${PYTHON:-python3.13 python3.12 python3.11 python3})."
+    die "${without:-"The portal needs Python 3.11 or newer; none was found (tried: ${PYTHON:-python3.13 python3.12 python3.11 python3})."}"
 }
 
 # install FILE: installs the pins of FILE into .venv. Does nothing if FILE is the one installed last.
@@ -41,8 +42,17 @@ install() {
     fi
     say "Installing $requirements (once; the hashes are checked)…"
     rm -f "$stamp"
-    "$python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$requirements" ||
-        die "Installing $requirements failed; the lines above say why."
+    local said=.venv/pip.log is_done=true
+    "$python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
+        -r "$requirements" 2>"$said" || is_done=false
+    cat "$said" >&2
+    if [ "$is_done" = false ]; then
+        if grep -qiE 'connection|from versions: none|timed out|temporary failure|proxy|resolve' "$said"; then
+            say "This computer does not reach the server of Python's packages. Is it connected to the network? Behind a" \
+                "proxy, name it first: export HTTPS_PROXY=http://proxy.example.org:3128"
+        fi
+        die "Installing $requirements failed; the lines above say why. It is safe to try again."
+    fi
     cp "$requirements" "$stamp"
 }
 
@@ -65,7 +75,7 @@ serve_at() {
 
 # local_secret: SECRET_KEY from the environment, else from a file that only its owner can read, created once.
 local_secret() {
-    [ -z "${SECRET_KEY:-}" ] || return 0
+    [ -z "${SECRET_KEY:-}${SECRET_KEY_FILE:-}" ] || return 0
     local file=${VAR_DIR:-var}/local.env
     if [ ! -s "$file" ]; then
         (umask 077 && mkdir -p -- "$(dirname -- "$file")" && "$python" -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' >"$file")

@@ -26,8 +26,10 @@ PAGES = {
     "search": "search/?q=jeunes",
     "figures": "figures/",
     "region": "regions/MA-01/",
+    "report": "donors/EU/report/?year=2016",
+    "embed": "embed/donor/",
 }
-ON_PHONES = ("home", "filters", "search", "figures", "region")
+ON_PHONES = ("home", "filters", "search", "figures", "region", "report")
 
 
 def save(page, name):
@@ -49,6 +51,10 @@ def main(address, user, password):
             for name, path in PAGES.items():
                 page.goto(f"{address}/{language}/{path.format(event=event)}")
                 save(page, f"{name}-{language}")
+            page.goto(f"{address}/{language}/figures/")
+            page.locator(".chart .cite summary").first.click()
+            page.locator(".chart").first.scroll_into_view_if_needed()
+            save(page, f"cite-{language}")
             page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
             for name in ON_PHONES:
                 page.goto(f"{address}/{language}/{PAGES[name]}")

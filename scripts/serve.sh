@@ -13,5 +13,8 @@ if [ "${DEBUG:-false}" = true ]; then
 fi
 # Ctrl-C reaches the master and each worker, and the master sends the workers a second signal. A granian worker that gets
 # two at once never ends by itself; the master kills it after this many seconds.
+# A worker that dies (a kill, no memory, a request that never ends) is replaced; so is one that stays above so many MiB.
+# The interval is how long old and new run side by side: longer than the start of one.
 exec "$python" -m granian --interface wsgi --host "$HOST" --port "$PORT" --workers "${WORKERS:-2}" \
-    --blocking-threads 4 --no-ws --workers-kill-timeout 2 --log-level warning oim_portal.wsgi:application
+    --blocking-threads 4 --no-ws --workers-kill-timeout 2 --respawn-failed-workers --respawn-interval 10 \
+    --workers-max-rss 900 --rss-samples 3 --log-level warning oim_portal.wsgi:application

@@ -13,7 +13,7 @@ skip() {
 }
 
 # The same order each time, so that a merge fails for its own faults only; another SEED finds who relies on another.
-seed=${SEED:-1} everything="not nightly" other_engine="not nightly and (both or browser)"
+seed=${SEED:-1} everything="not nightly" other_engine="not nightly and (both or browser or sqlite)"
 if [ -n "${THOROUGH:-}" ]; then # tests/tools.py reads it too
     seed=${SEED:-$RANDOM} everything="" other_engine=""
 fi
@@ -21,12 +21,15 @@ fi
 # One more than there are processors: a process waits for the database or for Chromium a good part of its time.
 workers=${WORKERS:-$("$python" -c 'import os; print((os.cpu_count() or 1) + 1)')}
 
+# Without bytecode each process compiles all tests again, which takes longer than reading them.
+unset PYTHONDONTWRITEBYTECODE
+
 failed=0
 suite() { # name, DATABASE_URL, which tests
     say "--- $1 (SEED=$seed)"
     # 5 says that no test was asked for: ARGS may choose tests of one suite only.
     # shellcheck disable=SC2086  # several words on purpose
-    DATABASE_URL=$2 "$python" -m pytest -q -n "$workers" --dist loadgroup --no-loadscope-reorder \
+    DATABASE_URL=$2 "$python" -m pytest -q -n "$workers" --no-loadscope-reorder \
         -p randomly --randomly-seed="$seed" -m "$3" ${ARGS:-} || [ $? = 5 ] || failed=1
 }
 

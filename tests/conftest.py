@@ -1,8 +1,6 @@
 """Fixtures and settings for all tests."""
 
-import datetime as dt
 import gc
-import os
 
 import hypothesis
 import pytest
@@ -11,10 +9,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone, translation
 
-from accounts import triggers
-from core import changes
-from tests import factories, tools
-from tests.shipped import shipped, site, visitor  # noqa: F401  (fixtures)
+from core import changes, versioned_cache
+from tests import databases, factories, processes, tools
+from tests.shipped import kinds, shipped, site, visitor  # noqa: F401  (fixtures)
 
 collect_ignore = [] if settings.SETTINGS_MODULE == "tests.settings_elsewhere" else ["elsewhere"]
 
@@ -26,9 +23,11 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("portal")
 
 
-# CLOCK=2026-12-31T23:59 says at which time in Morocco each test begins, to see what holds at some times only.
-if clock := os.environ.get("CLOCK", ""):
-    clock = dt.datetime.fromisoformat(clock).replace(tzinfo=timezone.get_default_timezone())
+# However busy the computer is, numbers are those of the content; the tests of this rule set their own.
+versioned_cache.SLOW = float("inf")
+
+# To see what holds at some times only.
+if clock := tools.clock():
     time_machine.travel(clock).start()  # for what the modules of tests make when they are read
 
 
@@ -38,23 +37,38 @@ def at_that_time():
         yield
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    databases.keep_for(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return processes.Scheduling(config, log)
+
+
+def pytest_unconfigure(config):
+    databases.end(config)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Tests of the shipped content run last: it is loaded once, and no test of an empty database may follow.
 
-    Among them, those that must stay in one process come first; the other processes run the rest meanwhile. What only
-    PostgreSQL can do is left out on SQLite.
+    Those that must stay in one process come first; the other processes run the rest meanwhile. What only PostgreSQL can
+    do is left out on SQLite, and the other way round.
     """
-    if connection.vendor == "sqlite":
-        impossible = [item for item in items if item.get_closest_marker("postgresql")]
-        config.hook.pytest_deselected(items=impossible)
-        items[:] = [item for item in items if item not in impossible]
+    other = "postgresql" if connection.vendor == "sqlite" else "sqlite"
+    impossible = [item for item in items if item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=impossible)
+    items[:] = [item for item in items if item not in impossible]
 
     def turn(item):
-        is_shipped = "shipped" in getattr(item, "fixturenames", ())
-        return is_shipped, is_shipped and item.get_closest_marker("xdist_group") is None
+        return "shipped" in getattr(item, "fixturenames", ()), not processes.stays_together(item.nodeid)
 
     items.sort(key=turn)
+    if items and turn(items[-1])[0]:
+        databases.want_shipped(config)
 
 
 def pytest_collection_finish():
@@ -65,21 +79,33 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests that commit empty all tables afterwards, which the audit log's triggers would reject."""
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        triggers.drop(None, editor)
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """A copy of the empty database that all processes share; one process alone makes its own."""
     if connection.vendor == "postgresql":
         connection.ops.sql_flush = deletes
+    if databases.are_kept_for(request.config):
+        with django_db_blocker.unblock():
+            before = databases.use_copy(request.config, databases.EMPTY)
+            databases.empty_quickly()
+        yield
+        with django_db_blocker.unblock():
+            databases.remove_copy(before)
+    else:
+        request.getfixturevalue("django_db_setup")
+        with django_db_blocker.unblock():
+            databases.without_audit_triggers()
+            databases.empty_quickly()
+        yield
 
 
 def deletes(_style, tables, **_options):
     """Return SQL that empties tables with DELETE: TRUNCATE takes a second for all tables, however small.
 
-    What triggers note meanwhile goes last.
+    What triggers note meanwhile goes last; so the search index, which is no model's table, never hears of it.
     """
     noted = {changes.DataVersion._meta.db_table, changes.PendingChange._meta.db_table}
-    return [f"DELETE FROM {connection.ops.quote_name(table)}" for table in sorted(tables, key=lambda t: t in noted)]
+    emptied = [*sorted(tables, key=lambda table: table in noted), "core_search"]
+    return [f"DELETE FROM {connection.ops.quote_name(table)}" for table in emptied]
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ from accounts.models import User
 from core import models as core
 from core.publication import State
 from events import models as events
+from feedback import models as feedback
 from pages import models as pages
 from projects import models as projects
 from projects.figures import BeneficiaryFigure
@@ -319,3 +320,40 @@ class ResourceFileFactory(NumberedFactory):
     resource = factory.SubFactory(ResourceFactory)
     language = "fr"
     url = factory.Sequence(lambda n: f"https://example.org/essai-{n}.pdf")
+
+
+# --- Feedback ---------------------------------------------------------------------------------------------------------
+
+
+class OfRecordFactory(NumberedFactory):
+    """`about` is the record."""
+
+    class Meta:
+        abstract = True
+
+    class Params:
+        about = None
+
+    kind = factory.LazyAttribute(lambda one: one.about._meta.label_lower if one.about else "")
+    object_id = factory.LazyAttribute(lambda one: one.about.pk if one.about else None)
+
+
+class MessageFactory(OfRecordFactory):
+    class Meta:
+        model = feedback.Message
+
+    subject = feedback.Message.Subject.CORRECTION
+    text = factory.Sequence(lambda n: f"Message d’essai {n}")
+    language = "fr"
+
+
+class CorrectionFactory(OfRecordFactory):
+    class Meta:
+        model = feedback.Correction
+
+    class Params:
+        translated = _three_languages(what=("تصحيح تجريبي {n}", "Test correction {n}"))
+
+    what_fr = factory.Sequence(lambda n: f"Correction d’essai {n}")
+    day = dt.date(2026, 3, 1)
+    is_public = True

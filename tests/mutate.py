@@ -3,13 +3,18 @@
     make mutate ARGS="--seed 7 --count 60 --only core/search"
 
 Each fault is one change inside a function: a comparison, a condition, a number, a call or a filter left out. The same
-seed and code give the same faults. The tests of the module and of those that import it run against each, on SQLite; a
-fault that survives them meets the rest of its app's tests. Faults that change nothing anybody could notice are listed
-in EQUIVALENT, with the reason.
+seed and code give the same faults. All tests run once without any fault, on SQLite, to note which lines each of them
+runs and how long it takes; this is kept in var/mutate until the code changes. Then against each fault those tests run
+that run its lines: first those of the files that look at its module, the fastest first, until one fails. A fault in
+lines that no test runs survives. Faults that change nothing anybody could notice are listed in EQUIVALENT, with the
+reason.
 """
 
 import argparse
 import ast
+import contextlib
+import hashlib
+import json
 import os
 import random
 import shutil
@@ -18,120 +23,29 @@ import sys
 import tempfile
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 
+import coverage
+
+from tests.mutate_faults import faults_of
+
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core", "accounts", "desk", "projects", "events", "pages", "oim_portal")
+NOTES = ROOT / "var/mutate"
+APPS = ("core", "accounts", "desk", "projects", "events", "pages", "subscriptions", "feedback", "oim_portal")
+CHOICE = ("-m", "not browser and not nightly")
 MOST = 0.05  # of all faults may survive
-SECONDS = 600  # for the tests of one fault
+ENOUGH = 90  # seconds of tests, as noted, against one fault
 HANGS = "its tests do not end"
 
 # "file: fault" of those that nobody could notice: why.
 EQUIVALENT = {}
 
-COMPARISONS = {
-    ast.Eq: "!=",
-    ast.NotEq: "==",
-    ast.Lt: "<=",
-    ast.LtE: "<",
-    ast.Gt: ">=",
-    ast.GtE: ">",
-    ast.In: "not in",
-    ast.NotIn: "in",
-    ast.Is: "is not",
-    ast.IsNot: "is",
-}
-CALCULATIONS = {ast.Add: "-", ast.Sub: "+", ast.Mult: "+", ast.BitOr: "&", ast.BitAnd: "|"}
-# Calls on something that may be left out and still give something of the same kind.
-STEPS = {"filter", "exclude", "published", "in_use", "distinct", "order_by", "strip", "lower", "additive", "shown"}
-
-
-@dataclass(frozen=True, order=True)
-class Fault:
-    """One change of a file: the text from `start` to `end` (offsets in bytes) becomes `after`."""
-
-    path: str
-    line: int
-    start: int
-    end: int
-    before: str
-    after: str
-
-    def __str__(self):
-        return f"{self.path}:{self.line}: {_short(self.before)}  ->  {_short(self.after)}"
-
-    @property
-    def name(self):
-        """What it is called in EQUIVALENT: it stays when lines move."""
-        return f"{self.path}: {_short(self.before)} -> {_short(self.after)}"
-
-    def put_into(self, folder):
-        """Change the file in a copy of the code; return what it held before."""
-        file = folder / self.path
-        whole = file.read_bytes()
-        assert whole[self.start : self.end].decode() == self.before
-        file.write_bytes(whole[: self.start] + self.after.encode() + whole[self.end :])
-        return whole
-
-
-def _short(text):
-    line = " ".join(text.split())
-    return line if len(line) <= 70 else f"{line[:69]}…"
-
-
-def faults_of(path, source):
-    """Return the Faults that can be put into the functions of a file."""
-    starts = [0]
-    for line in source.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line.encode()))
-    whole, found = source.encode(), []
-
-    def add(node, after):
-        start, end = starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
-        found.append(Fault(path, node.lineno, start, end, whole[start:end].decode(), after))
-
-    for function in ast.walk(ast.parse(source)):
-        if isinstance(function, ast.FunctionDef):
-            for statement in function.body:
-                for node in ast.walk(statement):
-                    for after in _changed(node):
-                        add(node, after)
-    return list(dict.fromkeys(found))  # a function inside a function is met twice
-
-
-def _changed(node):
-    """Yield what a node may become, as source."""
-    text = ast.unparse
-    match node:
-        case ast.Compare(left=left, ops=[operator], comparators=[right]):
-            yield f"{text(left)} {COMPARISONS[type(operator)]} {text(right)}"
-        case ast.BoolOp(op=operator, values=values):
-            yield (" or " if isinstance(operator, ast.And) else " and ").join(f"({text(value)})" for value in values)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield f"bool({text(operand)})"
-        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in CALCULATIONS:
-            if not any(isinstance(side, ast.Constant | ast.JoinedStr) for side in (left, right)):
-                yield f"({text(left)}) {CALCULATIONS[type(operator)]} ({text(right)})"
-        case ast.Constant(value=bool() as value):
-            yield str(not value)
-        case ast.Constant(value=int() as value):
-            yield str(value + 1)
-        case ast.IfExp(test=test, body=body, orelse=otherwise):
-            yield f"({text(otherwise)} if {text(test)} else {text(body)})"
-        case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in STEPS:
-            yield text(value)
-        case ast.Return(value=value) if value is not None and text(value) != "None":
-            yield "return None"
-        case ast.Expr(value=ast.Call()):
-            yield "pass"
-
 
 # --- Which tests ------------------------------------------------------------------------------------------------------
 
 
-class Tests:
+class Files:
     """The test files of a code that look at a module: they bear its name, import it, or look at what imports it."""
 
     def __init__(self, root):
@@ -150,12 +64,7 @@ class Tests:
         module = self._module(self.root / path)
         named = [self._named(one) for one in (module, *sorted(self.importers[module]))]
         found = [*named[0], *sorted(self.by_module[module]), *(file for files in named[1:] for file in files)]
-        return self._names(found) or self.of_app(path)
-
-    def of_app(self, path):
-        """Return all test files of the app of a file."""
-        folder = self.root / "tests" / path.split("/")[0]
-        return self._names(sorted(file for file in self.files if folder in file.parents))
+        return list(dict.fromkeys(file.relative_to(self.root).as_posix() for file in found))
 
     def _named(self, module):
         app, *_between, name = module.split(".")
@@ -164,9 +73,6 @@ class Tests:
 
     def _module(self, path):
         return ".".join(path.relative_to(self.root).with_suffix("").parts).removesuffix(".__init__")
-
-    def _names(self, files):
-        return list(dict.fromkeys(file.relative_to(self.root).as_posix() for file in files))
 
 
 def code_of(root):
@@ -185,6 +91,73 @@ def _imports(path):
     return found
 
 
+# --- What each test runs ----------------------------------------------------------------------------------------------
+
+
+class Notes:
+    """Which tests run which lines, and how many seconds each takes."""
+
+    def __init__(self, folder):
+        self.data = coverage.CoverageData(str(folder / "lines"))
+        self.data.read()
+        self.seconds = json.loads((folder / "seconds.json").read_text(encoding="utf-8"))
+
+    def that_run(self, fault):
+        """Return the IDs of the tests that run a line of a fault; "" among them stands for the import of its module."""
+        contexts = self.data.contexts_by_lineno(fault.path)
+        return {context for line in fault.lines for context in contexts.get(line, ())}
+
+    def against(self, fault, near):
+        """Return the IDs of the tests to run against a fault, in order; `near` are the files that look at its module.
+
+        What ran when a module was imported, or once for a process, serves other tests too: the rest of the near ones
+        comes last.
+        """
+        running = self.that_run(fault)
+        if not running:
+            return []
+        known = [test for test in self.seconds if test in running or test.partition("::")[0] in near]
+        known.sort(key=lambda test: (test not in running, test.partition("::")[0] not in near, self.seconds[test]))
+        chosen, sum_of_seconds = [], 0
+        for test in known:
+            if chosen and sum_of_seconds + self.seconds[test] > ENOUGH:
+                break
+            chosen.append(test)
+            sum_of_seconds += self.seconds[test]
+        return chosen
+
+
+def notes_on(code, databases, workers):
+    """Return the Notes on a copy of the code, from the last time or by running all its tests."""
+    files = sorted([*code_of(code), *(code / "tests").rglob("*.py")])
+    digest = hashlib.sha256(b"".join(b"%s\0%s\0" % (str(f.relative_to(code)).encode(), f.read_bytes()) for f in files))
+    folder = NOTES / digest.hexdigest()[:16]
+    if not (folder / "seconds.json").exists():
+        shutil.rmtree(NOTES, ignore_errors=True)
+        folder.mkdir(parents=True)
+        print("Noting what each test runs (some minutes, once)…", flush=True)
+        options = ["-q", "-n", str(workers), "--tb=no", "-p", "tests.mutate_plugin", *CHOICE]
+        done = python(code, ["-m", "pytest", *options], MUTATE_NOTES=folder, TEST_DATABASES=databases)
+        if done.returncode:
+            print("\n".join(line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))))
+            print("These fail without any fault; they are left out.", flush=True)
+        _put_together(folder)
+    return Notes(folder)
+
+
+def _put_together(folder):
+    whole, seconds = coverage.CoverageData(str(folder / "lines")), {}
+    for part in sorted(folder.glob("lines.*")):
+        data = coverage.CoverageData(str(part))
+        data.read()
+        whole.update(data)
+        part.unlink()
+    for part in sorted(folder.glob("seconds.*")):
+        seconds |= json.loads(part.read_text(encoding="utf-8"))
+        part.unlink()
+    (folder / "seconds.json").write_text(json.dumps(seconds), encoding="utf-8")
+
+
 # --- Trying -----------------------------------------------------------------------------------------------------------
 
 
@@ -201,63 +174,72 @@ def copy_to(folder):
     return folder
 
 
-def python(code, database, *arguments):
-    """Run Python in a copy of the code, on a database; return the CompletedProcess."""
-    own = {"DATABASE_URL": "", "MUTATE_DATABASE": str(database), "DJANGO_SETTINGS_MODULE": "tests.settings_mutate"}
+def python(code, arguments, seconds=None, **environment):
+    """Run Python in a copy of the code, on SQLite; return the CompletedProcess."""
+    own = {"DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "tests.settings"}
     # Files of the same second and size would hide a fault behind the bytecode of another one.
     own["PYTHONDONTWRITEBYTECODE"] = "1"
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=code,
-        env={**os.environ, **own},
+        env={**os.environ, **own, **{name: str(value) for name, value in environment.items()}},
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=seconds,
         check=False,
     )
 
 
+@contextlib.contextmanager
+def databases_in(folder, code):
+    """Have the databases made that all processes copy (tests/databases.py)."""
+    folder.mkdir()
+    keeper = subprocess.Popen(
+        [sys.executable, "-m", "tests.databases", str(folder)],
+        cwd=code,
+        env={**os.environ, "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        stdin=subprocess.PIPE,
+    )
+    try:
+        yield folder
+    finally:
+        keeper.communicate()
+
+
 class Bench:
-    """A copy of the code in which tests run, with a database of its own."""
+    """A copy of the code in which tests run."""
 
-    def __init__(self, code, ready):
-        self.code, self.ready = code, ready
-        self.database = code.with_suffix(".sqlite3")
+    def __init__(self, code, databases, notes, files):
+        self.code, self.databases, self.notes, self.files = code, databases, notes, files
 
-    def run(self, files):
-        """Return "" when the tests pass, else the name of the first that does not, or why they did not run."""
-        for left in self.database.parent.glob(f"{self.database.name}-*"):  # what SQLite writes beside a database
-            left.unlink()
-        shutil.copy(self.ready, self.database)
-        options = [
-            "-q",
-            "-x",
-            "--no-header",
-            "--tb=no",
-            "-m",
-            "not browser and not nightly",
-            "-p",
-            "tests.mutate_ready",
-        ]
+    def try_out(self, fault):
+        """Return what notices a fault, "" when nothing does."""
+        tests = self.notes.against(fault, self.files.near(fault.path))
+        if not tests:
+            return ""
+        before = fault.put_into(self.code)
         try:
-            done = python(self.code, self.database, "-m", "pytest", *options, *files)
+            return self.run(tests)
+        finally:
+            (self.code / fault.path).write_bytes(before)
+
+    def run(self, tests):
+        """Return "" when the tests pass, else the name of the first that does not, or why they did not run."""
+        chosen = self.code / "chosen.json"
+        chosen.write_text(json.dumps(tests), encoding="utf-8")
+        files = dict.fromkeys(test.partition("::")[0] for test in tests)
+        options = ["-q", "-x", "--no-header", "--tb=no", "-p", "tests.mutate_plugin", *CHOICE]
+        seconds = 120 + 8 * sum(self.notes.seconds[test] for test in tests)
+        environment = {"MUTATE_CHOSEN": chosen, "TEST_DATABASES": self.databases}
+        try:
+            done = python(self.code, ["-m", "pytest", *options, *files], seconds, **environment)
         except subprocess.TimeoutExpired:
             return HANGS
-        if done.returncode in {0, 5}:  # 5: no test was left
+        if done.returncode == 0:
             return ""
         lines = (done.stdout + done.stderr).splitlines()
         told = [line for line in lines if line.startswith(("FAILED", "ERROR"))] or lines[-1:]
         return told[0].split(" - ")[0].split(" ", 1)[-1] if told else "fails"
-
-    def try_out(self, fault, tests):
-        """Return what notices a fault, "" when nothing does."""
-        before = fault.put_into(self.code)
-        near = tests.near(fault.path)
-        rest = [file for file in tests.of_app(fault.path) if file not in near]
-        try:
-            return self.run(near) or (self.run(rest) if rest else "")
-        finally:
-            (self.code / fault.path).write_bytes(before)
 
 
 def main():
@@ -268,12 +250,13 @@ def main():
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mutate-") as folder:
-        return try_faults(Path(folder), asked)
+        code = copy_to(Path(folder) / "code")
+        with databases_in(Path(folder) / "databases", code) as databases:
+            return try_faults(Path(folder), code, databases, asked)
 
 
-def try_faults(folder, asked):
+def try_faults(folder, code, databases, asked):
     """Put faults into copies in `folder` and print what becomes of them; return whether too many survive."""
-    code = copy_to(folder / "code")
     chosen = tuple(asked.only.split(",")) if asked.only else APPS
     names = [name for path in code_of(code) if (name := path.relative_to(code).as_posix()).startswith(chosen)]
     possible = [fault for name in names for fault in faults_of(name, (code / name).read_text(encoding="utf-8"))]
@@ -281,30 +264,28 @@ def try_faults(folder, asked):
     faults = random.Random(asked.seed).sample(possible, min(asked.count, len(possible)))
     print(f"{len(faults)} of {len(possible)} faults, seed {asked.seed}", flush=True)
 
-    tests, benches, ready = Tests(code), Queue(), folder / "ready.sqlite3"
-    python(code, ready, "manage.py", "migrate", "--verbosity", "0").check_returncode()
-    if wrong := Bench(code, ready).run(["tests/core/test_publication.py", "tests/test_at_once.py"]):
-        sys.exit(f"The tests fail without any fault: {wrong}")
+    notes, files, benches = notes_on(code, databases, asked.workers + 1), Files(code), Queue()
     for number in range(asked.workers):
-        benches.put(Bench(shutil.copytree(code, folder / str(number)), ready))
+        benches.put(Bench(shutil.copytree(code, folder / str(number)), databases, notes, files))
 
     def try_out(fault):
         bench = benches.get()
         try:
-            return bench.try_out(fault, tests)
+            return bench.try_out(fault)
         finally:
             benches.put(bench)
 
     survivors, hung = [], 0
     with ThreadPoolExecutor(asked.workers) as threads:
         for number, (fault, noticed) in enumerate(zip(faults, threads.map(try_out, faults), strict=True), 1):
-            print(f"{number:3} {'caught  ' if noticed else 'SURVIVED'} {fault}  {noticed}", flush=True)
+            told = noticed or ("" if notes.that_run(fault) else "no test runs it")
+            print(f"{number:3} {'caught  ' if noticed else 'SURVIVED'} {fault}  {told}", flush=True)
             survivors += [] if noticed else [fault]
             hung += noticed == HANGS
     share = len(survivors) / max(1, len(faults))
     print(f"\n{len(survivors)} of {len(faults)} survived ({share:.0%}; at most {MOST:.0%} may)")
     if hung:
-        print(f"{hung} took more than {SECONDS} seconds: on a busy computer that may be no sign of the fault.")
+        print(f"{hung} took eight times as long as without it: on a busy computer that may be no sign of the fault.")
     print("\n".join(f"  {fault}" for fault in survivors))
     return share > MOST
 

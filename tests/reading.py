@@ -100,9 +100,16 @@ class _Reader(HTMLParser):
 
 
 def read(response):
-    """Return the root Element of a response's page."""
+    """Return the root Element of a response's page; a response is read once."""
+    if not hasattr(response, "as_read"):
+        response.as_read = read_text(response.content.decode())
+    return response.as_read
+
+
+def read_text(html):
+    """Return the root Element of HTML, such as that of a mail."""
     reader = _Reader()
-    reader.feed(response.content.decode())
+    reader.feed(html)
     return reader.root
 
 

@@ -7,6 +7,7 @@ import subprocess
 
 import pypdf
 import pypdfium2
+from pypdfium2 import raw
 
 from core.pdf_text import LRI, PDI
 
@@ -20,6 +21,40 @@ def words_of(reader):
     text = " ".join(page.extract_text() for page in reader.pages)
     text = re.sub("[\u202a-\u202e]", "", text)  # typst hangs the end of an isolate onto a digit before it
     return re.sub(rf"[\s\u00a0\u202f{LRI}{PDI}]+", " ", text)
+
+
+def smallest_letters(content):
+    """Return the size in points of the smallest letters on the pages, as they are printed."""
+    sizes = []
+    for page in pypdfium2.PdfDocument(content):
+        letters = page.get_textpage()
+        for at in range(letters.count_chars()):
+            if chr(raw.FPDFText_GetUnicode(letters, at)).strip():
+                matrix = raw.FS_MATRIX()
+                raw.FPDFText_GetMatrix(letters, at, matrix)
+                sizes.append(raw.FPDFText_GetFontSize(letters, at) * abs(matrix.d))
+    return round(min(sizes), 2)
+
+
+def tags_of(reader):
+    """Return the tags of a file as nested lists: ["Document", ["L", ["LI", …]], …]."""
+
+    def tags(node):
+        node = node.get_object()
+        if isinstance(node, list):
+            return [tag for one in node for tag in tags(one)]
+        if not isinstance(node, dict):
+            return []
+        below = tags(node["/K"]) if "/K" in node else []
+        return [[str(node["/S"])[1:], *below]] if "/S" in node else below
+
+    (document,) = tags(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    return document
+
+
+def count_of(tags, name):
+    """Return how often a tag occurs among nested tags."""
+    return sum(count_of(tag, name) if isinstance(tag, list) else tag == name for tag in tags)
 
 
 def links_of(reader):

@@ -12,10 +12,11 @@ _folder = tempfile.mkdtemp(prefix="portal-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 for _name in (
-    *("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "MAX_PICTURE_MB", "MAX_DOCUMENT_MB"),
+    *("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "PROXIES", "MAX_PICTURE_MB", "MAX_DOCUMENT_MB"),
     *("REQUIRE_SECOND_FACTOR", "LOGIN_TRIES", "LOGIN_TRIES_PER_ADDRESS", "SESSION_HOURS", "SESSION_IDLE_MINUTES"),
     *("EMAIL_URL", "MAIL_FROM", "CACHE_URL", "API_REQUESTS_PER_MINUTE", "FOUR_EYES", "SECRET_KEY_FALLBACKS"),
-    "CONTENT_DIR",
+    *("CONTENT_DIR", "STATIC_DIR", "CSP_REPORT_URI", "LOG_FORMAT", "LOG_REQUESTS", "ADMINS", "SENTRY_DSN"),
+    *("METRICS_TOKEN", "BOUNCES_TO", "MESSAGES_PER_HOUR", "MESSAGE_DAYS", "MESSAGE_ADDRESS_DAYS"),
 ):
     os.environ.pop(_name, None)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5

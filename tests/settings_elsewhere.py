@@ -17,5 +17,6 @@ from tests.settings import *  # noqa: E402, F403
 
 sys.path.insert(0, os.environ["TEST_MIGRATIONS"])
 MIGRATION_MODULES = {
-    app: f"migrations_elsewhere.{app}" for app in ("core", "accounts", "desk", "projects", "events", "pages")
+    app: f"migrations_elsewhere.{app}"
+    for app in ("core", "accounts", "desk", "projects", "events", "pages", "subscriptions", "feedback")
 }

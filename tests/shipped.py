@@ -5,56 +5,113 @@ database until the end.
 """
 
 import calendar
+import contextlib
 import datetime as dt
+import time
 import tomllib
 from functools import cache
+from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
+from core import changes, versioned_cache
 from oim_portal.content.loading import load
+from tests import databases
+from tests.tools import some_of
 
 FOLDER = settings.CONTENT_DIR
 LANGUAGES = ("fr", "ar", "en")
-API_KINDS = ("projects", "events", "articles", "resources", "axes", "donors", "regions", "figures")
+API_KINDS = ("projects", "events", "articles", "resources", "axes", "donors", "regions", "figures", "corrections")
 LISTS = (
-    *("", "projects/", "figures/", "timeline/", "events/", "news/", "resources/", "data/", "search/"),
-    *("axes/", "donors/", "partners/", "regions/", "places/"),
+    *("", "projects/", "figures/", "timeline/", "events/", "news/", "resources/", "data/", "data/releases/", "search/"),
+    *("axes/", "donors/", "partners/", "regions/", "places/", "contact/", "corrections/"),
 )
 
 
 @pytest.fixture(scope="session")
-def shipped(django_db_setup, django_db_blocker):
+def shipped(request, django_db_setup, django_db_blocker):
     """The shipped content, loaded once for all tests (some seconds); only for fixtures with `db`."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(FOLDER)
+    if databases.are_kept_for(request.config):
+        with django_db_blocker.unblock():
+            before = databases.use_copy(request.config, databases.SHIPPED)
+            yield
+            databases.remove_copy(before)
+    else:
+        with django_db_blocker.unblock(), transaction.atomic():
+            load(FOLDER)
+            yield
+            transaction.set_rollback(True)
+
+
+@contextlib.contextmanager
+def kept():
+    """Keep between requests what is computed from the content, as in production.
+
+    Tests run in a transaction, where it would be computed for each request anew. A write makes another version, and as
+    in production this is read once a second.
+    """
+    this = object()  # a rollback brings old versions back
+    read, known = changes._read, {}
+
+    def read_once():
+        second = int(time.time())  # a test that turns the clock is in another one
+        if second not in known:
+            known.clear()
+            known[second] = read()
+        return known[second]
+
+    def forget_at_a_write(execute, sql, *rest):
+        if not str(sql).startswith("SELECT"):
+            known.clear()
+        return execute(sql, *rest)
+
+    with (
+        mock.patch.object(changes, "_read", read_once),
+        mock.patch.multiple(
+            versioned_cache,
+            connection=SimpleNamespace(in_atomic_block=False),
+            data_version=lambda: (this, changes.data_version()),
+        ),
+        connection.execute_wrapper(forget_at_a_write),
+    ):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def visitor(shipped, db, client):
     """A client of the portal with the shipped content; changes to the database are rolled back."""
-    return client
+    with kept():
+        yield client
 
 
 @pytest.fixture
 def site(visitor):
-    """Return a function that gives {address: response} of every public address, in turn in some languages; asked for
-    once in a process.
+    """Return a function that gives {address: response} of every list and of every third page of a record (in `make
+    test-all` of each), in turn in some languages; asked for once in a process.
     """
-
-    def pages_in(languages):
-        if languages not in _asked:
-            _asked[languages] = {address: visitor.get(address) for _code, address in in_turn(addresses, languages)}
-        return _asked[languages]
-
-    return pages_in
+    return lambda languages: _once(visitor, some_addresses, languages)
 
 
-_asked = {}
+@pytest.fixture
+def kinds(visitor):
+    """The same of one page of every kind, error pages included: {(name, address): response}."""
+    return lambda languages: _once(visitor, lambda language: kinds_of_page(language).items(), languages)
+
+
+def _once(visitor, things, languages):
+    asked = [thing for _language, thing in in_turn(things, languages)]
+    addresses = [thing if isinstance(thing, str) else thing[1] for thing in asked]
+    for address in addresses:
+        if address not in _asked:
+            _asked[address] = visitor.get(address)
+    return {thing: _asked[address] for thing, address in zip(asked, addresses, strict=True)}
+
+
+_asked = {}  # address: response
 
 # For expensive tests: the languages take turns, one per address; the nightly job tests each language at every address.
 languages_in_turn = pytest.mark.parametrize(
@@ -167,6 +224,9 @@ def kinds_of_page(language):
         "project-bare": f"{base}/projects/{_slug('projects', 'opportunites-jeunesse')}/",
         "axis": f"{base}/axes/protection-resilience/",
         "donor": f"{base}/donors/EU/",
+        "donor-report": f"{base}/donors/EU/report/",
+        "donor-report-year": f"{base}/donors/EU/report/?year=2016",
+        "donor-report-wrong": f"{base}/donors/EU/report/?year=deux&day_min=2016-01-01",
         "partner": f"{base}/partners/INTERIEUR/",
         "donors": f"{base}/donors/",
         "place": f"{base}/places/oujda/",
@@ -182,6 +242,9 @@ def kinds_of_page(language):
         "resources": f"{base}/resources/",
         "resource": f"{base}/resources/{_slug('resources', 'lettre-information-29')}/",
         "data": f"{base}/data/",
+        "report": f"{base}/report/projects/{_slug('projects', 'migration-developpement-durable')}/",
+        "contact": f"{base}/contact/?subject=accessibility",
+        "corrections": f"{base}/corrections/",
         "page": f"{base}/{_slug('pages', 'about')}/",
         "api-docs": f"{base}/api/docs/",
         "search": f"{base}/search/?q=migrants",
@@ -201,6 +264,7 @@ def addresses(language):
         *(f"{base}/{name}" for name in LISTS),
         *(f"{base}/axes/{axis['code']}/" for axis in entries("axes", "axis")),
         *(f"{base}/donors/{code}/" for code in sorted(set().union(*map(donors, records("projects").values())))),
+        *(f"{base}/donors/{code}/report/" for code in sorted(set().union(*map(donors, records("projects").values())))),
         *(f"{base}/partners/{code}/" for code in sorted(set().union(*map(partners, records("projects").values())))),
         *(f"{base}/regions/{region['code']}/" for region in entries("regions", "region")),
         *(f"{base}/places/{key}/" for key in sorted(places())),
@@ -211,6 +275,12 @@ def addresses(language):
         *(f"{base}/{slug}/" for slug in sorted(slugs("pages"))),
         f"{base}/api/docs/",
     ]
+
+
+def some_addresses(language):
+    """Return the public addresses of all lists, and those of every third record."""
+    lists = [f"/{language}/{name}" for name in LISTS]
+    return [*lists, *some_of([address for address in addresses(language) if address not in lists], 3)]
 
 
 def untitled(address):
@@ -249,6 +319,7 @@ def sheets(language):
     return [
         f"/{language}/projects.pdf",
         f"/{language}/projects.pdf?donor=EU&axis=youth",
+        f"/{language}/donors/EU/report.pdf?year=2016",
         *(f"{project}.pdf" for project in first.values()),
         *(f"{project}.png" for project in first.values()),
         f"/{language}/events/{min(slugs('events'))}.png",
@@ -259,10 +330,13 @@ def sheets(language):
 def feeds(language):
     """Return the address of every feed and calendar in one language: of whole lists, of filters and of one event."""
     base = f"/{language}"
-    lists = [f"{base}/{name}.{kind}" for name in ("projects", "events", "news") for kind in ("rss", "atom")]
+    lists = [
+        f"{base}/{name}.{kind}" for name in ("projects", "events", "news", "resources") for kind in ("rss", "atom")
+    ]
     return [
         *lists,
-        *(f"{address}?axis=youth&donor=EU" for address in lists),
+        *(f"{base}/corrections.{kind}" for kind in ("rss", "atom")),
+        *(f"{address}?axis=youth&donor=EU" for address in lists if "resources" not in address),
         *(f"{base}/events.ics{query}" for query in ("", "?axis=youth", "?when=upcoming", "?q=a")),
         f"{base}/events/{_slug('events', 'cloture-territorialisation-snia')}.ics",
     ]

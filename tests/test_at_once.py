@@ -12,21 +12,26 @@ from functools import partial
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
 from accounts import roles, second_factor, throttle
 from accounts.administrators import administrators
-from accounts.models import AuditEntry, RecoveryCode
+from accounts.models import AuditEntry, Passkey, RecoveryCode
 from core.changes import DataVersion
 from core.search import index, store
 from core.search.words import stem, words_of
-from desk import proposals, versions, workflow
+from desk import decisions, proposals, versions, workflow
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets import jobs, writing
 from events.models import Article, Event
 from projects.models import Project
+from subscriptions import asking
+from subscriptions.lists import asked
+from subscriptions.models import Subscription, Topic
 from tests import factories
 from tests.accounts.test_people import change_url, form
 from tests.accounts.tools import make_person
@@ -34,6 +39,7 @@ from tests.at_once import at_once
 from tests.desk.spreadsheet_tools import PROJECTS, checked
 from tests.desk.test_translation_admin import confirmed, exported, filled, outdate, ready, uploaded
 from tests.desk_tools import admin_url, complete, full_form, opened_form, somebody
+from tests.subscriptions.tools import reader as news_reader
 from tests.test_repository import ROOT, TRACKED
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
@@ -41,15 +47,18 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 # Each place that locks rows; the tests below fail when one is taken away. A new one needs a test here.
 LOCKS = {
     "accounts/administrators.py": 1,
+    "accounts/second_factor.py": 1,
     "accounts/throttle.py": 2,
-    "desk/proposals.py": 1,
+    "desk/decisions.py": 1,
     "desk/spreadsheets/checking.py": 1,
     "desk/spreadsheets/jobs.py": 1,
     "desk/spreadsheets/writing.py": 1,
     "desk/versions.py": 1,
     "desk/views_translation.py": 1,
     "desk/workflow.py": 1,
-    "events/models.py": 1,
+    "events/models/event.py": 1,
+    "subscriptions/looking.py": 1,
+    "subscriptions/models.py": 1,
 }
 
 
@@ -117,6 +126,18 @@ def test_of_many_who_enrol_with_one_password_one_gets_codes():
     enrol = partial(second_factor.set_up, user, second_factor.new_salt(), step=0)
     assert [codes is not None for codes in at_once(*[enrol] * 8)].count(True) == 1
     assert RecoveryCode.objects.filter(user=user).count() == second_factor.RECOVERY_CODES
+
+
+def test_of_many_who_add_a_first_passkey_with_one_password_one_is_let_in():
+    user = make_person()
+
+    def add(number):
+        with second_factor.alone_with(user):
+            if not second_factor.is_set_up(user):
+                Passkey.objects.create(user=user, name="Essai", credential_id=f"essai-{number}", credential=b"x")
+
+    assert errors(at_once(*(partial(add, number) for number in range(8)))) == []
+    assert Passkey.objects.filter(user=user).count() == 1
 
 
 def test_two_administrators_cannot_remove_each_other():
@@ -188,7 +209,7 @@ def test_a_proposal_is_decided_once():
     with proposals.editing(record, author) as done:
         Project.objects.filter(pk=record.pk).update(title_fr="Titre récrit")
     reviewers = [somebody(roles.REVIEWER) for _ in range(8)]
-    results = at_once(*(partial(proposals.accept, done.version, reviewer) for reviewer in reviewers))
+    results = at_once(*(partial(decisions.accept, done.version, reviewer) for reviewer in reviewers))
     assert errors(results) == [ValidationError] * 7
     assert AuditEntry.objects.filter(kind="change", details__has_key="accepted").count() == 1
 
@@ -413,3 +434,30 @@ def test_of_two_records_made_at_once_with_one_address_the_second_gets_another_or
     answers = post_at_once(admin_url(model, "add"), *((user, data) for user in users))
     assert sorted(answers) == ([302, 302] if field == "slug" else [200, 302])
     assert model.objects.count() == len(set(model.objects.values_list(field, flat=True))) == answers.count(302)
+
+
+# --- News by mail -----------------------------------------------------------------------------------------------------
+
+
+def test_news_are_collected_once_and_sent_once(mailoutbox):
+    call_command("send_news")
+    for number in range(5):
+        news_reader(address=f"lectrice{number}@example.org")
+    factories.EventFactory(published=True)
+    assert errors(at_once(*[partial(call_command, "send_news")] * 8)) == []
+    assert sorted(message.to[0] for message in mailoutbox) == [f"lectrice{number}@example.org" for number in range(5)]
+
+
+def test_who_confirms_while_news_are_collected_loses_none():
+    call_command("send_news")
+    found = news_reader()
+    factories.EventFactory(published=True)
+    assert errors(at_once(*[partial(call_command, "send_news"), partial(asking.change, found, "weekly")] * 4)) == []
+    found.refresh_from_db()
+    assert (found.heard > 0 or found.frequency == "weekly", found.frequency) == (True, "weekly")
+
+
+def test_an_address_that_asks_eight_times_at_once_is_kept_once(mailoutbox):
+    wanted = asked("events", QueryDict())
+    assert errors(at_once(*[partial(asking.ask, wanted, "fr", "lectrice@example.org", "daily")] * 8)) == []
+    assert (Topic.objects.count(), Subscription.objects.count()) == (1, 1)

@@ -74,8 +74,8 @@ def module_exists(dotted):
     parts = dotted.split(".")
     for length in range(len(parts), 0, -1):
         base = "/".join(parts[:length])
-        # models.py, because a model is known by its app: `accounts.AuditEntry`
-        places = (f"{base}.py", f"{base}/models.py", f"{base}/__init__.py")
+        # models, because a model is known by its app: `accounts.AuditEntry`
+        places = (f"{base}.py", f"{base}/models.py", f"{base}/models/__init__.py", f"{base}/__init__.py")
         path = next((place for place in places if place in FILES), None)
         if path:
             return all(name in names_in(path) for name in parts[length:])

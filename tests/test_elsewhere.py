@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core", "accounts", "desk", "projects", "events", "pages")
+APPS = ("core", "accounts", "desk", "projects", "events", "pages", "subscriptions", "feedback")
 WORDS_IN_ENGLISH = re.compile(r"\[words\.en\]\n(.*)\Z", re.DOTALL)
 
 
@@ -22,7 +22,7 @@ def run(folder, content, file):
     migrations = folder / "migrations_elsewhere"
     for app in APPS:
         shutil.copytree(ROOT / app / "migrations", migrations / app)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "PYTEST"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "PYTEST", "TEST_"))}
     env = {**kept, "TEST_CONTENT_DIR": str(content), "TEST_MIGRATIONS": str(folder), "PYTHONPATH": str(ROOT)}
     env["DJANGO_SETTINGS_MODULE"] = "tests.settings_elsewhere"
 

@@ -81,3 +81,12 @@ def test_an_address_that_no_form_takes_is_not_printed(address):
         assert "alert(1)" not in content
         assert "data:text" not in content
         assert "x.test/a\r\nb" not in content
+
+
+@pytest.mark.parametrize("referrer", ["http://[", "http://[::1", "http://localhost:x/", "\x00", "//", "http://a]b/"])
+def test_a_form_whose_referrer_is_no_address_gets_a_page(referrer):
+    client = Client(enforce_csrf_checks=True)
+    for path in ("/fr/admin/login/", "/ar/admin/projects/project/add/", "/fr/search/"):
+        answer = client.post(path, {"q": "x"}, headers={"referer": referrer})
+        assert answer.status_code == 403
+        assert "</html>" in answer.content.decode()

@@ -10,7 +10,7 @@ import pytest
 
 LOCALE = Path(__file__).resolve().parent.parent / "oim_portal" / "locale"
 ROOT = LOCALE.parent.parent
-APPS = ["core", "accounts", "desk", "projects", "events", "pages", "oim_portal"]
+APPS = ["core", "accounts", "desk", "projects", "events", "pages", "subscriptions", "feedback", "oim_portal"]
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 TAG = re.compile(r"</?\w+")

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.mutate import faults_of
+from tests.mutate_faults import faults_of
 
 SOURCE = '''"""A module."""
 

@@ -5,14 +5,14 @@ from collections import defaultdict
 import pytest
 
 from tests.reading import read
-from tests.shipped import LANGUAGES, in_turn, kinds_of_page, languages_in_turn
+from tests.shipped import kinds_of_page, languages_in_turn
 
 
 @languages_in_turn
-def test_tables_are_named_and_titles_short(visitor, languages):
+def test_tables_are_named_and_titles_short(kinds, languages):
     nameless, long, texts = [], [], []
-    for _language, (kind, address) in in_turn(lambda language: kinds_of_page(language).items(), languages):
-        page = read(visitor.get(address))
+    for (kind, _address), response in kinds(languages).items():
+        page = read(response)
         for table in page.one("main").all("table"):
             if not (table.get("aria-label") or table.get("aria-labelledby") or table.all("caption")):
                 nameless.append(kind)
@@ -34,12 +34,12 @@ def test_links_that_a_page_repeats_say_of_what(visitor, kind):
     assert {name: places for name, places in targets.items() if len(places) > 1} == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_ends_its_breadcrumbs_with_itself(visitor, language):
+@languages_in_turn
+def test_every_page_ends_its_breadcrumbs_with_itself(kinds, languages):
     """And leads over pages above it: the same kind of way everywhere."""
     wrong = {}
-    for kind, address in kinds_of_page(language).items():
-        page = read(visitor.get(address))
+    for (kind, _address), response in kinds(languages).items():
+        page = read(response)
         for crumbs in page.all("nav", "crumbs"):
             *above, here = crumbs.all("li")
             heading = page.one("h1").text

@@ -5,7 +5,10 @@ import re
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from oim_portal.static_files import minified
 from tests.reading import read
 
 KB = 1000
@@ -15,6 +18,8 @@ def sent(path):
     """Return the bytes of a static file as the server sends it: fonts as they are, all else compressed."""
     with open(finders.find(path), "rb") as file:
         content = file.read()
+    if path.endswith((".css", ".js")):
+        content = minified(path, content.decode()).encode()
     return len(content if path.endswith(".woff2") else gzip.compress(content))
 
 
@@ -60,3 +65,26 @@ def test_all_styles_together_are_small(visitor):
     sheets = static_paths(page.all("link", rel="stylesheet"), "href")
     assert sheets == static_paths(read(visitor.get("/ar/")).all("link", rel="stylesheet"), "href")
     assert sum(sent(sheet) for sheet in sheets) <= 15 * KB
+    scripts = static_paths([one for one in read(visitor.get("/ar/")).all("script") if one.get("src")], "src")
+    assert sum(sent(path) for path in (*sheets, *scripts)) <= 16 * KB
+
+
+def test_a_list_with_folded_filters_is_light(visitor):
+    """Twenty rows have 10 kB of text, and the filters one box for each of their first options."""
+    page = visitor.get("/fr/projects/", headers={"accept-encoding": "gzip"})
+    assert len(gzip.decompress(page.content)) <= 66 * KB
+    assert len(page.content) <= 12.5 * KB
+    boxes = read(visitor.get("/fr/projects/")).all("input", name="partner")
+    assert len(boxes) == 6
+    assert len(read(visitor.get("/fr/projects/?options=partner")).all("input", name="partner")) > 30
+
+
+def test_the_page_of_a_project_takes_eight_queries(visitor):
+    """1 the project   2 which rows belong to it   3 sources   4 figures   5 donors   6 partners   7 related projects
+    8 those most alike; the small tables are known from another page.
+    """
+    visitor.get("/fr/projects/forsaty/")
+    with CaptureQueriesContext(connection) as queries:
+        assert visitor.get("/fr/projects/glo-act/").status_code == 200
+    asked = [one["sql"] for one in queries if "core_dataversion" not in one["sql"]]  # in a transaction read each time
+    assert len(asked) == 8, asked

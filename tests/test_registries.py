@@ -125,7 +125,6 @@ NOT_HERE = {
     ("the files", "pages.Page"): "they are texts of the office, not data",
     ("the API", "pages.Page"): "they are texts of the office, not data",
     **{(form, "pages.Page"): "nobody follows changes of the imprint" for form in ("RSS", "Atom")},
-    **{(form, "pages.Resource"): "each is announced by an article" for form in ("RSS", "Atom")},
     ("the content loader", "core.Picture"): "pictures come with their consent, through the admin",
 }
 

@@ -67,7 +67,9 @@ def content(client, address):
 
 def csv_rows(body):
     """Return the rows of a CSV file as dicts by the headings of their columns."""
-    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
+    text = body.decode("utf-8-sig")
+    separator = ";" if ";" in text.splitlines()[0] else ","  # as the language of the file has it
+    return list(csv.DictReader(io.StringIO(text), delimiter=separator))
 
 
 def slug_of(address):
@@ -76,12 +78,9 @@ def slug_of(address):
 
 def in_csv(kind):
     def reader(client, language, query):
-        rows = csv.reader(
-            io.StringIO(content(client, f"/{language}/{kind}.csv{query}").decode("utf-8-sig")), delimiter=";"
-        )
-        _head, *rows = rows
+        rows = csv_rows(content(client, f"/{language}/{kind}.csv{query}"))
         address = re.compile(rf"https?://[^/]+/{language}/{kind}/([\w-]+)/")
-        return [next(found[1] for cell in row if (found := address.fullmatch(cell))) for row in rows]
+        return [next(found[1] for cell in row.values() if (found := address.fullmatch(cell))) for row in rows]
 
     return reader
 

@@ -4,11 +4,15 @@ A test is skipped with a message if its program is missing; `python -m tests.too
 installs all of them.
 """
 
+import datetime as dt
 import json
 import os
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
+
+from django.utils import timezone
 
 ROOT = Path(__file__).resolve().parent.parent
 THOROUGH = bool(os.environ.get("THOROUGH"))  # make test-all
@@ -29,10 +33,26 @@ def examples(number):
     return 5 * number if THOROUGH else number
 
 
+def some_of(things, number, offset=0):
+    """Return every `number`th of a list, from the one at `offset` on; all of them in `make test-all`."""
+    return things if THOROUGH else things[offset::number]
+
+
+def clock():
+    """Return the moment at which each test begins: CLOCK, a time in Morocco such as 2026-12-31T23:59; or None."""
+    text = os.environ.get("CLOCK", "")
+    return dt.datetime.fromisoformat(text).replace(tzinfo=timezone.get_default_timezone()) if text else None
+
+
 def chromium():
     """Return the path of Chromium (or of the browser that CHROMIUM names), or None."""
     names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
     return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def program(name):
+    """Return the path of a program, also of one that only administrators have in their PATH; or None."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 
 
 def vnu():
@@ -92,6 +112,8 @@ def missing():
         "the tests by the Nu HTML checker: no Java, or no node_modules (npm ci)": vnu,
         "the tests by axe: no node_modules (npm ci)": AXE.exists,
         "the tests by html-validate: no Node, or no node_modules (npm ci)": html_validate,
+        "the tests of nginx: none is installed": partial(program, "nginx"),
+        "the tests of units: no systemd-analyze": partial(program, "systemd-analyze"),
     }
     return [sentence for sentence, find in sentences.items() if not find()]
 

@@ -27,6 +27,7 @@ _FIELDS = {
     Type.YES_NO: lambda field, column: serializers.BooleanField(),
     Type.PARTIAL_DATE: lambda field, column: PartialDateField(field.name, field.beside),
     Type.AMOUNT: lambda field, column: MoneyField(field.name),
+    Type.SHARE: lambda field, column: serializers.DecimalField(5, 2, allow_null=True),
     Type.COUNTRIES: lambda field, column: CountriesField(),
     Type.REFERENCE: lambda field, column: out_of(column.related_model)(allow_null=column.null),
     Type.REFERENCES: lambda field, column: out_of(column.related_model)(many=True),

@@ -18,7 +18,12 @@ from core.models import Picture
 
 def page_addresses(record: Any) -> dict[str, str]:
     """Return {language: absolute address} of a record's page."""
-    _empty, _language, rest = record.get_absolute_url().split("/", 2)
+    return in_each_language(record.get_absolute_url())
+
+
+def in_each_language(path: str) -> dict[str, str]:
+    """Return {language: absolute address} of a page, given its path in one of them."""
+    _empty, _language, rest = path.split("/", 2)
     return {code: absolute(f"/{code}/{rest}") for code in LANGUAGES}
 
 

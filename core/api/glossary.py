@@ -20,7 +20,7 @@ ABOUT = {
     "id": _("Number that stays the same."),
     "url": _("Address: of the page in each language, or where something is published."),
     "api": _("Address in the API"),
-    "published_at": _("When it was published"),
+    "published_at": _("When it appeared on the portal; null if it came with the first content, as that is not known"),
     "updated_at": _("When it was last changed"),
     "label": _("In the language that was asked for, or in all languages"),
     # Texts
@@ -63,6 +63,7 @@ ABOUT = {
     "unit": _("Unit"),
     "target": _("Number that was planned"),
     "reached": _("Number that was reached"),
+    "percent_of_target": _("What was reached in whole per cent of the target, rounded down"),
     "is_hidden": _("Whether its numbers are hidden, null: one to four persons, or what would give them away"),
     "qualifier": _("How exact the number is"),
     "period_start": _("Start of the period that is counted"),
@@ -76,6 +77,7 @@ ABOUT = {
     "part_of": _("The figure (its id) in which this one is counted already"),
     "source": _("Where the number comes from"),
     "source_url": _("Address of the source"),
+    "embed": _("Address of the page that shows it by itself, for a frame on another site, in each language"),
     "project": _("Project"),
     # Events, news, resources
     "kind": _("Kind"),
@@ -93,6 +95,11 @@ ABOUT = {
     "event": _("The event that the article is about"),
     "also": _("Records of the same kind that a reader may like"),
     "files": _("The document, in each language that it has"),
+    # Corrections
+    "record_kind": _("The list of the record: projects, events, news, resources or pages"),
+    "day": _("Day on which it was corrected"),
+    "what": _("What was corrected"),
+    "why": _("Why it was corrected"),
     # Parts
     "date": _("Date: of a month or a year the first day, of an end the last"),
     "precision": _("How precise the source is: day, month or year"),
@@ -108,15 +115,41 @@ ABOUT = {
     "order": _("Place in the list"),
     "is_active": _("Whether new projects are still put under this axis"),
     "website": _("Website"),
+    "logo": _("Absolute address of the logo, null without one; it may be used only as its owner allows"),
+    "logo_alt": _("What the logo shows, in words"),
+    "statement": _("How it asks to be named where a project that it funds is presented"),
+    "baseline": _("The number before the project; null if it is not known or hidden"),
+    "baseline_year": _("The year of the baseline"),
+    "org_id": _("Identifier in registers of aid (org-id.guide); empty if not known"),
+    "latitude": _("In degrees (WGS 84); of a region that of its chief town"),
+    "longitude": _("In degrees (WGS 84); of a region that of its chief town"),
+    "amounts": _("Budgets by year, commitments and payments, where the office gives them"),
+    "first_day": _("The day, or the first day of a budget"),
+    "last_day": _("The last day of a budget, else null"),
     # Answers
     "count": _("How many records there are in all"),
     "next": _("Address of the next page; null on the last"),
     "previous": _("Address of the page before; null on the first"),
+    "version": _("Version of the API: the number in its addresses"),
+    "documentation": _("Page for people"),
+    "openapi": _("Description for programs (OpenAPI)"),
+    "lists": _("What there is"),
+    # Problems
+    "type": _("Kind of problem; “about:blank” means that “status” says it all"),
+    "Problem.status": _("The status of HTTP, 400 to 503"),
     "detail": _("What is wrong, in a sentence"),
-    "errors": _("What is wrong with each parameter, in sentences"),
+    "errors": _("What is wrong with each parameter"),
+    "parameter": _("Name of the parameter"),
+    "reason": _("Why the record was withdrawn, in words of the office"),
+    "text": _("Text"),
+    "reference": _("Reference of the fault, in the portal’s log too"),
+    "violated-policies": _("The limits that were exceeded, as RateLimit-Policy names them"),
 }
 
 
-def about(name):
-    """Return what a field means, or "" for one that is not in the glossary (a test makes sure that there is none)."""
-    return str(ABOUT.get(name, ""))
+def about(name, component=""):
+    """Return what a field means, or "" for one that is not in the glossary (a test makes sure that there is none).
+
+    Of two fields with one name, that of "Component.name" is the exception.
+    """
+    return str(ABOUT.get(f"{component}.{name}") or ABOUT.get(name, ""))

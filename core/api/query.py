@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 from rest_framework.filters import BaseFilterBackend
 
@@ -12,6 +12,7 @@ from core.facets import facets_of
 from core.filter_kinds import YearsFilter
 from core.filters import PortalFilterSet
 from core.languages import LANGUAGES
+from core.models import Axis
 from core.years import UNKNOWN
 
 PAGE_SIZE, MOST = 20, 100  # records of one answer
@@ -63,11 +64,17 @@ class OneQuery(ApiParameters, PortalFilterSet):
     in_pages = False
 
 
+def only_language(query: QueryDict) -> None:
+    """Refuse every parameter but `lang`. Raises InvalidQuery; reads nothing from the database."""
+    OneQuery(query, Axis.objects.none())
+
+
 class QueryBackend(BaseFilterBackend):
     """Filters a view's records by its `query_class`. Raises InvalidQuery, which becomes a 400 with all errors."""
 
     def filter_queryset(self, request, queryset, view):
-        return view.query_class(request.query_params, queryset).qs
+        view.filters = view.query_class(request.query_params, queryset)
+        return view.filters.qs
 
     def get_schema_operation_parameters(self, view):
         return parameters_of(view.query_class)
@@ -78,31 +85,37 @@ def parameters_of(query_class):
 
     Filters whose values are records (donors, projects) list none; all others list their values.
     """
-    return [_parameter(name, one, query_class._meta.model) for name, one in query_class.base_filters.items()] + (
-        [_sort(query_class.sorts)] if query_class.sorts else []
-    )
+    return [
+        _parameter(name, declared, query_class._meta.model) for name, declared in query_class.base_filters.items()
+    ] + ([_sort(query_class.sorts)] if query_class.sorts else [])
 
 
-def _parameter(name, one, model):
-    label = str(one.label or name)
-    if isinstance(one, YearsFilter):
-        unknown = f"|{UNKNOWN}" if one.unknown else ""
+def _parameter(name, declared, model):
+    label = str(declared.label or name)
+    if isinstance(declared, YearsFilter):
+        unknown = f"|{UNKNOWN}" if declared.unknown else ""
         schema = {"type": "array", "items": {"type": "string", "pattern": f"^((19|20)[0-9]{{2}}{unknown})$"}}
-    elif isinstance(one.field, forms.MultipleChoiceField):
+    elif isinstance(declared.field, forms.MultipleChoiceField):
         item = {"type": "string", "minLength": 1}
-        if choices := fixed_choices(one, model):
+        if choices := fixed_choices(declared, model):
             item["enum"] = [value for value, _label in choices]
-            label = f"{label}: " + ", ".join(f"{value} ({word})" for value, word in choices)
+            label = _with_values(label, choices)
         schema = {"type": "array", "items": item}
-    elif isinstance(one.field, forms.ChoiceField):
-        choices = fixed_choices(one, model)
+    elif isinstance(declared.field, forms.ChoiceField):
+        choices = fixed_choices(declared, model)
         schema = {"type": "string", "enum": [value for value, _label in choices]}
-        label = f"{label}: " + ", ".join(f"{value} ({word})" for value, word in choices)
-    elif isinstance(one.field, forms.IntegerField):
-        schema = {"type": "integer", "minimum": one.field.min_value, "maximum": one.field.max_value}
+        label = _with_values(label, choices)
+    elif isinstance(declared.field, forms.IntegerField):
+        schema = {"type": "integer", "minimum": declared.field.min_value, "maximum": declared.field.max_value}
     else:
-        schema = {"type": "string", "maxLength": one.field.max_length}
+        schema = {"type": "string", "maxLength": declared.field.max_length}
     return {"name": name, "in": "query", "required": False, "description": label, "schema": schema}
+
+
+def _with_values(label, choices):
+    """Return a label with the values and what they mean; a region is known by its code only."""
+    shown = [f"{value} ({word})" if str(word) != value else value for value, word in choices]
+    return f"{label}: {', '.join(shown)}"
 
 
 def _sort(sorts):
@@ -111,11 +124,11 @@ def _sort(sorts):
     return {"name": "sort", "in": "query", "required": False, "description": label, "schema": schema}
 
 
-def fixed_choices(one, model):
+def fixed_choices(declared, model):
     """Return [(value, label)] if the values of a filter are fixed in the code; [] if they are records."""
-    if one.extra.get("choices"):
-        return list(one.extra["choices"])
-    path, field = (one.field_name or "").split("__"), None
+    if declared.extra.get("choices"):
+        return list(declared.extra["choices"])
+    path, field = (declared.field_name or "").split("__"), None
     for part in path:
         try:
             field = model._meta.get_field(part)

@@ -1,11 +1,13 @@
 """The OpenAPI schema as the documentation page shows it: kinds of records, parameters and fields, in rows."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
 from core.api import glossary
 
+_EXAMPLE = re.compile(r"^- \[(.+?)\]\((\S+)\)$", re.MULTILINE)
 PLAIN_TYPES = {"date": "YYYY-MM-DD", "date-time": "YYYY-MM-DDThh:mm:ss+hh:mm", "uri": "https://…"}
 
 
@@ -28,6 +30,7 @@ class ApiKind:
     id: str
     title: str
     about: str
+    examples: list  # (address, what it asks for)
     address: str
     address_of_one: str
     parameters: list
@@ -38,21 +41,24 @@ class ApiKind:
 def sections(description):
     """Return [ApiKind] in the order of the addresses."""
     paths, schemas = description["paths"], description["components"]["schemas"]
+    tags = {tag["name"]: tag for tag in description["tags"]}
     kinds = []
     for address, methods in paths.items():
-        if "{" in address:
+        one_address = next((other for other in paths if other.startswith(f"{address}/{{")), None)
+        if one_address is None:
             continue
         listed = methods["get"]
-        one_address = next(other for other in paths if other.startswith(f"{address}{{"))
+        tag = tags[listed["tags"][0]]
         row = _component(_answer(listed, schemas)["properties"]["results"]["items"])
         whole = _component(paths[one_address]["get"]["responses"]["200"]["content"]["application/json"]["schema"])
-        in_list = rows_of(schemas[row])
-        more = [r for r in rows_of(schemas[whole]) if r.name not in {one.name for one in in_list}]
+        in_list = rows_of(schemas, row)
+        more = [r for r in rows_of(schemas, whole) if r.name not in {one.name for one in in_list}]
         kinds.append(
             ApiKind(
-                id=address.strip("/").rsplit("/", 1)[-1],
-                title=listed["tags"][0],
-                about=listed["description"],
+                id=tag["name"],
+                title=tag["x-displayName"],
+                about=tag["description"],
+                examples=[(url, about) for about, url in _EXAMPLE.findall(listed["description"])],
                 address=address,
                 address_of_one=one_address,
                 parameters=[_parameter(one) for one in listed["parameters"] if one["in"] == "query"],
@@ -63,19 +69,21 @@ def sections(description):
     return kinds
 
 
-def parts(description, kinds):
-    """Return [(component, [Row])] for the components that the fields refer to, by name."""
+def parts(description, kinds, more):
+    """Return [(component, [Row])] for the components that the fields and the rows of `more` refer to, by name."""
     schemas = description["components"]["schemas"]
-    wanted, found = {row.part for kind in kinds for row in (*kind.fields, *kind.only_in_one)}, {}
-    while wanted := {name for name in wanted if name and name not in found}:
+    rows = [row for kind in kinds for row in (*kind.fields, *kind.only_in_one)]
+    wanted, known = {row.part for row in (*rows, *more)}, {}
+    while wanted := {name for name in wanted if name and name not in known}:
         for name in wanted:
-            found[name] = rows_of(schemas[name])
-        wanted = {row.part for name in wanted for row in found[name]}
-    return sorted(found.items())
+            known[name] = rows_of(schemas, name)
+        wanted = {row.part for name in wanted for row in known[name]}
+    return sorted(known.items())
 
 
-def rows_of(schema):
-    return [_field(name, one) for name, one in schema.get("properties", {}).items()]
+def rows_of(schemas, component):
+    """Return a Row for each field of a component."""
+    return [_field(component, name, schema) for name, schema in schemas[component].get("properties", {}).items()]
 
 
 def _answer(operation, schemas):
@@ -88,18 +96,18 @@ def _component(schema):
     return inner.get("$ref", "").rsplit("/", 1)[-1]
 
 
-def _parameter(one):
-    schema, about = one["schema"], one.get("description", "")
+def _parameter(parameter):
+    schema, about = parameter["schema"], parameter.get("description", "")
     codes = [code for code in _codes(schema) if code not in about]  # most are listed there with their labels
-    return Row(one["name"], about, _type(schema), tuple(codes))
+    return Row(parameter["name"], about, _type(schema), tuple(codes))
 
 
-def _field(name, schema):
+def _field(component, name, schema):
     item = schema.get("items", {})
     code = schema.get("properties", {}).get("code", {})
     return Row(
         name,
-        glossary.about(name),
+        glossary.about(name, component),
         gettext("code and label") if code else _type(schema),
         tuple(code.get("enum", ()) or _codes(schema)),
         _component(schema) or _component(item),

@@ -91,5 +91,5 @@ class RecordOut(serializers.Serializer):
 
     slug = serializers.CharField()
     url = PageField()
-    published_at = serializers.DateTimeField()
+    published_at = serializers.DateTimeField(source="appeared_at", allow_null=True)
     updated_at = serializers.DateTimeField()

@@ -3,64 +3,29 @@
 Read-only, for everybody: cookies, sign-in and sessions are ignored.
 """
 
+from functools import partial
+
+from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from rest_framework import exceptions, serializers
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
-from rest_framework.views import exception_handler as plain_handler
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.addresses import absolute
 from core.api.query import MOST, PAGE_SIZE, OneQuery, PlainQuery, QueryBackend, asked_language
 from core.conditional import entity_tag, unchanged
-from core.errors import InvalidQuery
+from core.gone import withdrawn_record
 from core.languages import LANGUAGES, active_language
 from core.shortcuts import published_or_redirect
+from core.versioned_cache import was_stale
 
 MAX_AGE = 60  # seconds for which an answer may be used again without asking
-
-
-class Errors(serializers.Serializer):
-    """The errors of each parameter, in sentences."""
-
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
-
-
-class Detail(serializers.Serializer):
-    """Why there is no result, in a sentence."""
-
-    detail = serializers.CharField()
-
-
-def exception_handler(error, context):
-    """Return the response for an exception in a view; None for a bug, which becomes a 500."""
-    if isinstance(error, InvalidQuery):
-        errors = {}
-        for name, sentence in error.problems:
-            errors.setdefault(name, []).append(sentence)
-        return Response({"errors": errors}, status=400)
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    response = plain_handler(error, context)
-    if response is not None:
-        response.data = {"detail": _sentence(response.status_code)}
-    return response
-
-
-def _sentence(status):
-    sentences = {
-        404: gettext("There is nothing at this address."),
-        405: gettext("This address can only be read: GET, HEAD or OPTIONS."),
-        406: gettext("This address has no such format."),
-        429: gettext("Too many requests from your network. Wait as long as Retry-After says."),
-    }
-    return sentences.get(status) or gettext("The server could not understand the request.")
+LONGEST_LINK = 500  # letters: with longer ones in the header, proxies refuse the whole answer
 
 
 class Answer(APIView):
@@ -82,7 +47,26 @@ class Answer(APIView):
         response.headers.setdefault("Cache-Control", "no-store" if response.status_code >= 400 else self.caching)
         for name, value in getattr(request, "rate_limit", {}).items():
             response[name] = value
+        response["Link"] = ", ".join([*_links(self.related(response)), *_links(described_at())])
         return response
+
+    def related(self, response):
+        """Return {relation (RFC 8288): address} of what belongs to a response; None is left out."""
+        return {}
+
+
+def described_at():
+    """Return {relation (RFC 8631): address} of the description of the API, for programs and for people."""
+    return {
+        "service-desc": absolute(reverse("api-schema-json")),
+        "service-doc": absolute(f"/{active_language()}/api/docs/"),
+    }
+
+
+def _links(related):
+    """Return the parts of the header Link."""
+    shown = {relation: address for relation, address in related.items() if address and len(address) < LONGEST_LINK}
+    return [f'<{address}>; rel="{relation}"' for relation, address in shown.items()]
 
 
 class NothingHere(Answer):
@@ -94,8 +78,29 @@ class NothingHere(Answer):
         raise Http404
 
 
+class KeysFirst(Paginator):
+    """Reads the keys of a page before its records: an index gives them without reading the records of earlier pages.
+
+    `count` is the number of records if it is known already.
+    """
+
+    def __init__(self, records, per_page, count=None, **kwargs):
+        super().__init__(records, per_page, **kwargs)
+        if count is not None:
+            self.count = count
+
+    def _get_page(self, records, *args, **kwargs):
+        keys = list(records.values_list("pk", flat=True))
+        by_key = {record.pk: record for record in self.object_list.filter(pk__in=keys).order_by()}
+        return super()._get_page([by_key[key] for key in keys if key in by_key], *args, **kwargs)
+
+
 class Pages(PageNumberPagination):
     """Pages of 20 records, or of as many as `page_size` says; addresses are absolute."""
+
+    def paginate_queryset(self, queryset, request, view=None):
+        self.django_paginator_class = partial(KeysFirst, count=view.known_count(queryset))
+        return super().paginate_queryset(queryset, request, view)
 
     page_size = PAGE_SIZE
     page_size_query_param = "page_size"
@@ -110,6 +115,15 @@ class Pages(PageNumberPagination):
 
     def get_previous_link(self):
         return self._address(self.page.previous_page_number()) if self.page.has_previous() else None
+
+    def related(self):
+        """Return {relation: address} of the other pages."""
+        return {
+            "first": self._address(1),
+            "prev": self.get_previous_link(),
+            "next": self.get_next_link(),
+            "last": self._address(self.page.paginator.num_pages),
+        }
 
     def get_paginated_response(self, data):
         return Response(
@@ -150,11 +164,13 @@ class Pages(PageNumberPagination):
 class Records(Answer, ReadOnlyModelViewSet):
     """A kind of record: its list in pages, and one record with everything that its own page shows.
 
-    Subclasses give `title` and `about` (for people), `get_queryset` (published records; `self.action` is "list" or
-    "retrieve"), `query_class`, `row_class` and, if a single record has more fields, `whole_class`.
+    Subclasses give `title` and `about` (for people), `examples` ({query of the list: what it asks for}), `get_queryset`
+    (published records; `self.action` is "list" or "retrieve"), `query_class`, `row_class` and, if a single record has
+    more fields, `whole_class`.
     """
 
     title = about = ""
+    examples = {}
     query_class = PlainQuery
     row_class = whole_class = None
     filter_backends = [QueryBackend]
@@ -169,6 +185,11 @@ class Records(Answer, ReadOnlyModelViewSet):
             return known
         rows = self.get_serializer(self.ready(self.paginate_queryset(records)), many=True)
         return self.get_paginated_response(rows.data)
+
+    def known_count(self, records):
+        """Return the number of `records` if the filters count records of this kind, else None."""
+        filters = self.filters
+        return filters.counts.total if filters.has_counts and filters._meta.model is records.model else None
 
     def retrieve(self, request, *args, **kwargs):
         OneQuery(request.query_params, self.get_queryset())  # refuses what it does not know
@@ -186,11 +207,24 @@ class Records(Answer, ReadOnlyModelViewSet):
         if not str(value).isprintable():  # PostgreSQL rejects a NUL in a text
             raise Http404
         if self.lookup_field != "slug":
-            return get_object_or_404(self.get_queryset(), **{self.lookup_field: value}), None
+            lookup = {self.lookup_field: value}
+            record = self.get_queryset().filter(**lookup).first()
+            if record is None:
+                raise withdrawn_record(self.get_queryset().model, **lookup) or Http404
+            return record, None
         record, moved = published_or_redirect(self.get_queryset(), value, self.request.resolver_match.view_name)
         if moved and (query := self.request.META.get("QUERY_STRING")):
             moved["Location"] += f"?{query}"
         return record, moved
+
+    def related(self, response):
+        if response.status_code != 200:
+            return {}
+        if self.action == "list":
+            return self.paginator.related()
+        collection = absolute("/".join(self.request.path.split("/")[:4]))  # /api/v1/projects
+        page = response.data.get("url")  # in each language; a figure has no page
+        return {"collection": collection, "alternate": page and page[active_language()]}
 
     def _known(self):
         """Return a 304 if the client has the current response already, else None."""
@@ -199,6 +233,6 @@ class Records(Answer, ReadOnlyModelViewSet):
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code in {200, 304}:
+        if response.status_code in {200, 304} and not was_stale.get():
             response["ETag"] = self.tag
         return response

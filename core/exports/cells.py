@@ -1,6 +1,7 @@
 """Cell values that no spreadsheet program runs as a formula; the change can be undone."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from core.cleaning import xml_text
@@ -13,6 +14,8 @@ _RISKY = re.compile(r"\A'*(?:[=+\-@\t\r]|VIDE\Z)")
 _GUARDED = re.compile(r"\A'+(?:[=+\-@\t\r]|VIDE\Z)")
 
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+_BROKEN_TITLE = re.compile(r"[\[\]:*?/\\']")
 
 LONGEST = 32_767  # characters; spreadsheet programs reject or cut longer texts
 
@@ -32,3 +35,13 @@ def sheet_text(text: str) -> str:
 
 def unguard(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
+
+
+def sheet_title(title: str, taken: Collection[str]) -> str:
+    """Return a valid title for a worksheet: at most 31 characters, none of them forbidden, and not one of `taken`."""
+    short = _BROKEN_TITLE.sub(" ", title)[:31].strip()
+    number = 2
+    while short.casefold() in {other.casefold() for other in taken}:
+        short = f"{short[:28]} {number}"
+        number += 1
+    return short

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.cleaning import xml_text
 from core.exports.cells import guard
-from core.exports.datasets import Download
+from core.exports.datasets import Download, iso
 from core.exports.streams import csv_pieces
 
 SEPARATOR = " | "  # between several values in one cell
 
 
 def flat(cell: Any) -> Any:
-    """Return a cell as a spreadsheet can store it: str, int, Decimal, bool, date or None; no text is a formula."""
+    """Return a cell as one value: str, int, Decimal, bool, date, datetime or None; no text is a formula."""
     if isinstance(cell, list):
         cell = SEPARATOR.join(cell)
     return guard(xml_text(cell)) if cell and isinstance(cell, str) else cell
@@ -30,21 +30,25 @@ def as_csv(download: Download, sheet_name: str) -> Iterator[str]:
     as a row.
     """
     table = next(table for table in download.tables() if table.name == sheet_name)
-    origin = [gettext("Data of"), gettext("Source"), gettext("Terms of use")]
-    own = [download.taken_at, download.source, download.terms]
-    headings = [*(str(column.heading) for column in table.all_columns), *origin]
+    origin = [
+        ("about_taken_at", _("Data of"), iso(download.taken_at)),
+        ("about_source", _("Source"), download.source),
+        ("about_terms_url", _("Terms of use"), download.terms),
+    ]
+    own = [value for _name, _heading, value in origin]
+    headings = table.headings(download.headings, [(name, heading) for name, heading, _value in origin])
     blocks = (
         ([_csv_cell(cell) for cell in row] + own for record in records for row in table.rows(record))
         for records in download.records([table])
     )
-    yield from csv_pieces(headings, blocks)
+    yield from csv_pieces(headings, blocks, download.separator)
 
 
 def _csv_cell(cell):
     cell = flat(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return cell
+    return iso(cell) if isinstance(cell, dt.date) else cell
 
 
 def as_json(download: Download) -> Iterator[str]:
@@ -74,7 +78,7 @@ def _json(value):
 
 def _plain(value):
     if isinstance(value, dt.date):
-        return value.isoformat()
+        return iso(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -1,9 +1,10 @@
 """A kind of record as sheets, and the records of a query read in blocks."""
 
-from collections.abc import Callable, Iterable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from core.batches import batched
@@ -11,6 +12,10 @@ from core.office import with_words
 
 BLOCK = 500  # records in memory at a time
 COMPUTED_BLOCK = 20  # rows sent at once where one row costs more than a record
+# What stands above the columns: words in the language of the file, names that never change, or words and hashtags of
+# the Humanitarian Exchange Language.
+HEADINGS = ("labels", "names", "hxl")
+_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u202f", " "))
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,11 @@ class Dataset:
     def sheets(self) -> tuple[Sheet, ...]:
         return (self.main, *self.long)
 
+    def tables(self, all_texts: bool = False) -> list["Table"]:
+        """Return the Tables of a file in the active language, the main one first: what is in it, and what it means."""
+        key = [plain for column in self.key() for plain in column.expanded(False)]
+        return [Table(sheet, sheet.expanded(all_texts), [] if sheet is self.main else key) for sheet in self.sheets]
+
 
 @dataclass(frozen=True)
 class Table:
@@ -78,6 +88,21 @@ class Table:
     @property
     def all_columns(self) -> list:
         return [*self.key, *self.columns]
+
+    def headings(self, wanted: str, more: Sequence[tuple[str, object]] = ()) -> list[list[str]]:
+        """Return the rows above the data, one of HEADINGS; `more` are [(name, heading)] of further columns."""
+        if wanted == "names":
+            return [[column.name for column in self.all_columns] + [name for name, _heading in more]]
+        own = [plain_blanks(column.heading) for column in self.all_columns]
+        row = own + [plain_blanks(heading) for _name, heading in more]
+        return [row, [column.tag for column in self.all_columns] + [""] * len(more)] if wanted == "hxl" else [row]
+
+    @property
+    def leading(self) -> int:
+        """How many columns at the start say what a row is about: the key, or those up to the title."""
+        names = [column.name for column in self.columns]
+        titles = [number for number, name in enumerate(names, 1) if name.startswith("title")]
+        return len(self.key) or (titles[0] if titles else 1)
 
     def rows(self, record):
         """Yield the cells of each row of a record, the record's key first."""
@@ -101,15 +126,13 @@ class Download:
     all_texts: bool
     source: str  # the absolute address of the list
     terms: str  # the absolute address of the terms of use
-    taken_at: str  # ISO 8601
+    taken_at: dt.datetime
+    headings: str = "labels"  # one of HEADINGS
+    separator: str = ","  # of a CSV file
 
     def tables(self) -> list[Table]:
         """Return the Tables of the file, the main one first."""
-        key = [plain for column in self.dataset.key() for plain in column.expanded(False)]
-        return [
-            Table(sheet, sheet.expanded(self.all_texts), [] if sheet is self.dataset.main else key)
-            for sheet in self.dataset.sheets
-        ]
+        return self.dataset.tables(self.all_texts)
 
     def about(self):
         """Return [(name, label, value)]: the information about the file itself."""
@@ -117,7 +140,7 @@ class Download:
             ("title", _("Title"), str(self.dataset.title)),
             ("publisher", _("Publisher"), str(PUBLISHER)),
             ("source", _("Source"), self.source),
-            ("taken_at", _("Data of"), self.taken_at),
+            ("taken_at", _("Data of"), iso(self.taken_at)),
             ("terms", _("Terms of use"), str(TERMS)),
             ("terms_url", _("Terms and data dictionary"), self.terms),
             ("language", _("Language"), "all" if self.all_texts else self.language),
@@ -159,3 +182,13 @@ class Download:
 
 PUBLISHER = with_words(_("International Organization for Migration, %(country_name)s"))
 TERMS = _("Facts and figures may be reused if the source is named.")
+
+
+def plain_blanks(heading: object) -> str:
+    """Return a heading with blanks that anybody can type: French has no-break spaces."""
+    return str(heading).translate(_BLANKS)
+
+
+def iso(value: dt.date) -> str:
+    """Return a date, or a moment in local time with its offset, in ISO 8601: "2024-08-01T09:00:00+01:00"."""
+    return timezone.localtime(value).isoformat(timespec="seconds") if isinstance(value, dt.datetime) else str(value)

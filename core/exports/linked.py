@@ -44,13 +44,13 @@ class Linked:
     def _give_several(self, holders, field, known):
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
         links = field.remote_field.through._base_manager.filter(**{f"{source}__in": [holder.pk for holder in holders]})
-        found = defaultdict(list)
+        keys_of = defaultdict(list)
         for holder, key in links.values_list(f"{source}_id", f"{target}_id"):
-            found[holder].append(key)
-        self._read(known, {key for keys in found.values() for key in keys})
+            keys_of[holder].append(key)
+        self._read(known, {key for keys in keys_of.values() for key in keys})
         for holder in holders:
-            linked = [known[key] for key in found[holder.pk] if key in known]
-            setattr(holder, f"its_{field.name}", sorted(linked, key=lambda one: getattr(one, self.order)))
+            linked = [known[key] for key in keys_of[holder.pk] if key in known]
+            setattr(holder, f"its_{field.name}", sorted(linked, key=lambda record: getattr(record, self.order)))
 
     def _read(self, known, keys):
         if missing := keys - known.keys():

@@ -25,15 +25,15 @@ class Pipe:
         return b"".join(pieces)
 
 
-def csv_pieces(headings: Sequence[str], blocks: Iterable[Iterable[Sequence]]) -> Iterator[str]:
-    """Yield the text of a CSV file: the headings, then one piece per block; a block is an iterable of rows.
+def csv_pieces(headings: Iterable[Sequence], blocks: Iterable[Iterable[Sequence]], separator: str) -> Iterator[str]:
+    """Yield the text of a CSV file: the rows of headings, then one piece per block; a block is an iterable of rows.
 
-    With semicolons and a byte order mark, as spreadsheet programs in French and Arabic expect.
+    The byte order mark says UTF-8 to spreadsheet programs.
     """
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
     out.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-    writer.writerow(headings)
+    writer.writerows(headings)
     yield _taken(out)
     for rows in blocks:
         writer.writerows(rows)

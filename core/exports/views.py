@@ -18,17 +18,21 @@ from core.asked import plain_names
 from core.conditional import conditional
 from core.errors import InvalidQuery
 from core.exports.csv_json import as_csv, as_json
-from core.exports.datasets import Dataset, Download
+from core.exports.datasets import HEADINGS, Dataset, Download
 from core.exports.xlsx import as_xlsx
 from core.filters import PortalFilterSet
+from core.language_table import LANGUAGE_TABLE
 from core.languages import active_language
 from core.media_types import XLSX
 
 TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv; charset=utf-8; header=present",  # RFC 4180
     "xlsx": XLSX,
     "json": "application/json; charset=utf-8",
 }
+
+# Of a CSV file. Without a word the one at which spreadsheet programs in the language of the file split a line.
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
 class Ending:
@@ -53,23 +57,13 @@ def narrowed(
 ) -> tuple[Any, dict[str, str]]:
     """Return (filter set, {name: value}) of a request for a whole list as a file.
 
-    `own` is {parameter of the file: its accepted values}; a parameter that is not given is "". All others are filters
-    of the list. `page` is rejected, because a file contains the whole list. Raises InvalidQuery.
+    `own` is {parameter of the file: its accepted values}; one that is not given is "". All others are filters of the
+    list. `page` is rejected, because a file contains the whole list. Raises InvalidQuery.
     """
-    asked = plain_names(request.GET)
-    problems = []
-    if "page" in asked:
-        problems.append(("page", gettext("A file holds the whole list: leave this out.")))
-    given = {}
-    for name, taken in (own or {}).items():
-        values = [value for value in (value.strip() for value in asked.pop(name, [])) if value]
-        given[name] = values[0] if values else ""
-        if any(value not in taken for value in values):
-            sentence = gettext("Not accepted: %(given)s. Accepted: %(taken)s.")
-            problems.append((name, sentence % {"given": values[0][:60], "taken": gettext(", ").join(taken)}))
-    if problems:
-        raise InvalidQuery(problems)
-    return filterset(asked, queryset), given
+    if "page" in plain_names(request.GET):
+        raise InvalidQuery([("page", gettext("A file holds the whole list: leave this out."))])
+    filters = filterset(request.GET, queryset, own)
+    return filters, filters.given
 
 
 @require_safe
@@ -82,8 +76,10 @@ def download(request: HttpRequest, dataset: Dataset, ending: str) -> HttpRespons
 def answer(request: HttpRequest, dataset: Dataset, ending: str) -> HttpResponseBase:
     """Return the response with a Dataset's records as a file in one of TYPES. Raises InvalidQuery."""
     own = dict(dataset.own)
+    if ending in {"csv", "xlsx"}:
+        own["headings"] = HEADINGS
     if ending == "csv":
-        own["sheet"] = [sheet.name for sheet in dataset.sheets]
+        own |= {"sheet": [sheet.name for sheet in dataset.sheets], "separator": SEPARATORS}
     filters, given = narrowed(request, dataset.filterset, dataset.published(), own)
     taken_at = timezone.localtime()
     download = Download(
@@ -93,7 +89,9 @@ def answer(request: HttpRequest, dataset: Dataset, ending: str) -> HttpResponseB
         all_texts=bool(given.get("texts")),
         source=absolute(f"{request.path.removesuffix('.' + ending)}/{list_query(filters)}"),
         terms=absolute(reverse("data")),
-        taken_at=taken_at.isoformat(timespec="seconds"),
+        taken_at=taken_at,
+        headings=given.get("headings") or HEADINGS[0],
+        separator=SEPARATORS[given.get("separator") or LANGUAGE_TABLE[active_language()].csv_separator],
     )
     sheet = given.get("sheet") or dataset.main.name
     if request.method == "HEAD":
@@ -117,8 +115,8 @@ def file_name(name: str, day: dt.date, ending: str) -> str:
 
 def list_query(filters: PortalFilterSet) -> str:
     """Return the query string of the list: its filters and order, without parameters of the file or of others."""
-    asked = filters.data.copy()
-    for name in list(asked):
-        if name not in filters.form.fields or not asked.getlist(name):
-            del asked[name]
-    return f"?{asked.urlencode()}" if asked else ""
+    query = filters.data.copy()
+    for name in list(query):
+        if name not in filters.form.fields or name in filters.own or not query.getlist(name):
+            del query[name]
+    return f"?{query.urlencode()}" if query else ""

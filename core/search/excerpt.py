@@ -7,7 +7,7 @@ from core.language_table import LANGUAGE_TABLE
 from core.languages import Text, active_language, text_of
 from core.search.index import passages
 from core.search.query import Query
-from core.search.words import ARABIC, canonical, tokens, words_of
+from core.search.words import ARABIC, canonical, may_have, words_of
 
 LENGTH, BEFORE = 220, 60  # characters of an excerpt, and how many of them at most before the first match
 MOST = 500  # matches among which the best place is looked for
@@ -85,14 +85,14 @@ def _is_typed_in(query, language):
 
 def _spans(text, query, language):
     """Return [(start, end, number of the term)] of the matching words of a text, in order."""
+    if not query.phrases and not may_have(text, lambda form: query.term_of(form, language) is not None):
+        return []
     words = words_of(text)
     spans = []
     for word in words:
-        found = {token for form in word.forms for token in tokens(form, language)}
-        for number, term in enumerate(query.terms):
-            if term.fits(found):
-                spans.append((word.start, word.end, number))
-                break
+        found = [number for form in word.forms if (number := query.term_of(form, language)) is not None]
+        if found:
+            spans.append((word.start, word.end, min(found)))
     plain = [canonical(word.forms[0]) for word in words] if query.phrases else []
     for number, phrase in enumerate(query.phrases, len(query.terms)):
         size = len(phrase)

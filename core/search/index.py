@@ -19,6 +19,8 @@ from django.db.models import Model
 from django.utils import translation
 from django_prose_editor.fields import ProseEditorField
 
+from core import tasks
+from core.busy import cannot_write, is_busy, say_now_and_then, without_waiting
 from core.languages import LANGUAGES
 from core.search import store
 from core.search.words import EVERY, TITLE, canonical, tokens, words_of
@@ -95,7 +97,7 @@ def _fitting(new, room):
 
 def entry(record: Any) -> tuple[tuple, set[str]]:
     """Return (row of store.write, words worth suggesting) of a record."""
-    titles, texts, found, vocabulary, left, room = [], [], {EVERY}, set(), MAX_WORDS, MAX_BYTES
+    titles, texts, indexed, vocabulary, left, room = [], [], {EVERY}, set(), MAX_WORDS, MAX_BYTES
     for passage in passages(record):
         words = words_of(passage.text, left) if passage.is_own else _words_of_name(passage.text)[:left]
         left -= len(words)
@@ -103,20 +105,20 @@ def entry(record: Any) -> tuple[tuple, set[str]]:
         every = {token for form in forms for token in tokens(form, passage.language)}
         if passage.is_title:
             every |= {TITLE + token for token in every}
-        new = _fitting(sorted(every - found), room)
+        new = _fitting(sorted(every - indexed), room)
         room -= sum(len(token.encode()) + 8 for token in new)
-        found |= new
+        indexed |= new
         line = " ".join(canonical(word.forms[0]) for word in words)
         (titles if passage.is_title else texts).append(line)
         # Codes without punctuation: fm0390.
         if passage.is_title and not passage.language and len(words) > 1:
-            found |= {joined := "".join(forms), TITLE + joined}
+            indexed |= {joined := "".join(forms), TITLE + joined}
         vocabulary |= {form for form in forms if len(form) >= 4 and not form.isdecimal()}
     day = getattr(record, record.search_day) if record.search_day else None
     title = f" {' | '.join(titles)} "
     row = (
         store.key(record.search_kind, record.pk),
-        found,
+        indexed,
         title,
         f"{title}| {' | '.join(texts)} ",
         day.toordinal() if day else 0,
@@ -155,15 +157,15 @@ def rebuild(progress: Callable[[int, int], Any] = lambda done, total: None) -> i
 @cache
 def users_of(table: str) -> tuple[tuple[type[Model], str], ...]:
     """Return [(model, lookup)]: which records to index again when a row of a table changes."""
-    found = []
+    users = []
     for model in searched_models().values():
         if model._meta.db_table == table:
-            found.append((model, "pk"))
+            users.append((model, "pk"))
         for relation in model.search_links:
             field = model._meta.get_field(relation)
             if not isinstance(field, models.ManyToOneRel) and field.related_model._meta.db_table == table:
-                found.append((model, relation))
-    return tuple(found)
+                users.append((model, relation))
+    return tuple(users)
 
 
 # --- Following what changes -------------------------------------------------------------------------------------------
@@ -174,30 +176,48 @@ def _pending_changes():
     return apps.get_model("core", "PendingChange")
 
 
-def catch_up(seconds: float | None = None) -> None:
-    """Index what was written since the last time; with `seconds`, stop after that time.
+def catch_up(seconds: float | None = None) -> bool:
+    """Index what was written since the last time; with `seconds`, stop after that time. Return whether all is indexed.
 
     A change to a donor, a place or an axis counts as a change to all records that name it. Records that another process
     is indexing are skipped.
     """
     pending = _pending_changes().objects
     started = time.monotonic()
-    while pending.exists() and (seconds is None or time.monotonic() - started < seconds):
+    while pending.exists():
+        if seconds is not None and time.monotonic() - started >= seconds:
+            return False
         with transaction.atomic():
             if not store.claim():
-                return
+                return False
             taken = list(pending.order_by("pk")[: BATCH if seconds is None else READERS_BATCH])
             # Delete first, read afterwards: later changes are noted again.
             pending.filter(pk__in=[change.pk for change in taken]).delete()
             _follow(taken)
+    return True
 
 
-def catch_up_for_reader() -> None:
-    """Bring the index up to date for a reader. If it cannot be written now, the search uses it as it is."""
+@tasks.task
+def keep_up() -> None:
+    """Index what was written, so that the next reader need not."""
+    catch_up()
+
+
+def catch_up_for_reader() -> bool:
+    """Bring the index up to date for a reader, and return whether it is; a search uses it as it is if it is not."""
     try:
-        catch_up(A_READERS_WAIT)
-    except DatabaseError:
-        logger.exception("The search index could not be brought up to date.")
+        if not _pending_changes().objects.exists():
+            return True
+        with without_waiting():  # the lock may be held for as long as an import is written
+            return catch_up(A_READERS_WAIT)
+    except DatabaseError as error:
+        if is_busy(error):
+            return False
+        if cannot_write(error):
+            say_now_and_then(logger, "The search index cannot be written; readers search it as it is.", error)
+        else:
+            logger.exception("The search index could not be brought up to date.")
+        return False
 
 
 def _follow(changes):

@@ -1,5 +1,7 @@
 """Lookup: the records that match a query, ranked."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -8,6 +10,7 @@ from core.search import index, store
 from core.search.query import STOP_WORDS, Query, parse
 
 MANY = 1000  # results are counted up to here; beyond, it is "more than"
+TOGETHER = 2000  # matches of all kinds that are looked at in one go
 RANKED = 200  # how many are ranked; the others follow, those with the words in their title first
 
 
@@ -50,15 +53,53 @@ def best(queryset: QuerySet, query: Query, limit: int = MANY) -> Hits:
     ids = list(newest.filter(pk__in=store.found(query, kind))[: limit + 1])
     if not ids:
         return Hits(())
-    in_title = dict.fromkeys(newest.filter(pk__in=store.found(query, kind, only_titles=True))[:limit])
-    ordered = [*in_title, *(pk for pk in ids if pk not in in_title)][:limit]
-    ranked = ordered[:RANKED]
-    texts = store.texts(kind, ranked)
-    named = frozenset(pk for pk in ranked if pk in in_title and _is_named(query, texts.get(pk, ("",))[0]))
-    ranked.sort(
-        key=lambda pk: (pk in named, pk in in_title, *_score(query, *texts.get(pk, ("", "", 0))), pk), reverse=True
-    )
-    return Hits((*ranked, *ordered[RANKED:]), len(ids) > limit, named, frozenset(in_title))
+    found = _Found(kind, ids, list(newest.filter(pk__in=store.found(query, kind, only_titles=True))[:limit]), limit)
+    return found.ranked(query, store.texts(found.keys))
+
+
+def best_of(sets: Sequence[tuple[int, int]], query: Query) -> list[Hits] | None:
+    """Return the Hits of a Query in each of several sets, [(search_kind, set of records as in core/facets.py)]: the
+    same as `best` in their querysets. Two queries, however many sets; None if too many match.
+    """
+    rows = store.found_together(query, TOGETHER)
+    if rows is None:
+        return None
+    every, titled = defaultdict(list), defaultdict(set)
+    for key, in_title in rows:
+        kind, pk = store.kind_and_pk(key)
+        if in_title:
+            titled[kind].add(pk)
+        else:
+            every[kind].append(pk)
+    found = []
+    for kind, records in sets:
+        ids = sorted((pk for pk in every[kind] if records >> pk & 1), reverse=True)
+        found.append(_Found(kind, ids[: MANY + 1], [pk for pk in ids if pk in titled[kind]][:MANY], MANY))
+    texts = store.texts({key for one in found for key in one.keys})
+    return [one.ranked(query, texts) for one in found]
+
+
+class _Found:
+    """What was found in one kind, before it is ranked: at most `limit` + 1 ids, and those with the words in their
+    title, each newest first.
+    """
+
+    def __init__(self, kind, ids, in_title, limit):
+        self.kind, self.has_more, self.in_title = kind, len(ids) > limit, dict.fromkeys(in_title)
+        self.ids = [*self.in_title, *(pk for pk in ids if pk not in self.in_title)][:limit]
+
+    @property
+    def keys(self):
+        """The keys in the index of those that are ranked."""
+        return [store.key(self.kind, pk) for pk in self.ids[:RANKED]]
+
+    def ranked(self, query, texts):
+        """Return the Hits; `texts` are those of `keys`."""
+        ranked, rest = self.ids[:RANKED], self.ids[RANKED:]
+        known = {pk: texts.get(store.key(self.kind, pk), ("", "", 0)) for pk in ranked}
+        named = frozenset(pk for pk in ranked if pk in self.in_title and _is_named(query, known[pk][0]))
+        ranked.sort(key=lambda pk: (pk in named, pk in self.in_title, *_score(query, *known[pk]), pk), reverse=True)
+        return Hits((*ranked, *rest), self.has_more, named, frozenset(self.in_title))
 
 
 def _is_named(query, titles):

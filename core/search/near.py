@@ -34,10 +34,10 @@ def did_you_mean(text: str, querysets: Sequence[QuerySet]) -> str:
     words = store.all_words(SHORTEST - 1)
     corrected = text
     for word in reversed(unknown):
-        found = _best(word.forms[0], words, querysets)
-        if not found:
+        similar = _best(word.forms[0], words, querysets)
+        if not similar:
             return ""
-        corrected = corrected[: word.start] + found + corrected[word.end :]
+        corrected = corrected[: word.start] + similar + corrected[word.end :]
     return corrected if _any(parse(corrected), querysets) else ""
 
 
@@ -73,13 +73,13 @@ def _as_written(record, terms):
 def near(word: str, words: Iterable[str]) -> list[str]:
     """Return the `words` that differ from `word` by one letter, or two in a long word, the most similar first."""
     most = 1 if len(word) < 7 else 2
-    letters, found = set(word), []
+    letters, similar = set(word), []
     for other in words:
         if abs(len(other) - len(word)) > most or len(letters.symmetric_difference(other)) > 2 * most:
             continue
         if other != word and (steps := distance(word, other, most)) <= most:
-            found.append((steps, other[0] != word[0], other))
-    return [other for *_order, other in sorted(found)]
+            similar.append((steps, other[0] != word[0], other))
+    return [other for *_order, other in sorted(similar)]
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -8,9 +8,9 @@ réint                 every word also as the beginning of one, from three lette
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from core.search.words import Word, canonical, query_tokens, words_of
+from core.search.words import Word, canonical, query_tokens, tokens, words_of
 
 MAX_WORDS = 12
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞", '"'))
@@ -52,9 +52,21 @@ class Query:
     phrases: tuple = ()
     without: tuple = ()
     without_phrases: tuple = ()
+    _known: dict = field(default_factory=dict, compare=False, repr=False)  # of `term_of`
 
     def __bool__(self):
         return bool(self.terms or self.phrases or self.without or self.without_phrases)
+
+    def term_of(self, form: str, language: str) -> int | None:
+        """Return the number of the first Term that a normalised word of a text fits, or None.
+
+        Texts repeat their words, so each is compared once.
+        """
+        key = form, language
+        if key not in self._known:
+            found = tokens(form, language)
+            self._known[key] = next((number for number, term in enumerate(self.terms) if term.fits(found)), None)
+        return self._known[key]
 
 
 def parse(text: str) -> Query:

@@ -59,6 +59,11 @@ def key(kind: int, pk: int) -> int:
     return kind * _KIND_STEP + pk
 
 
+def kind_and_pk(key: int) -> tuple[int, int]:
+    """Return (kind, pk) of a key."""
+    return divmod(key, _KIND_STEP)
+
+
 # --- Writing ----------------------------------------------------------------------------------------------------------
 
 
@@ -148,24 +153,44 @@ def found(query: Query, kind: int, only_titles: bool = False) -> RawSQL:
     return RawSQL(*_select(query, kind, only_titles))
 
 
-def texts(kind: int, pks: Collection[int]) -> dict[int, tuple]:
-    """Return {pk: (title, words, day)} of some records: normalised, each text with a space before and after."""
+def found_together(query: Query, most: int) -> list[tuple[int, bool]] | None:
+    """Return (key, whether every word is in the title) of all records of all kinds that match a Query, in one query.
+
+    Those with the words in their title come twice. None if more than `most` match.
+    """
+    parts, params = [], []
+    for in_title in (0, 1):
+        condition, values = _condition(query, bool(in_title))
+        sql = f"SELECT rowid, {in_title} FROM {TABLE} WHERE {condition} LIMIT %s"
+        parts.append(f"SELECT * FROM ({sql}) AS part{in_title}")
+        params += [*values, most + 1]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        rows = [(row, bool(in_title)) for row, in_title in cursor.fetchall()]
+    return rows if sum(not in_title for _row, in_title in rows) <= most else None
+
+
+def texts(keys: Collection[int]) -> dict[int, tuple]:
+    """Return {key: (title, words, day)} of some records: normalised, each text with a space before and after."""
     rows = {}
     with connection.cursor() as cursor:
-        for part in _parts(list(pks), 500):
-            cursor.execute(
-                f"SELECT rowid, title, words, day FROM {TABLE} WHERE rowid IN ({_marks(part)})",
-                [key(kind, pk) for pk in part],
-            )
-            rows |= {row - key(kind, 0): rest for row, *rest in cursor.fetchall()}
+        for part in _parts(list(keys), 500):
+            cursor.execute(f"SELECT rowid, title, words, day FROM {TABLE} WHERE rowid IN ({_marks(part)})", part)
+            rows |= {row: rest for row, *rest in cursor.fetchall()}
     return rows
 
 
 def _select(query, kind, only_titles=False):
-    match = _fts5(query, only_titles) if connection.vendor == "sqlite" else _tsquery(query, only_titles)
-    condition = f"{TABLE} MATCH %s" if connection.vendor == "sqlite" else "tokens @@ %s::tsquery"
-    sql = f"SELECT rowid - %s FROM {TABLE} WHERE {condition} AND rowid BETWEEN %s AND %s"
-    params = [key(kind, 0), match, key(kind, 0), key(kind + 1, 0) - 1]
+    condition, params = _condition(query, only_titles)
+    sql = f"SELECT rowid - %s FROM {TABLE} WHERE rowid BETWEEN %s AND %s AND {condition}"
+    return sql, [key(kind, 0), key(kind, 0), key(kind + 1, 0) - 1, *params]
+
+
+def _condition(query, only_titles):
+    """Return (SQL, params) of what the rows of the records that match fulfil."""
+    is_sqlite = connection.vendor == "sqlite"
+    sql = f"{TABLE} MATCH %s" if is_sqlite else "tokens @@ %s::tsquery"
+    params = [_fts5(query, only_titles) if is_sqlite else _tsquery(query, only_titles)]
     column = "title" if only_titles else "words"
     for phrase in query.phrases:
         sql += f" AND {column} LIKE %s"

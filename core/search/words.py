@@ -6,18 +6,18 @@ articles and digits, singular and plural. The index and the query go through the
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-import snowballstemmer
-
 from core.characters import with_few_marks
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
+from core.lazily import Lazily
 from core.texts import without_tags
 
+snowballstemmer = Lazily("snowballstemmer")
 MAX_LETTERS = 60  # of a word; PostgreSQL accepts no lexeme over 2 kB
 _MAX_WRITTEN = 4 * MAX_LETTERS  # of a word as written, with its marks: the rest is not looked at
 # The first characters of a token give its type. Normalised words contain only letters and digits.
@@ -48,7 +48,7 @@ _ELIDED = set("c d j l m n s t qu lorsqu puisqu jusqu quoiqu presqu quelqu".spli
 # migrant·e·s, migrant.e.s, migrant(e)s, migrant-e-s, migrants/es; after a hyphen "le" and "se" are words (dit-elle).
 _ENDINGS = "e|ne|le|te|se|ve|fe|rice|trice|euse|ère|ere"
 _INCLUSIVE = re.compile(
-    rf"""(?<![^\W\d_])(?P<base>[^\W\d_]{{3,40}})
+    rf"""(?<![^\W\d_])(?P<base>[^\W\d_]{{3,40}}+)
     (?:[·•‧⋅∙](?P<dot>(?:{_ENDINGS})s?|s) (?:[·•‧⋅∙]s)?
       |\.(?P<point>(?:{_ENDINGS})s?) (?:\.s)?
       |\((?P<round>(?:{_ENDINGS})s?|s)\) s?
@@ -120,6 +120,16 @@ def words_of(text: str, most: int | None = None) -> list[Word]:
     Elided articles (l’, d’, qu’) and the English ’s are left out.
     """
     return list(islice(_words_in(text), most))
+
+
+def may_have(text: str, is_wanted: Callable[[str], bool]) -> bool:
+    """Whether a text may have a normalised word that is wanted: a quick look at its different words.
+
+    False is certain; `words_of` says which words they are, and where.
+    """
+    if _INCLUSIVE.search(text):
+        return True
+    return any(is_wanted(fold_word(word[:_MAX_WRITTEN])) for word in {*_WORD.findall(text)})
 
 
 def _words_in(text):

@@ -5,15 +5,18 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.encoding import uri_to_iri
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 
 from core.addresses import absolute
 from core.brief import brief
 from core.dates import Precision, format_partial_date
-from core.languages import Text, active_language
+from core.languages import Text, active_language, text_of
+from core.marks import office_mark
 from core.office import SOURCE, office_words
+from core.renditions import SHARE_SIZE, share_size
 
 register = template.Library()
 TITLE, DESCRIPTION, SHARED = 65, 160, 200  # characters
@@ -25,11 +28,21 @@ def _text(content):
 
 @register.simple_block_tag
 def title_tags(content: str) -> str:
-    """Print the <title> inside, and og:title. The name of the portal follows where both fit into TITLE characters."""
-    text = _text(content.removeprefix("<title>").removesuffix("</title>"))
+    """Print the <title> inside, and og:title. The name of the portal follows where both fit into TITLE characters.
+
+    After the <title> may stand what tells the page from others, such as the code of a project or the day of an event:
+    it ends a title that is cut, because two that begin alike would be one.
+    """
+    title, _end, mark = content.removeprefix("<title>").partition("</title>")
+    text, mark = _text(title), _text(strip_tags(mark))
     portal = office_words()["portal_name"]
     whole = f"{text} – {portal}"
-    shown = whole if len(whole) <= TITLE else brief(text, TITLE)
+    if len(whole) <= TITLE:
+        shown = whole
+    elif mark and len(text) > TITLE:
+        shown = f"{brief(text, TITLE - len(mark) - 3)} – {mark}"
+    else:
+        shown = brief(text, TITLE)
     return format_html('<title>{}</title>\n<meta property="og:title" content="{}">', shown, text)
 
 
@@ -56,6 +69,39 @@ def printed(context: dict[str, Any]) -> dict[str, str]:
 def asked(listing: Any, title: object) -> str:
     """Return the question of a list in words: "Projects – Donor: European Union"."""
     return listing.in_words(title)
+
+
+register.simple_tag(office_mark)
+
+
+@register.simple_tag(takes_context=True)
+def share_picture(context: dict[str, Any]) -> dict[str, Any]:
+    """Return the picture that stands for a page where its address is shared: `url`, `type`, `width`, `height`, `alt`.
+
+    The crop of its first picture that has one; else its own card, or that of what was asked of a list; else the
+    portal's. The size is said, because Facebook shows a picture without it only from the second time on.
+    """
+    for picture in context.get("pictures") or ():
+        if picture.share_url:
+            width, height = share_size(picture.width, picture.height)
+            alt = text_of(picture, "alt").value
+            return {
+                "url": absolute(picture.share_url),
+                "type": "image/jpeg",
+                "width": width,
+                "height": height,
+                "alt": alt,
+            }
+    listing, title = context.get("listing"), context.get("title")
+    if context.get("card"):
+        path, alt = context["card"], str(getattr(title, "value", title))
+    elif listing and listing.is_filtered:
+        path = f"{context['request'].path.removesuffix('/')}.png{listing.filter_query}"
+        alt = listing.in_words(title)
+    else:
+        path, alt = static("img/share.png"), office_words()["portal_name"]
+    width, height = SHARE_SIZE
+    return {"url": absolute(path), "type": "image/png", "width": width, "height": height, "alt": alt}
 
 
 @register.simple_tag

@@ -6,16 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.conf import settings
 from django.template.defaultfilters import filesizeformat
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from core.addresses import absolute
-from core.body_pictures import names_in, with_figures
 from core.brief import brief
 from core.dates import (
     Precision,
@@ -31,7 +28,7 @@ from core.dates import (
 from core.exports.formats import file_links
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES, STAND_IN_ORDER, Text, active_language, direction, og_locale, text_of
-from core.models import Picture
+from core.text_figures import pictures_in, with_pictures
 from core.values import plain_number
 
 register = template.Library()
@@ -79,27 +76,8 @@ def text_of_tag(instance, field):
 def rich_text(instance, field):
     """Print a rich-text field (sanitised when stored); a fallback gets its lang, dir and a notice."""
     text = text_of(instance, field)
-    return {"text": text, "html": mark_safe(_with_pictures(text))}  # safe: core.richtext sanitises on every write
-
-
-def _with_pictures(text):
-    """Return rich text with the current data of its library pictures; pictures that are not public are removed."""
-    names = names_in(text.value)
-    if not names:
-        return text.value
-    pictures = {picture.file.name: picture for picture in Picture.objects.shown().filter(file__in=names)}
-
-    def figure_of(name):
-        context = {"picture": pictures.get(name), "stands_in": text.stands_in}
-        return render_to_string("includes/text_figure.html", context) if name in pictures else ""
-
-    return with_figures(text.value, figure_of)
-
-
-@register.simple_tag
-def share_picture(pictures):
-    """Return the first picture of a page with a crop for social networks, or None."""
-    return next((picture for picture in pictures or () if picture.share_url), None)
+    html = with_pictures(text, pictures_in([text.value]))
+    return {"text": text, "html": mark_safe(html)}  # safe: core.richtext sanitises on every write
 
 
 @register.simple_tag
@@ -193,7 +171,7 @@ def day(value):
 def icon(name, css=""):
     """Print an icon of the sprite; it is decorative, so there must be text next to it."""
     return format_html(
-        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {css}" if css else "",
         static("vendor/lucide/icons.svg"),
         name,
@@ -233,6 +211,7 @@ def language_links(context):
     first, _slash, rest = path.lstrip("/").partition("/")
     rest = rest if first in LANGUAGES else ""
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    own_query = _own_query(context)
     links = []
     for code in LANGUAGES:
         url = f"/{code}/{rest}"
@@ -243,7 +222,7 @@ def language_links(context):
                 "direction": direction(code),
                 "locale": og_locale(code),
                 "url": url + query,
-                "address": absolute(url),
+                "address": absolute(url + own_query),
                 "is_active": code == active_language(),
                 "is_written": code in written,
             }
@@ -253,17 +232,21 @@ def language_links(context):
 
 @register.simple_tag(takes_context=True)
 def page_address(context):
-    """Return the canonical absolute address of this page, without its query: in the language of the title shown."""
+    """Return the canonical absolute address of this page, in the language of the title shown.
+
+    Of its query it has what changes the content: a filtered list is shared as such, and no search engine lists it.
+    """
     path, written = context["request"].path, context.get("written_in")
-    if not written or active_language() in written:
-        return absolute(path)
-    shown_in = next(code for code in STAND_IN_ORDER if code in written)
-    return absolute(f"/{shown_in}/{path.lstrip('/').partition('/')[2]}")
+    if written and active_language() not in written:
+        shown_in = next(code for code in STAND_IN_ORDER if code in written)
+        path = f"/{shown_in}/{path.lstrip('/').partition('/')[2]}"
+    return absolute(path + _own_query(context))
 
 
-@register.simple_tag
-def site_url():
-    return settings.SITE_URL
+def _own_query(context):
+    """Return the part of a page's query that changes its content; "" for a page that has none."""
+    listing = context.get("listing")
+    return context.get("address_query") or (listing.address_query if listing else "")
 
 
 @register.simple_tag

@@ -46,8 +46,8 @@ def _notes(outcome):
         for column, _old, _new in outcome.changes
         if isinstance(column.field, RichTextField)
     }
-    found = [f"{name}: {say_left_out(count)}" for name, count in counts.items() if count]
-    return {"notes": found} if found else {}
+    notes = [f"{name}: {say_left_out(count)}" for name, count in counts.items() if count]
+    return {"notes": notes} if notes else {}
 
 
 def _forecast(kind, outcome):
@@ -76,13 +76,13 @@ def check(context: Context, rows: Iterable[ImportRow], *, lock: bool = False, wi
         records = records.select_for_update()
     by_pk = {record.pk: record for record in records.prefetch_related(*kind.relations)}
     for outcome, pks in candidates.items():
-        found = [by_pk[pk] for pk in pks if pk in by_pk]
+        records_meant = [by_pk[pk] for pk in pks if pk in by_pk]
         if outcome.row.cells.get(kind.key):
-            outcome.record = found[0] if found else None
-            if not found:
+            outcome.record = records_meant[0] if records_meant else None
+            if not records_meant:
                 outcome.errors.append((kind.key, gettext("This record was deleted.")))
         else:
-            _meet(context, outcome, found)
+            _meet(context, outcome, records_meant)
     for outcome in outcomes:
         if outcome.record is not None:
             _compare(context, outcome, with_rules)

@@ -213,7 +213,7 @@ def _countries():
         with translation.override(language):
             for code, name in countries:
                 names[code].add(str(name))
-    return Directory(((code, code, found) for code, found in names.items()), _("country"), "country")
+    return Directory(((code, code, spellings) for code, spellings in names.items()), _("country"), "country")
 
 
 class Country(ImportColumn):
@@ -266,6 +266,19 @@ class Whole(ImportColumn):
 
     def show(self, value: int | None) -> str | int:
         return "" if value is None else value
+
+
+class Share(ImportColumn):
+    """A percentage."""
+
+    takes = _("A percentage: 40, 12,5 or 40 %.")
+    empty = None
+
+    def read(self, text: str, context: Any) -> Decimal:
+        return read_money(text.strip().removesuffix("%"))[0]
+
+    def show(self, value: Decimal | None) -> str | Decimal:
+        return "" if value is None else Decimal(f"{value:.2f}")
 
 
 class Amount(ImportColumn):

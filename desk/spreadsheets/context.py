@@ -33,16 +33,16 @@ class Context:
 
     def directory(self, model: type[Model], key: str, names: Iterable[str]) -> Directory:
         """Return the Directory of all records of a model, except those in the bin."""
-        found = self._directories.get(model)
-        if found is None:
+        directory = self._directories.get(model)
+        if directory is None:
             records = model.objects  # type: ignore[attr-defined]
             records = records.in_use() if hasattr(records, "in_use") else records.all()
-            found = self._directories[model] = Directory.of(records, key, names)
+            directory = self._directories[model] = Directory.of(records, key, names)
             if model is Partner:
                 for new in partners_to_add(self.job):
-                    if new.code not in found.pks:  # before they are written
-                        found.add(None, new.code, [new.name])
-        return found
+                    if new.code not in directory.pks:  # before they are written
+                        directory.add(None, new.code, [new.name])
+        return directory
 
     def record(self, model: type[Model], key: str, names: Iterable[str], code: str) -> Model:
         """Return one record by its code."""

@@ -7,6 +7,7 @@ from desk.spreadsheets.columns import (
     ImportChoice,
     ImportColumn,
     ImportText,
+    Share,
     YesNo,
     texts,
 )
@@ -53,6 +54,7 @@ _COLUMNS = {
     Type.YES_NO: _one(YesNo),
     Type.PARTIAL_DATE: _partial_date,
     Type.AMOUNT: _amount,
+    Type.SHARE: _one(Share),
     Type.COUNTRIES: _one(Countries),
     Type.REFERENCE: _link(Reference),
     Type.REFERENCES: _link(References),

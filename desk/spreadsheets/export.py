@@ -3,24 +3,24 @@
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language_bidi, gettext
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from core.cleaning import xml_text
 from core.exports.cells import LONGEST, guard, sheet_text
 from core.exports.streams import csv_pieces
+from core.lazily import Lazily
 from desk.spreadsheets.columns import ImportText
 from desk.spreadsheets.kinds import SpreadsheetKind
 
-_HEADING = PatternFill("solid", fgColor="D9E0F1")
-_BOLD = Font(bold=True)
-_WRAP = Alignment(wrap_text=True, vertical="top")
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+openpyxl = Lazily("openpyxl")
+styles = Lazily("openpyxl.styles")
+_HEADING = "D9E0F1"  # the colour behind headings
 
 
 def rows(kind: SpreadsheetKind, queryset: QuerySet) -> Iterator[list]:
@@ -32,12 +32,12 @@ def rows(kind: SpreadsheetKind, queryset: QuerySet) -> Iterator[list]:
 def as_csv(kind: SpreadsheetKind, queryset: QuerySet) -> Iterator[str]:
     """Yield the lines of a CSV file in UTF-8 that spreadsheets recognise as such."""
     lines = ([xml_text(cell) if isinstance(cell, str) else cell for cell in cells] for cells in rows(kind, queryset))
-    yield from csv_pieces([column.label for column in kind.columns], ([line] for line in lines))
+    yield from csv_pieces([[column.label for column in kind.columns]], ([line] for line in lines), ";")
 
 
 def as_xlsx(kind: SpreadsheetKind, queryset: QuerySet) -> IO[bytes]:
     """Return a temporary file with the records and the data dictionary; the rows are never all in memory at once."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = data_sheet(book, kind)
     too_long = []
     for number, cells in enumerate(rows(kind, queryset), 2):
@@ -52,7 +52,7 @@ def as_xlsx(kind: SpreadsheetKind, queryset: QuerySet) -> IO[bytes]:
     return as_file(book)
 
 
-def as_file(book: Workbook) -> IO[bytes]:
+def as_file(book: "Workbook") -> IO[bytes]:
     """Return a temporary file with a workbook."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
     book.save(file)
@@ -60,44 +60,45 @@ def as_file(book: Workbook) -> IO[bytes]:
     return file
 
 
-def data_sheet(book: Workbook, kind: SpreadsheetKind) -> Any:
+def data_sheet(book: "Workbook", kind: SpreadsheetKind) -> Any:
     """Add the sheet of the records, with its headings, and return it."""
     title = str(kind.model._meta.verbose_name_plural)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "B2"
     for number, column in enumerate(kind.columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = 40 if isinstance(column, ImportText) else 18
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].width = (
+            40 if isinstance(column, ImportText) else 18
+        )
     sheet.append(headings(sheet, kind))
     return sheet
 
 
 def headings(sheet: Any, kind: SpreadsheetKind) -> list:
     """Return the cells of the headings."""
-    return [_cell(sheet, column.label, _BOLD, _HEADING) for column in kind.columns]
+    return [_cell(sheet, column.label, is_heading=True) for column in kind.columns]
 
 
-def _cell(sheet, value, font=None, fill=None):
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.alignment = _WRAP
-    if font:
-        cell.font = font
-    if fill:
-        cell.fill = fill
+def _cell(sheet, value, *, is_heading=False):
+    cell = openpyxl.cell.WriteOnlyCell(sheet, value=value)
+    cell.alignment = styles.Alignment(wrap_text=True, vertical="top")
+    if is_heading:
+        cell.font = styles.Font(bold=True)
+        cell.fill = styles.PatternFill("solid", fgColor=_HEADING)
     return cell
 
 
-def table(book: Workbook, title: str, widths: tuple, names: list[str]) -> Any:
+def table(book: "Workbook", title: str, widths: tuple, names: list[str]) -> Any:
     """Add a sheet with headings, in the direction of the reader's language, and return it."""
     sheet = book.create_sheet(title[:31])
     sheet.sheet_view.rightToLeft = get_language_bidi()
     for letter, width in zip("ABCDEFG", widths, strict=False):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, heading, _BOLD, _HEADING) for heading in names])
+    sheet.append([_cell(sheet, heading, is_heading=True) for heading in names])
     return sheet
 
 
-def dictionary(book: Workbook, kind: SpreadsheetKind, too_long: Sequence[str] = ()) -> None:
+def dictionary(book: "Workbook", kind: SpreadsheetKind, too_long: Sequence[str] = ()) -> None:
     """Add the sheet that says what each column means and takes."""
     names = [
         gettext("column"),

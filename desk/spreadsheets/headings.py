@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import translation
-from openpyxl.utils import get_column_letter
 
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
+from core.lazily import Lazily
 from core.search import fold
 from desk.spreadsheets.kinds import SpreadsheetKind
 
+utils = Lazily("openpyxl.utils")
 SEARCHED = 60  # rows in which headings are looked for; titles and instructions may stand above them
 UNKNOWN = "?"  # before the name of a column that the portal does not know, in ImportRow.cells
 
@@ -81,7 +82,7 @@ class Headings:
             heading = " ".join(str(cell).split())[:100]
             name = self.column_of(heading) or (f"{UNKNOWN}{heading}" if heading else "")
             if name.startswith(UNKNOWN) and name in found.names:
-                name = f"{name} ({get_column_letter(place)})"
+                name = f"{name} ({utils.get_column_letter(place)})"
             found.names.append(name)
             if name:
                 found.as_written.setdefault(name, heading)

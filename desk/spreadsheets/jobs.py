@@ -1,20 +1,22 @@
 """An import from upload to end: read once into rows, checked in batches, written in one go.
 
-There is no background worker: the browser requests the next rows again and again, by script or with a button. The rows
-are stored in ImportRow; the file itself is not kept.
+For the check the browser requests the next rows again and again, by script or with a button. They are written by the
+worker of tasks if there is one. The rows are stored in ImportRow; the file itself is not kept.
 """
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.utils import timezone
+from django.db import DatabaseError, transaction
+from django.utils import timezone, translation
 from django.utils.translation import gettext
-from openpyxl.utils import get_column_letter
 
 from accounts.models import User
+from core import tasks
 from core.batches import batched
+from core.lazily import Lazily
 from desk.models import ImportJob, ImportRow
 from desk.spreadsheets import checking, first_questions
 from desk.spreadsheets.files import open_tables
@@ -22,8 +24,10 @@ from desk.spreadsheets.headings import UNKNOWN, Headings
 from desk.spreadsheets.kinds import KINDS, SpreadsheetKind
 from desk.spreadsheets.sheets import Sheet, choose
 from desk.spreadsheets.tables import FileError
-from desk.spreadsheets.writing import ChangedMeanwhileError, rehearse
+from desk.spreadsheets.writing import ChangedMeanwhileError, rehearse, write
 
+utils = Lazily("openpyxl.utils")
+log = logging.getLogger(__name__)
 STEP = 250  # rows checked in one request: about a second
 KEPT = dt.timedelta(days=30)
 _BATCH = 500
@@ -126,7 +130,9 @@ class _Reading:
                 )
                 % {"row": number}
             )
-        return UNKNOWN + gettext("column %(letter)s, without a heading") % {"letter": get_column_letter(place + 1)}
+        return UNKNOWN + gettext("column %(letter)s, without a heading") % {
+            "letter": utils.get_column_letter(place + 1)
+        }
 
     def _is_example(self, cells):
         """Whether a row is the example of the template, left in."""
@@ -167,6 +173,36 @@ def step(job_pk: int) -> ImportJob:
     return job
 
 
+@tasks.task
+def write_queued(pk: int, language: str) -> None:
+    """Write a job that waits for the worker; its page says what became of it, in the language of the officer."""
+    waits = ImportJob.objects.filter(pk=pk, state=ImportJob.State.QUEUED)
+    if waits.update(state=ImportJob.State.WRITING, changed_at=timezone.now()):
+        with translation.override(language):
+            write_now(ImportJob.objects.get(pk=pk))
+
+
+def write_now(job: ImportJob) -> str:
+    """Write a job that was claimed; return "", or a sentence if nothing was written."""
+    try:
+        write(job, kind_of(job))
+    except ChangedMeanwhileError as error:
+        sentence = gettext(
+            "Nothing was written: since the check, somebody changed the record of row %(row)s. "
+            "The file is now checked again."
+        ) % {"row": error.number}
+        job.refresh_from_db()
+        if tasks.has_worker():
+            job.report["notes"] = [*job.report.get("notes", ()), sentence]
+        check_again(job)
+        return sentence
+    except DatabaseError:
+        log.exception("import %s", job.pk)
+        ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.FAILED)
+        return gettext("Nothing was written: the database refused. Check again.")
+    return ""
+
+
 def check_again(job: ImportJob) -> None:
     """Check a job again from its first row."""
     job.rows.update(status=ImportRow.Status.WAITING, outcome={}, digest="")
@@ -174,8 +210,9 @@ def check_again(job: ImportJob) -> None:
     job.save()
 
 
-def forget_old_jobs() -> None:
-    """Delete the rows of imports that nobody has touched for a month; the jobs stay listed."""
+def forget_old_jobs() -> int:
+    """Delete the rows of imports that nobody has touched for a month; return how many. Done jobs stay listed."""
     old = ImportJob.objects.filter(changed_at__lt=timezone.now() - KEPT)
-    ImportRow.objects.filter(job__in=old).delete()
+    count = ImportRow.objects.filter(job__in=old).delete()[0]
     old.exclude(state=ImportJob.State.DONE).delete()
+    return count

@@ -154,7 +154,7 @@ class Directory:
     def _words(self):
         """{normalised name: its words}, and how many names have each word."""
         words = {name: set(name.split()) - _EMPTY_WORDS for name in [*self.names, *self.codes]}
-        return words, Counter(word for found in words.values() for word in found)
+        return words, Counter(word for of_name in words.values() for word in of_name)
 
     def _alike(self, text):
         if self._comparisons > _MOST_COMPARISONS or len(text) > 200:
@@ -162,19 +162,19 @@ class Directory:
         words, frequency = self._words
         self._comparisons += len(words)
         folded = fold(text)
-        asked = set(folded.split()) - _EMPTY_WORDS
-        total = sum(1 / (frequency[word] or 1) for word in asked)
+        typed = set(folded.split()) - _EMPTY_WORDS
+        total = sum(1 / (frequency[word] or 1) for word in typed)
         matcher = difflib.SequenceMatcher(None)
         matcher.set_seq2(folded)
         scores = {}
-        for name, found in words.items():
+        for name, of_name in words.items():
             # The rarer a word, the more it says: all words of "Ministère de la Santé" in a longer name say it all, and
             # "Association" alone says nothing.
-            common = sum(1 / frequency[word] for word in asked & found) / total if total else 0
+            common = sum(1 / frequency[word] for word in typed & of_name) / total if total else 0
             score = 0.9 if common > 0.99 and len(folded) > 3 else 0.85 * common
             matcher.set_seq1(name)
             if matcher.real_quick_ratio() > max(score, _ALIKE) and matcher.quick_ratio() > max(score, _ALIKE):
-                misspelt = {word for word in asked if difflib.get_close_matches(word, found, 1, _MISSPELT)}
+                misspelt = {word for word in typed if difflib.get_close_matches(word, of_name, 1, _MISSPELT)}
                 if total and sum(1 / (frequency[word] or 1) for word in misspelt) > total / 2:
                     score = max(score, matcher.ratio())
             if score >= _ALIKE:

@@ -39,8 +39,8 @@ class Outcome:
     @property
     def digest(self) -> str:
         changes = [(column.name, old, new) for column, old, new in self.changes]
-        found = [self.is_new, self.record and self.record.pk, changes, len(self.errors)]
-        return hashlib.sha256(json.dumps(found, default=str).encode()).hexdigest()
+        effect = [self.is_new, self.record and self.record.pk, changes, len(self.errors)]
+        return hashlib.sha256(json.dumps(effect, default=str).encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -2,7 +2,7 @@
 
 from core.languages import columns_of
 from core.models import Partner
-from desk.spreadsheets.columns import Country, ImportChoice, ImportText, Key, texts
+from desk.spreadsheets.columns import Country, ImportChoice, ImportText, Key, YesNo, texts
 from desk.spreadsheets.kinds import SpreadsheetKind, register
 
 PARTNER_NAMES = tuple(columns_of("name", "acronym"))
@@ -20,8 +20,12 @@ register(
             ImportChoice("kind", required=True, example="public"),
             Country("country", example="FR"),
             ImportText("website", example="https://www.example.org"),
+            ImportText("org_id", example="FR-3"),
             *texts("description"),
             *texts("logo_alt"),
+            *texts("statement"),
+            YesNo("asks_logo", example="oui"),
+            YesNo("asks_statement", example="oui"),
         ],
     )
 )

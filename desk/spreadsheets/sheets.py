@@ -26,9 +26,9 @@ def choose(tables: Sequence[Table], headings: Headings) -> list[Sheet]:
     fitting = []
     for table in tables:
         layout = table.layout()
-        found = headings.find(table.filled(layout))
-        if found is not None and _fits(found):
-            fitting.append(Sheet(table, layout, found, []))
+        row = headings.find(table.filled(layout))
+        if row is not None and _fits(row):
+            fitting.append(Sheet(table, layout, row, []))
     chosen = [sheet for sheet in fitting if not sheet.table.is_hidden]
     if not chosen:
         raise FileError(*_why_none(tables, [sheet.table for sheet in fitting], headings))
@@ -37,8 +37,8 @@ def choose(tables: Sequence[Table], headings: Headings) -> list[Sheet]:
     return chosen
 
 
-def _fits(found):
-    return len(found.known) >= _ENOUGH or set(filter(None, found.names)) == found.known
+def _fits(row):
+    return len(row.known) >= _ENOUGH or set(filter(None, row.names)) == row.known
 
 
 def _notes(sheet, tables):

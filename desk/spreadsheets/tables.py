@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
-from openpyxl.utils import get_column_letter, range_boundaries
 
+from core.lazily import Lazily
+
+utils = Lazily("openpyxl.utils")
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
 MAX_CELL = 100_000  # characters; a page of text has 3,000
@@ -35,7 +37,7 @@ class Layout:
 
     def add_merged(self, ref: str) -> None:
         if ":" in ref:
-            self.merged.append(tuple(range_boundaries(ref)))
+            self.merged.append(tuple(utils.range_boundaries(ref)))
 
     def notes(self, numbers: Sequence[int], columns: int) -> list[str]:
         """Return sentences about the rows with these numbers and the first so many columns."""
@@ -50,7 +52,7 @@ class Layout:
             notes.append(sentence % {"rows": _listed(rows)})
         hidden = sorted(place for place in self.hidden_columns if place <= columns)
         if hidden:
-            letters = ", ".join(get_column_letter(place) for place in hidden)
+            letters = ", ".join(utils.get_column_letter(place) for place in hidden)
             notes.append(gettext("Hidden columns were read too: %(columns)s.") % {"columns": letters})
         merged = [area for area in self.merged if area[3] >= min(numbers, default=0) and area[0] <= columns]
         if merged:
@@ -143,4 +145,4 @@ def _listed(numbers):
 
 def _range(area):
     left, top, right, bottom = area
-    return f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+    return f"{utils.get_column_letter(left)}{top}:{utils.get_column_letter(right)}{bottom}"

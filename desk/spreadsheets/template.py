@@ -1,28 +1,31 @@
 """Creates the file to fill in: headings with drop-down lists, an example, the dictionary, and the codes."""
 
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.db.models import Model
 from django.utils.translation import gettext
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.exports.cells import guard, sheet_text
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
+from core.lazily import Lazily
 from core.publication import Publication
 from desk.spreadsheets.columns import ImportChoice, YesNo
 from desk.spreadsheets.export import as_file, data_sheet, dictionary, headings, table
 from desk.spreadsheets.kinds import SpreadsheetKind
 from desk.spreadsheets.tables import MAX_ROWS
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+openpyxl = Lazily("openpyxl")
+datavalidation = Lazily("openpyxl.worksheet.datavalidation")
 _LISTED = 5000  # records of one kind; a longer list helps nobody
 
 
 def template(kind: SpreadsheetKind) -> IO[bytes]:
     """Return a temporary file: headings to fill in, a sheet with an example, the dictionary, the codes."""
-    book = Workbook()  # not write-only: that mode has no drop-down lists
+    book = openpyxl.Workbook()  # not write-only: that mode has no drop-down lists
     book.remove(book.active)
     sheet = data_sheet(book, kind)
     examples = book.create_sheet(gettext("example")[:31])
@@ -32,19 +35,19 @@ def template(kind: SpreadsheetKind) -> IO[bytes]:
     lists = _codes(book, kind)
     for number, column in enumerate(kind.columns, 1):
         if column.name in lists:
-            sheet.add_data_validation(_drop_down(get_column_letter(number), *lists[column.name]))
+            sheet.add_data_validation(_drop_down(openpyxl.utils.get_column_letter(number), *lists[column.name]))
     return as_file(book)
 
 
 def _drop_down(letter, formula, is_closed):
     """Return the list that a column offers; only a closed one refuses what is not in it."""
-    rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=is_closed)
+    rule = datavalidation.DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=is_closed)
     rule.error = gettext("Choose from the list, or leave the cell empty.")
     rule.add(f"{letter}2:{letter}{MAX_ROWS}")
     return rule
 
 
-def _codes(book: Workbook, kind: SpreadsheetKind) -> dict[str, tuple[str, bool]]:
+def _codes(book: "Workbook", kind: SpreadsheetKind) -> dict[str, tuple[str, bool]]:
     """List what the columns may name; return {column name: (reference of its list, whether it is closed)}."""
     title = gettext("codes")[:31]
     languages = [str(LANGUAGE_TABLE[code].in_language) for code in LANGUAGES]

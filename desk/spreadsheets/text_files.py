@@ -92,8 +92,8 @@ def _beginning(file, encoding, headings):
 
 def _columns(lines, separator, headings):
     """Return how well a separator fits: (headings that it lets us recognise, how often it stands in the first line)."""
-    found = headings.find(enumerate(_parsed(lines, separator), 1)) if headings else None
-    return len(found.known) if found else 0, lines[0].count(separator) if lines else 0
+    row = headings.find(enumerate(_parsed(lines, separator), 1)) if headings else None
+    return len(row.known) if row else 0, lines[0].count(separator) if lines else 0
 
 
 def _parsed(lines, separator):
@@ -168,9 +168,9 @@ def _samples(file, skipped, separator):
         row = [cell.encode("latin-1", "replace") for cell in row]  # noqa: PLW2901
         if len(first) < SEARCHED:
             first.append((number, row))
-        found = [(number, place, cell) for place, cell in enumerate(row) if not cell.isascii()]
-        cells += found
-        total += sum(len(cell) for _number, _place, cell in found)
+        foreign = [(number, place, cell) for place, cell in enumerate(row) if not cell.isascii()]
+        cells += foreign
+        total += sum(len(cell) for _number, _place, cell in foreign)
         if total > _SAMPLE:
             rows.close()
             break
@@ -180,11 +180,11 @@ def _samples(file, skipped, separator):
 def _score(first, cells, page, headings):
     """Return how well a code page fits: recognised headings, and letters that the language of their column has."""
     read = [(number, [cell.decode(page, errors="replace") for cell in row]) for number, row in first]
-    found = headings.find(read) if headings else None
-    written = dict(read)[found.number] if found else []
+    heading_row = headings.find(read) if headings else None
+    written = dict(read)[heading_row.number] if heading_row else []
     languages = dict(enumerate(headings.language_of(cell) or None for cell in written))
-    score = 10.0 * len(found.known) if found else 0.0
+    score = 10.0 * len(heading_row.known) if heading_row else 0.0
     for number, place, cell in cells:
-        is_below = found is not None and number > found.number
+        is_below = heading_row is not None and number > heading_row.number
         score += fitness(cell.decode(page, errors="replace"), languages.get(place) if is_below else None)
     return score

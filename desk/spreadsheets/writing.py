@@ -3,21 +3,22 @@
 Each row is checked again against the locked record. If anything differs from what the officer saw, nothing is written.
 """
 
-import contextlib
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Count
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from accounts import audit
+from core import tasks
 from core.batches import batched
+from core.busy import without_waiting
 from core.publication import Publication
 from core.search import index
 from desk import reasons
@@ -70,12 +71,16 @@ def rehearse(job: ImportJob, kind: SpreadsheetKind) -> None:
 
 
 def begin(job: ImportJob) -> bool:
-    """Claim a checked job for writing and return whether that worked; of two requests, only one succeeds."""
+    """Claim a checked job for writing and return whether that worked; of two requests, only one succeeds.
+
+    If there is a worker of tasks (core/tasks.py), it waits for that one.
+    """
     blocking = [ImportRow.Status.WRONG, ImportRow.Status.QUESTION, ImportRow.Status.WAITING]
     if job.rows.filter(status__in=blocking).exists():
         return False
     claimed = ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.CHECKED)
-    return claimed.update(state=ImportJob.State.WRITING, changed_at=timezone.now()) == 1
+    state = ImportJob.State.QUEUED if tasks.has_worker() else ImportJob.State.WRITING
+    return claimed.update(state=state, changed_at=timezone.now()) == 1
 
 
 def write(job: ImportJob, kind: SpreadsheetKind) -> None:
@@ -101,7 +106,7 @@ def let_go(job: ImportJob) -> bool:
     if job.changed_at > timezone.now() - _TO_BEGIN:
         return False
     try:
-        with _without_waiting(), transaction.atomic():
+        with without_waiting(), transaction.atomic():
             dead = ImportJob.objects.select_for_update(skip_locked=True).filter(pk=job.pk, state=job.State.WRITING)
             pks = list(dead.values_list("pk", flat=True))
             return ImportJob.objects.filter(pk__in=pks).update(state=job.State.FAILED) == 1
@@ -109,25 +114,23 @@ def let_go(job: ImportJob) -> bool:
         return False
 
 
-@contextlib.contextmanager
-def _without_waiting() -> Iterator[None]:
-    """On SQLite, do not wait for the lock that somebody else holds."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        waiting = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout = 0")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {int(waiting)}")
+def who_writes() -> str:
+    """Return a sentence about the import that is being written at this moment, for staff; "" if there is none."""
+    job = ImportJob.objects.filter(state=ImportJob.State.WRITING).select_related("author").first()
+    if job is None:
+        return ""
+    return gettext("%(name)s is importing the file %(file)s with %(rows)s rows, since %(time)s.") % {
+        "name": job.author.get_full_name() or job.author.get_username(),
+        "file": job.file_name,
+        "rows": job.rows_total,
+        "time": date_format(timezone.localtime(job.changed_at), "TIME_FORMAT"),
+    }
 
 
 def counts(job: ImportJob) -> dict[str, int]:
     """Return {status: number of rows} of a job."""
-    found = job.rows.order_by().values("status").annotate(n=Count("pk")).values_list("status", "n")
-    return {status or "waiting": n for status, n in found}
+    by_status = job.rows.order_by().values("status").annotate(n=Count("pk")).values_list("status", "n")
+    return {status or "waiting": n for status, n in by_status}
 
 
 def _waiting(job):
@@ -196,11 +199,11 @@ def _keep(job, kind, written):
 
 def _rows_of(kind, pks, written):
     """Return {pk of a publication: [numbers of the rows that wrote it or its rows]}."""
-    found = defaultdict(list)
+    numbers = defaultdict(list)
     for record in kind.model.objects.filter(pk__in=pks):
         if owner := kind.owner(record):
-            found[owner.pk].append(written[record.pk])
-    return found
+            numbers[owner.pk].append(written[record.pk])
+    return numbers
 
 
 def _write_batch(context, outcomes, addresses):
@@ -240,21 +243,21 @@ def _write_late(job, kind, late, written):
 
 
 def _problems(kind, written):
-    found = []
+    problems = []
     for pks in batched(written, _BATCH):
         records = kind.model.objects.filter(pk__in=pks).prefetch_related(*kind.relations)
-        found += [(written[record.pk], name, sentence) for record, name, sentence in kind.problems(records)]
-    return sorted(found)
+        problems += [(written[record.pk], name, sentence) for record, name, sentence in kind.problems(records)]
+    return sorted(problems)
 
 
 def _owners(kind, pks):
     """Return the stored publications that records of a kind are or belong to."""
-    found = {}
+    owners = {}
     for record in kind.model.objects.filter(pk__in=pks):
         owner = kind.owner(record)
         if owner is not None:
-            found[owner.pk] = owner
-    return list(found.values())
+            owners[owner.pk] = owner
+    return list(owners.values())
 
 
 def _log(context, outcomes):

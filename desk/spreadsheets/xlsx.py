@@ -14,19 +14,20 @@ from typing import IO, Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
-from lxml import etree
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils import column_index_from_string
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
+from core.lazily import Lazily
 from desk.spreadsheets.tables import NOT_COMPUTED, FileError, Layout, Table
 
+etree = Lazily("lxml.etree")
+numbers = Lazily("openpyxl.styles.numbers")
+utils = Lazily("openpyxl.utils")
+moments = Lazily("openpyxl.utils.datetime")
 MAX_UNPACKED = 200 * 1024**2  # bytes; 10,000 projects with all their texts need less
 MAX_PARTS = 2000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ROW_TAGS = ("{*}row",)
 _LAYOUT_TAGS = ("{*}row", "{*}col", "{*}mergeCell", "{*}filterColumn")
-_BROKEN = (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, ValueError, NotImplementedError, EOFError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, NotImplementedError, EOFError)
 
 
 def tables(file: IO[bytes]) -> list[Table]:
@@ -51,7 +52,7 @@ class _Workbook:
         if any(part.flag_bits & 1 for part in parts):
             raise FileError(protected())
         root = self._tree("xl/workbook.xml")
-        self.is_1904 = any(_is_on(found.get("date1904")) for found in root.iterfind("{*}workbookPr"))
+        self.is_1904 = any(_is_on(properties.get("date1904")) for properties in root.iterfind("{*}workbookPr"))
         links = {link.get("Id"): link for link in self._tree("xl/_rels/workbook.xml.rels")}
         self.sheets = []
         for sheet in root.iterfind("{*}sheets/{*}sheet"):
@@ -109,7 +110,7 @@ class _Workbook:
             return []
         own = {item.get("numFmtId"): item.get("formatCode", "") for item in root.iterfind("{*}numFmts/{*}numFmt")}
         ids = [item.get("numFmtId", "0") for item in root.iterfind("{*}cellXfs/{*}xf")]
-        return [own.get(number) or BUILTIN_FORMATS.get(int(number), "") for number in ids]
+        return [own.get(number) or numbers.BUILTIN_FORMATS.get(int(number), "") for number in ids]
 
     # --- A sheet --------------------------------------------------------------------------------------------------
 
@@ -161,10 +162,10 @@ class _Workbook:
     def _number(self, text, style):
         number = float(f"{float(text):.15g}")  # what the program shows: 229907.22, not 229907.22000000003
         form = self._formats[style] if style < len(self._formats) else ""
-        if is_date_format(form):
+        if numbers.is_date_format(form):
             try:
-                epoch = CALENDAR_MAC_1904 if self.is_1904 else CALENDAR_WINDOWS_1900
-                return shown_date(from_excel(number, epoch, timedelta=is_timedelta_format(form)), form)
+                epoch = moments.CALENDAR_MAC_1904 if self.is_1904 else moments.CALENDAR_WINDOWS_1900
+                return shown_date(moments.from_excel(number, epoch, timedelta=numbers.is_timedelta_format(form)), form)
             except (OverflowError, ValueError):
                 return text
         if re.fullmatch("0{2,30}", form) and number.is_integer():
@@ -218,7 +219,7 @@ def _text(item):
 def _column(ref, before):
     """Return the place of a cell from its reference ("C5" is 2); without one, it follows the one before."""
     letters = re.match("[A-Z]{1,3}", ref or "")
-    return column_index_from_string(letters[0]) - 1 if letters else before
+    return utils.column_index_from_string(letters[0]) - 1 if letters else before
 
 
 def _is_on(value):

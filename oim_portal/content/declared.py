@@ -33,6 +33,7 @@ _VALUES = {
     Type.RICH_TEXT: lambda table, key, field: table.html(key),
     Type.CHOICE: lambda table, key, field: {field.name: table.text(key)},
     Type.YES_NO: lambda table, key, field: {field.name: table.flag(key)},
+    Type.SHARE: lambda table, key, field: {field.name: table.amount(key)},
     Type.COUNTRIES: lambda table, key, field: {field.name: table.countries(key)},
     Type.PARTIAL_DATE: lambda table, key, field: table.partial_date(key, field.name, field.beside, field.is_end),
 }

@@ -61,6 +61,7 @@ def read_region(table):
             "tile_column": table.decimal("column"),
             "tile_row": table.number("row", required=True),
             "tile_is_visible": table.flag("visible", default=True),
+            **table.point("point"),
             **table.translated("name", required=True),
             **table.translated("short_name", required=True),
             **table.translated("note", "tile_note"),
@@ -74,6 +75,8 @@ def read_place(table):
             "key": table.text("key", required=True),
             "region": table.ref("region", "regions"),
             "country": table.country("country", default=settings.OFFICE.country),
+            "geonames": table.number("geonames"),
+            **table.point("point"),
             **table.translated("name", required=True),
         }
     )
@@ -87,8 +90,12 @@ def read_partner(table):
             "kind": table.text("kind", required=True),
             "country": table.country("country"),
             "website": table.text("website"),
+            "asks_logo": table.flag("asks_logo"),
+            "asks_statement": table.flag("asks_statement"),
+            "org_id": table.text("org_id"),
             **table.translated("name", required=True),
             **table.translated("description"),
+            **table.translated("statement"),
             # An acronym that is the same in all languages may be a plain string.
             **(_everywhere(table, "acronym") if isinstance(acronym, str) else table.translated("acronym")),
         }
@@ -127,6 +134,7 @@ def read_project(table):
                 )
                 for ref in table.refs(key, "partners")
             ],
+            "amounts": [read_amount(amount) for amount in table.tables("amounts")],
             "figures": read_figures(table.tables("figures")),
             "sources": read_sources(table),
         },
@@ -157,6 +165,21 @@ def read_funding(table):
     return values
 
 
+def read_amount(table):
+    first = table.partial_date("from", "first_day", "precision")
+    last = table.partial_date("to", "last_day", "precision", end=True)
+    values = {
+        "kind": table.text("kind", required=True),
+        "amount": table.amount("amount"),
+        "currency": table.text("currency", required=True),
+        "first_day": first["first_day"],
+        "last_day": last["last_day"],
+        "partner": table.ref("partner", "partners"),
+    }
+    table.close()
+    return values
+
+
 def read_figures(tables):
     """Return the figures of a project, wholes before their parts; `part_of` is still the number in the file."""
     figures = []
@@ -170,6 +193,8 @@ def read_figures(tables):
                 "unit": table.text("unit", required=True),
                 "target": table.number("target"),
                 "reached": table.number("reached"),
+                "baseline": table.number("baseline"),
+                "baseline_year": table.number("baseline_year"),
                 "qualifier": table.text("qualifier") or "exactly",
                 "sex": table.text("sex") or "all",
                 "age": table.text("age") or "all",

@@ -23,7 +23,7 @@ from oim_portal.content.kinds import KINDS
 from oim_portal.content.reading import Ref, Table
 
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # the loading time of a record that staff had created before
-UNDATED = dt.date(2026, 1, 1)  # when a record without any date of its own was published
+UNDATED = dt.date(2000, 1, 1)  # stands for the publication of a record without any date of its own: it comes last
 EVERYTHING = "everything"  # the key of the ContentOrigin that holds the digest over all files
 
 

@@ -79,6 +79,15 @@ class Table:
             self.wrong(key, f"takes an amount such as 229907.22, not {text!r}")
             return None
 
+    def point(self, key):
+        """Return {"latitude": Decimal, "longitude": Decimal} of a list of two numbers in degrees; None if missing."""
+        point = self.value(key, list, [])
+        if point and (len(point) != 2 or not all(isinstance(degrees, float) for degrees in point)):
+            self.wrong(key, f"takes latitude and longitude, such as [34.01325, -6.83255], not {point!r}")
+            point = []
+        latitude, longitude = (Decimal(str(degrees)) for degrees in point) if point else (None, None)
+        return {"latitude": latitude, "longitude": longitude}
+
     def translated(self, key, column=None, required=False, longest=None, check=None):
         """Return {"title_fr": …, "title_ar": …, "title_en": …} for the columns of `column` (default: the key)."""
         texts = self.value(key, dict, {}, required)

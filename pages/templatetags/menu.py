@@ -1,9 +1,10 @@
-"""The office's own pages in the menus: one query per request."""
+"""The office's own pages in the menus: one query per data version."""
 
 from django import template
 from django.urls import reverse
 
 from core.languages import columns_of
+from core.versioned_cache import once_a_version
 from pages.models import Page
 from pages.portfolios import PORTFOLIOS
 
@@ -15,16 +16,21 @@ _NOT_NEEDED = columns_of("body", "summary")
 def menu_pages(context):
     """Return {"header": [Page…], "footer": [Page…], "help": [Page…]}: the published pages without a parent, in order.
 
-    Cached on the request, because the header and the footer both use it.
+    Cached on the request too, because the header and the footer both use it.
     """
     request = context["request"]
     if not hasattr(request, "menu_pages"):
-        menus = {menu.value: [] for menu in (Page.Menu.HEADER, Page.Menu.FOOTER, Page.Menu.HELP)}
-        pages = Page.objects.published().filter(menu__in=menus, parent__isnull=True).defer(*_NOT_NEEDED)
-        for page in pages:
-            menus[page.menu].append(page)
-        request.menu_pages = menus
+        request.menu_pages = _menus()
     return request.menu_pages
+
+
+@once_a_version
+def _menus():
+    menus = {menu.value: [] for menu in (Page.Menu.HEADER, Page.Menu.FOOTER, Page.Menu.HELP)}
+    pages = Page.objects.published().filter(menu__in=menus, parent__isnull=True).defer(*_NOT_NEEDED)
+    for page in pages:
+        menus[page.menu].append(page)
+    return menus
 
 
 @register.simple_tag

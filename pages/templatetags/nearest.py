@@ -37,7 +37,7 @@ def nearest_pages(text: str) -> list[Near]:
     words = [word for word in fold(text).split() if len(word) >= SHORTEST][:MOST_WORDS]
     if not words:
         return []
-    found = []
+    candidates = []
     for number, kind in enumerate(kinds()):
         field = kind.model.translated_fields[0]
         title = f"{field}_{active_language()}"
@@ -45,9 +45,9 @@ def nearest_pages(text: str) -> list[Near]:
         for record in kind.model.objects.published().filter(has_any).order_by("-pk")[:CANDIDATES]:
             shown = text_of(record, field)
             there = f"{record.slug} {fold(shown.value)}"
-            found.append((-sum(word in there for word in words), number, record.slug, record, shown, kind))
-    found.sort(key=lambda one: one[:3])
-    pages = [Near(record.get_absolute_url(), shown, kind.label) for *_order, record, shown, kind in found]
+            candidates.append((-sum(word in there for word in words), number, record.slug, record, shown, kind))
+    candidates.sort(key=lambda candidate: candidate[:3])
+    pages = [Near(record.get_absolute_url(), shown, kind.label) for *_order, record, shown, kind in candidates]
     return [*_sections(words), *pages][:MOST]
 
 

@@ -23,7 +23,7 @@
   form.elements.page.value = new URLSearchParams(location.search).get("page") || "";
 
   /* Queries are lists of [name, value], in one order, so that the same choices are the same address. */
-  const pairsOf = (query) => [...new URLSearchParams(query)].filter(([, value]) => value.trim());
+  const pairsOf = (query) => [...new URLSearchParams(query)].filter(([name, value]) => value.trim() && name !== "options");
   const addressOf = (pairs) => {
     const usual = document.getElementById("sort")?.options[0].value;
     const kept = pairs.filter(([name, value]) => name !== "sort" || value !== usual).sort((a, b) => (a.join() < b.join() ? -1 : 1));
@@ -58,7 +58,7 @@
   let wanted = addressOf(pairsOf(location.search)); // what the form says
   let shown = wanted; // the question that the list answers
   let recorded = location.pathname + location.search; // what the address bar says
-  let request, timer, waits = [], burstEnds = 0;
+  let request, timer, saying, waits = [], burstEnds = 0;
 
   /* Show at once what was chosen, where it stands beside the form. */
   const reflect = () => {
@@ -96,13 +96,20 @@
   };
 
   const say = (words) => {
+    clearTimeout(saying); // what is known now replaces what was about to be said
     status.textContent = "";
-    setTimeout(() => { status.textContent = words.replace(/\s+/g, " ").trim(); }, 50);
+    saying = setTimeout(() => { status.textContent = words.replace(/\s+/g, " ").trim(); }, 50);
   };
 
   const fail = () => {
     part(document, "results").removeAttribute("aria-busy");
     fault.hidden = false;
+  };
+
+  /* A long filter that is unfolded keeps all its options (options.js), which the address does not say. */
+  const withOptions = (address) => {
+    const names = [...form.querySelectorAll(".filter-group[open] [data-option-search]")].map((field) => ["options", field.dataset.optionSearch]);
+    return names.length ? `${address}${address.includes("?") ? "&" : "?"}${new URLSearchParams(names)}` : address;
   };
 
   const load = async (toResults = false) => {
@@ -117,7 +124,7 @@
     fault.hidden = true;
     waits = [setTimeout(say, SLOW, status.dataset.pending), setTimeout(fail, LOST)];
     try {
-      const response = await fetch(wanted, { signal: mine.signal });
+      const response = await fetch(withOptions(wanted), { signal: mine.signal });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (mine !== request) return;
       if (response.redirected && !moveTo(new URL(response.url))) return;
@@ -182,8 +189,14 @@
     }
   };
 
+  /* What scrolls by itself, the filters in their sheet or a long list of options: [[selector, how far]]. */
+  const scrolled = () => {
+    const lists = [...document.querySelectorAll(".filter-group")].map(({ id }) => `#${id} .options`);
+    return ['[data-live="filters"]', ...lists].map((selector) => [selector, document.querySelector(selector)?.scrollTop]);
+  };
+
   const swap = (page, toResults) => {
-    const focused = document.activeElement;
+    const places = scrolled(), focused = document.activeElement;
     const wasInside = Boolean(focused?.closest("[data-live]"));
     const key = keyOf(focused);
     const half = wasInside && focused.matches("input[type=text]") ? focused.value : null; // a year half typed
@@ -199,6 +212,7 @@
       if (isOpen.has(nameOf(details)) && !details.querySelector(".field-problem")) details.open = isOpen.get(nameOf(details));
     }
     document.dispatchEvent(new Event("list:swapped"));
+    for (const [selector, far] of places) if (far) document.querySelector(selector)?.scrollTo(0, far);
     hidePlain();
     document.title = page.title;
     const heading = document.getElementById("results");

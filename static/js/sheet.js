@@ -82,5 +82,6 @@
     open(field.querySelector("summary") || field);
   });
 
+  fold.classList.add("is-sheet"); // its button sticks; without this script the filters unfold in their place, far above
   if (!wide.matches) fold.open = false;
 })();

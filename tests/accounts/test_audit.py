@@ -4,10 +4,12 @@ import csv
 import io
 import json
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -79,6 +81,24 @@ def test_signing_in_and_out_and_failing_are_in_it(client):
     ]
     assert AuditEntry.objects.order_by("pk").first().address == "192.0.2.0"
     assert "mot-de-passe-saisi" not in json.dumps(list(AuditEntry.objects.values("details", "object_name")))
+
+
+def test_a_step_without_a_right_to_it_is_in_it_and_many_are_told(client, caplog):
+    """With who asked for what, not what was sent; a page that anybody is refused is nobody's entry."""
+    person = member(roles.TRANSLATOR)
+    refused = "/fr/admin/projects/project/add/"
+    client.force_login(person)
+    assert client.post(refused, {"title_fr": "Ne doit pas être gardé"}).status_code == 403
+    entries = AuditEntry.objects.filter(kind="refused")
+    entry = entries.get()
+    assert (entry.actor, entry.details) == (person, {"method": "POST", "page": refused})
+    for _again in range(24):
+        client.get(refused)
+    assert entries.count() == 25
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "accounts.audit"]
+    assert line == f"20 steps were refused to user {person.pk}; the audit log says which."
+    Client(enforce_csrf_checks=True).post(reverse("admin:login"), {"username": person.username})
+    assert entries.count() == 25
 
 
 def test_an_account_that_goes_leaves_its_lines(entry):
@@ -164,3 +184,8 @@ def test_the_export_has_what_the_list_shows_and_is_itself_recorded(officer_clien
         ]
     ]
     assert AuditEntry.objects.first().kind == "export"
+
+
+def test_an_export_with_a_filter_that_is_none_gets_a_page(officer_client):
+    for filters in ({"f": "zip"}, {"kind": "x", "f": ""}, {"at__year": "x"}):
+        assert officer_client.post(f"{LIST}export/?{urlencode(filters)}").status_code == 400

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import roles, second_factor
-from accounts.admin import PersonForm
+from accounts.admin_forms import PersonForm
 from accounts.models import AuditEntry, SecondFactor, User
 from tests.accounts.tools import PASSWORD, app_code, give_code, give_password, is_in, make_person, sign_in, with_app
 from tests.factories import UserFactory

@@ -8,7 +8,7 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
-from oim_portal import environment
+from oim_portal import services
 from tests.tools import ROOT
 
 KEY = "only-for-tests-" + "0123456789" * 5
@@ -40,11 +40,6 @@ def test_the_second_factor_is_asked_for_wherever_others_can_reach_the_portal(tmp
     assert ask_settings(tmp_path, "-c", code, **variables) == (0, f"{required}\n")
 
 
-def test_the_deployment_check_is_silent(tmp_path):
-    answer = ask_settings(tmp_path, "manage.py", "check", "--deploy", SITE_URL="https://portail.example.org")
-    assert answer == (0, "System check identified no issues (0 silenced).\n")
-
-
 @pytest.mark.parametrize(
     ("https", "required", "warned"), [(True, False, True), (True, True, False), (False, False, False)]
 )
@@ -57,19 +52,19 @@ def test_a_public_portal_without_second_factor_is_warned_about(settings, https, 
     ("value", "backend"),
     [
         ("", "django.core.cache.backends.locmem.LocMemCache"),
-        ("redis://cache.example.org:6379/1", "django.core.cache.backends.redis.RedisCache"),
+        ("redis://cache.example.org:6379/1", "core.shared_cache.SharedCache"),
     ],
 )
 def test_the_cache_is_in_memory_or_redis(monkeypatch, value, backend):
     monkeypatch.setenv("CACHE_URL", value)
-    assert environment.cache()["BACKEND"] == backend
+    assert services.cache()["BACKEND"] == backend
 
 
 @pytest.mark.parametrize("value", ["memcached://x", "redis://", "redis"])
 def test_another_cache_is_refused_in_a_sentence(monkeypatch, value):
     monkeypatch.setenv("CACHE_URL", value)
     with pytest.raises(ImproperlyConfigured, match="CACHE_URL takes redis://"):
-        environment.cache()
+        services.cache()
 
 
 @pytest.mark.parametrize(
@@ -95,7 +90,7 @@ def test_another_cache_is_refused_in_a_sentence(monkeypatch, value):
 )
 def test_mail_goes_where_the_environment_says(monkeypatch, value, expected):
     monkeypatch.setenv("EMAIL_URL", value) if value else monkeypatch.delenv("EMAIL_URL", raising=False)
-    found = environment.mail()
+    found = services.mail()
     assert {name: found.get(name) for name in expected} == expected
 
 
@@ -103,4 +98,4 @@ def test_mail_goes_where_the_environment_says(monkeypatch, value, expected):
 def test_another_mail_address_is_refused_in_a_sentence(monkeypatch, value):
     monkeypatch.setenv("EMAIL_URL", value)
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL takes smtp"):
-        environment.mail()
+        services.mail()

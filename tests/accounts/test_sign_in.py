@@ -305,15 +305,17 @@ def test_a_right_password_does_not_reset_the_count_of_its_address(person):
 
 
 @pytest.mark.parametrize(
-    ("behind_proxy", "forwarded", "counted"),
+    ("proxies", "forwarded", "counted"),
     [
-        (False, "198.51.100.{n}", True),  # no proxy: the header is the visitor's own invention
-        (True, "198.51.100.{n}, 192.0.2.9", True),  # the proxy adds the last one, the visitor the first
-        (True, "192.0.2.9, 198.51.100.{n}", False),  # truly ten visitors
+        (0, "198.51.100.{n}", True),  # no proxy: the header is the visitor's own invention
+        (1, "198.51.100.{n}, 192.0.2.9", True),  # the proxy adds the last one, the visitor the first
+        (1, "192.0.2.9, 198.51.100.{n}", False),  # truly ten visitors
+        (2, "198.51.100.{n}, 192.0.2.9, 10.0.0.1", True),  # the outer proxy adds the last but one
+        (2, "192.0.2.9, 198.51.100.{n}, 10.0.0.1", False),
     ],
 )
-def test_a_forged_header_does_not_make_ten_visitors_of_one(settings, person, behind_proxy, forwarded, counted):
-    settings.BEHIND_PROXY = behind_proxy
+def test_a_forged_header_does_not_make_ten_visitors_of_one(settings, person, proxies, forwarded, counted):
+    settings.PROXIES = proxies
     for n in range(10):
         give_password(
             Client(),

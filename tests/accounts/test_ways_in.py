@@ -89,6 +89,18 @@ def test_others_wrong_passwords_do_not_keep_out_whoever_signed_in_here_before(cl
     assert give_password(client, person, REMOTE_ADDR="192.0.2.1").status_code == 302
 
 
+def test_the_mark_of_a_known_browser_is_taken_from_this_host_only(client, person, settings):
+    """`__Host-` on https: a neighbour below the same domain can neither set it nor give its own draft cookies."""
+    settings.COOKIE_PREFIX, settings.SESSION_COOKIE_SECURE = "__Host-", True
+    sign_in(client, person)
+    mark = client.cookies["__Host-device"]
+    assert (mark["path"], mark["domain"], mark["secure"], mark["httponly"]) == ("/", "", True, True)
+    left = client.post(reverse("admin:logout"))
+    assert {name for name in left.cookies if "signed-out" in name} == {"__Host-signed-out"}
+    lock_out(person)
+    assert give_password(client, person).status_code == 302
+
+
 def test_a_known_browser_has_its_own_attempts_and_those_end_too(client, person):
     sign_in(client, person)
     client.post(reverse("admin:logout"))
@@ -155,3 +167,10 @@ def test_passwords_that_can_be_guessed_here_are_refused(password):
 @pytest.mark.parametrize("password", ["la girafe boit du lait", "xK9#mQ2vL8pz", "مظلة تشرب حليب الصباح", PASSWORD])
 def test_other_passwords_are_taken(password):
     validate_password(password, get_user_model()(username="m.tazi", email="mounia@example.org"))
+
+
+def test_a_pasted_text_is_no_password_and_a_long_sentence_is():
+    words = "la girafe boit du lait chaud sous une tente verte "
+    validate_password((words * 3)[:128])
+    with pytest.raises(ValidationError, match="128"):
+        validate_password((words * 3)[:129])

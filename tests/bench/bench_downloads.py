@@ -14,10 +14,6 @@ ADDRESSES += ["/fr/projects.xml", "/fr/events.csv"]
 def run(report):
     from django.db import connection
 
-    from tests.bench import data
-
-    with report.time("downloads: long texts, partners and figures"):
-        data.fill_details()
     environment = os.environ | {"BENCH_DATABASE": str(connection.settings_dict["NAME"])}
     for address in ADDRESSES:
         # A process of its own: memory that this one has freed would be used again, and never be seen.
@@ -58,9 +54,7 @@ def _peak():
 
 def main():
     import django
-    from django.conf import settings
 
-    settings.DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]
     django.setup()
     print(json.dumps(take(sys.argv[1])))
 

@@ -77,6 +77,7 @@ def fill(rows):
         numbers = range(start, min(start + BATCH, rows))
         _projects(numbers, chance, axes, donors, regions)
         _others(numbers, chance, axes, places)
+    _details()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")  # what the server does by itself soon after such a load
@@ -168,8 +169,8 @@ def _others(numbers, chance, axes, places):
         link.objects.bulk_create(link(project_id=chance.choice(named), **{column: one.pk}) for one in made)
 
 
-def fill_details():
-    """Give every project what only its own page and its files show: long texts, partners, towns and figures."""
+def _details():
+    """Give every project long texts, partners, towns and more figures."""
     chance = random.Random(11)
     partners, places = list(Partner.objects.all()), list(Place.objects.all())
     keys = list(Project.objects.order_by("pk").values_list("pk", flat=True))

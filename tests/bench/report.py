@@ -1,34 +1,56 @@
-"""Takes times and keeps them, with other figures."""
+"""Takes times, of the clock and of the processor, and keeps them with other figures."""
 
 import statistics
 import time
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+LONGEST = 5  # seconds that one measure takes, about
+
+
+@dataclass
+class Figure:
+    """One measured value. `value` is wall time in ms, or what `unit` says; `cpu` is the processor's time in ms."""
+
+    value: float
+    unit: str = "ms"
+    cpu: float | None = None
+    queries: int | None = None
 
 
 class Report:
     def __init__(self):
-        self.figures = {}  # what: (value, unit), "ms" or "MB"
+        self.figures = {}  # what: Figure
 
     def keep(self, what, value, unit):
-        self.figures[what] = value, unit
+        self.figures[what] = Figure(value, unit)
 
     @contextmanager
     def time(self, what):
         """Measure a block once."""
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         yield
-        self.keep(what, (time.perf_counter() - start) * 1000, "ms")
+        self.figures[what] = Figure(*_since(start, used))
 
     def measure(self, what, function, times=15):
-        """Call a function a few times after one that does not count; keep the median, and return what it returned.
+        """Call a function a few times after one that does not count; keep the medians, and return what it returned.
 
-        What takes long is called fewer times: no measure lasts much longer than ten seconds.
+        What takes long is called fewer times.
         """
         result = function()
-        taken = []
-        while len(taken) < times and sum(taken) < 10:
-            start = time.perf_counter()
+        walls, cpus = [], []
+        while len(walls) < times and sum(walls) < LONGEST * 1000:
+            start, used = time.perf_counter(), time.process_time()
             result = function()
-            taken.append(time.perf_counter() - start)
-        self.keep(what, statistics.median(taken) * 1000, "ms")
+            wall, _unit, cpu = _since(start, used)
+            walls.append(wall)
+            cpus.append(cpu)
+        self.figures[what] = Figure(statistics.median(walls), "ms", statistics.median(cpus))
         return result
+
+    def as_json(self):
+        return {what: asdict(figure) for what, figure in self.figures.items()}
+
+
+def _since(start, used):
+    return (time.perf_counter() - start) * 1000, "ms", (time.process_time() - used) * 1000

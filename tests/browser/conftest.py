@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.utils.html import escape
 
 from tests.tools import CHROMIUM_FLAGS, chromium
 
 ORIGIN = "http://localhost"
+PATIENCE = 60_000  # ms; a form takes half a minute where ten programs share two processors
 
 # Playwright's loop runs in this thread while Django's ORM is used from it, always one after the other.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -52,7 +54,7 @@ def open_page(browser, live_server, monkeypatch):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "fr-FR", **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         watch(page, problems, live_server.url)
         context.on("page", lambda popup: watch(popup, problems, live_server.url))
         return page
@@ -80,17 +82,20 @@ def open_portal(browser, visitor):
     def answer(route):
         path = route.request.url.removeprefix(ORIGIN)
         if path.startswith(settings.STATIC_URL):
-            route.fulfill(path=finders.find(urlsplit(path).path.removeprefix(settings.STATIC_URL)))
-        else:
-            response = here.run(visitor.get, path, headers={"host": "localhost", **route.request.headers})
-            route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.content)
+            return route.fulfill(path=finders.find(urlsplit(path).path.removeprefix(settings.STATIC_URL)))
+        response = here.run(visitor.get, path, headers={"host": "localhost", **route.request.headers})
+        if response.has_header("Location") and route.request.is_navigation_request():
+            # What follows a redirect is not asked of this function, but of the network, where nobody answers.
+            onward = f'<meta http-equiv="refresh" content="0; url={escape(response["Location"])}">'
+            return route.fulfill(content_type="text/html", body=onward)
+        return route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.content)
 
     def open_one(**options):
         context = browser.new_context(**options)
         contexts.append(context)
         context.route(f"{ORIGIN}/**", answer)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         watch(page, problems, ORIGIN)
         return page
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.axe import ON_TRIAL, axe, in_short
+from tests.browser.test_live_lists import until
 from tests.shipped import LANGUAGES, in_turn, kinds_of_page, languages_in_turn, slugs
 from tests.tools import THOROUGH
 
@@ -99,6 +100,7 @@ def test_the_skip_link_leads_past_the_menu(open_portal):
     page.keyboard.press("Tab")
     assert page.locator(".skip").evaluate("e => e.getBoundingClientRect().top >= 0")
     page.keyboard.press("Enter")
+    until(page, "location.hash === '#content'")
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
@@ -112,7 +114,7 @@ def test_without_script_the_filters_work(open_portal, width):
     page.locator("input[name=axis][value=youth]").check()
     page.locator("input[name=q]").fill("jeunes")
     page.locator("#filters button[type=submit]").click()
-    page.wait_for_url("**/projects/?*axis=youth*")
+    page.wait_for_url("**/projects/?q=jeunes&axis=youth")
     assert page.locator("li.row").count() == int(page.locator("#results b").inner_text()) > 0
     assert page.locator(".chip").count() == 2
     page.locator(".chip[href*=axis]").click()  # the chip of the words leaves the axis

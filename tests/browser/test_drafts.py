@@ -9,6 +9,7 @@ from events.models import Article
 from projects.models import Project
 from tests.accounts.tools import PASSWORD, app_code, make_person, with_app
 from tests.browser.axe import axe
+from tests.browser.test_live_lists import until
 from tests.factories import ArticleFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,13 +23,18 @@ def sign_in(page, person, until):
     page.click("#login-form [type=submit]")
     page.fill("[name=code]", app_code(person))
     page.keyboard.press("Enter")
-    page.wait_for_selector(until, timeout=30_000)  # a page in between may lead on by itself
+    page.wait_for_selector(until)  # a page in between may lead on by itself
 
 
 @pytest.fixture
 def person(settings):
     settings.REQUIRE_SECOND_FACTOR = True
     return with_app(make_person())
+
+
+def until_followed(page):
+    """Wait until the page keeps what is typed into its form, and has offered what was kept before."""
+    until(page, "document.querySelector('[name=_draft]')?.value")
 
 
 def kept(page):
@@ -40,7 +46,7 @@ def test_a_session_that_ends_while_writing_loses_nothing(page, live_server, pers
     change = f"{live_server.url}/fr/admin/projects/project/{project.pk}/change/"
     page.goto(change)
     sign_in(page, person, "[name=title_fr]")
-    page.wait_for_load_state("load")
+    until_followed(page)
     page.fill("[name=title_fr]", "Titre tapé")
     page.click(".field-objectives_fr .tiptap")
     page.keyboard.type(TYPED)
@@ -49,8 +55,8 @@ def test_a_session_that_ends_while_writing_loses_nothing(page, live_server, pers
     page.fill("[name=figures-0-reached]", "1234")
     page.context.clear_cookies(name="sessionid")
     page.locator("[name=_continue]").first.click()
-    page.wait_for_selector("#login-form")
-    assert "est conservé" in page.inner_text("#content")
+    page.locator("#drafts-kept").wait_for()
+    assert "est conservé" in page.locator("#drafts-kept").inner_text()
     person.second_factor.refresh_from_db()
     person.second_factor.last_step = 0
     person.second_factor.save()
@@ -61,8 +67,10 @@ def test_a_session_that_ends_while_writing_loses_nothing(page, live_server, pers
     assert TYPED in page.inner_text(".field-objectives_fr .tiptap")
     assert page.input_value("[name=figures-0-label_fr]") == "personnes de l’essai"
     assert Project.objects.get().title_fr == "Titre d’avant"
-    page.locator("[name=_continue]").first.click()
+    with page.expect_navigation():
+        page.locator("[name=_continue]").first.click()
     page.wait_for_selector(".messagelist .success")
+    until_followed(page)
     saved = Project.objects.get()
     assert (saved.title_fr, saved.objectives_fr) == ("Titre tapé", f"<p>{TYPED}</p>")
     assert [figure.reached for figure in saved.figures.all()] == [1234]
@@ -82,11 +90,11 @@ def test_a_closed_window_offers_what_was_typed_to_its_author_only(open_page, liv
         page.fill("#id_password", PASSWORD)
         with page.expect_navigation():
             page.click("#login-form [type=submit]")
+        until_followed(page)
 
     enter(person)
     page.fill("[name=title_fr]", "Titre tapé")
-    while not kept(page):
-        page.wait_for_timeout(100)
+    until(page, "Object.keys(localStorage).some((key) => key.startsWith('portal-draft:'))")
     questions = []
     page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
     page.goto(f"{live_server.url}/fr/admin/")
@@ -108,7 +116,6 @@ def test_a_closed_window_offers_what_was_typed_to_its_author_only(open_page, liv
     # The session ends; somebody else signs in in the same browser, and sees nothing of it.
     StaffSession.objects.update(last_seen_at=article.created_at - timedelta(hours=3))
     enter(make_person())
-    page.wait_for_load_state("load")
     assert page.locator("[name=title_fr]").input_value() == "Titre d’avant"
     assert offer.count() == 0
 
@@ -117,6 +124,7 @@ def test_a_closed_window_offers_what_was_typed_to_its_author_only(open_page, liv
     offer.locator(".default").click()
     page.wait_for_selector(".draft-returned")
     assert page.input_value("[name=title_fr]") == "Titre tapé"
-    page.locator("[name=_save]").first.click()
+    with page.expect_navigation():
+        page.locator("[name=_save]").first.click()
     page.wait_for_selector(".messagelist .success")
     assert (Article.objects.get().title_fr, kept(page)) == ("Titre tapé", 0)

@@ -57,6 +57,7 @@ def test_an_officer_writes_links_and_pastes_with_the_editor(page, live_server, l
     page.keyboard.press("Enter")
     expect(page.locator(".link-choices button")).to_have_count(1)
     page.locator(".link-choices button").press("Enter")
+    page.locator(".link-dialog").wait_for(state="detached")
 
     page.keyboard.press("Control+End")
     page.keyboard.press("Enter")

@@ -7,6 +7,7 @@ from pypdf import PdfReader
 
 from tests.browser.conftest import ORIGIN
 
+FONTS = "document.fonts.ready.then(() => true)"  # they may come after the page, and change its measures
 BOXES = """() => Object.fromEntries(['.wordmark', '.search-link', '.nav-narrow > summary', '.help-link'].map(name => {
     const box = document.querySelector(name).getBoundingClientRect();
     return [name, [box.left, box.top, box.right, box.bottom].map(Math.round)];
@@ -19,6 +20,7 @@ def test_the_head_is_two_rows_and_the_menu_button_keeps_its_place(open_portal, l
     for width in (390, 360, 320):
         page.set_viewport_size({"width": width, "height": 700})
         page.goto(f"{ORIGIN}/{language}/projects/")
+        page.evaluate(FONTS)
         boxes = page.evaluate(BOXES)
         tops, bottoms = [boxes[name][1] for name in boxes], [boxes[name][3] for name in boxes]
         assert max(bottoms) <= 115, (width, boxes)  # the bar and one row
@@ -69,6 +71,7 @@ def test_a_filtered_list_prints_what_was_asked_with_address_and_day(open_portal)
 def test_a_project_fits_on_two_sheets(open_portal):
     page = open_portal()
     page.goto(f"{ORIGIN}/fr/projects/retour-volontaire-depuis-maroc/")  # the one with most figures and sources
+    page.evaluate(FONTS)
     assert len(PdfReader(BytesIO(page.pdf(format="A4"))).pages) <= 2
 
 

@@ -5,7 +5,13 @@ from django.utils import translation
 from django.utils.translation import ngettext
 
 from tests.browser.axe import axe, in_short
-from tests.browser.test_live_lists import has_focus, opened, until, wait_for_query  # noqa: F401  (a fixture)
+from tests.browser.test_live_lists import (  # noqa: F401  (a fixture)
+    has_focus,
+    opened,
+    until,
+    wait_for_query,
+    wait_for_suggestions,
+)
 from tests.shipped import LANGUAGES
 
 ORIGIN = "http://localhost"
@@ -17,7 +23,7 @@ in_every_language = pytest.mark.parametrize(
 
 def type_words(page, words):
     page.locator("#q").press_sequentially(words, delay=10)
-    until(page, "document.querySelector('.suggest a')")
+    wait_for_suggestions(page, words)
 
 
 @in_every_language

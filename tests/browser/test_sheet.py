@@ -1,6 +1,4 @@
-"""The filters on a phone: a sheet over the list, and the spreadsheet of a filtered list within five taps."""
-
-from urllib.parse import parse_qsl, urlsplit
+"""The filters on a phone: a sheet over the list. What readers reach by it: test_four_readers.py."""
 
 import pytest
 
@@ -84,6 +82,35 @@ def test_back_and_escape_close_the_sheet_and_keep_what_was_chosen(sheet):
     assert is_same_document(sheet)
 
 
+def test_nothing_moves_under_the_finger_that_chooses(sheet):
+    sheet.locator("#group-region > summary").click()
+    box = sheet.locator("[name=donor][value=FI]")
+    box.evaluate("e => e.scrollIntoView({block: 'center', behavior: 'instant'})")
+    before = box.bounding_box()["y"]
+    box.check()
+    wait_for_query(sheet, "?donor=EU&donor=FI")
+    assert abs(box.bounding_box()["y"] - before) < 2
+
+
+def test_the_button_of_the_sheet_stays_in_sight_and_covers_nothing_that_has_the_focus(opened):  # noqa: F811
+    page = opened("/ar/projects/?donor=EU", reduced_motion="reduce", **PHONE)
+    button = page.locator(".filters-narrow > summary")
+    page.locator(".downloads a").last.focus()
+    assert button.bounding_box()["y"] >= 0
+    seen = 0
+    while page.evaluate("Boolean(document.activeElement.closest('[data-live=results]'))"):
+        bottom = button.bounding_box()["y"] + button.bounding_box()["height"]
+        assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= bottom
+        page.keyboard.press("Shift+Tab")
+        seen += 1
+    assert seen > 10
+    button.click()
+    assert is_open(page)
+    assert page.locator(".filters-sheet").evaluate(
+        "e => document.elementFromPoint(180, 60).closest('dialog, [role=dialog]') === e"
+    )
+
+
 def test_a_problem_above_the_list_leads_to_its_field_in_the_sheet(opened):  # noqa: F811
     page = opened("/ar/projects/?axis=rien", **PHONE)
     assert not page.locator(".filters-narrow").evaluate("e => e.open")
@@ -91,16 +118,3 @@ def test_a_problem_above_the_list_leads_to_its_field_in_the_sheet(opened):  # no
     assert is_open(page)
     assert has_focus(page, "#group-axis > summary")
     assert page.locator("#axis-problem").is_visible()
-
-
-def test_the_spreadsheet_of_a_filtered_list_is_five_taps_from_the_home_page(opened):  # noqa: F811
-    """A region and a donor, chosen on a phone: a tile, the filters, a group, an option, the file."""
-    page = opened("/ar/", viewport={"width": 360, "height": 740}, has_touch=True)
-    page.locator("a.tile[href*='MA-02']").tap()
-    page.wait_for_url("**/projects/?region=MA-02")
-    for tap in (".filters-narrow > summary", "#group-donor > summary", "[name=donor][value=EU]"):
-        page.locator(tap).tap()
-    wait_for_query(page, "?donor=EU&region=MA-02")
-    with page.expect_request("**/projects.xlsx?*") as asked:
-        page.locator(".sheet-foot [data-spreadsheet]").tap()
-    assert set(parse_qsl(urlsplit(asked.value.url).query)) == {("donor", "EU"), ("region", "MA-02")}

@@ -43,7 +43,8 @@ def row(page, column):
 def test_a_link_of_the_board_leads_to_the_text_with_its_source_beside(officer_page, live_server, article):
     page = officer_page
     page.goto(live_server.url + "/fr/admin/translation/?language=ar&text=outdated")
-    page.locator(f'a[href$="/{article.pk}/change/#id_title_ar"]').press("Enter")
+    with page.expect_navigation():
+        page.locator(f'a[href$="/{article.pk}/change/#id_title_ar"]').press("Enter")
     page.wait_for_selector(".word-count")
     assert row(page, "title_ar").is_visible()
     assert row(page, "title_fr").is_visible()

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts import roles
+from desk.models import Presence
 from events.models import Article
 from tests.browser.axe import axe
 from tests.desk_tools import admin_url, somebody
@@ -22,10 +23,25 @@ def window(open_page, live_server):
         page = open_page(bypass_csp=True)  # axe itself writes inline styles
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
         page.context.add_cookies([cookie])
-        page.goto(live_server.url + admin_url(record, "change").replace("/fr/", f"/{language}/"))
+        with told(page):
+            page.goto(live_server.url + admin_url(record, "change").replace("/fr/", f"/{language}/"))
         return page
 
     return open_one
+
+
+def told(page):
+    """Wait for the answer to the page's first word of who has the record open."""
+    return page.expect_response("**/presence/")
+
+
+def until_forgotten(name, page):
+    """Wait until somebody's window, which says that it goes when it has gone, is no longer counted."""
+    for _ in range(600):
+        if not Presence.objects.filter(user__first_name=name).exists():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{name} still has the record open")
 
 
 def save(page):
@@ -39,7 +55,6 @@ def save(page):
 def test_two_browsers_on_one_record(window, language, direction):
     article = ArticleFactory(title_fr="Titre d’essai", lead_fr="Chapeau d’essai")
     anna = window(article, language, "Anna")
-    anna.wait_for_function("document.getElementById('presence')")
     badr = window(article, language, "Badr")
     badr.locator("#presence li", has_text="Anna Essai").wait_for()
     anna.fill("[name=title_fr]", "Titre d’Anna")
@@ -57,6 +72,8 @@ def test_two_browsers_on_one_record(window, language, direction):
     assert badr.input_value("[name=title_fr]") == "Titre de Badr"
     stored = Article.objects.get()
     assert (stored.title_fr, stored.lead_fr) == ("Titre de Badr", "Chapeau de Badr")
-    badr.close()
-    anna.reload()
+    badr.goto("about:blank")
+    until_forgotten("Badr", anna)
+    with told(anna):
+        anna.reload()
     assert anna.locator("#presence li").count() == 0

@@ -7,6 +7,7 @@ from django.utils import translation
 from accounts import roles
 from desk import preview, versions
 from tests.browser.axe import axe
+from tests.browser.conftest import PATIENCE
 from tests.desk_tools import admin_url, in_state, somebody
 
 pytestmark = [
@@ -31,6 +32,7 @@ class Desk:
         context = browser.new_context()
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.server}])
         self.page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._hear)
 
     def _hear(self, message):

@@ -1,7 +1,11 @@
 """What holds at every address of the API, whatever its records are."""
 
+import json
+import re
+
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -11,6 +15,7 @@ from tests import factories
 from tests.shipped import API_KINDS, LANGUAGES
 
 every_kind = pytest.mark.parametrize("kind", API_KINDS)
+SITE = "http://localhost:8000"
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
@@ -26,6 +31,20 @@ def limit(settings):
     cache.clear()
 
 
+def problem_of(response, status):
+    """Return the members of a problem besides those that all have, once these are right (RFC 9457)."""
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    found = response.json()
+    assert (found.pop("status"), bool(found.pop("title")), bool(found.pop("detail"))) == (status, True, True)
+    assert 'rel="service-desc"' in response["Link"]
+    return found
+
+
+def links_of(response):
+    """Return {relation: address} of the header Link."""
+    return {found[1]: found[0] for found in re.findall('<([^>]+)>; rel="([^"]+)"', response["Link"])}
+
+
 @every_kind
 def test_anybody_may_read_and_nothing_else(client, kind):
     address = f"/api/v1/{kind}/"
@@ -37,7 +56,7 @@ def test_anybody_may_read_and_nothing_else(client, kind):
     assert (head.status_code, head.content) == (200, b"")
     for method in ("post", "put", "patch", "delete"):
         answer = getattr(client, method)(address)
-        assert (answer.status_code, set(answer.json())) == (405, {"detail"})
+        assert problem_of(answer, 405) == {"type": "about:blank"}
         assert answer["Allow"] == "GET, HEAD, OPTIONS"
     assert client.options(address).status_code == 204
 
@@ -55,8 +74,10 @@ def test_anybody_may_read_and_nothing_else(client, kind):
 )
 def test_an_invalid_query_is_answered_with_its_errors(client, kind, query, wrong):
     response = client.get(f"/api/v1/{kind}/?{query}")
-    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
-    assert set(response.json()["errors"]) == wrong
+    problem = problem_of(response, 400)
+    assert problem["type"] == f"{SITE}/api/docs/#invalid-query"
+    assert {error["parameter"] for error in problem["errors"]} == wrong
+    assert all(error["detail"] for error in problem["errors"])
     assert response["Cache-Control"] == "no-store"
 
 
@@ -67,16 +88,38 @@ def test_one_record_takes_a_language_and_nothing_else(client, kind):
     assert client.get(f"/api/v1/{kind}/1/?lang=ar").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["rien", "v1/", "v1/rien/", "v2/projects/", "v1/projects/a/b/c/", "v1/events/a b/"])
+@pytest.mark.parametrize("path", ["rien", "v1/rien/", "v2/projects/", "v1/projects/a/b/c/", "v1/events/a b/"])
 def test_what_is_not_there_is_a_404_that_programs_can_read(client, path):
-    response = client.get(f"/api/{path}")
-    assert (response.status_code, response["Content-Type"]) == (404, "application/json")
-    assert set(response.json()) == {"detail"}
+    assert problem_of(client.get(f"/api/{path}"), 404) == {"type": "about:blank"}
 
 
 def test_another_format_is_refused(client):
     response = client.get("/api/v1/projects/", headers={"accept": "text/csv"})
-    assert (response.status_code, set(response.json())) == (406, {"detail"})
+    assert problem_of(response, 406) == {"type": "about:blank"}
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "title"),
+    [(ValueError("x"), 500, "Something went wrong on our side"), (OperationalError("x"), 503, "The portal is busy")],
+)
+def test_a_fault_is_a_problem_with_its_reference(client, monkeypatch, error, status, title):
+    def fail(*_args, **_more):
+        raise error
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("core.api.views.Records.list", fail)
+    monkeypatch.setattr("core.views_errors.is_busy", lambda error: isinstance(error, OperationalError))
+    response = client.get("/api/v1/projects", headers={"accept-language": "ar"})
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    problem = response.json()
+    with translation.override("ar"):
+        assert (problem["type"], problem["status"], problem["title"]) == ("about:blank", status, gettext(title))
+    assert re.fullmatch("[2-9A-Z]{4}-[2-9A-Z]{4}", problem["reference"])
+    assert (response["Content-Language"], response.get("Retry-After")) == ("ar", "60" if status == 503 else None)
+    monkeypatch.setattr("core.views_errors._whole_page", fail)
+    bare = client.get("/api/v1/projects")
+    assert (bare.status_code, bare["Content-Type"]) == (status, "application/problem+json")
+    assert set(bare.json()) == {"type", "title", "status", "reference"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -90,7 +133,8 @@ def test_messages_are_in_the_language_that_was_asked_for(client, language):
         sentence = gettext("Not accepted: %(given)s. Accepted: a whole number from %(min)s to %(max)s.")
     sentence %= {"given": given, "min": 1, "max": 10**6}
     assert {response["Content-Language"] for response in wanted} == {language}
-    assert [response.json() for response in wanted] == [{"errors": {"page": [sentence]}}] * 2
+    assert [response.json()["errors"] for response in wanted] == [[{"parameter": "page", "detail": sentence}]] * 2
+    assert wanted[0].json() == wanted[1].json()
     assert "Accept-Language" in wanted[0]["Vary"]
 
 
@@ -111,6 +155,25 @@ def test_pages_follow_each_other_and_keep_the_question(client, settings):
     first = client.get("/api/v1/projects/?axis=youth&page_size=2&page=2").json()["previous"]
     assert first == f"{settings.SITE_URL}/api/v1/projects/?axis=youth&page_size=2"
     assert client.get("/api/v1/projects/?page=2").status_code == 404
+
+
+def test_the_header_says_where_the_rest_is(client):
+    for number in range(3):
+        factories.ProjectFactory(published=True, code=f"P.{number}", axis__code="youth")
+    at = f"{SITE}/api/v1/projects"
+    described = {"service-desc": f"{SITE}/api/v1/schema.json", "service-doc": f"{SITE}/ar/api/docs/"}
+    first, last = f"{at}?axis=youth&lang=ar&page_size=1", f"{at}?axis=youth&lang=ar&page=3&page_size=1"
+    pages = {"first": first, "prev": first, "next": last, "last": last}
+    assert links_of(client.get("/api/v1/projects?axis=youth&lang=ar&page_size=1&page=2")) == pages | described
+    one = client.get("/api/v1/projects/P.1?lang=ar")
+    own = {"collection": at, "alternate": one.json()["url"]["ar"]}
+    assert links_of(one) == own | described
+    assert links_of(client.get(f"/api/v1/projects?lang=ar&{'axis=youth&' * 50}")) == described
+
+
+@every_kind
+def test_an_address_may_end_in_a_slash_or_not(client, kind):
+    assert client.get(f"/api/v1/{kind}").json() == client.get(f"/api/v1/{kind}/").json()
 
 
 # --- Again ---
@@ -151,16 +214,38 @@ def test_a_wrong_question_stays_wrong_with_an_etag(client):
 # --- From other sites ---
 
 
-@pytest.mark.parametrize("address", ["/api/v1/projects/", "/api/v1/projects/?rien=1", "/api/rien", "/api/v1/projects"])
-def test_scripts_of_other_sites_may_read_the_api(client, address):
-    response = client.get(address, headers={"origin": "https://example.org"})
-    assert response["Access-Control-Allow-Origin"] == "*"
-    assert "Access-Control-Allow-Credentials" not in response
+OPEN = {
+    **{"/api/v1/projects/": 200, "/api/v1/projects/?rien=1": 400, "/api/rien": 404, "/api/v1/projects": 200},
+    **{f"/fr/projects.{ending}": 200 for ending in ("csv", "xlsx", "json", "xml", "rss", "atom")},
+    **{"/ar/events.ics": 200, "/en/search.csv": 200, "/fr/projects.csv?axis=rien": 400, "/fr/projects.pdf?axes=1": 400},
+    **{"/sitemap.xml": 200, "/media/documents/rien.pdf": 404, "/en/projects/rien.png": 404},
+}
+PAGES = (
+    "/fr/projects/",
+    "/",
+    "/fr/api/docs/",
+    "/fr/admin/login/",
+    "/fr/admin/x/export.csv",
+    "/fr/preview/link/a.json/",
+)
 
 
-def test_scripts_of_other_sites_may_read_nothing_else(client):
-    for address in ("/fr/projects/", "/", "/fr/api/docs/", "/fr/admin/login/"):
-        assert "Access-Control-Allow-Origin" not in client.get(address, headers={"origin": "https://example.org"})
+def test_scripts_of_other_sites_may_read_the_api_and_every_public_file_but_no_page(client):
+    factories.ProjectFactory(published=True)
+    headers = {"origin": "https://example.org"}
+    answers = {address: client.get(address, headers=headers) for address in OPEN}
+    assert {address: answer.status_code for address, answer in answers.items()} == OPEN
+    assert {answer.get("Access-Control-Allow-Origin") for answer in answers.values()} == {"*"}
+    assert {answer.get("Cross-Origin-Resource-Policy") for answer in answers.values()} == {"cross-origin"}
+    assert not any(
+        answer.has_header("Access-Control-Allow-Credentials") or answer.cookies for answer in answers.values()
+    )
+    tag = answers["/fr/projects.csv"]["ETag"]
+    again = client.get("/fr/projects.csv", headers=headers | {"if-none-match": tag})
+    assert (again.status_code, again["Access-Control-Allow-Origin"]) == (304, "*")
+    pages = [client.get(address, headers=headers) for address in PAGES]
+    assert {page.get("Access-Control-Allow-Origin") for page in pages} == {None}
+    assert {page.get("Cross-Origin-Resource-Policy") for page in pages} == {"same-origin"}
 
 
 def test_a_browser_that_asks_first_is_answered(client):
@@ -176,22 +261,23 @@ def test_a_browser_that_asks_first_is_answered(client):
 def test_who_asks_too_often_waits(client, limit, time_machine):
     limit(3)
     time_machine.move_to("2026-03-01T10:00:15Z", tick=False)
-    left = [client.get("/api/v1/axes/")["RateLimit-Remaining"] for _ in range(3)]
-    assert left == ["2", "1", "0"]
+    left = [client.get("/api/v1/axes/")["RateLimit"] for _ in range(3)]
+    assert left == [f'"minute";r={number};t=45' for number in (2, 1, 0)]
     refused = client.get("/api/v1/projects/")
-    assert (refused.status_code, set(refused.json())) == (429, {"detail"})
-    names = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After")
-    assert [refused[name] for name in names] == ["3", "0", "45", "45"]
+    quota = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+    assert problem_of(refused, 429) == {"type": quota, "violated-policies": ["minute"]}
+    names = ("RateLimit-Policy", "RateLimit", "Retry-After")
+    assert [refused[name] for name in names] == ['"minute";q=3;w=60', '"minute";r=0;t=45', "45"]
     assert client.get("/api/v1/axes/", REMOTE_ADDR="192.0.2.7").status_code == 200
     time_machine.move_to("2026-03-01T10:01:00Z", tick=False)
     assert client.get("/api/v1/axes/").status_code == 200
 
 
-@pytest.mark.parametrize(("behind_proxy", "last"), [(True, 200), (False, 429)])
-def test_a_forged_address_does_not_help(client, limit, settings, behind_proxy, last):
+@pytest.mark.parametrize(("proxies", "last"), [(1, 200), (0, 429)])
+def test_a_forged_address_does_not_help(client, limit, settings, proxies, last):
     """X-Forwarded-For counts behind a proxy only."""
     limit(1)
-    settings.BEHIND_PROXY = behind_proxy
+    settings.PROXIES = proxies
     client.get("/api/v1/axes/", headers={"x-forwarded-for": "192.0.2.1"})
     assert client.get("/api/v1/axes/", headers={"x-forwarded-for": "192.0.2.2"}).status_code == last
 
@@ -209,7 +295,38 @@ def test_pages_for_people_have_no_such_limit(client, limit):
     assert [client.get("/fr/projects/").status_code for _ in range(3)] == [200, 200, 200]
 
 
-# --- The description ---
+# --- The entry and the description ---
+
+
+def test_the_entry_leads_everywhere(client, django_assert_num_queries):
+    client.get("/api/v1/schema.json?lang=ar")
+    with django_assert_num_queries(0):
+        entry = client.get("/api/v1?lang=ar").json()
+    assert (entry["language"], entry["version"], entry["documentation"]) == ("ar", "1", f"{SITE}/ar/api/docs/")
+    assert [one["name"] for one in entry["lists"]] == list(API_KINDS)
+    for address in (entry["openapi"], *(one["api"] for one in entry["lists"])):
+        assert client.get(address.removeprefix(SITE)).status_code == 200
+    browser = client.get("/api/v1/?lang=ar", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (browser.status_code, browser.url) == (302, f"{SITE}/ar/api/docs/")
+    assert "Accept" in browser["Vary"].split(", ")
+    assert client.get("/api/v1/?axis=youth").status_code == 400
+
+
+def test_two_languages_differ_in_what_people_read_only():
+    """A client that is generated from the description is the same whoever asks for it."""
+
+    def is_for_people(key, value):  # a field may be called "description" too, and is no text then
+        return key == "examples" or (key in {"description", "summary", "x-displayName"} and isinstance(value, str))
+
+    def names(part):
+        if isinstance(part, dict):
+            return {key: names(value) for key, value in part.items() if not is_for_people(key, value)}
+        return [names(one) for one in part] if isinstance(part, list) else part
+
+    french, *others = (names(description(language)) for language in LANGUAGES)
+    assert [other == french for other in others] == [True, True]
+    assert {tag["name"] for tag in french["tags"]} == {"entry", *API_KINDS}
+    assert all(name.isascii() for name in re.findall(r'"(?:name|title|operationId)": "([^"]+)"', json.dumps(french)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -217,7 +334,7 @@ def test_every_field_is_explained(language):
     components = description(language)["components"]["schemas"].values()
     names = {name for component in components for name in component.get("properties", {})}
     assert names - set(glossary.ABOUT) == set()
-    assert set(glossary.ABOUT) - names == set()
+    assert {name.partition(".")[2] or name for name in glossary.ABOUT} - names == set()
 
 
 def test_the_description_comes_as_json_and_as_yaml(client):

@@ -1,12 +1,17 @@
 """Asking again: who holds the answer of today's data is told so, and nobody keeps what has changed."""
 
 import datetime as dt
+from email.utils import parsedate_to_datetime
 
 import pytest
 from django.db import connection
+from django.db.models import Max
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.changes import DataVersion, data_version
+from core.conditional import conditional
 from core.publication import State
 from projects.models import Project
 from tests.factories import EventFactory, ProjectFactory
@@ -37,6 +42,25 @@ def test_what_has_not_changed_is_not_made_again(client, address):
     changed = client.get(address, headers={"if-none-match": first["ETag"]})
     assert changed.status_code == 200
     assert changed["ETag"] != first["ETag"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_indexed", [True, False])
+def test_an_answer_is_of_one_version_whatever_is_written_meanwhile(rf, monkeypatch, settings, is_indexed):
+    """Else what was read before could be kept as if it were of afterwards (project_row); a search is no exception."""
+    settings.DATA_VERSION_SECONDS = 0
+    monkeypatch.setattr("core.conditional.index.catch_up_for_reader", lambda: is_indexed)
+    project, seen = ProjectFactory(published=True), []
+
+    def view(request):
+        seen.append(data_version())
+        Project.objects.filter(pk=project.pk).update(title_fr="Autre")
+        seen.append(data_version())
+        return HttpResponse("")
+
+    response = conditional(view)(rf.get("/fr/projects/?q=autre"))
+    assert seen[0] == seen[1] != data_version()
+    assert response.has_header("ETag") == is_indexed
 
 
 def test_another_question_or_language_is_another_answer(client):
@@ -74,3 +98,26 @@ def test_a_wrong_question_and_what_was_withdrawn_have_no_tag(client):
     assert (gone.status_code, "ETag" in gone) == (404, False)
     wrong = client.get("/fr/projects.csv?axes=1")
     assert (wrong.status_code, "ETag" in wrong) == (400, False)
+
+
+def test_last_modified_is_when_anything_public_last_changed(client, time_machine):
+    """By a write, when a record falls due, and when a status follows from a date; not by the clock alone."""
+    noon = dt.datetime(2031, 5, 4, 12, tzinfo=dt.UTC)
+    project = ProjectFactory(published=True, start_date=dt.date(2031, 5, 6), end_date=dt.date(2031, 5, 8))
+    ProjectFactory(state=State.PUBLISHED, published_at=noon - dt.timedelta(hours=2), start_date=None, end_date=None)
+
+    def modified(moment):
+        time_machine.move_to(moment, tick=False)
+        return parsedate_to_datetime(client.get("/fr/projects.csv")["Last-Modified"])
+
+    written = DataVersion.objects.aggregate(at=Max("changed_at"))["at"]  # by the clock of the database
+    assert modified(timezone.now()) == max(written, project.published_at).replace(microsecond=0)
+    assert modified(noon) == noon - dt.timedelta(hours=2)  # as the day before and the hour before
+    morocco = timezone.get_default_timezone()
+    days = [dt.datetime(2031, 5, day, tzinfo=morocco) for day in (6, 9)]
+    assert [modified(days[0] + dt.timedelta(hours=30)), modified(days[1] + dt.timedelta(days=20))] == days
+    assert (
+        client.get("/fr/projects.csv", headers={"if-modified-since": "Sat, 01 Jan 2050 00:00:00 GMT"}).status_code
+        == 200
+    )
+    assert client.get(f"/fr/projects/{project.slug}.xml")["Last-Modified"]

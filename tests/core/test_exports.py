@@ -11,8 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.translation import gettext
+from xlsxwriter import Workbook
 
-from core.exports import csv_json, datasets, xlsx
+from core.exports import csv_json, datasets, worksheets
+from core.exports.columns import CLOCK, Column
+from core.exports.datasets import PUBLISHER, plain_blanks
 from core.exports.formats import file_links
 from core.publication import State
 from events.exports import EVENTS, NEWS
@@ -32,6 +35,7 @@ from tests.factories import (
     RegionFactory,
     ResourceFactory,
 )
+from tests.reading import read
 from tests.shipped import LANGUAGES
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +53,8 @@ def in_csv(client, address):
     """Return (headings, rows) of a CSV file; the mark of UTF-8 is asserted."""
     content = body(client, address)
     assert content.startswith(b"\xef\xbb\xbf")
-    headings, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")
+    separator = "," if address.startswith("/en/") else ";"
+    headings, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=separator)
     return headings, rows
 
 
@@ -130,6 +135,7 @@ EXPECTED = {
     "places": ["Larache"],
     "countries_code": [],
     "countries": [],
+    "home_share": None,
     "goals_code": [],
     "goals": [],
     "compact_objectives_code": [],
@@ -164,7 +170,17 @@ def test_a_project_as_json_is_whole_and_shows_nothing_that_is_hidden(client, ric
     (project,) = found["projects"]
     assert {name: project[name] for name in EXPECTED} == EXPECTED
     assert set(project) - set(EXPECTED) == {
-        *("status", "published_at", "updated_at", "figures", "funding", "locations", "partners", "documents"),
+        *(
+            "status",
+            "published_at",
+            "updated_at",
+            "figures",
+            "funding",
+            "amounts",
+            "locations",
+            "partners",
+            "documents",
+        ),
         *("start_qualifier", "start_qualifier_code", "end_qualifier", "end_qualifier_code"),
     }
     figures = [(f["label"], f["reached"], f["target"], f["is_hidden"]) for f in project["figures"]]
@@ -225,22 +241,42 @@ def test_a_workbook_opens_with_all_its_sheets(client, rich, language):
     with translation.override(language):
         titles = [str(sheet.title) for sheet in PROJECTS.sheets] + [
             gettext("Data dictionary"),
+            gettext("Codes"),
             gettext("About this file"),
         ]
     assert book.sheetnames == titles
-    assert [sheet.max_row for sheet in book][:6] == [2, 3, 3, 3, 2, 1]
+    assert [sheet.max_row for sheet in book][:7] == [2, 3, 3, 1, 3, 2, 1]
     assert all(bool(sheet.sheet_view.rightToLeft) == (language == "ar") for sheet in book)
     main = book.worksheets[0]
-    assert main.freeze_panes == "A2"
+    assert (main.freeze_panes, main.auto_filter.ref) == ("D2", f"A1:{main.cell(2, main.max_column).coordinate}")
+    assert (main.print_title_rows, main.print_title_cols, main.page_setup.orientation) == (
+        "$1:$1",
+        "$A:$C",
+        "landscape",
+    )
     cells = {heading.value: cell for heading, cell in zip(main[1], main[2], strict=True)}
     with translation.override(language):
-        assert cells[gettext("Start")].value == dt.datetime(2014, 7, 1)  # noqa: DTZ001  (openpyxl knows no zones)
-        assert cells[gettext("Start")].number_format == "yyyy\\-mm\\-dd"
-        assert cells[gettext("Budget")].value == 1500000.5
+        start, budget, changed = (
+            cells[gettext("Start")],
+            cells[gettext("Budget")],
+            cells[f"{gettext('Last changed')} ({plain_blanks(CLOCK)})"],
+        )
+        assert (start.value, start.number_format) == (dt.datetime(2014, 7, 1), "yyyy\\-mm\\-dd")  # noqa: DTZ001  (no zones)
+        assert (budget.value, budget.number_format) == (1500000.5, "#,##0.00")
+        assert (changed.is_date, changed.number_format) == (True, "yyyy\\-mm\\-dd hh:mm")
         assert cells[gettext("Provisional code")].value is False
-    assert [cell.value for cell in main[2] if cell.data_type == "f"] == []
-    names = {row[2].value for row in book.worksheets[-2].iter_rows(min_row=2)}
+        address = f"http://localhost:8000/{language}/projects/riche/"
+        assert cells[gettext("Address")].hyperlink.target == address
+        assert (book.properties.title, book.properties.creator) == (gettext("Projects"), str(PUBLISHER))
+        summary = cells[gettext("Summary")]
+    assert (summary.value, summary.quotePrefix, summary.data_type) == ("=1+1", True, "s")
+    assert (summary.alignment.wrap_text, summary.alignment.vertical) == (True, "top")
+    assert main.column_dimensions["C"].width < 41
+    assert book.custom_doc_props["Language"].value == language
+    names = {row[2].value for row in book.worksheets[-3].iter_rows(min_row=2)}
     assert names >= {"code", "title", "title_language", "donors_code", "reached", "amount"}
+    codes = {tuple(cell.value for cell in row[1:]) for row in book.worksheets[-2].iter_rows(min_row=2)}
+    assert ("status_code", "completed", "Achevé", "منجز", "Completed") in codes
     about = [cell.value for row in book.worksheets[-1].iter_rows() for cell in row]
     assert f"http://localhost:8000/{language}/projects/" in about
 
@@ -316,6 +352,10 @@ def test_events_news_and_resources(client):
         ("axis=rien", "axis"),
         ("axes=1", "axes"),
         ("texts=all&texts=x", "texts"),
+        ("separator=;", "separator"),
+        ("separator=comma&separator=tab", "separator"),
+        ("seperator=comma", "seperator"),
+        ("headings=noms", "headings"),
     ],
 )
 def test_a_wrong_question_is_a_page_that_says_so(client, query, wrong):
@@ -324,6 +364,41 @@ def test_a_wrong_question_is_a_page_that_says_so(client, query, wrong):
     assert response.status_code == 400
     assert f"<strong><bdi>{wrong}</bdi></strong>" in response.content.decode() or wrong in response.content.decode()
     assert "Content-Disposition" not in response
+
+
+def test_separator_and_headings_are_what_the_reader_asks_for(client, rich):
+    ProjectFactory(published=True, code="Z.1", axis=AxisFactory(code="autre"))
+
+    def table(query, separator, language="fr"):
+        text = body(client, f"/{language}/projects.csv?axis=axe&{query}").decode("utf-8-sig")
+        return [*csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+
+    for language, own in (("fr", ";"), ("ar", ";"), ("en", ",")):
+        found = table("headings=names", own, language)
+        assert found[0] == table("headings=names&separator=tab", "\t")[0], language
+        assert (len(found), found[1][0], {*EXPECTED} - {*found[0]}) == (2, "FM.0390", set())  # as in JSON
+        assert found[0][-3:] == ["about_taken_at", "about_source", "about_terms_url"]
+    headings, tags, row = table("headings=hxl&separator=COMMA", ",")
+    assert headings == table("", ";")[0]
+    assert not any("\u00a0" in heading for heading in headings)
+    tagged = {tag: cell for tag, cell in zip(tags, row, strict=True) if tag}
+    assert {tag: tagged[tag] for tag in ("#activity+code", "#org+funder+code", "#adm1+code", "#value+budget")} == {
+        "#activity+code": "FM.0390",
+        "#org+funder+code": "DK | EU",
+        "#adm1+code": "MA-01",
+        "#value+budget": "1500000.50",
+    }
+    rows = next(iter(in_xlsx(client, "/ar/projects.xlsx?axis=axe&headings=names").values()))
+    assert (rows[0][:3], rows[1][0], len(rows)) == (["code", "code_is_provisional", "title"], "FM.0390", 2)
+    assert client.get("/fr/projects.json?headings=names").status_code == 400  # JSON has nothing else
+
+
+def test_a_wrong_choice_of_the_file_leads_back_to_the_file_with_all_others_kept(client):
+    AxisFactory(code="axe")
+    response = client.get("/fr/projects.csv?axis=axe&texts=all&separator=komma")
+    links = [link["href"] for link in read(response).one("main").all("a")]
+    kept = "/fr/projects.csv?axis=axe&texts=all"
+    assert links == [f"{kept}&separator=comma", kept, "/fr/projects/"]
 
 
 def test_only_csv_has_one_sheet(client, db):
@@ -394,7 +469,7 @@ def test_no_cell_is_a_formula(client, text):
     assert [cell for cell in cells if cell[:1] in "=+-@\t" and cell] == []
     assert cells[headings.index(gettext("Title"))] == f"'{text}"
     rows = next(iter(in_xlsx(client, "/fr/projects.xlsx").values()))
-    assert f"'{text}" in rows[1]
+    assert text in rows[1]  # an inline string: no program runs it, and no apostrophe is seen
     assert in_json(client, "/fr/projects.json")["projects"][0]["title"] == text
 
 
@@ -420,7 +495,7 @@ def test_a_text_too_long_for_a_cell_is_cut_and_the_workbook_says_where(client):
 
 
 def test_rows_that_a_sheet_has_no_room_for_are_left_out_and_counted(client, monkeypatch):
-    monkeypatch.setattr(xlsx, "MOST_ROWS", 30)
+    monkeypatch.setattr(worksheets, "MOST_ROWS", 30)
     project = ProjectFactory(published=True)
     for number in range(31):
         FigureFactory(project=project, label_fr=f"essai {number}")
@@ -446,8 +521,11 @@ def test_an_empty_list_is_an_empty_file(client, db):
 def test_a_cell_of_an_unknown_kind_is_a_fault_and_not_a_wrong_file():
     with pytest.raises(TypeError):
         csv_json._json({"a": object()})
+    book = Workbook(io.BytesIO())
+    columns = [Column("a", "A", None)]
+    sheet = worksheets.Worksheet(book.add_worksheet(), worksheets.Formats(book), columns, [["A"]], leading=1, cut=[])
     with pytest.raises(TypeError):
-        xlsx._Sheet("", []).row([object()])
+        sheet.add([object()])
 
 
 def test_every_format_of_every_list_has_its_link(db):

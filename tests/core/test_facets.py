@@ -23,6 +23,7 @@ from projects.filters import ProjectFilter
 from projects.models import Funding, Participation, Project
 from tests.factories import EventFactory, ProjectFactory
 from tests.reading import read
+from tests.shipped import kept
 from tests.tools import examples
 
 LISTS = {"projects": ProjectFilter, "events": EventFilter, "news": ArticleFilter, "resources": ResourceFilter}
@@ -178,7 +179,7 @@ def found(filterset, query):
 @given(world=worlds, data=st.data(), language=st.sampled_from(["fr", "ar", "en"]))
 def test_every_count_is_the_length_of_the_list_with_that_option_alone_in_its_filter(name, world, data, language):
     filterset = LISTS[name]
-    with translation.override(language), transaction.atomic():
+    with translation.override(language), transaction.atomic(), kept():
         write(world)
         records = filterset._meta.model.objects.published()
         query = asked(filterset(QueryDict(), records), data)

@@ -6,13 +6,25 @@ from urllib.parse import urlsplit
 import feedparser
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from core.models import ContentOrigin
 from core.office import office_words
 from core.publication import State
 from events.models import Event
-from tests.factories import ArticleFactory, AxisFactory, EventFactory, PartnerFactory, PlaceFactory, ProjectFactory
+from tests.factories import (
+    ArticleFactory,
+    AxisFactory,
+    EventFactory,
+    PartnerFactory,
+    PictureFactory,
+    PlaceFactory,
+    ProjectFactory,
+    ResourceFactory,
+)
 from tests.reading import read
 from tests.shipped import LANGUAGES
 from tests.test_odd_queries import led, odd_queries
@@ -120,10 +132,92 @@ def test_the_text_of_an_entry_names_the_facts(client):
         "\u00a0", " "
     )
     assert event.title == gettext("%(status)s: %(title)s") % {"status": gettext("Cancelled"), "title": "Atelier"}
-    assert [tag.term for tag in event.tags] == ["Atelier", "Axe d’essai"]
+    api = f"{settings.SITE_URL}/api/v1"
+    schemes = [f"{api}/events#kind", f"{api}/axes"]
+    assert [(tag.term, tag.scheme) for tag in event.tags] == [*zip(["Atelier", "Axe d’essai"], schemes, strict=True)]
+    tags = feed_at(client, "/fr/events.atom").entries[0].tags
+    assert [(tag.term, tag.scheme, tag.label) for tag in tags] == [
+        ("workshop", schemes[0], "Atelier"),
+        (axis.code, schemes[1], "Axe d’essai"),
+    ]
     assert read_text(project.summary) == (
         "Axe d’essai · Achevé · 1er janvier 2020 – 31 décembre 2021 · Région d’essai MA-01 · Partenaire d’essai EU"
     )
+
+
+def test_what_came_with_the_content_has_the_day_of_its_source_or_none(client):
+    """The loader gives each record a moment by which lists are in order; it is no date of publication."""
+
+    def loaded(factory, kind, days_ago, **known):
+        record = factory(slug=f"{kind}-{days_ago}", **published(days_ago), **known)
+        origin = {"object_id": record.pk, "checksum": "", "loaded_at": timezone.now()}
+        ContentOrigin.objects.create(key=f"{kind}/{record.slug}", **origin)
+        return record
+
+    day = dt.date(2017, 5, 4)
+    loaded(ArticleFactory, "articles", 4, dateline_date=day)
+    loaded(ArticleFactory, "articles", 5, dateline_date=day, dateline_precision="year")
+    loaded(ArticleFactory, "articles", 6, dateline_date=None)
+    loaded(ResourceFactory, "resources", 4, date=day)
+    loaded(ResourceFactory, "resources", 5, date=None)
+    project = loaded(ProjectFactory, "projects", 4)
+    written_here = ArticleFactory(slug="ici", dateline_date=day, **published(3))
+    said = {}
+    for name in ("projects", "news", "resources"):
+        for kind in ("rss", "atom"):
+            for slug, entry in zip(slugs_in(feed := feed_at(client, f"/fr/{name}.{kind}")), feed.entries, strict=True):
+                said[slug, kind] = entry.get("published", "")
+                assert kind == "rss" or entry.updated
+    assert dt.datetime.fromisoformat(said.pop(("ici", "atom"))) == written_here.published_at
+    assert said.pop(("ici", "rss"))
+    midnight = {"rss": "Thu, 04 May 2017 00:00:00 +0100", "atom": "2017-05-04T00:00:00+01:00"}
+    dated = {(slug, kind): midnight[kind] for slug in ("articles-4", "resources-4") for kind in midnight}
+    undated = ("articles-5", "articles-6", "resources-5", project.slug)
+    assert said == dated | {(slug, kind): "" for slug in undated for kind in midnight}
+
+
+@both_formats
+def test_resources_have_a_feed_with_their_files(client, kind):
+    found = ResourceFactory(translated=True, kind="report", **published(1))
+    ResourceFactory(kind="guide", **published(2))
+    ResourceFactory(kind="report")
+    found.files.create(language="fr", url="https://exemple.test/rapport.pdf")
+    page = read(client.get("/ar/resources/?kind=report"))
+    (address,) = [link["href"] for link in page.all("link", type=f"application/{kind}+xml")]
+    assert address == f"/ar/resources.{kind}?kind=report"
+    assert f'href="{address}"' in str(client.get("/ar/resources/?kind=report").content)
+    (entry,) = feed_at(client, address).entries
+    assert (entry.title, entry.link) == (found.title_ar, f"{settings.SITE_URL}/ar/resources/{found.slug}/")
+    assert 'href="https://exemple.test/rapport.pdf"' in entry.content[0].value
+    assert entry.tags[0].scheme == f"{settings.SITE_URL}/api/v1/resources#kind"
+
+
+@both_formats
+def test_an_entry_holds_the_whole_text_with_addresses_that_lead_home(client, kind):
+    shown, hidden = PictureFactory(alt_fr="Le port"), PictureFactory(has_consent=False, alt_fr="Caché")
+    images = "".join(f'<img src="{picture.file.url}">' for picture in (shown, hidden))
+    body = f'<p>Un <a href="/fr/projects/">lien</a>.</p>{images}'
+    axis = AxisFactory()
+    ArticleFactory(slug="un", body_fr=body, body_ar="<p>نص</p>", axis=axis, **published(1))
+    site = settings.SITE_URL
+    text = feed_at(client, f"/fr/news.{kind}").entries[0].content[0].value
+    assert f'<p>Un <a href="{site}/fr/projects/"' in text
+    assert f'src="{site}{shown.file.url}"' in text
+    assert ("Le port" in text, "Caché" in text, 'src="/' in text, 'srcset="/' in text) == (True, False, False, False)
+    assert '<div lang="fr" dir="ltr"><p>Un' in feed_at(client, f"/en/news.{kind}").entries[0].content[0].value.replace(
+        'dir="ltr" lang="fr"', 'lang="fr" dir="ltr"'
+    )
+    ProjectFactory(published=True, objectives_fr="<p>But</p>", results_fr="<p>Effet</p>")
+    assert read_text(feed_at(client, f"/fr/projects.{kind}").entries[0].content[0].value).endswith(
+        "Objectifs But Résultats Effet"
+    )
+    counts = []
+    for number in (1, 3):
+        ArticleFactory.create_batch(number, body_fr=body, axis=axis, **published(2))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/fr/news.{kind}")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def read_text(html):
@@ -205,13 +299,12 @@ def test_a_feed_costs_as_many_queries_for_one_row_as_for_three(
     client, settings, *, django_assert_num_queries, name, factory, rows
 ):
     settings.DATA_VERSION_SECONDS = 60  # whether the counts of the options are still good is not asked again
-    # Events and news: axes and regions to choose from, then the rows with place and axis; the sittings of all events.
-    # Projects: axes, then the rows with their axis, the regions and donors of all rows. Nobody looks at other options.
+    # The rows with place and axis; the sittings of all events, the regions and donors of all projects.
     in_full = {"donors": ["EU"], "regions": ["MA-01"]}
     more = in_full if name == "projects" else {"projects": [ProjectFactory(published=True, **in_full)]}
     factory.create_batch(rows, published=True, axis=AxisFactory(), **more)
     client.get(f"/fr/{name}.rss")
-    with django_assert_num_queries(3 if name == "news" else 4):
+    with django_assert_num_queries({"news": 1, "events": 2, "projects": 3}[name]):
         client.get(f"/fr/{name}.rss")
 
 
@@ -232,4 +325,3 @@ def test_the_head_of_a_list_names_its_feeds_with_the_filter_in_force(client, nam
     page = read(client.get(f"/{language}/{name}/?axis=axe-a&page=1"))
     feeds = {link["type"]: link["href"] for link in page.all("link", rel="alternate") if link.get("type")}
     assert feeds == {f"application/{kind}+xml": f"/{language}/{name}.{kind}?axis=axe-a" for kind in ("rss", "atom")}
-    assert read(client.get(f"/{language}/resources/")).all("link", type="application/rss+xml") == []

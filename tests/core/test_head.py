@@ -1,11 +1,13 @@
 """The head and foot of every page: titles and descriptions of the right length, help and contact one tap away."""
 
+import datetime as dt
+
 import pytest
 from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 
-from tests.factories import PageFactory, ProjectFactory
+from tests.factories import EventFactory, PageFactory, ProjectFactory
 from tests.reading import read
 
 
@@ -27,6 +29,26 @@ def test_a_title_names_the_portal_where_both_fit(language, portal):
         assert printed("title_tags", "L’eau & <le> sel") == (f"L’eau & <le> sel – {portal}", "L’eau & <le> sel")
         long = "Appui à la réintégration des migrants de retour dans leurs villes d’origine"
         assert printed("title_tags", long) == ("Appui à la réintégration des migrants de retour dans leurs…", long)
+
+
+@pytest.mark.django_db
+def test_titles_that_begin_alike_differ_where_they_are_cut(client):
+    """By what tells the records apart: the code of a project, the day of an event."""
+    title = "Appui à la réintégration des migrants de retour dans leurs villes d’origine"
+    for code in ("XX.1", "XX.2"):
+        ProjectFactory(published=True, slug=f"essai-{code[-1]}", code=code, title_fr=f"{title}, essai {code}")
+    start = dt.datetime(2030, 5, 6, 9, tzinfo=dt.UTC)
+    EventFactory(published=True, slug="essai", title_fr=title, starts_at=start, ends_at=start)
+    read_titles = [
+        read(client.get(f"/fr/{address}/")).one("title").text
+        for address in ("projects/essai-1", "projects/essai-2", "events/essai")
+    ]
+    assert read_titles == [
+        "Appui à la réintégration des migrants de retour dans… – XX.1",
+        "Appui à la réintégration des migrants de retour dans… – XX.2",
+        "Appui à la réintégration des migrants de retour… – 6 mai 2030",
+    ]
+    assert max(map(len, read_titles)) <= 65
 
 
 def test_a_description_ends_after_a_word():

@@ -3,7 +3,9 @@
 import io
 import subprocess
 import sys
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,7 +14,7 @@ from django.utils import translation
 from PIL import Image, ImageCms, ImageDraw
 
 from core.models import Picture
-from core.picture_files import MAX_MEMORY, MAX_PIXELS, memory_needed
+from core.picture_files import MAX_MEMORY, MAX_PIXELS, in_srgb, memory_needed
 from core.uploads import DocumentField, DocumentValidator, PictureValidator, reencode
 from pages.models import ResourceFile
 from tests.test_layers import ROOT
@@ -220,3 +222,20 @@ def takes(mode, side):
     image.format = "PNG"
     image._size = (side, side)
     return side * side <= MAX_PIXELS and memory_needed(image, side, side) <= MAX_MEMORY
+
+
+def test_one_picture_at_a_time_is_in_memory(monkeypatch):
+    """Four large ones at once would take the memory that four workers have."""
+    open_now, most = [], []
+
+    def counted(image):
+        open_now.append(image)
+        most.append(len(open_now))
+        time.sleep(0.02)  # so that another thread could come between
+        open_now.remove(image)
+        return in_srgb(image)
+
+    monkeypatch.setattr("core.uploads.in_srgb", counted)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(reencode, [file_of(halves("RGB", RED, GREEN)) for _ in range(4)]))
+    assert most == [1] * 4

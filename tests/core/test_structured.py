@@ -7,7 +7,18 @@ import pytest
 
 from core.structured import as_json_ld
 from tests.core.structured_tools import said_by
-from tests.factories import ArticleFactory, EventFactory, PictureFactory, PlaceFactory, ProjectFactory
+from tests.factories import (
+    ArticleFactory,
+    AxisFactory,
+    EventFactory,
+    PageFactory,
+    PartnerFactory,
+    PictureFactory,
+    PlaceFactory,
+    ProjectFactory,
+    ResourceFactory,
+)
+from tests.reading import read
 
 
 @pytest.mark.django_db
@@ -25,7 +36,7 @@ def test_a_project_says_its_names_dates_and_who_pays_and_nothing_hidden(client):
     assert (about["@type"], about["identifier"]) == ("Project", project.code)
     assert (about["foundingDate"], about["dissolutionDate"]) == ("2020-01", "2021-12-31")
     assert [funder["name"] for funder in about["funder"]] == [project.donors.get().name_fr]
-    assert [image.endswith(shown.file.url) for image in about["image"]] == [True]
+    assert [image["url"].endswith(shown.file.url) for image in about["image"]] == [True]
     assert "Caché" not in json.dumps(page, ensure_ascii=False)
 
 
@@ -48,6 +59,67 @@ def test_an_event_says_when_with_its_zone_where_and_whether(client, status, said
     event = EventFactory(published=True, is_all_day=True, starts_at=moment)
     found = said_by(client.get(f"/fr/events/{event.slug}/"))["Event"]
     assert (found["startDate"], found["endDate"]) == ("2024-07-01", "2024-07-01")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("about", "mode", "where"),
+    [
+        ({"kind": "webinar", "venue_fr": "Visioconférence"}, "Online", [("VirtualLocation", "Visioconférence")]),
+        ({"kind": "webinar", "place": "Rabat"}, "Mixed", [("Place", "Rabat"), ("VirtualLocation", None)]),
+        ({"venue_fr": "Salle A"}, "Offline", [("Place", "Salle A")]),
+        ({"online_url": "https://example.org/"}, "Online", [("VirtualLocation", None)]),
+        ({}, "Offline", [("Place", "Maroc")]),
+    ],
+)
+def test_every_event_says_how_one_attends_and_has_its_card_as_picture(client, about, mode, where):
+    if "place" in about:
+        about = about | {"place": PlaceFactory(name_fr=about["place"])}
+    event = EventFactory(published=True, slug="essai", **about)
+    found = said_by(client.get(f"/fr/events/{event.slug}/"))["Event"]
+    assert found["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
+    assert [(place["@type"], place.get("name")) for place in found["location"]] == where
+    card = {"url": "http://localhost:8000/fr/events/essai.png", "width": 1200, "height": 630}
+    assert found["image"] == [{"@type": "ImageObject", **card}]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("precision", "said"), [("day", "2017-05-04"), ("month", None), ("year", None), (None, None)])
+def test_only_a_date_that_a_source_gives_in_full_is_a_date_of_publication(client, precision, said):
+    date = dt.date(2017, 5, 4) if precision else None
+    known = {"dateline_date": date, "dateline_precision": precision or "day"}
+    article = ArticleFactory(published=True, **known)
+    resource = ResourceFactory(published=True, kind="report", date=date, date_precision=precision or "day")
+    page = said_by(client.get(article.get_absolute_url()))["NewsArticle"]
+    assert page.get("datePublished") == said
+    assert page["image"][0]["url"] == f"http://localhost:8000{article.get_absolute_url()[:-1]}.png"
+    assert said_by(client.get(resource.get_absolute_url()))["Report"].get("datePublished") == said
+
+
+@pytest.mark.django_db
+def test_search_engines_read_the_breadcrumbs_that_are_seen(client):
+    place, donor = PlaceFactory(key="ville", region__code="MA-01"), PartnerFactory(code="EU", name_fr="Bailleur")
+    axis = AxisFactory(code="axe-a", name_fr="Axe A", name_ar="محور")
+    project = ProjectFactory(published=True, axis=axis, donors=[donor], places=[place], title_fr="Titre d’essai")
+    parent = PageFactory(published=True, slug="mere", title_fr="Mère")
+    PageFactory(published=True, slug="fille", parent=parent)
+    records = [factory(published=True) for factory in (EventFactory, ArticleFactory, ResourceFactory)]
+    lists = ("projects", "figures", "timeline", "events", "news", "resources", "data", "search", "api/docs")
+    lists += ("axes", "donors", "partners", "places", "regions", "axes/axe-a", "donors/EU", "places/ville", "fille")
+    paths = [f"/ar/{name}/" for name in lists] + ["/ar/regions/MA-01/"]
+    paths += [record.get_absolute_url().replace("/fr/", "/ar/") for record in (project, *records)]
+    seen = {}
+    for path in paths:
+        response = client.get(path)
+        *links, here = read(response).one("nav", "crumbs").all("li")
+        items = said_by(response)["BreadcrumbList"]["itemListElement"]
+        own = [(link.text, f"http://localhost:8000{link.one('a')['href']}") for link in links]
+        assert [(item["name"], item["item"]) for item in items[:-1]] == own, path
+        assert (items[-1]["name"], items[-1]["item"]) == (here.text, f"http://localhost:8000{path}")
+        seen[path] = [link.text for link in links]
+    assert seen[f"/ar/projects/{project.slug}/"] == ["الرئيسية", "المشاريع", "محور"]
+    assert "BreadcrumbList" not in said_by(client.get("/ar/"))
+    assert said_by(client.get("/ar/"))["GovernmentOrganization"]["areaServed"]["name"] == "المغرب"
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ def test_each_kind_of_page_says_what_it_is(visitor, language):
         "event": {"Event", "BreadcrumbList"},
         "article": {"NewsArticle", "BreadcrumbList"},
         "resources": {"Dataset", "BreadcrumbList"},
-        "data": {"Dataset"},
+        "data": {"Dataset", "BreadcrumbList"},
         "not-found": set(),
     }
     assert {name: set(said_by(visitor.get(pages[name]))) for name in expected} == expected

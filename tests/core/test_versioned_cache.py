@@ -1,10 +1,14 @@
 """What is made from the content is kept until the content changes, and never longer."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
+from django.utils import translation
 
+from core.conditional import conditional
 from core.models import Axis
 from core.versioned_cache import VersionedCache
 from tests.factories import ProjectFactory
@@ -77,6 +81,39 @@ def test_many_at_once_wait_for_the_one_that_makes_it(settings):
     for thread in threads:
         thread.join()
     assert made == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_while_a_slow_thing_is_made_anew_gets_that_of_before(settings, monkeypatch, rf):
+    settings.DATA_VERSION_SECONDS = 0
+    monkeypatch.setattr("core.versioned_cache.SLOW", 0)
+    kept, numbers, go_on = VersionedCache(most=5), VersionedCache(most=5), threading.Event()
+    go_on.set()
+
+    def make():
+        assert go_on.wait(30)
+        return f"{translation.get_language()} {Axis.objects.count()}"
+
+    @conditional
+    def view(_request):
+        return HttpResponse(numbers.get("sum", lambda: f"made of {kept.get('count', make)}"))
+
+    def ask():
+        response = view(rf.get("/fr/"))
+        return response.content.decode(), "ETag" in response
+
+    assert ask() == ("made of fr 0", True)
+    go_on.clear()
+    Axis.objects.create(code="x", name_fr="x")
+    assert [ask(), ask()] == [("made of fr 0", False)] * 2
+    go_on.set()
+    until = time.monotonic() + 30
+    while ask() != ("made of fr 1", True):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    monkeypatch.setattr("core.versioned_cache.STALE_SECONDS", -1)
+    Axis.objects.all().delete()
+    assert ask() == ("made of fr 0", True)
 
 
 @pytest.mark.parametrize("address", ["/fr/", "/fr/figures/", "/fr/figures/?axis=x", "/fr/axes/x/"])

@@ -130,7 +130,10 @@ def test_the_scripts_of_the_admin_speak_arabic(officer_client):
     answer = officer_client.get(reverse("admin:jsi18n").replace("/fr/", "/ar/")).text
     english = polib.pofile(str(DJANGO / "contrib/admin/locale/en/LC_MESSAGES/djangojs.po"))
     french = {e.msgid: e.msgstr for e in polib.pofile(str(DJANGO / "contrib/admin/locale/fr/LC_MESSAGES/djangojs.po"))}
-    assert [e.msgid for e in english if (text := french.get(e.msgid)) and len(text) > 4 and f'"{text}"' in answer] == []
+    # A form with gaps only, such as that of day, month and year, may be the same in both.
+    words = {e.msgid: french.get(e.msgid, "") for e in english}
+    words = {msgid: text for msgid, text in words.items() if len(re.sub(r"%\(\w+\)s", "", text).strip()) > 4}
+    assert [msgid for msgid, text in words.items() if f'"{text}"' in answer] == []
 
 
 def test_no_plural_is_built_by_hand():
@@ -142,7 +145,7 @@ def test_no_plural_is_built_by_hand():
     ]
     code = [
         f"{path.relative_to(root)}:{node.lineno}"
-        for app in ("core", "accounts", "desk", "projects", "events", "pages", "oim_portal")
+        for app in ("core", "accounts", "desk", "projects", "events", "pages", "feedback", "oim_portal")
         for path in (root / app).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.IfExp) and _is_plural(node)

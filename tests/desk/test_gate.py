@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
-from desk import proposals, versions, workflow
+from desk import decisions, proposals, versions, workflow
 from tests.admin_tools import form_data
 from tests.desk.spreadsheet_tools import PROJECTS, checked, imported
 from tests.desk_tools import admin_url, complete, in_state, somebody
@@ -220,8 +220,8 @@ def test_a_public_text_is_read_by_a_colleague_first_a_number_is_not(client, auth
     proposal = waiting(project)
     assert (proposal.author, proposal.data["fields"]["title_fr"]) == (author, "Titre seul")
     with pytest.raises(PermissionDenied):
-        proposals.accept(proposal, author)
-    proposals.accept(proposal, somebody(REVIEWER))
+        decisions.accept(proposal, author)
+    decisions.accept(proposal, somebody(REVIEWER))
     assert fresh(project).title_fr == "Titre seul"
 
 

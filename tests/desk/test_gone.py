@@ -45,10 +45,13 @@ def test_without_a_reason_or_for_what_was_never_public_nothing_is_said(client):
     assert [client.get(record.get_absolute_url()).status_code for record in (public, draft, soon)] == [404] * 3
 
 
-def test_a_page_that_is_published_again_is_there_again_and_no_program_is_told(client):
+def test_a_page_that_is_published_again_is_there_again(client):
     reviewer, record = somebody(REVIEWER), in_state("projects.project", State.PUBLISHED)
     workflow.perform(record, "withdraw", reviewer, gone=WHY)
-    assert client.get(f"/api/v1/projects/{record.code}/").status_code == 404
+    answer = client.get(f"/api/v1/projects/{record.code}?lang=en")
+    assert (answer.status_code, answer["Content-Type"]) == (410, "application/problem+json")
+    assert answer.json()["reason"] == {"language": "fr", "text": WHY["fr"]}
+    assert answer.json()["detail"].startswith("It was public until ")
     assert record.slug not in client.get("/sitemap-projects-1.xml").content.decode()
     workflow.perform(record, "publish", reviewer)
     assert client.get(record.get_absolute_url()).status_code == 200

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
-from desk import notifications, proposals, versions, workflow
+from desk import decisions, notifications, proposals, versions, workflow
 from desk.models import Notification
 from tests.desk_tools import admin_url, complete, in_state, somebody
 from tests.factories import PictureFactory
@@ -92,12 +92,12 @@ def test_the_author_of_a_change_is_told_what_became_of_it(draft, author, reviewe
     with proposals.editing(public, author, "Plus juste") as done:
         type(public).objects.filter(pk=public.pk).update(title_fr="Autre titre")
     assert told(reviewer) == [("proposed", "Plus juste")]
-    proposals.refuse(done.version, reviewer, "Trop long")
+    decisions.refuse(done.version, reviewer, "Trop long")
     assert (told(reviewer), told(author)) == ([], [("refused", "Trop long")])
     with proposals.editing(public, author) as done:
         type(public).objects.filter(pk=public.pk).update(title_fr="Titre")
     assert told(author) == []  # a new try: the author has acted
-    proposals.accept(done.version, reviewer)
+    decisions.accept(done.version, reviewer)
     assert told(author) == [("accepted", "")]
 
 
@@ -155,6 +155,15 @@ def test_each_gets_mails_as_they_chose_and_no_more_than_one_digest_a_day(draft, 
     assert {who: len(subjects) for who, subjects in sent().items()} == {
         "daily@example.org": 1,
     }
+    # What happens after the digest waits for the next morning.
+    with time_machine.travel(tomorrow.replace(hour=10)):
+        workflow.perform(draft, "return", people["now"])
+        workflow.perform(draft, "submit", author)
+        call_command("send_notifications")
+    assert set(sent()) == {"now@example.org"}
+    with time_machine.travel(tomorrow.replace(hour=9) + dt.timedelta(days=1)):
+        call_command("send_notifications")
+    assert set(sent()) == {"daily@example.org"}
 
 
 MAILS = {"now": {"mail_rest": "at_once"}, "daily": DAILY, "never": NEVER}
@@ -171,6 +180,13 @@ def test_a_mail_that_fails_disturbs_nothing_and_is_sent_later(draft, author, rev
     assert (type(draft).objects.get().state, sent()) == (State.DRAFT, {})
     call_command("send_notifications")
     assert list(sent()) == ["autrice@example.org"]
+    workflow.perform(draft, "submit", author)
+    with time_machine.travel(timezone.localtime().replace(hour=9) + dt.timedelta(days=1)):
+        with monkeypatch.context() as broken:
+            broken.setattr("django.core.mail.EmailMessage.send", fails)
+            call_command("send_notifications")
+        call_command("send_notifications")
+    assert list(sent()) == ["relecteur@example.org"]
 
 
 def test_mails_speak_the_language_of_the_person_whoever_acted(draft, author, reviewer, commits):

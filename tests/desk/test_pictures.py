@@ -241,7 +241,10 @@ def test_a_page_does_without_sizes_that_are_missing_and_the_command_makes_them(c
     picture, other = large(size=(700, 500)), large(size=(60, 40))
     article = ArticleFactory(published=True)
     article.pictures.create(picture=picture)
+    folder, _slash, name = picture.file.url.rpartition("/")
+    assert picture.thumbnail_url == f"{folder}/renditions/{name}-480.avif"
     renditions.delete(picture.file.name, picture.width)
+    assert picture.thumbnail_url == picture.file.url
     html = page_of(article).content.decode()
     assert f'src="{picture.file.url}"' in html
     assert "<source" not in html
@@ -266,13 +269,15 @@ def test_a_gallery_offers_the_sizes_and_a_page_shares_the_crop():
     base = f"/media/pictures/renditions/{picture.file.name.rsplit('/', 1)[1]}"
     for kind in ("avif", "webp"):
         assert f'<source type="image/{kind}" srcset="{base}-480.{kind} 480w, {base}-700.{kind} 700w" sizes="' in html
-    assert f'<img src="{picture.file.url}" width="700" height="500" alt="{picture.alt_fr}" loading="lazy"' in html
+    size = 'width="700" height="500"'
+    assert f'<img src="{picture.file.url}" {size} alt="{picture.alt_fr}" fetchpriority="high">' in html
     assert f'<meta property="og:image" content="{settings.SITE_URL}{base}-share.jpg">' in html
     for name in (f"{base}-480.avif", f"{base}-480.webp", f"{base}-share.jpg"):
         answer = Client().get(name)
         assert answer.status_code == 200
         assert answer["Content-Type"].startswith("image/")
         assert "attachment" not in answer["Content-Disposition"]
+        assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 def test_the_sizes_of_a_draft_are_not_public():

@@ -14,7 +14,7 @@ from core.publication import State
 from desk import preview, proposals, versions
 from desk.models import PreviewLink, Version
 from desk.snapshots import snapshot
-from tests.desk_tools import admin_url, somebody
+from tests.desk_tools import admin_url, in_state, somebody
 from tests.factories import (
     ArticleFactory,
     EventFactory,
@@ -111,6 +111,24 @@ def test_who_may_not_view_a_record_may_not_preview_it(client, draft):
     client.force_login(somebody(roles.TRANSLATOR))
     assert client.get(staff_address(draft)).status_code == 200
     assert client.post(staff_address(draft)).status_code == 405
+
+
+def test_a_record_in_the_bin_is_shown_to_those_to_whom_its_form_is(client, draft, contributor):
+    binned = in_state("projects.project", binned=True)
+    draft.binned_at = timezone.now()
+    draft.save()
+    versions.record_version(draft, contributor)  # who put it there
+
+    def statuses(person, record):
+        client.force_login(person)
+        form = client.get(admin_url(record, "change"), follow=True)  # a form that is not found leads to the list
+        shown = 200 if form.context and "original" in form.context else 404
+        return shown, client.get(staff_address(record)).status_code
+
+    assert statuses(contributor, binned) == (404, 404)
+    assert statuses(somebody(roles.TRANSLATOR), binned) == (404, 404)
+    assert statuses(somebody(roles.ADMINISTRATOR), binned) == (200, 200)
+    assert statuses(contributor, draft) == (200, 200)
 
 
 def test_a_version_of_another_record_or_an_unknown_kind_is_not_found(officer_client, draft):

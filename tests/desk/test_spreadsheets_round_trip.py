@@ -1,7 +1,6 @@
 """What goes out comes back as it was: the content that ships, and texts made to be misread."""
 
 import pytest
-from django.core.management import call_command
 
 from core.models import Partner
 from desk.spreadsheets.kinds import KINDS
@@ -41,8 +40,7 @@ TRAPS = [
 ]
 
 
-def test_exporting_and_importing_the_content_that_ships_changes_nothing(officer):
-    call_command("load_content", verbosity=0)
+def test_exporting_and_importing_the_content_that_ships_changes_nothing(shipped, officer):
     for kind in KINDS.values():
         count = kind.records().count()
         assert count

@@ -14,7 +14,7 @@ from django.utils import timezone
 from core import translation_states
 from core.publication import State
 from core.translation_states import TextState, set_mark, text_states
-from desk import proposals, versions
+from desk import decisions, versions
 from desk.models import ImportJob, Version
 from desk.waiting import Proposed
 from events.models import Article
@@ -464,7 +464,7 @@ def test_texts_of_a_published_record_wait_for_review_on_top_of_what_waits_alread
     assert (fresh(article).title_ar or "", fresh(article).lead_ar or "") == ("", "")
     (proposal,) = Version.objects.filter(state=Version.State.PENDING)
     assert (proposal.data["fields"]["title_ar"], proposal.data["fields"]["lead_ar"]) == ("عنوان", "مقدمة")
-    proposals.accept(proposal, make_user("relecteur", is_superuser=True))
+    decisions.accept(proposal, make_user("relecteur", is_superuser=True))
     assert record_state(fresh(article), "ar") == READY
     assert fresh(article).title_ar == "عنوان"
 

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from accounts import roles
 from core.publication import State
-from desk import proposals, versions, workflow
+from desk import decisions, proposals, versions, workflow
 from desk.compare import compare, in_language, labels
 from desk.merge import MINE, THEIRS, merge
 from desk.models import Version
@@ -341,7 +341,7 @@ def test_an_uploaded_file_waits_with_the_change(client, project, contributor, re
     name = pending(project).data["children"]["documents"][0]["file"]
     client.logout()
     assert client.get(reverse("media", args=[name])).status_code == 404
-    proposals.accept(pending(project), reviewer)
+    decisions.accept(pending(project), reviewer)
     assert project.documents.get().file.name == name
     assert b"".join(client.get(reverse("media", args=[name])).streaming_content) == PDF
 
@@ -390,7 +390,7 @@ def test_accepting_publishes_the_change(client, project, contributor, reviewer):
     assert (proposal.state, proposal.decided_by) == ("accepted", reviewer)
     assert versions.latest(project).author == reviewer
     with pytest.raises(ValidationError):
-        proposals.accept(proposal, reviewer)
+        decisions.accept(proposal, reviewer)
 
 
 def test_four_eyes_accept(project, contributor, reviewer, settings):
@@ -400,9 +400,9 @@ def test_four_eyes_accept(project, contributor, reviewer, settings):
     contributor.groups.add(Group.objects.get(name=roles.REVIEWER))
     promoted = type(contributor).objects.get(pk=contributor.pk)
     with pytest.raises(PermissionDenied):
-        proposals.accept(done.version, promoted)
+        decisions.accept(done.version, promoted)
     settings.FOUR_EYES = False
-    proposals.accept(done.version, promoted)
+    decisions.accept(done.version, promoted)
     project.refresh_from_db()
     assert project.title_fr == "Titre proposé"
 

@@ -37,7 +37,7 @@ def test_an_event(client):
         organisers=["EU"],
     )
     row = get(client, "events/")["results"][0]
-    assert (row["slug"], row["api"]) == ("atelier", f"{SITE}/api/v1/events/atelier/")
+    assert (row["slug"], row["api"]) == ("atelier", f"{SITE}/api/v1/events/atelier")
     assert row["starts_at"] == "2026-07-01T10:00:00+01:00"
     assert row["ends_at"] == "2026-07-01T11:00:00+01:00"
     assert (row["kind"]["code"], row["status"]["code"]) == ("workshop", "cancelled")
@@ -75,7 +75,7 @@ def test_an_old_address_leads_to_todays(client):
     event.slug = "nouveau"
     event.save()
     moved = client.get("/api/v1/events/ancien/?lang=ar")
-    assert (moved.status_code, moved.url) == (301, "/api/v1/events/nouveau/?lang=ar")
+    assert (moved.status_code, moved.url) == (301, "/api/v1/events/nouveau?lang=ar")
     assert moved["Access-Control-Allow-Origin"] == "*"
     Event.objects.update(state=State.DRAFT)
     assert client.get("/api/v1/events/ancien/").status_code == 404

@@ -1,11 +1,12 @@
-"""Pictures for sharing: one for each project, event and article in each language, unless it has its own."""
+"""What is shown where an address is shared: of each project, event and article, and of a list with its question."""
 
 import io
 
 import pytest
 from PIL import Image
 
-from tests.factories import ArticleFactory, EventFactory, PictureFactory, ProjectFactory
+from core.search import index
+from tests.factories import ArticleFactory, EventFactory, PictureFactory, ProjectFactory, ResourceFactory
 from tests.reading import read
 from tests.shipped import LANGUAGES
 
@@ -52,3 +53,41 @@ def test_drafts_have_no_picture_and_a_shown_picture_comes_first(client, db, kind
     record = KINDS[kind](published=True)
     record.pictures.create(picture=PictureFactory(file__width=1300, file__height=700), order=0)
     assert shared_picture(client, f"/fr/{kind}/{record.slug}/").endswith("-share.jpg")
+
+
+def about(client, address):
+    """Return {name: content} of what a page says to who shares it, and its title, canonical address and robots."""
+    page = read(client.get(address))
+    said = {meta["property"]: meta["content"] for meta in page.all("meta") if meta.get("property")}
+    robots = [meta["content"] for meta in page.all("meta", name="robots")]
+    return said | {"title": page.one("title").text, "at": page.one("link", rel="canonical")["href"], "robots": robots}
+
+
+@pytest.mark.parametrize("name", ["projects", "figures", "timeline", "events", "news", "resources"])
+def test_a_filtered_list_is_shared_as_what_was_filtered(client, db, name, settings):
+    factory = KINDS.get(name, ResourceFactory if name == "resources" else ProjectFactory)
+    for title in ("Eau douce", "Eau salée", "Terre"):
+        factory(published=True, title_fr=title)
+    index.catch_up()
+    settings.SITE_URL = "https://portail.test"
+    whole, asked = (about(client, f"/fr/{name}/{query}") for query in ("?utm_source=x", "?q=eau&utm_source=x"))
+    address = f"https://portail.test/fr/{name}"
+    assert (whole["at"], whole["og:url"], whole["robots"]) == (f"{address}/", f"{address}/", [])
+    assert (asked["at"], asked["og:url"], asked["robots"]) == (f"{address}/?q=eau", f"{address}/?q=eau", ["noindex"])
+    words = f"{whole['og:title']} – Mot-clé\u00a0: eau"
+    assert asked["title"] == f"{words} – OIM Maroc".replace("\u00a0", " ")
+    assert asked["og:description"] == f"2 résultats. {whole['og:description']}"[:200]
+    card = {"type": "image/png", "width": "1200", "height": "630", "alt": words, "": f"{address}.png?q=eau"}
+    assert {key.removeprefix("og:image").lstrip(":"): said for key, said in asked.items() if "image" in key} == card
+    picture = Image.open(io.BytesIO(client.get(f"/fr/{name}.png?q=eau").content))
+    assert (picture.format, picture.size) == ("PNG", (1200, 630))
+    assert client.get(f"/fr/{name}.png?year=jamais").status_code == 400
+
+
+def test_a_shared_picture_says_its_size(client, db):
+    article = ArticleFactory(published=True)
+    article.pictures.create(picture=PictureFactory(file__width=700, file__height=500, alt_fr="Un atelier"))
+    said = about(client, article.get_absolute_url())
+    assert [said[f"og:image:{name}"] for name in ("type", "width", "height", "alt")] == [
+        *("image/jpeg", "600", "315", "Un atelier"),
+    ]

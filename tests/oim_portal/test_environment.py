@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from oim_portal import environment
+from oim_portal import environment, services
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "0123456789abcdef" * 4
@@ -30,10 +30,39 @@ WRONG = [
             "https://a.example/fr",
             "http://a:b",
             "http://[",
+            "https://portail .example.org",
         )
     ),
     *(
-        ("DATABASE_URL", value, lambda: environment.database("x"), "postgres://user:password@host:port/name")
+        ("CSP_REPORT_URI", value, lambda: environment.web_address("CSP_REPORT_URI"), "https://errors.example.org")
+        for value in (
+            "errors.example.org",
+            "ftp://a.example",
+            "https://a.example/; script-src *",
+            'https://a.example/"',
+        )
+    ),
+    ("LOG_FORMAT", "xml", lambda: environment.choice("LOG_FORMAT", "plain", "json"), "plain or json"),
+    ("ADMINS", "a@example.org;b", lambda: environment.mail_addresses("ADMINS"), "separated by commas"),
+    *(
+        ("ALLOWED_HOSTS", value, lambda: environment.hosts("localhost"), "host names")
+        for value in ("https://portail.example.org", "localhost,portail.example.org:8000", "a/b", "a b")
+    ),
+    *(
+        ("MAIL_FROM", value, environment.sender, "portail@example.org")
+        for value in ("portail", "OIM <a@b@c>", "OIM a@")
+    ),
+    *(
+        ("BOUNCES_TO", value, lambda: environment.mailbox("BOUNCES_TO"), take)
+        for value, take in (
+            ("retours", "addresses such as"),
+            ("a@example.org,b@example.org", "one address"),
+            ("a-name-that-leaves-no-room@example.org", "one address"),
+        )
+    ),
+    ("HSTS", "yes", lambda: environment.choice("HSTS", "host", "preload"), "host or preload"),
+    *(
+        ("DATABASE_URL", value, lambda: services.database("x"), "postgres://user:password@host:port/name")
         for value in ("portal", "mysql://a@b/c", "postgres://host", "postgres://a@b:99999/c", "sqlite:")
     ),
 ]
@@ -52,7 +81,7 @@ def test_an_invalid_value_is_rejected_with_a_message(monkeypatch, name, value, r
 def test_a_wrong_database_url_does_not_show_its_password(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "oracle://user:motdepasse@host/name")
     with pytest.raises(ImproperlyConfigured) as caught:
-        environment.database("x")
+        services.database("x")
     assert "motdepasse" not in str(caught.value)
 
 
@@ -64,7 +93,7 @@ def test_true_and_false_may_be_written_in_several_ways(monkeypatch, text, value)
 
 def test_sqlite_waits_for_a_writer_and_checks_its_links(tmp_path, monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    config = environment.database(tmp_path / "new folder" / "portal.sqlite3")
+    config = services.database(tmp_path / "new folder" / "portal.sqlite3")
     assert config["NAME"] == str(tmp_path / "new folder" / "portal.sqlite3")
     assert (tmp_path / "new folder").is_dir()
     assert config["OPTIONS"]["timeout"] == 20
@@ -86,3 +115,57 @@ def test_the_command_line_ends_with_the_sentence_and_no_traceback():
     assert result.returncode == 1
     assert result.stderr.startswith("The portal cannot start. DATABASE_URL takes ")
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("variables", "number"),
+    [
+        ({}, 0),
+        ({"PROXIES": "2"}, 2),
+        ({"BEHIND_PROXY": "true"}, 1),  # as it was called before
+        ({"BEHIND_PROXY": "true", "PROXIES": "2"}, 2),
+        ({"BEHIND_PROXY": "false", "PROXIES": "0"}, 0),
+        ({"BEHIND_PROXY": "false", "PROXIES": "1"}, None),
+        ({"BEHIND_PROXY": "true", "PROXIES": "0"}, None),
+        ({"PROXIES": "one"}, None),
+    ],
+)
+def test_the_number_of_proxies_does_not_contradict_itself(monkeypatch, variables, number):
+    for name in ("PROXIES", "BEHIND_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    if number is None:
+        with pytest.raises(ImproperlyConfigured, match="PROXIES"):
+            environment.proxies()
+    else:
+        assert environment.proxies() == number
+
+
+def test_names_and_addresses_of_every_form_are_taken(monkeypatch):
+    monkeypatch.setenv("ALLOWED_HOSTS", "portail.example.org, .example.org, *, [::1], 127.0.0.1")
+    assert len(environment.hosts("")) == 5
+    monkeypatch.setenv("MAIL_FROM", "OIM Maroc <portail@example.org>")
+    assert environment.sender() == "OIM Maroc <portail@example.org>"
+
+
+def test_a_secret_may_be_in_a_file(monkeypatch, tmp_path):
+    """Of one place only: else nobody knows which one holds."""
+    monkeypatch.delenv("CACHE_URL", raising=False)
+    kept = tmp_path / "cache"
+    kept.write_text(" redis://cache.example.org:6379/1\n")
+    monkeypatch.setenv("CACHE_URL_FILE", str(kept))
+    assert services.cache()["LOCATION"] == "redis://cache.example.org:6379/1"
+    monkeypatch.setenv("CACHE_URL", "redis://localhost")
+    with pytest.raises(ImproperlyConfigured, match="CACHE_URL and CACHE_URL_FILE are both set"):
+        services.cache()
+    monkeypatch.delenv("CACHE_URL")
+    monkeypatch.setenv("CACHE_URL_FILE", str(tmp_path / "nothing"))
+    with pytest.raises(ImproperlyConfigured, match=r"CACHE_URL_FILE names a file that cannot be read: .*/nothing \(No"):
+        services.cache()
+
+
+def test_no_file_is_read_for_what_is_no_secret(monkeypatch, tmp_path):
+    monkeypatch.setenv("MAIL_FROM_FILE", str(tmp_path / "nothing"))
+    monkeypatch.delenv("MAIL_FROM", raising=False)
+    assert environment.sender() == ""

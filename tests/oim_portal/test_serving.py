@@ -5,7 +5,6 @@ import pty
 import socket
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def free_port():
 def answers(port):
     try:
         return urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=10).status == 200
-    except urllib.error.URLError:
+    except OSError:
         return False
 
 
@@ -42,6 +41,12 @@ def is_running(process, seconds):
     except subprocess.TimeoutExpired:
         return True
     return False
+
+
+def workers_of(master):
+    """Return the numbers of granian's worker processes."""
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    return [int(pid) for pid in children if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 @pytest.mark.parametrize("debug", ["false", "true"], ids=["make run", "make dev"])
@@ -65,6 +70,13 @@ def test_ctrl_c_ends_it(debug, tmp_path):
     try:
         while not answers(port):
             assert is_running(process, 0.1), (tmp_path / "said").read_text()
+        if debug == "false":  # a worker that dies is replaced, and so are all of them
+            killed = workers_of(process.pid)
+            assert len(killed) == 2
+            for worker in killed:
+                os.kill(worker, 9)
+            while not answers(port) or set(killed) & set(workers_of(process.pid)):
+                assert is_running(process, 0.1), (tmp_path / "said").read_text()
         os.write(keyboard, CTRL_C)
         assert not is_running(process, 20)  # two seconds, and some more for a busy computer
     finally:

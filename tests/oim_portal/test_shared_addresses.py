@@ -114,7 +114,7 @@ WORDS = {
     "data/": "donnees données open-data بيانات البيانات",
     "search/": "recherche rechercher بحث البحث",
     "timeline/": "frise chronologie",
-    "agir/": "contact Contact contactez-nous contact-us اتصل-بنا تواصل take-part Take%20part شارك",
+    "agir/": "contactez-nous contact-us اتصل-بنا تواصل take-part Take%20part شارك",
     "projects/essai-un/": "projets/essai-un projets/Essai-Un مشاريع/essai-un projects/MA-0001 projects/ma-0001",
     "donors/EU/": "bailleurs/EU donateurs/eu donors/eu donors/Eu مانحون/EU",
     "events/atelier/": "evenements/atelier événements/atelier Agenda/Atelier أحداث/atelier",

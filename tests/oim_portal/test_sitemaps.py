@@ -1,13 +1,20 @@
 """robots.txt and the sitemaps, read with lxml: every public page in three languages, and nothing else."""
 
+import dataclasses
 import datetime as dt
+import io
+import re
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import etree
+from PIL import Image
 
+from accounts import checks
+from core.changes import data_version
 from core.publication import State
 from oim_portal import sitemaps
 from tests.factories import PictureFactory, ProjectFactory
@@ -56,14 +63,65 @@ def test_only_what_is_published_with_the_pictures_that_are_shown(client, monkeyp
 def test_a_sitemap_asks_the_same_for_any_number_of_records(client, rows):
     for project in ProjectFactory.create_batch(rows, published=True):
         project.pictures.create(picture=PictureFactory())
+    data_version()  # knows from now on when something falls due
     with CaptureQueriesContext(connection) as queries:
         client.get("/sitemap-projects-1.xml")
-    assert len(queries) == 3  # how many projects; the projects; their pictures
+    assert len(queries) == 4  # the data version; how many projects; the projects; their pictures
 
 
-def test_robots_are_kept_from_the_desk_and_from_combinations(client, settings):
+def test_robots_may_fetch_what_people_share_and_are_kept_from_what_costs(client, settings):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
-    lines = response.content.decode().splitlines()
-    assert lines[-1] == f"Sitemap: {settings.SITE_URL}/sitemap.xml"
-    assert {"Disallow: /fr/admin/", "Disallow: /ar/preview/", "Disallow: /*?", "Allow: /*?page="} <= set(lines)
+    agent, *rules, _blank, site_map = response.content.decode().splitlines()
+    assert (agent, site_map) == ("User-agent: *", f"Sitemap: {settings.SITE_URL}/sitemap.xml")
+    # RFC 9309, 2.2.3: a star is any letters; nothing is allowed anew, so whatever a rule matches is forbidden.
+    forbidden = [re.escape(rule.removeprefix("Disallow: ")).replace(r"\*", ".*") for rule in rules]
+    assert all(rule.startswith("Disallow: /") for rule in rules)
+    open_to_all = (
+        *("/", "/fr/", "/fr/projects/?axis=youth&page=2", "/ar/events.ics?axis=youth", "/en/news.rss?axis=youth"),
+        *("/fr/projects.csv?axis=youth", "/fr/projects.png?axis=youth", "/fr/projects.pdf", "/fr/search/?q=eau"),
+        *("/fr/projects/essai.pdf", "/fr/projects/essai.png", "/api/v1/projects/?axis=youth", "/media/pictures/a.jpg"),
+    )
+    assert [path for path in open_to_all if any(re.match(rule, path) for rule in forbidden)] == []
+    closed = ("/fr/admin/", "/ar/preview/link/x/", "/en/search/suggestions/?q=e", "/fr/search.csv?q=eau")
+    closed += ("/ar/projects.pdf?axis=youth",)
+    assert [path for path in closed if not any(re.match(rule, path) for rule in forbidden)] == []
+
+
+@pytest.mark.django_db
+def test_a_file_with_a_question_is_not_listed_by_search_engines(client):
+    for path in ("/fr/projects.csv", "/fr/events.ics", "/fr/news.rss", "/fr/projects.png", "/api/v1/projects/"):
+        assert "X-Robots-Tag" not in client.get(path), path
+        assert client.get(f"{path}?q=eau")["X-Robots-Tag"] == "noindex", path
+
+
+@pytest.mark.django_db
+def test_what_browsers_and_finders_of_weaknesses_look_for_is_there(client, settings):
+    settings.DEFAULT_FROM_EMAIL = "Portail <portail@exemple.test>"
+    settings.OFFICE = dataclasses.replace(settings.OFFICE, security_until=dt.date(2027, 1, 31))
+    address = "/.well-known/security.txt"
+    assert client.get(address).content.decode().splitlines() == [
+        "Contact: mailto:portail@exemple.test",
+        "Expires: 2027-01-31T00:00:00Z",
+        "Preferred-Languages: fr, ar, en",
+        f"Canonical: {settings.SITE_URL}{address}",
+    ]
+    assert checks.security_txt_is_believed(None) == []
+    settings.OFFICE = dataclasses.replace(settings.OFFICE, security_until=timezone.localdate() + dt.timedelta(30))
+    assert [warning.id for warning in checks.security_txt_is_believed(None)] == ["accounts.W002"]
+    settings.OFFICE = dataclasses.replace(settings.OFFICE, security_until=None)
+    assert client.get(address).status_code == 404
+    manifest = client.get("/ar/site.webmanifest")
+    assert manifest["Content-Type"] == "application/manifest+json"
+    assert {key: manifest.json()[key] for key in ("name", "lang", "dir", "start_url")} == {
+        "name": "المنظمة الدولية للهجرة بالمغرب",
+        "lang": "ar",
+        "dir": "rtl",
+        "start_url": "/ar/",
+    }
+    for icon in manifest.json()["icons"]:
+        assert finders.find(icon["src"].removeprefix(settings.STATIC_URL)), icon
+    for name, sizes in (("favicon.ico", {(16, 16), (32, 32), (48, 48)}), ("apple-touch-icon.png", {(180, 180)})):
+        response = client.get(f"/{name}")
+        with Image.open(io.BytesIO(b"".join(response.streaming_content))) as image:
+            assert set(image.info.get("sizes", [image.size])) == sizes

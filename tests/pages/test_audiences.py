@@ -35,7 +35,7 @@ def test_a_page_is_in_the_audience_section_that_its_editor_chose(client):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_audience_section_leads_to_something(visitor, language):
     addresses = [href for audience in audiences(visitor, language) for href in audience]
-    assert len(addresses) == 17
+    assert len(addresses) == 19
     pages = {href: visitor.get(href) for href in addresses if not href.endswith(".pdf")}
     assert {href: page.status_code for href, page in pages.items()} == dict.fromkeys(pages, 200)
     searches = [href for href in addresses if "/search/" in href]

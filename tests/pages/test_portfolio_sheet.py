@@ -10,9 +10,9 @@ from core.publication import State
 from core.texts import bare
 from pages import views_pdf as portfolio
 from projects import portfolio_sheet
-from tests.factories import AxisFactory, PageFactory, ProjectFactory
+from tests.factories import AxisFactory, FigureFactory, PageFactory, ProjectFactory
 from tests.reading import read as read_page
-from tests.reading_pdf import links_of, read, words_of
+from tests.reading_pdf import count_of, links_of, read, smallest_letters, tags_of, words_of
 from tests.shipped import LANGUAGES, records
 
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -53,7 +53,7 @@ def test_every_project_of_the_query_is_under_its_axis(client, db):
     assert number["Beta"] < number["Alpha"]
     contents = re.sub(r"\s+", " ", pages[2])
     assert re.search(rf"Beta[ .]+{number['Beta'] + 1} ", contents)
-    assert {first.fundings.get().donor.name_fr, second.fundings.get().donor.name_fr} <= set(pages[-1].splitlines())
+    assert all(project.fundings.get().donor.name_fr in pages[-1] for project in (first, second))
     assert slugs_in(sheet(client, query="?axis=work")) == {"beta"}
 
 
@@ -89,6 +89,26 @@ def test_the_query_is_answered_or_rejected_and_never_ignored(client, db):
     for query in ("?axes=1", "?axis=rien", "?year=x", "?page=2"):
         assert client.get(f"/fr/projects.pdf{query}").status_code == 400, query
     assert client.post("/fr/projects.pdf").status_code == 405
+
+
+def test_a_question_without_answer_is_one_page_that_says_so(client, db):
+    ProjectFactory(published=True, title_fr="Autre")
+    reader = sheet(client, query="?q=rien")
+    assert len(reader.pages) == 1
+    text = words_of(reader)
+    assert "Aucun projet ne correspond à tous ces filtres." in text
+    assert "Autre" not in text
+    assert links_of(reader) == ["http://localhost:8000/fr/projects/?q=rien"]
+
+
+def test_its_letters_can_be_read_and_its_lists_are_lists(client, db):
+    project = ProjectFactory(published=True, donors=["EU", "CH"], regions=["MA-01"], partners=["AMDH"])
+    FigureFactory(project=project, reached=450, target=600, label_fr="jeunes formés")
+    content = client.get("/fr/projects.pdf").content
+    reader = read(content)
+    assert smallest_letters(content) == 8.0
+    assert count_of(tags_of(reader), "L") == 4  # donors of the project, its figures, two columns of thanks
+    assert "450 jeunes formés · nombre prévu 600" in words_of(reader)
 
 
 def test_more_projects_than_a_sheet_holds_are_refused_with_the_limit(client, db, monkeypatch):

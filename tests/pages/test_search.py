@@ -106,6 +106,22 @@ def test_what_cannot_be_asked_is_a_400(client, query):
         assert client.get(f"/fr/{address}?{query}").status_code == 400
 
 
+def test_a_wrong_kind_is_answered_by_the_search_with_the_words_kept(client):
+    ProjectFactory(published=True, title_fr="Palmeraie")
+    response = client.get("/fr/search/?q=palmeraie&kind=projet&utm_source=x")
+    page = read(response)
+    assert response.status_code == 400
+    field = page.one("input", id="q")
+    told = page.one(id=field["aria-describedby"])
+    assert told.text.startswith("Type – Inconnu ici : « projet ». Vouliez-vous dire « Projets » ?")
+    assert told.one("a")["href"] == "?q=palmeraie&kind=projects&utm_source=x"
+    assert (field["value"], field.get("aria-invalid")) == ("palmeraie", None)
+    assert counts(page) == ["1"]
+    assert "rel" not in [link.get("rel") for link in page.all("link", rel="canonical")]
+    long = read(client.get("/fr/search/?q=" + "x" * 201)).one("input", id="q")
+    assert (long["value"], long["aria-invalid"]) == ("x" * 201, "true")
+
+
 def test_suggestions_are_at_most_eight_links_of_all_kinds(client):
     for _ in range(9):
         ProjectFactory(published=True, title_fr="Palmeraie")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from core.models import Goal
 from core.publication import State
+from projects.facts import where
 from projects.models import Participation, Project, ProjectDocument, ProjectPicture, ProjectSource
 from tests.factories import (
     ArticleFactory,
@@ -167,7 +168,7 @@ def test_documents_sources_and_pictures(client, whole):
     source = page.one("ul", "sources").one("li")
     assert source.one("a")["href"] == "https://example.org/fiche"
     assert "dit autre chose" in source.text
-    picture = page.one("div", "gallery").one("figure")
+    picture = page.one("figure", "head-picture")
     assert picture.one("img")["alt"] == "Atelier 1"
     assert picture.text == "Légende 1 © Agence 1"
 
@@ -284,11 +285,11 @@ def test_a_project_known_in_arabic_only_is_shown_in_arabic(client):
 def test_a_title_of_234_characters_is_shown_whole_and_cut_in_the_tab(client):
     title = ("Projet d’essai au titre très long, " * 10)[:234].strip()
     title += "x" * (234 - len(title))
-    project = ProjectFactory(published=True, title_fr=title)
+    project = ProjectFactory(published=True, code="XX.1", title_fr=title)
     page = page_of(client, project)
     assert page.one("h1").text == title
     assert "is-long" in page.one("h1").classes
-    assert page.one("title").text == "Projet d’essai au titre très long, Projet d’essai au titre très…"
+    assert page.one("title").text == "Projet d’essai au titre très long, Projet d’essai au… – XX.1"
     assert len(project.slug) <= 60
 
 
@@ -360,3 +361,20 @@ def test_a_small_number_and_its_complement_are_not_on_the_page(client):
     assert first.one("span", "value").text == "7,190"
     assert [part.one("span", "value").text for part in parts] == ["Number not shown"] * 2
     assert "718" not in response.content.decode().replace(",", "")
+
+
+def test_a_project_in_other_countries_only_is_in_this_one_first():
+    project = ProjectFactory(countries=["TN", "SN"])
+    told = [str(part) for item in where(project) for part in item.parts]
+    assert told == ["Maroc", "Également\u00a0: Sénégal, Tunisie"]
+
+
+def test_of_many_events_the_page_shows_ten_and_leads_to_all(client):
+    project = ProjectFactory(published=True)
+    EventFactory.create_batch(12, published=True, projects=[project])
+    EventFactory(projects=[project])  # a draft
+    page = page_of(client, project)
+    assert len(page.one("ul", "agenda").all("h3")) == 10
+    (more,) = [link for link in page.all("a", "more") if "événements" in link.text]
+    assert more.text == "Les 12 événements de ce projet"
+    assert read(client.get(more["href"])).one("h2", id="results").one("b").text == "12"

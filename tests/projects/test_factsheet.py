@@ -11,7 +11,7 @@ from core.pdf_text import LRI, PDI, sheet_text
 from projects.factsheet import project_sheet, projects_for_sheets
 from projects.fields import SUBJECTS
 from tests.factories import FigureFactory, GoalFactory, ProjectFactory
-from tests.reading_pdf import arabic_words, read, words_by_reader, words_of
+from tests.reading_pdf import arabic_words, count_of, read, smallest_letters, tags_of, words_by_reader, words_of
 from tests.shipped import LANGUAGES
 
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -141,25 +141,80 @@ def test_a_fallback_text_says_so(client, db):
     assert (data["title"]["lang"], data["title"]["dir"], data["title"]["note"]) == ("fr", "ltr", "in French")
 
 
-@in_every_language
-def test_the_longest_texts_still_fit_one_page(client, db, language):
-    long = {
-        "title": "Titre " * 50,
-        "summary": "Résumé " * 85,
-        **dict.fromkeys(("objectives", "background", "results"), f"<p>{'texte assez long ' * 900}</p>"),
-        "target_group": "groupe " * 300,
-    }
-    columns = {f"{name}_{language}": text.strip()[: 300 if name == "title" else None] for name, text in long.items()}
+SENTENCES = {
+    "fr": "Une phrase d’essai compte 12 500 personnes. ",
+    "ar": "جملة تجريبية تعد 12 500 شخص. ",
+    "en": "A sentence for tests counts 12,500 people. ",
+}
+
+
+def long_project(language, length):
+    """Return a project with the longest title, summary and notes, `length` letters in each of the other texts, and
+    much of everything else.
+    """
+
+    def text(most, last):
+        sentence = SENTENCES[language]
+        return (sentence * (most // len(sentence) - 1)) + last
+
+    rich = {name: f"<p>{text(length, f'ZZ{name.upper()}.')}</p>" for name in ("objectives", "background", "results")}
+    texts = {"title": text(300, "ZZTITLE"), "summary": text(600, "ZZSUMMARY."), "target_group": text(900, "ZZGROUP.")}
     project = rich_project(
-        donors=[f"D{n}" for n in range(30)], partners=[f"P{n}" for n in range(30)], regions=REGIONS, **columns
+        donors=[f"D{number}" for number in range(6)],
+        partners=[f"P{number}" for number in range(8)],
+        regions=REGIONS,
+        **{f"{name}_{language}": value for name, value in (texts | rich).items()},
     )
-    for number in range(12):
-        FigureFactory(project=project, reached=1000 + number, label_fr="libellé " * 20)
-    reader = sheet(client, project, language)
-    assert len(reader.pages) == 1
+    for number, funding in enumerate(project.fundings.all()):
+        setattr(funding, f"note_{language}", text(200, f"ZZNOTE{number}"))
+        funding.save()
+    for number in range(6):
+        label = {f"label_{language}": f"ZZFIGURE{number} " + "libellé " * 10}
+        FigureFactory(project=project, reached=18_000 + number, target=20_000 + number, **label)
+    return project
+
+
+@in_every_language
+def test_the_longest_texts_are_set_in_readable_letters_on_two_pages_and_nothing_is_lost(client, db, language):
+    project = long_project(language, 1000)
+    content = client.get(f"/{language}/projects/{project.slug}.pdf").content
+    reader = read(content)
+    assert (len(reader.pages), smallest_letters(content)) == (2, 8.0)
     text = words_of(reader)
-    assert "…" in text
-    assert f"/projects/{project.slug}/" in text
+    marks = ["ZZTITLE", "ZZSUMMARY", "ZZGROUP", "ZZOBJECTIVES", "ZZBACKGROUND", "ZZRESULTS"]
+    marks += [f"ZZNOTE{number}" for number in range(6)] + [f"ZZFIGURE{number}" for number in range(6)]
+    names = [*project.regions.all(), *(funding.donor for funding in project.fundings.all())]
+    assert [mark for mark in marks if mark not in text] == []
+    assert [name for one in names if (name := getattr(one, f"name_{language}") or one.name_fr) not in text] == []
+    assert [number for number in range(6) if not {f"18 00{number}", f"20 00{number}"} <= numbers_in(text)] == []
+
+
+def numbers_in(text):
+    return {found.replace(",", " ") for found in re.findall(r"\d\d[ ,]\d{3}", text)}
+
+
+def test_only_what_two_pages_cannot_hold_is_cut_and_at_the_end_of_a_sentence(client, db):
+    project = long_project("fr", 15_000)
+    content = client.get(f"/fr/projects/{project.slug}.pdf").content
+    reader = read(content)
+    assert (len(reader.pages), smallest_letters(content)) == (2, 8.0)
+    text = words_of(reader)
+    said = "Le texte complet se trouve sur la page du projet."
+    assert text.count(f"{SENTENCES['fr']}{said}") == text.count(said) == 3  # of a text of 900 letters nothing is cut
+    assert "…" not in text
+    assert "ZZNOTE5" in text
+
+
+def test_lists_are_lists_and_figures_a_table_with_results_beside_targets(client, db):
+    project = rich_project(donors=["EU", "CH"], partners=["AMDH", "UNDP"], objectives_fr="<p>But</p>")
+    FigureFactory(project=project, reached=450, target=600, label_fr="jeunes formés")
+    FigureFactory(project=project, reached=None, target=30, label_fr="ateliers prévus", order=1)
+    reader = sheet(client, project)
+    assert len(reader.pages) == 1
+    document = tags_of(reader)
+    assert [count_of(document, tag) for tag in ("Table", "TR", "TH", "TD")] == [1, 3, 3, 6]
+    assert (count_of(document, "L"), count_of(document, "LI")) == (3, 6)  # donors, partners, regions
+    assert "Atteint Nombre prévu Ce qui est compté 450 600 jeunes formés" in words_of(reader)
 
 
 REGIONS = [f"MA-{number:02}" for number in range(1, 13)]
@@ -215,6 +270,24 @@ def test_a_sheet_is_made_once_and_anew_when_what_it_shows_changes(client, db, mo
     assert client.get(address).status_code == 404
 
 
+def test_who_has_the_sheet_of_today_costs_no_data(client, db, monkeypatch, django_assert_max_num_queries):
+    project = rich_project()
+    addresses = [f"/fr/projects/{project.slug}.pdf", f"/ar/projects/{project.slug}.png", "/en/projects.pdf?q="]
+    tags = [client.get(address)["ETag"] for address in addresses]
+    monkeypatch.setattr("core.pdf.respond", None)
+    for address, tag in zip(addresses, tags, strict=True):
+        with django_assert_max_num_queries(5):  # the version of the data
+            again = client.get(address, headers={"if-none-match": tag})
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+
+
+def test_what_is_compressed_is_not_compressed_again(client, db):
+    project = rich_project()
+    for ending in ("pdf", "png"):
+        response = client.get(f"/fr/projects/{project.slug}.{ending}", headers={"accept-encoding": "gzip"})
+        assert "Content-Encoding" not in response
+
+
 def test_head_makes_nothing(client, db, monkeypatch):
     monkeypatch.setattr(pdf, "render", None)
     response = client.head(f"/fr/projects/{rich_project().slug}.pdf")
@@ -228,10 +301,12 @@ def test_the_page_leads_to_its_sheet(client, db):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_sheet_costs_the_same_queries_however_much_it_shows(client, db, number, django_assert_num_queries):
-    """Project with its axis; regions, places, fundings, participations, figures; the tiles; what it is about."""
+    """The version of the data (6); project with its axis; regions, places, fundings, participations, figures; the
+    tiles; what it is about; the office's logo.
+    """
     project = rich_project(donors=[f"D{n}" for n in range(number)], partners=[f"P{n}" for n in range(number)])
     for _ in range(number):
         FigureFactory(project=project, reached=100)
     lists = [field for field in SUBJECTS if field.type is Type.REFERENCES]
-    with django_assert_num_queries(7 + len(lists)):
+    with django_assert_num_queries(14 + len(lists)):
         client.get(f"/fr/projects/{project.slug}.pdf")

@@ -46,6 +46,7 @@ NOT_DECLARED = {
     "translation_state": "Every publication has it: translators work with it.",
     "fundings": "The rows behind the field `donors`.",
     "participations": "The rows behind the field `partners`.",
+    "amounts": "Rows for registers of aid, with fields of their own: projects/amounts.py.",
     "children": "The other side of the field `parent`.",
     "figures": "Rows with fields of their own, hidden where they are small: projects/figures.py.",
     "documents": "Files, the same for every kind of record.",
@@ -142,6 +143,7 @@ def change(project, field):
         Type.PARTIAL_DATE: {field.name: dt.date(2016, 7, 1)},
         Type.AMOUNT: {field.name: 2000},
         Type.COUNTRIES: {field.name: ["SN"]},
+        Type.SHARE: {field.name: 40},
     }
     own = {
         "code": {"code": "FM.0002"},

@@ -58,7 +58,7 @@ def test_a_total_with_its_women_and_men_is_saved_at_once(officer):
     project = Project.objects.get()
     assert [problem.sentence for problem in checklist.problems(project) if problem.field.startswith("figures")] == []
     page = officer.get(reverse("admin:projects_project_change", args=[project.pk]))
-    assert page.context["inline_admin_formsets"][2].formset.forms[0].fields["women"].disabled
+    assert page.context["inline_admin_formsets"][3].formset.forms[0].fields["women"].disabled
     officer.post(reverse("admin:projects_project_change", args=[project.pk]), form_data(page))
     assert BeneficiaryFigure.objects.count() == 4
 
@@ -111,7 +111,7 @@ def test_what_cannot_be_is_refused_at_its_row_and_stays_in_the_form(officer):
     for rows, where in cases:
         page = officer.post(reverse(ADD), form_data(empty) | texts | rows_data(empty, *rows))
         assert where in errors(page)
-        kept = page.context["inline_admin_formsets"][2].formset.forms
+        kept = page.context["inline_admin_formsets"][3].formset.forms
         assert [{name: kept[n][name].value() for name in row} for n, row in enumerate(rows)] == [
             {name: value == "on" or value for name, value in row.items()} for row in rows
         ]

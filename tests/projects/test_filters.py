@@ -259,6 +259,6 @@ def test_portfolios_are_the_filtered_lists(visitor, language):
     for base, name, codes in (("axes", "axis", AXES), ("donors", "donor", DONORS)):
         for code in codes:
             page = read(visitor.get(f"/{language}/{base}/{code}/"))
-            rows = linked_slugs([row.one("h3") for row in page.all("li", "row")])
+            rows = linked_slugs([row.one("h4") for row in page.all("li", "row")])
             assert set(rows) == expected(**{name: [code]}), code
             assert page.one("dl", "key-figures").all("dd", "value")[0].text == str(len(rows))

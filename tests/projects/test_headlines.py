@@ -39,7 +39,7 @@ def portfolio():
 
 
 def read_csv(answer):
-    return csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=";")
+    return csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig")))
 
 
 def key_row(client, query=""):
@@ -100,8 +100,9 @@ def test_the_parts_are_on_the_page_in_the_file_and_in_the_api(client, portfolio)
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 def test_each_headline_has_a_sentence_to_quote(client, portfolio, language):
     for address, where in ((f"/{language}/", "figures/"), (f"/{language}/donors/A/", "figures/?donor=A")):
-        quotes = [li.text for li in read(client.get(address)).one("details", "quotes").all("li")]
-        assert len(quotes) == 4
+        (numbers,) = [one for one in read(client.get(address)).all("details", "cite") if one.all("ul")]
+        quotes = [p.text for p in numbers.all("p", "quote")]
+        assert len(quotes) == 5  # with the map beside them
         assert all(f"{settings.SITE_URL}/{language}/{where}" in quote for quote in quotes)
         assert "2005" in quotes[1]
         assert "2024" in quotes[1]
@@ -110,7 +111,7 @@ def test_each_headline_has_a_sentence_to_quote(client, portfolio, language):
 def test_a_figure_of_a_project_can_be_quoted(client, portfolio):
     project = Project.objects.get(code="FM.1")
     page = read(client.get(f"/fr/projects/{project.slug}/"))
-    quote = page.one("details", "quotes").all("li")[0].text
+    quote = page.one("details", "cite").all("p", "quote")[0].text
     assert "Yabiladi" in quote
     assert f"/fr/projects/{project.slug}/" in quote
 

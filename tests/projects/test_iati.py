@@ -2,11 +2,13 @@
 
 import datetime as dt
 import random
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import etree
 
 from core.models import Partner
 from core.publication import OldSlug
@@ -50,7 +52,9 @@ def make(**fields):
 
 def test_an_activity_says_what_the_project_says(client, time_machine, settings):
     time_machine.move_to(TODAY)
-    donor = PartnerFactory(code="EU", kind="multilateral", name_fr="Union", name_ar="الاتحاد", name_en="Union (EU)")
+    donor = PartnerFactory(
+        code="EU", org_id="XM-DAC-918", kind="multilateral", name_fr="Union", name_ar="الاتحاد", name_en="Union (EU)"
+    )
     association = PartnerFactory(code="ASSO", kind="ngo", country="MA", name_fr="Association")
     project = make(
         code="PX.0453",
@@ -64,7 +68,15 @@ def test_an_activity_says_what_the_project_says(client, time_machine, settings):
         start_precision="month",
         end_date=dt.date(2024, 12, 31),
         regions=["MA-01", "MA-02"],
-        places=[PlaceFactory(name_fr="Tanger", region=RegionFactory(code="MA-01"))],
+        places=[
+            PlaceFactory(
+                name_fr="Tanger",
+                region=RegionFactory(code="MA-01"),
+                latitude="35.76727",
+                longitude="-5.79975",
+                geonames=2530335,
+            )
+        ],
         goals=[GoalFactory(number=10, name_fr="Inégalités")],
         compact_objectives=[CompactObjectiveFactory(number=21, name_fr="Retour digne")],
         donors=[donor],
@@ -84,7 +96,7 @@ def test_an_activity_says_what_the_project_says(client, time_machine, settings):
     texts = [(element.get("type"), narratives(element)) for element in activity.findall("description")]
     assert texts == [("1", {"fr": "Résumé"}), ("2", {"fr": "Deux\u00a0buts & plus\u00a0:\n– un\n– deux"})]
     organisations = [(e.get("role"), e.get("type"), e.get("ref")) for e in activity.findall("participating-org")]
-    assert organisations == [("1", "40", None), ("2", "40", "XM-DAC-47066"), ("4", "22", None)]
+    assert organisations == [("1", "40", "XM-DAC-918"), ("2", "40", "XM-DAC-47066"), ("4", "22", None)]
     assert narratives(activity.find("participating-org")) == {"fr": "Union", "ar": "الاتحاد", "en": "Union (EU)"}
     assert attributes(activity, "other-identifier") == [{"ref": "PX.0453", "type": "A1"}]
     assert attributes(activity, "activity-status") == [{"code": "2"}]
@@ -96,13 +108,13 @@ def test_an_activity_says_what_the_project_says(client, time_machine, settings):
     assert attributes(activity, "activity-scope") == [{"code": "5"}]
     assert activity.xpath("location/@ref") == ["MA-01", "MA-02"]
     assert [e.text for e in activity.xpath("location/name/narrative[@xml:lang='fr']")][-1] == "Tanger"
+    assert activity.xpath("location/point/pos/text()") == ["35.76727 -5.79975"]
+    assert attributes(activity, "location/location-id") == [{"vocabulary": "G1", "code": "2530335"}]
     assert attributes(activity, "sector") == [{"vocabulary": "1", "code": "15190"}]
     tags = [(e.get("vocabulary"), e.get("code"), narratives(e)["fr"]) for e in activity.findall("tag")]
     assert tags == [("99", "youth", "Jeunesse"), ("2", "10", "Inégalités"), ("99", "21", "Retour digne")]
-    assert activity.xpath("tag/@vocabulary-uri") == [
-        f"{settings.SITE_URL}/fr/projects/",
-        "https://undocs.org/A/RES/73/195",
-    ]
+    lists = [f"{settings.SITE_URL}/data/codelists/{name}.xml" for name in ("axes", "compact_objectives")]
+    assert activity.xpath("tag/@vocabulary-uri") == lists
     assert activity.findtext("budget/value") == "120000.50"
     assert dict(activity.find("budget/value").attrib) == {"currency": "EUR", "value-date": "2024-01-01"}
     addresses = [f"{settings.SITE_URL}/{code}/projects/{project.slug}/" for code in ("fr", "ar", "en")]
@@ -146,6 +158,43 @@ def test_several_countries_are_a_region_because_nobody_knows_their_shares(client
     assert activity.xpath("location/location-id/@code") == ["MA", *countries.split(",")]
 
 
+@pytest.mark.parametrize(("share", "rest"), [("40", ["60.00"]), ("100", [])])
+def test_a_known_share_of_the_country_stands_beside_the_region_of_the_others(client, share, rest):
+    make(countries="SN", home_share=share)
+    activity = only_activity(client)
+    assert attributes(activity, "recipient-country") == [{"code": "MA", "percentage": f"{share}.00"}]
+    assert activity.xpath("recipient-region/@percentage") == rest
+
+
+def test_amounts_by_year_and_by_day_are_budgets_and_transactions_once_their_day_has_come(client, time_machine):
+    time_machine.move_to(TODAY)
+    project = make(budget=900, currency="EUR", start_date=dt.date(2023, 1, 1), end_date=dt.date(2025, 12, 31))
+    donor = PartnerFactory(org_id="XM-DAC-11", kind="government", name_fr="Bailleur")
+    partner = PartnerFactory(name_fr="Partenaire")
+    days = {"first_day": dt.date(2024, 1, 1), "currency": "CHF"}
+    for kind, other, amount in (
+        ("budget", {"last_day": dt.date(2024, 12, 31)}, 300),
+        ("commitment", {"partner": donor}, 800),
+        ("disbursement", {"partner": partner}, 20),
+        ("expenditure", {}, 30),
+    ):
+        project.amounts.create(kind=kind, amount=amount, **days, **other)
+    project.amounts.create(kind="receipt", amount=1, currency="CHF", first_day=dt.date(2024, 6, 16), partner=donor)
+    activity = only_activity(client)
+    assert activity.xpath("budget/*/@iso-date | budget/value/text()") == ["2024-01-01", "2024-12-31", "300.00"]
+    told = [
+        (e.find("transaction-type").get("code"), e.findtext("value"), *e.xpath("*/narrative[1]/text()"))
+        for e in activity.findall("transaction")
+    ]
+    us = "Organisation internationale pour les migrations (OIM)"
+    assert told == [
+        ("11", "800.00", "Bailleur", us),
+        ("3", "20.00", us, "Partenaire"),
+        ("4", "30.00", us),
+    ]
+    assert activity.xpath("transaction/provider-org/@ref")[0] == "XM-DAC-11"
+
+
 def test_figures_are_indicators_with_their_parts_and_dimensions(client):
     project = make(regions=["MA-01"])
     days = {"period_start": dt.date(2020, 1, 1), "period_end": dt.date(2020, 12, 31)}
@@ -157,7 +206,9 @@ def test_figures_are_indicators_with_their_parts_and_dimensions(client):
     activity = only_activity(client)
     results = [[narratives(i.find("title"))["fr"] for i in r.findall("indicator")] for r in activity.findall("result")]
     assert results == [["jeunes formés", "dont femmes", "à Tanger"], ["visites"]]
-    assert activity.xpath("result/@aggregation-status") == ["true", "false"]
+    # A whole and its parts are not to be added up; the whole alone is.
+    assert activity.xpath("result/@aggregation-status") == ["false", "false"]
+    assert activity.xpath("result/indicator/@aggregation-status") == ["true", "false", "false", "false"]
     first = activity.find("result/indicator/period")
     assert [(e.tag, e.get("value")) for e in first if e.tag in {"target", "actual"}] == [
         ("target", "500"),
@@ -170,21 +221,74 @@ def test_figures_are_indicators_with_their_parts_and_dimensions(client):
     assert activity.xpath("result[2]//period/*/@iso-date") == ["2020-01-01", "2021-06-30"]
 
 
+def test_figures_that_count_the_same_are_one_indicator_with_a_period_for_each_time(client):
+    """By year, they may be added; totals of overlapping periods may not, nor with them what they are parts of."""
+    project = make(start_date=dt.date(2019, 1, 1))
+    for year in (2022, 2021):
+        FigureFactory(
+            project=project,
+            **{f"label_{code}": f"{text} {year}" for code, text in (("fr", "aidés en"), ("ar", "مستفيدون سنة"))},
+            reached=year,
+            is_additive=True,
+            period_start=dt.date(year, 1, 1),
+            period_end=dt.date(year, 12, 31),
+            as_of_date=dt.date(year, 1, 1),
+            as_of_precision="year",
+        )
+    since = {"project": project, "label_fr": "total", "period_start": dt.date(2019, 1, 1)}
+    total = FigureFactory(**since, reached=90, is_additive=True, baseline=30, baseline_year=2018)
+    earlier = {**since, "part_of": total, "as_of_date": dt.date(2020, 2, 1), "as_of_precision": "month"}
+    FigureFactory(**earlier, reached=60)
+    FigureFactory(**earlier, target=80, reached=None)
+    years, totals = only_activity(client).findall("result")
+    assert [narratives(title) for title in years.findall(".//title")] == [{"fr": "aidés", "ar": "مستفيدون"}] * 2
+    assert years.xpath(".//actual/@value") == ["2021", "2022"]
+    assert years.xpath(".//period-end/@iso-date") == ["2021-12-31", "2022-12-31"]
+    assert "Date des données\u00a0: 2021" in narratives(years.find(".//comment"))["fr"]
+    assert attributes(totals, "indicator/baseline") == [{"year": "2018", "value": "30"}]
+    assert totals.xpath("indicator/period/*/@*[name() = 'iso-date' or name() = 'value']") == [
+        *("2019-01-01", "2020-02-29", "80", "60"),
+        *("2019-01-01", "2021-06-30", "90"),
+    ]
+    assert [one.xpath(".//@aggregation-status") for one in (years, totals)] == [["true"] * 2, ["false"] * 2]
+
+
 def test_a_figure_without_any_day_has_no_number_and_a_small_one_has_none_either(client):
-    undated = make(start_date=None)
-    FigureFactory(project=undated, reached=123, as_of_date=None)
-    FigureFactory(project=undated, reached=3, as_of_date=dt.date(2020, 1, 1), period_start=dt.date(2019, 1, 1))
+    project = make()
+    FigureFactory(project=project, reached=123, as_of_date=None)
+    FigureFactory(project=project, label_fr="peu", reached=3, period_start=dt.date(2019, 1, 1))
+    FigureFactory(project=project, label_fr="avant", reached=90, as_of_date=None, baseline=3, baseline_year=2018)
     activity = only_activity(client)
-    assert len(activity.findall(".//indicator")) == 2
-    assert activity.xpath(".//actual/@value") == []
-    assert len(activity.findall(".//actual/comment")) == 1  # that it is not shown
+    assert len(activity.findall(".//indicator")) == 3
+    assert activity.findall(".//period") + activity.findall(".//baseline") == []
+    hidden = narratives(activity.findall(".//indicator/description")[1])
+    assert hidden["en"] == "persons\nNot shown: small numbers of persons are hidden."
+
+
+def test_our_own_code_lists_can_be_read_and_name_what_is_no_longer_used(client):
+    AxisFactory(code="old", name_fr="Ancien", is_active=False)
+    AxisFactory(code="youth", name_fr="Jeunesse", name_ar="الشباب")
+    root = etree.fromstring(client.get("/data/codelists/axes.xml").content)
+    items = [(i.get("status"), i.findtext("code"), narratives(i.find("name"))) for i in root.iter("codelist-item")]
+    assert items == [("withdrawn", "old", {"fr": "Ancien"}), ("active", "youth", {"fr": "Jeunesse", "ar": "الشباب"})]
+    assert narratives(root.find("metadata/name"))["en"] == "axes"
+    assert client.get("/data/codelists/secrets.xml").status_code == 404
+
+
+def test_document_links_lead_only_to_places_that_last(client):
+    resource = ResourceFactory(projects=[make()], published=True)
+    for host in ("docslib.org", "www.pdfslide.fr", "notdocslib.org", "morocco.iom.int"):
+        resource.files.create(language="fr", url=f"https://{host}/doc")
+    found = [urlsplit(address).hostname for address in only_activity(client).xpath("document-link/@url")[1:]]
+    assert found == ["notdocslib.org", "morocco.iom.int"]
 
 
 @pytest.mark.parametrize(
     ("fields", "lacks"),
     [
         ({"start_date": None, "end_date": None}, "activity-status activity-date"),
-        ({"start_date": None, "end_date": None, "status_override": "suspended"}, "activity-date"),
+        ({"start_date": None}, "activity-date"),
+        ({"start_qualifier": "by"}, "activity-date"),
         ({"code": "MU/0001"}, "iati-identifier"),
         ({"summary_fr": ""}, "description"),
     ],
@@ -238,13 +342,25 @@ def random_project(draw, others):
         is_nationwide=draw.random() < 0.5,
         regions=draw.sample(["MA-01", "MA-05", "MA-12"], draw.randint(0, 3)),
         countries=draw.choice(["", "TN", "TN,SN", "FR,YE"]),
+        home_share=draw.choice([None, "0.01", "33.33", "100"]),
         dac_sector=draw.choice(["", *Project.DacSector.values]),
         code=draw.choice(["", f"PX.{draw.random()}"[:20]]),
         related_projects=draw.sample(others, min(len(others), 2)),
         parent=draw.choice([None, *others]),
     )
     for kind in draw.sample(Partner.Kind.values, 2):
-        FundingFactory(project=project, donor=PartnerFactory(kind=kind, country=draw.choice(["", "MA", "BE"])))
+        given = {"country": draw.choice(["", "MA", "BE"]), "org_id": draw.choice(["", "XM-DAC-2", "BE-BCE_KBO-1"])}
+        donor = FundingFactory(project=project, donor=PartnerFactory(kind=kind, **given)).donor
+        day = dt.date(draw.randint(2000, 2040), 2, 28)
+        for kind_of in draw.sample(["commitment", "receipt", "disbursement"], 2):
+            project.amounts.create(kind=kind_of, amount=7, currency="JPY", first_day=day, partner=donor)
+        project.amounts.create(
+            kind="budget",
+            amount=5,
+            currency="EUR",
+            first_day=day,
+            last_day=day + dt.timedelta(draw.choice([0, 365, 366])),
+        )
     for _n in range(draw.randint(0, 4)):
         FigureFactory(
             project=project,
@@ -312,6 +428,8 @@ def test_a_file_costs_the_same_for_any_number_of_projects(client):
             project = make(regions=["MA-01"], donors=["EU"], goals=[GoalFactory()], partners=["UNDP"])
             project.places.add(PlaceFactory())
             project.related_projects.set(Project.objects.exclude(pk=project.pk))
+            days = {"first_day": dt.date(2020, 1, 1), "currency": "MAD"}
+            project.amounts.create(kind="commitment", amount=1, partner=PartnerFactory(), **days)
             FigureFactory(project=project)
             ResourceFactory(projects=[project], files=["fr"], published=True)
         with CaptureQueriesContext(

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.dates import Precision, parse_partial_date
@@ -15,6 +15,7 @@ from projects.filters import ProjectFilter, year_span
 from projects.models import Project
 from projects.periods import UNDATED
 from tests.factories import AxisFactory, ProjectFactory
+from tests.tools import examples
 
 NOW = dt.date(2020, 7, 1)
 DAYS = st.none() | st.dates(dt.date(2017, 1, 1), dt.date(2022, 12, 31))
@@ -98,6 +99,7 @@ def test_a_missing_date_is_neither_for_ever_nor_filled_in(dated, years):
 
 @pytest.mark.django_db
 @pytest.mark.both
+@settings(max_examples=examples(25))  # each has a dozen projects and asks of nine years
 @given(rows=st.lists(st.tuples(DAYS, DAYS, st.sampled_from(["", "by"]), st.sampled_from(["", "at_least", "open"]))))
 def test_record_list_count_and_chart_agree_on_every_year(rows):
     Project.objects.all().delete()

@@ -1,7 +1,10 @@
 """The pages of axes, donors, partners and regions: the same parts, of published records, for the same few queries."""
 
+import datetime as dt
+
 import pytest
 
+from projects.models import Project
 from tests.factories import (
     ArticleFactory,
     AxisFactory,
@@ -18,12 +21,15 @@ from tests.reading import linked_slugs, read
 
 pytestmark = pytest.mark.django_db
 
-# The owner; key figures (projects, partners, persons, those of several donors, gaps); rows, their regions and donors;
-# charts; years; projects without region; tiles; news with its places and pictures; events; the menu.
-COMMON = 16
+# The data version; the owner; the sets of the list (13, kept outside a transaction); key figures (dates, persons,
+# those of several donors, gaps); rows by state, their regions and donors; the names in a chart; tiles; news with its
+# places and pictures; events; the menu; the office's logo; two of results against
+# targets; the latest release of the data.
+COMMON = 30
 # A donor may be a partner too. A partner has roles and may be a donor too, and two charts. A region has places, other
 # projects that cover it and how many, and two charts, but no event here, whose sittings are one more query elsewhere.
-QUERIES = {"axes": COMMON + 3, "donors": COMMON + 4, "partners": COMMON + 6, "regions": COMMON + 6}
+# The numbers of the map can be cited, but for those of a region, whose map has all regions.
+QUERIES = {"axes": COMMON + 4, "donors": COMMON + 5, "partners": COMMON + 7, "regions": COMMON + 6}
 
 
 def portfolio(kind, rows):
@@ -62,6 +68,25 @@ def test_a_portfolio_costs_the_same_for_any_number_of_projects(client, django_as
         page = client.get(address).content.decode()
     assert page.count('<li class="row">') == min(rows, 20)
     assert "Invisible" not in page
+
+
+def test_what_is_under_way_stands_first_and_what_has_ended_is_brief(client):
+    axis = AxisFactory()
+    ended = dt.date(2020, 1, 1), dt.date(2021, 1, 1)
+    for slug, (start, end) in {"fini": ended, "en-cours": (dt.date(2010, 1, 1), None), "sans": (None, None)}.items():
+        fields = {"start_date": start, "end_date": end, "summary_fr": f"Résumé {slug}"}
+        if slug == "en-cours":
+            fields["end_qualifier"] = "open"
+        ProjectFactory(published=True, slug=slug, axis=axis, **fields)
+    page = read(client.get(f"/fr/axes/{axis.code}/"))
+    assert [head.text for head in page.all("h3", "rows-title")] == ["1 en cours", "1 sans dates connues", "1 achevé"]
+    assert linked_slugs(page.all("li", "row")) == ["en-cours", "sans", "fini"]
+    assert [row.text for row in page.all("li", "row") if "Résumé" in row.text] == [
+        row.text for row in page.all("li", "row")[:2]
+    ]
+    assert "Aucun projet n’est en cours" not in page.one("main").text
+    Project.objects.filter(slug="en-cours").update(state="draft")
+    assert "Aucun projet n’est en cours aujourd’hui." in read(client.get(f"/fr/axes/{axis.code}/")).one("main").text
 
 
 @pytest.mark.parametrize("kind", ["axes", "donors", "partners"])

@@ -24,9 +24,10 @@ class Command(BaseCommand):
         ]
         start, failed = time.monotonic(), 0
         for number, picture in enumerate(pictures, 1):
-            renditions.make(picture.file.name, picture.focus)
-            is_made = not renditions.missing(picture.file.name, picture.width or 1, picture.height or 1)
+            is_made = renditions.make(picture.file.name, picture.focus)
             failed += not is_made
             self.stdout.write(f"{number}/{len(pictures)} {picture.file.name}{'' if is_made else ': cannot be read'}")
+            Picture.objects.filter(pk=picture.pk).update(has_sizes=is_made)
+        Picture.objects.filter(has_sizes=None).update(has_sizes=True)  # those that lacked none
         seconds = time.monotonic() - start
         self.stdout.write(f"{len(pictures) - failed} made, {failed} left, {seconds:.1f} s")

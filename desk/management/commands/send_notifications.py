@@ -1,8 +1,10 @@
-"""For a timer: tells people what happened by itself, and sends the mails that are due. docs/operations.md"""
+"""For a timer: tells people what happened by itself, sends the mails that are due, and takes up dead tasks again."""
 
 from django.core.management.base import BaseCommand
 
+from accounts import mail
 from accounts.models import User
+from core import tasks
 from desk import notices_by_mail, notifications
 
 
@@ -12,7 +14,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         notifications.tell_what_time_did()
         notifications.forget_old()
-        failed = 0
+        tasks.take_up_again()
+        failed = mail.send_due()
         for user in User.objects.filter(is_active=True, is_staff=True).order_by("pk"):
             failed += not notices_by_mail.send_at_once(user.pk)
             failed += not notices_by_mail.send_digest(user)

@@ -17,7 +17,7 @@ from core.publication import publication_models
 from core.search import index
 
 # Until the first release, their migrations were rewritten now and then.
-OUR_APPS = {"core", "accounts", "desk", "projects", "events", "pages"}
+OUR_APPS = {"core", "accounts", "desk", "projects", "events", "pages", "feedback"}
 
 
 class Command(BaseCommand):

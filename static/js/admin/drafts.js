@@ -39,8 +39,8 @@
 
   // --- What the server said since: saved, signed out ---
 
-  for (const [, name, value] of document.cookie.matchAll(/(?:^|; )((?:saved-draft-|signed-out)[a-z0-9]*)=([^;]*)/g)) {
-    document.cookie = `${name}=; path=/; max-age=0`;
+  for (const [, prefix, name, value] of document.cookie.matchAll(/(?:^|; )(__Host-)?((?:saved-draft-|signed-out)[a-z0-9]*)=([^;]*)/g)) {
+    document.cookie = `${prefix ?? ""}${name}=; path=/; max-age=0${prefix ? "; secure" : ""}`;
     if (name === "signed-out") keysOf(`${PREFIX}${value}:`).forEach(remove);
     else keysOf(PREFIX).filter((key) => key.endsWith(`:${name.slice("saved-draft-".length)}`)).forEach(remove);
   }

@@ -1,0 +1,35 @@
+"""Reference data: tables that many records refer to."""
+
+from typing import Any
+
+from core import page_texts
+from core.languages import text_of
+from core.publication import TimeStamped
+
+
+class Named(TimeStamped):
+    """Reference data with a stable code and a translated name."""
+
+    # For core/search/index.py, as of a Publication; with a search_kind, it has a page and can be found.
+    translated_fields: tuple[str, ...] = ("name",)
+    search_kind = 0
+    search_titles: tuple[str, ...] = ()
+    search_codes: tuple[str, ...] = ()
+    search_skips: tuple[str, ...] = ()
+    search_links: dict[str, tuple[str, ...]] = {}
+    search_day = ""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(text_of(self, "name")) or str(self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        texts = page_texts.stored_texts(self, ("name",))
+        super().save(*args, **kwargs)
+        page_texts.refresh_if_changed(self, texts)
+
+    def search_labels(self) -> list[str]:
+        """As Publication.search_labels: a name says everything."""
+        return []

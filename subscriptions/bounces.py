@@ -1,0 +1,100 @@
+"""Mails that come back: delivery status notifications (RFC 3464), and recipients that the mail server refuses.
+
+An address that does not exist loses all its subscriptions at once; one that did not take a mail this time loses them
+after the third. A policy (5.7) is about us, not about the address. A notification counts only with the mark of one of
+our mails (subscriptions/keys.py), which nobody can make up.
+"""
+
+import email.policy
+import logging
+import re
+from collections.abc import Iterator
+from email.message import EmailMessage, Message
+from email.parser import BytesParser
+
+from django.conf import settings
+from django.db.models import F
+
+from subscriptions import keys
+from subscriptions.models import Subscription
+
+MOST_FAILURES = 3
+LARGEST = 1024**2  # bytes of a message that is read
+_MARK = re.compile(r"(?<![\w-])(\d{1,18}-[0-9a-f]{20})(?![\w-])", re.IGNORECASE)
+_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.\d{1,3}\b")
+_ADDRESSES = ("To", "Delivered-To", "X-Original-To", "Envelope-To")  # of the notification: where a mark may stand
+logger = logging.getLogger(__name__)
+
+
+def read(raw: bytes) -> bool:
+    """Act on a message that came to the address for returned mails; return whether it was such a notification."""
+    try:
+        status, marks = _parsed(raw)
+    except Exception:  # whatever strangers send: one message must not keep the next from being read
+        logger.exception("A mail that came back could not be read.")
+        return False
+    subscription = next(filter(None, map(keys.marked, marks)), None)
+    if subscription is not None and status:
+        failed(subscription, status)
+    return bool(status)
+
+
+def _parsed(raw):
+    """Return the status of a notification, "" if it tells of no failure or is none, and what may be marks in it."""
+    message = BytesParser(policy=email.policy.default).parsebytes(raw[:LARGEST])
+    if message.get_content_type() != "multipart/report":
+        return "", []
+    return _worst(message), list(_marks(message))
+
+
+def refused(subscription: Subscription, code: int, sentence: bytes | str) -> bool:
+    """Act on a recipient that the mail server refused; return whether that is for good, so that nothing is tried again.
+
+    Without a status of RFC 3463 in the sentence, 550 is taken for an address that does not exist.
+    """
+    text = sentence.decode(errors="replace") if isinstance(sentence, bytes) else sentence
+    found = _STATUS.search(text)
+    status = found[0] if found else "5.1.1" if code == 550 else f"{str(code)[:1]}.0.0"
+    return failed(subscription, status) if status.startswith("5") else False
+
+
+def failed(subscription: Subscription, status: str) -> bool:
+    """Note that a mail was not delivered, with its status ("5.1.1"); return whether the address lost its news."""
+    is_gone = status.startswith("5.") and not status.startswith("5.7")
+    if not is_gone:
+        Subscription.objects.filter(pk=subscription.pk).update(failures=F("failures") + 1)
+        subscription.refresh_from_db(fields=["failures"])
+        if subscription.failures < MOST_FAILURES:
+            return False
+    logger.info("Mails to %s come back (%s): its address is deleted.", subscription, status)
+    Subscription.objects.filter(digest__in=keys.digests_of(subscription)).delete()
+    return True
+
+
+def _worst(message: EmailMessage) -> str:
+    """Return the status of a recipient that failed; "" if none did: a delay or a receipt."""
+    for part in message.walk():
+        if part.get_content_type() == "message/delivery-status":
+            for fields in _fields(part):
+                found = _STATUS.search(str(fields.get("Status", "")))
+                if str(fields.get("Action", "")).strip().lower() == "failed" and found:
+                    return found[0]
+    return ""
+
+
+def _fields(part: Message) -> Iterator[Message]:
+    payload = part.get_payload()
+    yield from payload if isinstance(payload, list) else []
+
+
+def _marks(message: EmailMessage) -> Iterator[str]:
+    """Yield what may be marks: in the address that the notification came to, and in the mail that it returns."""
+    returned = [message[name] for name in _ADDRESSES if message[name]] if settings.BOUNCES_TO else []
+    for part in message.walk():
+        if part.get_content_type() == "message/rfc822":
+            returned += [inner["Message-ID"] or "" for inner in _fields(part)]
+        elif part.get_content_type() == "text/rfc822-headers":
+            headers = BytesParser(policy=email.policy.default).parsebytes(part.get_payload(decode=True) or b"")
+            returned.append(headers["Message-ID"] or "")
+    for text in returned:
+        yield from (found[0] for found in _MARK.finditer(str(text)))

@@ -1,0 +1,84 @@
+"""What became news since the last look: records that are public for the first time, and events that changed.
+
+Records are compared with those of the last look, not with a time: what was scheduled, imported, or committed late is
+found all the same, and what was taken back and is published again is no news. A record that came with the content files
+has no moment of appearance (core.publication), so it is none either.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from core.changes import data_version
+from core.kinds import Kind, kind_named, kinds
+from events.models import Event
+from subscriptions.models import Happening, Look, Seen
+
+What, Status = Happening.What, Event.Status
+EVENTS = "events"
+_CHANGES = {Status.CANCELLED: What.CANCELLED, Status.POSTPONED: What.POSTPONED}
+
+
+def look() -> int:
+    """Note what is news and return how many there are; one query or two if nothing was written since the last look.
+
+    The first look notes what is public and calls nothing news. Of two at once, the second waits, and finds nothing.
+    """
+    Look.objects.get_or_create(pk=1)
+    with transaction.atomic():
+        last = Look.objects.select_for_update().get(pk=1)
+        version = data_version()  # before the records are read: a write in the meantime is found the next time
+        if last.version == version:
+            return 0
+        found = [happening for kind in kinds() for happening in _new(kind)] + [*_changed()]
+        if last.version:
+            Happening.objects.bulk_create(found, batch_size=500)
+        last.version = version
+        last.save()
+        return len(found) if last.version else 0
+
+
+def _new(kind: Kind) -> Iterator[Happening]:
+    seen = Seen.objects.filter(kind=kind.name).values("object_id")
+    unseen = kind.model.objects.published().exclude(pk__in=seen).with_appearance().order_by("published_at", "pk")
+    records = list(unseen.values_list("pk", "appeared_at"))
+    Seen.objects.bulk_create([Seen(kind=kind.name, object_id=pk) for pk, _at in records], batch_size=500)
+    return (Happening(what=What.NEW, kind=kind.name, object_id=pk) for pk, at in records if at)
+
+
+def _changed() -> Iterator[Happening]:
+    """Note how the events to come are, and those that were to come at the last look; yield what changed of them."""
+    now = timezone.now()
+    not_over = Seen.objects.filter(Q(until=None) | Q(until__gte=now), kind=EVENTS).values("object_id")
+    public = kind_named(EVENTS).model.objects.published()
+    events = list(public.filter(Q(ends_at__gte=now) | Q(pk__in=not_over)).prefetch_related("sittings").order_by("pk"))
+    known = {row.object_id: row for row in Seen.objects.filter(kind=EVENTS, object_id__in=[e.pk for e in events])}
+    changed = []
+    for event in events:
+        row, dates = known.get(event.pk), _dates(event)
+        if row is None or (row.status, row.dates, row.until) == (event.status, dates, event.ends_at):
+            continue  # None: it became public a moment ago
+        if row.dates and not event.is_past and (what := _change(row, event, dates)):
+            yield Happening(what=what, kind=EVENTS, object_id=event.pk)
+        row.status, row.dates, row.until = event.status, dates, event.ends_at
+        changed.append(row)
+    Seen.objects.bulk_update(changed, ["status", "dates", "until"], batch_size=500)
+
+
+def _change(row, event, dates):
+    """Return what happened to an event since the last look, or None."""
+    if event.status in _CHANGES:
+        return _CHANGES[event.status] if event.status != row.status else None
+    if dates != row.dates:
+        return What.MOVED
+    return What.RESUMED if row.status in _CHANGES else None
+
+
+def _dates(event):
+    """Return a checksum of when an event takes place, its sittings included."""
+    times = [(one.starts_at, one.ends_at) for one in (event, *event.its_sittings)]
+    text = f"{event.is_all_day} {[(start.isoformat(), end.isoformat()) for start, end in times]}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,246 @@
+"""Signing in by the organisation: who has an account here gets in, and an answer that was not given now opens nothing.
+
+The provider is a small server in this process, with a key of its own.
+"""
+
+import json
+import time
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.urls import reverse
+from jwt.algorithms import RSAAlgorithm
+
+from accounts import organisation
+from accounts.models import AuditEntry, User
+from oim_portal import environment
+from tests.accounts.tools import app_code, give_code, is_in, make_person, with_app
+
+pytestmark = pytest.mark.django_db
+
+KEY, FOREIGN_KEY = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+START, BACK, LOGIN = (reverse(name) for name in ("accounts:organisation", "accounts:organisation_back", "admin:login"))
+
+
+class Provider(BaseHTTPRequestHandler):
+    """Answers as OpenID Connect says; `tokens` holds what is given for each code, once."""
+
+    tokens, asked, is_broken = {}, [], False
+
+    def do_GET(self):
+        issuer = f"http://127.0.0.1:{self.server.server_port}"
+        public = {**json.loads(RSAAlgorithm.to_jwk(KEY.public_key())), "kid": "1", "alg": "RS256", "use": "sig"}
+        self.say(
+            {
+                "/.well-known/openid-configuration": {
+                    "issuer": issuer,
+                    "authorization_endpoint": f"{issuer}/authorize",
+                    "token_endpoint": f"{issuer}/token",
+                    "jwks_uri": f"{issuer}/keys",
+                },
+                "/keys": {"keys": [public]},
+            }.get(self.path, {"error": "not found"})
+        )
+
+    def do_POST(self):
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.asked.append({name: values[0] for name, values in form.items()})
+        token = self.tokens.pop(form["code"][0], None)
+        self.say({"access_token": "x", "id_token": token} if token else {"error": "invalid_grant"})
+
+    def say(self, what):
+        self.send_response(503 if self.is_broken else 200 if "error" not in what else 400)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(what).encode())
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def server():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def configured(settings, server):
+    settings.REQUIRE_SECOND_FACTOR = True
+    settings.OIDC_ISSUER = f"http://127.0.0.1:{server.server_port}"
+    settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = "portal", "secret of the portal"
+    Provider.is_broken = False
+    Provider.asked.clear()
+
+
+@pytest.fixture
+def person():
+    return with_app(make_person(email="officer@example.org"))
+
+
+def asked(client, **query):
+    """Follow the button of the sign-in page; return what the provider's page is asked."""
+    address = urlsplit(client.get(START, query).url)
+    return {name: values[0] for name, values in parse_qs(address.query).items()}
+
+
+def come_back(client, question, key=KEY, state=None, **wrong):
+    """Come back as from the provider, with a token in which `wrong` replaces what is right."""
+    now = int(time.time())
+    claims = {
+        **{"iss": organisation.settings.OIDC_ISSUER, "aud": "portal", "sub": "17", "nonce": question["nonce"]},
+        **{"iat": now, "exp": now + 300, "email": "Officer@example.org", "email_verified": True},
+        **wrong,
+    }
+    code = f"code-{question['state'][:8]}"
+    Provider.tokens[code] = jwt.encode(
+        {name: value for name, value in claims.items() if value is not None}, key, "RS256", {"kid": "1"}
+    )
+    return client.get(BACK, {"code": code, "state": state or question["state"]})
+
+
+def test_without_settings_there_is_no_such_way(client, settings):
+    settings.OIDC_ISSUER = ""
+    assert [client.get(address).status_code for address in (START, BACK)] == [404, 404]
+    assert START not in client.get(LOGIN).content.decode()
+
+
+def test_somebody_with_an_account_gets_in_after_our_second_factor(client, person):
+    wanted = reverse("admin:projects_project_changelist")
+    assert f"{START}?next={wanted.replace('/', '%2F')}" in client.get(f"{LOGIN}?next={wanted}").content.decode()
+    question = asked(client, next=wanted)
+    assert {name: question[name] for name in ("response_type", "scope", "client_id", "code_challenge_method")} == {
+        "response_type": "code",
+        "scope": "openid email",
+        "client_id": "portal",
+        "code_challenge_method": "S256",
+    }
+    assert come_back(client, question).url == reverse("accounts:second_factor")
+    assert not is_in(client)
+    (sent,) = Provider.asked
+    challenge = urlsafe_b64encode(sha256(sent["code_verifier"].encode()).digest()).rstrip(b"=").decode()
+    assert question["code_challenge"] == challenge
+    assert sent["redirect_uri"] == question["redirect_uri"] == organisation.callback()
+    assert give_code(client, app_code(person)).url == wanted
+    assert is_in(client)
+    entry = AuditEntry.objects.get(kind="identified")
+    assert (entry.actor, entry.details) == (person, {"second_factor": False})
+
+
+@pytest.mark.parametrize("said", [{"amr": ["pwd", "mfa"]}, {"acr": "http://schemas.example.org/multi-factor"}])
+def test_a_second_factor_that_the_provider_tells_of_counts(client, person, said):
+    assert come_back(client, asked(client), **said).url == reverse("admin:index")
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("said", [{"amr": "mfa"}, {"amr": ["pwd"]}, {"acr": "1"}, {"amr": None}])
+def test_what_does_not_tell_of_one_does_not(client, person, said):
+    assert come_back(client, asked(client), **said).url == reverse("accounts:second_factor")
+
+
+def test_an_operator_may_trust_the_provider(client, person, settings):
+    settings.OIDC_TRUST_MFA = True
+    assert come_back(client, asked(client)).url == reverse("admin:index")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"nonce": "another"},
+        {"nonce": None},
+        {"aud": "another program"},
+        {"aud": ["portal", "another"], "azp": "another"},
+        {"iss": "https://login.example.org"},
+        {"exp": 1_000_000_000},
+        {"exp": None},
+        {"key": FOREIGN_KEY},
+        {"state": "another"},
+    ],
+    ids="-".join,
+)
+def test_a_token_that_was_not_made_for_this_sign_in_opens_nothing(client, person, settings, wrong):
+    settings.OIDC_TRUST_MFA = True
+    page = client.get(come_back(client, asked(client), **wrong).url)
+    assert 'class="error"' in page.content.decode()
+    assert 'name="password"' in page.content.decode()
+    assert not is_in(client)
+    assert AuditEntry.objects.get().kind == "login_failed"
+
+
+def test_an_answer_works_once_and_in_its_own_browser(client, person, settings):
+    settings.OIDC_TRUST_MFA = True
+    question = asked(client)
+    other = Client()
+    asked(other)
+    assert come_back(other, question).url == LOGIN
+    assert come_back(client, question).url == reverse("admin:index")
+    client.post(reverse("admin:logout"))
+    assert come_back(client, question).url == LOGIN
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    ("fields", "claims"),
+    [
+        ({"email": "somebody@example.org"}, {}),
+        ({}, {"email_verified": False}),
+        ({}, {"email_verified": None}),
+        ({}, {"email": None}),
+        ({}, {"email": ["officer@example.org"]}),
+        ({"is_active": False}, {}),
+        ({"is_staff": False}, {}),
+    ],
+    ids=str,
+)
+def test_who_has_no_account_with_this_verified_address_gets_none(client, settings, fields, claims):
+    settings.OIDC_TRUST_MFA = True
+    make_person(**{"email": "officer@example.org", **fields})
+    before = User.objects.count()
+    assert come_back(client, asked(client), **claims).url == LOGIN
+    assert "invitation" in client.get(LOGIN).content.decode()
+    assert not is_in(client)
+    assert User.objects.count() == before
+
+
+def test_a_provider_that_does_not_answer_leaves_the_password(client, person, settings):
+    settings.OIDC_ISSUER += "/nowhere"  # not read before
+    Provider.is_broken = True
+    assert client.get(START).url == LOGIN
+    assert "ne répond pas" in client.get(LOGIN).content.decode()
+    settings.OIDC_ISSUER = settings.OIDC_ISSUER.removesuffix("/nowhere")
+    Provider.is_broken = False
+    question = asked(client)
+    Provider.is_broken = True
+    assert come_back(client, question).url == LOGIN
+
+
+def test_attempts_are_counted_because_each_asks_the_provider(client, person):
+    for _ in range(20):
+        client.get(BACK, {"code": "x", "state": "y"})
+    assert come_back(client, asked(client)).url == LOGIN
+    assert Provider.asked == []
+
+
+@pytest.mark.parametrize(
+    ("issuer", "client", "sentence"),
+    [
+        ("login.example.org", "x", "OIDC_ISSUER takes an address"),
+        ("http://login.example.org", "x", "OIDC_ISSUER takes an address"),
+        ("https://login.example.org/", "", "needs OIDC_CLIENT_ID"),
+    ],
+)
+def test_wrong_settings_are_told_at_the_start(monkeypatch, issuer, client, sentence):
+    for name, value in (("OIDC_ISSUER", issuer), ("OIDC_CLIENT_ID", client), ("OIDC_CLIENT_SECRET", client)):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        environment.issuer()

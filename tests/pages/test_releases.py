@@ -1,0 +1,209 @@
+"""What catalogues read, and the releases of all data: made, compared, fetched, withdrawn."""
+
+import csv
+import dataclasses
+import datetime as dt
+import hashlib
+import io
+import json
+import zipfile
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from pyld import jsonld
+
+from accounts import roles
+from core.catalogue import dataset_node
+from core.kinds import kind_named
+from core.office import Licence
+from core.publication import State
+from pages.models import DataRelease
+from pages.releases import make_release
+from tests.core.structured_tools import said_by
+from tests.desk_tools import somebody
+from tests.factories import AxisFactory, EventFactory, PlaceFactory, ProjectFactory
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+SITE = "http://localhost:8000"
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.DEFAULT_FROM_EMAIL = "Bureau <portail@exemple.test>"
+
+
+def made(year, month):
+    return make_release(dt.datetime(year, month, 1, 4, tzinfo=dt.UTC))
+
+
+def fetched(client, release, path=""):
+    response = client.get(f"/data/releases/{release.name}/{path or release.file_name}")
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)
+
+
+def test_catalogues_read_what_there_is_in_every_language_and_nothing_hidden(client):
+    axis = AxisFactory(name_fr="Jeunesse", name_ar="الشباب", name_en="Youth")
+    dates = {"start_date": dt.date(2019, 3, 1), "end_date": dt.date(2022, 6, 30)}
+    project = ProjectFactory(published=True, axis=axis, places=[PlaceFactory(abroad=True)], **dates)
+    ProjectFactory(start_date=dt.date(1999, 1, 1), axis=AxisFactory(name_fr="Axe caché"))
+    release = made(2026, 10)
+    response = client.get("/data/catalog.jsonld")
+    assert response["Content-Type"] == "application/ld+json"
+    assert client.get("/data/catalog.jsonld", headers={"if-none-match": response["ETag"]}).status_code == 304
+    # Expanded by a JSON-LD processor: every key has a meaning, every value its type and language.
+    nodes = {node["@id"]: node for node in jsonld.expand(response.json())}
+    catalogue = f"{SITE}/data/catalog.jsonld"
+    found = nodes[f"{catalogue}#projects"]
+
+    def said(node, name, space="http://purl.org/dc/terms/"):
+        return [value.get("@value", value.get("@id")) for value in node[space + name]]
+
+    dcat = "http://www.w3.org/ns/dcat#"
+    members = [*(f"{catalogue}#{name}" for name in ("projects", "events", "news", "resources"))]
+    assert said(nodes[catalogue], "dataset", dcat) == [*members, f"{SITE}/data/releases/2026-10/"]
+    assert said(found, "title") == ["Projets", "المشاريع", "Projects"]
+    assert [value["@language"] for value in found["http://purl.org/dc/terms/description"]] == ["fr", "ar", "en"]
+    assert said(found, "spatial") == [
+        f"http://publications.europa.eu/resource/authority/country/{code}" for code in ("MAR", "SEN")
+    ]
+    (span,) = found["http://purl.org/dc/terms/temporal"]
+    assert said(span, "startDate", dcat) + said(span, "endDate", dcat) == ["2019-03-01", "2022-06-30"]
+    assert said(found, "modified") == [project.updated_at.astimezone(dt.UTC).isoformat(timespec="seconds")]
+    assert said(found, "keyword", dcat)[-3:] == ["Jeunesse", "الشباب", "Youth"]
+    files = found[f"{dcat}distribution"]
+    assert {f"{SITE}/{code}/projects.{kind}" for code in ("fr", "ar", "en") for kind in ("csv", "xlsx", "json")} <= {
+        node["@id"] for node in files
+    }
+    (rights,) = files[0]["http://purl.org/dc/terms/rights"]
+    assert said(rights, "label", "http://www.w3.org/2000/01/rdf-schema#")[2].endswith("not chosen a licence by name.")
+    (zipped,) = nodes[f"{SITE}/data/releases/2026-10/"][f"{dcat}distribution"]
+    assert said(zipped, "byteSize", dcat) == [str(release.size)]
+    (checksum,) = zipped["http://spdx.org/rdf/terms#checksum"]
+    assert said(checksum, "checksumValue", "http://spdx.org/rdf/terms#") == [release.checksum]
+    assert "Axe caché" not in response.content.decode()
+    assert "mailto:portail@exemple.test" in response.content.decode()
+    # Search engines are told the same.
+    page = said_by_all(client.get("/ar/data/"))[f"{catalogue}#projects"]
+    assert (page["name"], page["temporalCoverage"]) == ("المشاريع", "2019-03-01/2022-06-30")
+    assert page["keywords"][-1] == "الشباب"
+
+
+def said_by_all(response):
+    said_by(response)  # read by a parser
+    block = read(response).one("script", type="application/ld+json").text
+    return {node.get("@id"): node for node in json.loads(block)["@graph"]}
+
+
+def test_a_licence_is_named_once_the_office_has_chosen_one(client, settings):
+    name = dict.fromkeys(("fr", "ar", "en"), "Licence d’essai")
+    licence = Licence("https://licence.exemple.test/", "CC-BY-4.0", name)
+    assert "license" not in dataset_node(kind_named("news"))
+    assert "license" not in client.get("/data/datapackage.json").json()
+    settings.OFFICE = dataclasses.replace(settings.OFFICE, licence=licence)
+    assert dataset_node(kind_named("news"))["license"] == licence.url
+    (said,) = client.get("/data/datapackage.json").json()["licenses"]
+    assert said == {"name": "CC-BY-4.0", "path": licence.url, "title": "Licence d’essai"}
+    assert '"http://purl.org/dc/terms/license"' in json.dumps(jsonld.expand(client.get("/data/catalog.jsonld").json()))
+    assert read(client.get("/fr/data/")).one("a", href=licence.url).text == "Licence d’essai"
+
+
+def test_live_tables_are_what_their_descriptions_say(client):
+    ProjectFactory(published=True, donors=["EU"])
+    EventFactory(published=True)
+    package, metadata = (client.get(f"/data/{name}.json").json() for name in ("datapackage", "csv-metadata"))
+    tables = {table["url"]: table["tableSchema"]["columns"] for table in metadata["tables"]}
+    for resource in package["resources"]:
+        text = client.get(resource["path"].removeprefix(SITE)).getvalue().decode("utf-8-sig")
+        header, *rows = csv.reader(io.StringIO(text))
+        fields = resource["schema"]["fields"]
+        assert header == [field["name"] for field in fields] == [c["name"] for c in tables[resource["path"]]]
+        for row in rows:
+            for field, cell in zip(fields, row, strict=True):
+                allowed = field.get("constraints", {}).get("enum")
+                assert not allowed or cell in {"", *allowed}, field["name"]
+
+
+def test_two_releases_and_what_changed_between_them(client):
+    kept, gone, renamed = ProjectFactory.create_batch(3, published=True)
+    ProjectFactory(title_fr="Brouillon caché")
+    event = EventFactory(published=True, title_fr="Atelier")
+    first = made(2026, 10)
+    assert made(2026, 10) is None
+    assert first.changes["since"] == ""
+    renamed.title_fr = "Titre changé"
+    renamed.donors.add(ProjectFactory(donors=["EU"]).donors.get())
+    renamed.save()
+    gone.state = State.DRAFT
+    gone.save()
+    kept.save()  # saved without a change
+    added = ProjectFactory(published=True, title_fr="Nouveau projet")
+    second = made(2026, 11)
+    projects = {key: sorted(columns) for key, columns in second.changes["projects"]["changed"].items()}
+    assert second.changes["since"] == "2026-10"
+    assert second.changes["projects"]["added"] == [str(added.pk)]
+    assert second.changes["projects"]["withdrawn"] == 1
+    assert [*projects] == [str(renamed.pk)]
+    assert {"title_fr", "donors_code", "funding"} <= {*projects[str(renamed.pk)]}
+    assert not {"slug", "updated_at", "url_fr"} & {*projects[str(renamed.pk)]}
+    assert second.changes["events"] == {"added": [], "changed": {}, "withdrawn": 0}
+
+    whole = zipfile.ZipFile(io.BytesIO(fetched(client, second)))
+    assert hashlib.sha256(fetched(client, second)).hexdigest() == second.checksum
+    package = json.loads(whole.read("datapackage.json"))
+    for resource in package["resources"]:
+        content = whole.read(resource["path"])
+        assert (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}") == (resource["bytes"], resource["hash"])
+    assert {"datapackage.json", "csv-metadata.json", "events-ar.xlsx", "news.json"} <= {*whole.namelist()}
+    rows = [*csv.DictReader(io.StringIO(fetched(client, second, "projects.csv").decode()))]
+    assert {row["title_fr"] for row in rows} == {kept.title_fr, "Titre changé", "Nouveau projet"}
+    assert b"Brouillon" not in b"".join(whole.read(name) for name in whole.namelist())
+    assert gone.title_fr in fetched(client, first, "projects.csv").decode()  # it was public then
+
+    page = read(client.get("/fr/data/releases/")).one("main")
+    newest, oldest = page.all("h2")
+    assert [newest.text, oldest.text] == ["2026-11", "2026-10"]
+    told = newest.parent.all("ul")[0].text
+    assert told.startswith("Projets : 1 fiche nouvelle, 1 modifiée, 1 n’est plus publique")
+    assert "Nouveau projet – nouvelle fiche" in told
+    assert "Titre changé – Titre, " in told
+    assert gone.title_fr not in page.text
+    event.state = State.DRAFT
+    event.save()
+    assert (client.get("/data/releases/2026-11/").status_code, client.get("/data/releases/2026-12/").status_code) == (
+        *(302, 404),
+    )
+    assert client.get("/data/releases/2026-11/autre.csv").status_code == 404
+
+
+def signed_in(role):
+    client = Client()
+    client.force_login(somebody(role))
+    return client
+
+
+def test_an_officer_withdraws_a_release_and_readers_are_told_why(client, django_capture_on_commit_callbacks):
+    project = ProjectFactory(published=True, title_fr="À protéger")
+    release = made(2026, 10)
+    project.state = State.DRAFT
+    project.save()
+    form = f"/fr/admin/pages/datarelease/{release.pk}/change/"
+    assert signed_in(roles.CONTRIBUTOR).get(form).status_code == 403
+    reviewer = signed_in(roles.REVIEWER)
+    assert "1" in read(reviewer.get(form)).one("div", "field-no_longer_public").text
+    with django_capture_on_commit_callbacks(execute=True):
+        given = {"reason_fr": "Des personnes pourraient être reconnues.", "reason_ar": "", "reason_en": ""}
+        reviewer.post(form, given)
+    assert (timezone.now() - DataRelease.objects.get().withdrawn_at).seconds < 60
+    response = client.get(f"/data/releases/2026-10/{release.file_name}")
+    assert (response.status_code, "Des personnes pourraient" in response.content.decode()) == (410, True)
+    assert client.get("/data/releases/2026-10/projects.csv").status_code == 410
+    assert [*(settings.MEDIA_ROOT / "releases").iterdir()] == []
+    page = read(client.get("/ar/data/releases/")).one("main")
+    assert "Des personnes pourraient être reconnues." in page.text
+    assert page.all("a", href=release.get_absolute_url()) == []
+    assert "2026-10" not in client.get("/data/catalog.jsonld").content.decode()

@@ -1,0 +1,433 @@
+"""The report for a donor: page, PDF, workbook and lists agree; drafts are for staff, and nowhere else."""
+
+import datetime as dt
+import io
+from decimal import Decimal
+from types import SimpleNamespace
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import roles
+from core.publication import State
+from pages import report as reports
+from projects.amounts import Amount
+from tests.desk_tools import somebody
+from tests.factories import (
+    ArticleFactory,
+    EventFactory,
+    FigureFactory,
+    FundingFactory,
+    PartnerFactory,
+    PictureFactory,
+    ProjectFactory,
+    SittingFactory,
+    UserFactory,
+)
+from tests.reading import linked_slugs, read
+from tests.reading_pdf import links_of, words_of
+from tests.reading_pdf import read as read_pdf
+
+pytestmark = pytest.mark.django_db
+PATH = "/fr/donors/BAILLEUR/report/"
+STAFF = "/fr/admin/donors/BAILLEUR/report/"
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+@pytest.fixture
+def contributor(db):
+    return somebody(roles.CONTRIBUTOR)
+
+
+@pytest.fixture
+def reviewer(db):
+    return somebody(roles.REVIEWER)
+
+
+def at(year, month=6, day=15):
+    return dt.datetime(year, month, day, 10, tzinfo=timezone.get_default_timezone())
+
+
+def year(number):
+    return {"period_start": dt.date(number, 1, 1), "period_end": dt.date(number, 12, 31), "as_of_date": None}
+
+
+@pytest.fixture
+def world():
+    """A donor with a project of 2016 and one of 2020, what belongs to them, and drafts of each kind."""
+    donor = PartnerFactory(code="BAILLEUR", name_fr="Bailleur d’essai")
+    old = ProjectFactory(
+        published=True,
+        slug="ancien",
+        title_fr="Projet ancien",
+        start_date=dt.date(2016, 1, 1),
+        end_date=dt.date(2016, 12, 31),
+    )
+    new = ProjectFactory(published=True, slug="nouveau", title_fr="Projet nouveau")
+    draft = ProjectFactory(slug="brouillon", title_fr="Projet brouillon", start_date=dt.date(2016, 2, 1))
+    FundingFactory(project=old, donor=donor, amount=Decimal("1500.50"), currency="EUR", note_fr="première phase")
+    FundingFactory(project=new, donor=donor)
+    FundingFactory(project=draft, donor=donor, amount=9_000_000, currency="EUR")
+    Amount.objects.create(
+        project=old, kind="receipt", amount=700, currency="EUR", first_day=dt.date(2016, 5, 1), partner=donor
+    )
+    FigureFactory(project=old, reached=80, target=100, label_fr="jeunes formés", is_additive=True, **year(2016))
+    FigureFactory(project=new, reached=40, label_fr="femmes formées", is_additive=True, **year(2020))
+    FigureFactory(project=draft, reached=777, label_fr="chiffre brouillon", is_additive=True, **year(2016))
+    events = [
+        EventFactory(published=True, slug="atelier-2016", title_fr="Atelier 2016", starts_at=at(2016), projects=[old]),
+        EventFactory(published=True, slug="atelier-2020", title_fr="Atelier 2020", starts_at=at(2020), projects=[new]),
+    ]
+    EventFactory(slug="atelier-brouillon", title_fr="Atelier brouillon", starts_at=at(2016), projects=[old, new])
+    EventFactory(
+        published=True, slug="atelier-cache", title_fr="Atelier du brouillon", starts_at=at(2016), projects=[draft]
+    )
+    article = ArticleFactory(
+        published=True, slug="article-2016", title_fr="Article 2016", dateline_date=dt.date(2016, 3, 1), projects=[old]
+    )
+    ArticleFactory(
+        slug="article-brouillon", title_fr="Article brouillon", dateline_date=dt.date(2016, 3, 1), projects=[old]
+    )
+    return SimpleNamespace(donor=donor, old=old, new=new, draft=draft, events=events, article=article)
+
+
+def sections(page):
+    """Return {heading: [slugs of its rows]} of a report."""
+    return {
+        section.one("h2").text: linked_slugs([label for label in section.all("span", "label") if label.all("a")])
+        for section in page.one("article", "report").all("section", "block")
+    }
+
+
+def keys(page):
+    """Return {label: number} at the head of a report."""
+    return {
+        row.one("dt").text: row.one("dd", "value").text.replace("\u202f", " ").replace("\u00a0", " ")
+        for row in page.one("dl", "key-figures").all("div")
+    }
+
+
+def workbook(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def column(book, sheet, name):
+    """Return the cells of a column of a workbook that was asked for with names as headings."""
+    headings, *rows = book[sheet].iter_rows(values_only=True)
+    return [row[headings.index(name)] for row in rows]
+
+
+# --- One report, three forms ------------------------------------------------------------------------------------------
+
+
+def test_page_sheet_workbook_and_lists_agree(client, world):
+    page = read(client.get(f"{PATH}?year=2016"))
+    found = sections(page)
+    assert (found["Projets"], found["Événements"], found["Actualités"]) == (
+        ["ancien"],
+        ["atelier-2016"],
+        ["article-2016"],
+    )
+    assert keys(page) == {
+        "Projets": "1",
+        "Personnes aidées": "80",
+        "Contribution": "1 500,50 EUR",
+        "Reçu d’un bailleur": "700 EUR",
+        "Événements": "1",
+        "Actualités": "1",
+    }
+    for link in page.one("dl", "key-figures").all("a"):
+        listed = read(client.get(link["href"])).one("h2", id="results").one("b").text
+        assert listed == link.text, link["href"]
+    text = words_of(read_pdf(client.get("/fr/donors/BAILLEUR/report.pdf?year=2016").content))
+    for words in ("Bailleur d’essai", "2016", "1 500,50 EUR", "Projet ancien", "Atelier 2016", "80 sur 100, 80 %"):
+        assert words in text, words
+    book = workbook(client, "/fr/donors/BAILLEUR/report.xlsx?year=2016&headings=names")
+    numbers = dict(zip(column(book, "Rapport", "code"), column(book, "Rapport", "value"), strict=True))
+    assert numbers == {
+        **{"projects": 1, "events": 1, "articles": 1, "pictures": 0, "figures": 1, "persons": 80},
+        **{"figures-longer": 0, "figures-left-out": 0, "articles-undated": 0},
+        **{"contribution-EUR": 1500.5, "receipt-EUR": 700},
+    }
+    assert column(book, "Projets", "title") == ["Projet ancien"]
+    assert column(book, "Résultats et cibles", "percent_of_target") == [80]
+    assert column(book, "Visibilité du bailleur", "title") == ["Projet ancien", "Atelier 2016", "Article 2016"]
+
+
+def test_without_a_period_the_report_is_of_the_whole_time(client, world):
+    page, donor = read(client.get(PATH)), read(client.get("/fr/donors/BAILLEUR/"))
+    assert keys(page)["Projets"] == "2"
+    assert keys(page)["Personnes aidées"] == "120"
+    assert "120" in donor.one("dl", "key-figures").text  # the same as on the page of the donor
+    for link in page.one("dl", "key-figures").all("a"):
+        assert read(client.get(link["href"])).one("h2", id="results").one("b").text == link.text
+
+
+def test_nothing_unpublished_is_in_the_public_report(client, world):
+    for archived in (world.events[1], world.new):
+        type(archived).objects.filter(pk=archived.pk).update(state=State.ARCHIVED)
+    for query in ("", "?year=2016", "?day_min=2010-01-01"):
+        page = client.get(PATH + query).content.decode()
+        text = words_of(read_pdf(client.get(f"/fr/donors/BAILLEUR/report.pdf{query}").content))
+        book = workbook(client, f"/fr/donors/BAILLEUR/report.xlsx{query}")
+        cells = str([cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row])
+        for hidden in ("rouillon", "777", "000 000", "9000000", "Projet nouveau", "Atelier 2020"):
+            assert hidden not in page, hidden
+            assert hidden not in text, hidden
+            assert hidden not in cells, hidden
+
+
+def test_a_donor_without_a_published_project_has_no_public_report(client):
+    FundingFactory(project=ProjectFactory(), donor=PartnerFactory(code="SECRET"))
+    for address in ("report/", "report.pdf", "report.xlsx"):
+        assert client.get(f"/fr/donors/SECRET/{address}").status_code == 404
+    FundingFactory(project=ProjectFactory(published=True), donor=PartnerFactory(code="BAILLEUR"))
+    moved = client.get("/fr/donors/bailleur/report/")
+    assert (moved.status_code, moved.url) == (301, PATH)
+
+
+# --- The period -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "kept"),
+    [
+        ("year=deux", "year", {"year": "deux"}),
+        ("year=1900", "year", {"year": "1900"}),
+        ("day_min=31/02/2016&day_max=2016-12-31", "day_min", {"day_min": "31/02/2016", "day_max": "2016-12-31"}),
+        ("day_min=2016-12-31&day_max=2016-01-01", "day_max", {"day_min": "2016-12-31", "day_max": "2016-01-01"}),
+        ("year=2016&day_min=2016-01-01", "year", {"year": "2016", "day_min": "2016-01-01"}),
+    ],
+)
+def test_a_wrong_period_is_answered_by_the_page_with_all_that_was_typed(client, world, query, field, kept):
+    response = client.get(f"{PATH}?{query}")
+    page = read(response)
+    assert response.status_code == 400
+    assert page.one("input", id=field)["aria-invalid"] == "true"
+    assert page.one(id=f"{field}-problem").text
+    typed = {name: page.one("input", id=name)["value"] for name in ("year", "day_min", "day_max")}
+    assert {name: value for name, value in typed.items() if value} == kept
+    assert not page.all("link", rel="canonical")
+    for ending in ("pdf", "xlsx"):
+        assert client.get(f"/fr/donors/BAILLEUR/report.{ending}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "projects"),
+    [
+        ("day_min=2016-12-31", ["nouveau", "ancien"]),
+        ("day_max=2016-01-01", ["ancien"]),
+        ("day_min=2017-01-01&day_max=2019-12-31", []),
+        ("day_min=01/06/2016&day_max=30/06/2016", ["ancien"]),
+    ],
+)
+def test_days_are_both_included(client, world, query, projects):
+    page = read(client.get(f"{PATH}?{query}"))
+    assert sections(page)["Projets"] == projects
+    days = [page.one("input", id=name)["value"] for name in ("day_min", "day_max")]
+    assert all(day == "" or dt.date.fromisoformat(day) for day in days)
+
+
+def test_an_event_counts_in_the_days_of_its_sittings(client, world):
+    event = EventFactory(
+        published=True, slug="formation", projects=[world.old], starts_at=at(2016, 12, 20), ends_at=at(2017, 2, 1)
+    )
+    for moment in (at(2016, 12, 20), at(2017, 2, 1)):
+        SittingFactory(event=event, starts_at=moment, ends_at=moment + dt.timedelta(hours=0))
+    for number, slugs in ((2016, ["formation", "atelier-2016"]), (2017, ["formation"])):
+        assert sections(read(client.get(f"{PATH}?year={number}")))["Événements"] == slugs
+        listed = read(client.get(f"/fr/events/?donor=BAILLEUR&year={number}")).one("h2", id="results")
+        assert listed.one("b").text == str(len(slugs))
+    between = sections(read(client.get(f"{PATH}?day_min=2017-01-01&day_max=2017-01-31")))
+    assert "Événements" not in between
+
+
+def test_a_figure_of_a_longer_time_is_shown_apart_and_added_to_nothing(client, world):
+    FigureFactory(
+        project=world.old,
+        reached=5000,
+        label_fr="total depuis 2005",
+        is_additive=True,
+        period_start=dt.date(2005, 1, 1),
+        period_end=dt.date(2016, 12, 31),
+    )
+    FigureFactory(project=world.old, reached=60, label_fr="sans date", is_additive=True, **{"as_of_date": None})
+    FigureFactory(project=world.old, reached=3, target=4, label_fr="trop petit", is_additive=True, **year(2016))
+    page = read(client.get(f"{PATH}?year=2016"))
+    assert keys(page)["Personnes aidées"] == "80"
+    longer = page.one("section", aria_labelledby="longer")
+    assert "total depuis 2005" in longer.text
+    figures = page.one("section", aria_labelledby="figures").text
+    assert "Nombre non affiché" in figures
+    assert "1 chiffre de ces projets" in figures  # without a date
+    assert [row.text for row in page.one("section", aria_labelledby="targets").all("span", "value")] == [
+        "80 sur 100, 80 %"
+    ]
+
+
+def test_only_the_address_without_a_period_is_for_search_engines(client, world):
+    assert not read(client.get(PATH)).all("meta", name="robots")
+    page = read(client.get(f"{PATH}?year=2016"))
+    assert page.one("meta", name="robots")["content"] == "noindex"
+    sitemap = client.get("/sitemap-lists-1.xml").content.decode()
+    assert f"<loc>http://testserver{PATH}</loc>".split("testserver")[1] in sitemap
+    assert "report/?" not in sitemap
+    assert "/report/" in client.get("/fr/donors/BAILLEUR/").content.decode()
+
+
+def test_the_public_report_is_answered_as_unchanged_until_something_changes(client, world):
+    for address in (PATH, "/fr/donors/BAILLEUR/report.pdf", "/fr/donors/BAILLEUR/report.xlsx"):
+        tag = client.get(address)["ETag"]
+        assert client.get(address, headers={"if-none-match": tag}).status_code == 304
+        world.old.save()
+        assert client.get(address, headers={"if-none-match": tag}).status_code == 200
+
+
+# --- Bounds -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_report_costs_the_same_for_one_and_for_many_projects(client):
+    donor = PartnerFactory(code="BAILLEUR")
+    found = []
+    for number in (1, 3, 30):
+        for _ in range(number):
+            project = ProjectFactory(published=True, regions=["MA-01"])
+            FundingFactory(project=project, donor=donor, amount=5, currency="EUR")
+            FigureFactory(project=project, reached=50, target=60, is_additive=True, **year(2020))
+            EventFactory(published=True, projects=[project], starts_at=at(2020))
+            ArticleFactory(published=True, projects=[project], dateline_date=dt.date(2020, 2, 2))
+        client.get(f"{PATH}?year=2020")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{PATH}?year=2020")
+        found.append(len(queries))
+    assert found[0] == found[1] == found[2], found
+    assert found[0] <= 45
+
+
+def test_long_lists_are_cut_on_page_and_sheet_and_whole_in_the_workbook(client, world, monkeypatch):
+    monkeypatch.setattr(reports, "MOST", 2)
+    monkeypatch.setitem(reports.donor_report.__kwdefaults__, "most", 2)
+    for number in range(4):
+        EventFactory(
+            published=True, title_fr=f"Atelier {number}", starts_at=at(2016, 7, number + 1), projects=[world.old]
+        )
+    page = read(client.get(f"{PATH}?year=2016"))
+    section = page.one("section", aria_labelledby="events")
+    assert len(section.one("ul").all("li")) == 2
+    assert section.all("p")[0].text == "3 autres sont dans le classeur."
+    assert keys(page)["Événements"] == "5"
+    reader = read_pdf(client.get("/fr/donors/BAILLEUR/report.pdf?year=2016").content)
+    assert len([link for link in links_of(reader) if "/events/atelier" in link]) == 2
+    book = workbook(client, "/fr/donors/BAILLEUR/report.xlsx?year=2016&headings=names")
+    assert len(column(book, "Événements", "title")) == 5
+
+
+# --- Pictures and visibility ------------------------------------------------------------------------------------------
+
+
+def test_pictures_are_shown_with_their_credit_if_there_is_consent(client, world):
+    shown, hidden = PictureFactory(credit="© Photographe d’essai"), PictureFactory(has_consent=False, credit="© Secret")
+    for record in (world.old, world.events[0], world.article):
+        record.pictures.create(picture=shown)
+        record.pictures.create(picture=hidden)
+    world.draft.pictures.create(picture=PictureFactory(credit="© Brouillon"))
+    page = read(client.get(f"{PATH}?year=2016"))
+    assert [one.text for one in page.one("div", "gallery").all("bdi")] == ["© Photographe d’essai"]
+    reader = read_pdf(client.get("/fr/donors/BAILLEUR/report.pdf?year=2016").content)
+    assert "© Photographe d’essai" in words_of(reader)
+    assert "Secret" not in words_of(reader)
+    book = workbook(client, "/fr/donors/BAILLEUR/report.xlsx?year=2016&headings=names")
+    assert column(book, "Images", "credit") == ["© Photographe d’essai"]
+
+
+def visibility(client):
+    section = read(client.get(f"{PATH}?year=2016")).one("section", aria_labelledby="visibility")
+    return [p.text for p in section.all("p", "chart-sub")], [row.text for row in section.all("li")]
+
+
+def test_the_report_says_which_marks_are_there_and_which_are_missing(client, world):
+    sentences, rows = visibility(client)
+    assert sentences == ["Logo : manquant.", "Mention de soutien : manquante."]
+    assert "avec le nom du bailleur" in rows[0]
+    assert "sans marque" in rows[1]
+    world.donor.asks_logo = world.donor.asks_statement = True
+    world.donor.save()
+    sentences, rows = visibility(client)
+    assert len(sentences) == 4
+    assert "avec le nom du bailleur" in rows[1]
+    world.donor.statement_fr = "Avec le soutien du bailleur d’essai"
+    world.donor.save()
+    sentences, rows = visibility(client)
+    assert sentences[1] == "Mention de soutien : enregistrée. Langues : Français."
+    assert all("avec sa mention de soutien" in row for row in rows)
+
+
+# --- For staff --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["/", ".pdf", ".xlsx"])
+def test_the_report_with_drafts_is_for_staff_who_may_see_them(client, world, contributor, ending):
+    address = STAFF.removesuffix("/") + ending
+    assert client.get(address).status_code == 302
+    client.force_login(UserFactory(is_staff=True))
+    assert client.get(address).status_code == 403
+    client.force_login(contributor)
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    assert not response.has_header("ETag")
+
+
+def test_staff_see_drafts_marked_as_such(client, world, contributor, tmp_path):
+    coming = timezone.now() + dt.timedelta(days=3)
+    ArticleFactory(
+        state=State.PUBLISHED,
+        published_at=coming,
+        title_fr="À paraître",
+        dateline_date=dt.date(2016, 1, 1),
+        projects=[world.old],
+    )
+    ArticleFactory(state=State.ARCHIVED, title_fr="Retiré", dateline_date=dt.date(2016, 1, 1), projects=[world.old])
+    client.force_login(contributor)
+    page = read(client.get(f"{STAFF}?year=2016"))
+    marked = {
+        row.one("span", "label").text: row.one("strong", "draft-mark").text
+        for row in page.all("li")
+        if row.all("strong", "draft-mark")
+    }
+    assert marked["Projet brouillon"] == marked["Atelier brouillon"] == "Non public : brouillon"
+    assert marked["À paraître"].startswith("Non public : paraît le")
+    assert "Retiré" not in page.text
+    assert keys(page)["Projets"] == "2"
+    assert keys(page)["Personnes aidées"] == "857"
+    assert not page.all("link", rel="canonical")
+    preview = next(link["href"] for link in page.all("a") if link.text == "Projet brouillon")
+    assert preview == f"/fr/preview/project/{world.draft.pk}/"
+    assert client.get(preview).status_code == 200
+    text = words_of(read_pdf(client.get("/fr/admin/donors/BAILLEUR/report.pdf?year=2016").content))
+    assert "Non public : contient des brouillons" in text
+    assert not list((tmp_path / "sheets").glob("*.pdf"))
+    book = workbook(client, "/fr/admin/donors/BAILLEUR/report.xlsx?year=2016&headings=names")
+    assert dict(zip(column(book, "Projets", "title"), column(book, "Projets", "not_public"), strict=True)) == {
+        "Projet brouillon": "brouillon",
+        "Projet ancien": None,
+    }
+    assert client.get(f"{STAFF}?year=x").status_code == 400
+
+
+def test_the_page_of_a_partner_at_the_desk_leads_to_its_report(client, world, reviewer):
+    client.force_login(reviewer)
+    page = client.get(f"/fr/admin/core/partner/{world.donor.pk}/change/").content.decode()
+    assert STAFF in page
+    other = PartnerFactory()
+    assert "/report/" not in client.get(f"/fr/admin/core/partner/{other.pk}/change/").content.decode()

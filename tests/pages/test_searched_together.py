@@ -1,0 +1,40 @@
+"""All kinds are searched in one go, with the same results as one after the other."""
+
+import pytest
+
+from core.search import index, lookup
+from core.search.lookup import best
+from core.search.query import parse
+from pages.search import hits_of, searched_records
+from tests.factories import ArticleFactory, EventFactory, PartnerFactory, PlaceFactory, ProjectFactory, RegionFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+QUERIES = ("oasis", "oasis -palmeraie", '"oasis verte"', "oas", "Oasis palmeraie", "rien", "d", "واحة")
+
+
+@pytest.fixture
+def records():
+    """Projects, events, news, a donor and a place with the words, and drafts with all of them."""
+    donor = PartnerFactory(code="OASIS", name_fr="Fonds Oasis")
+    place = PlaceFactory(key="oasis", name_fr="Oasis", name_ar="واحة", region=RegionFactory(code="MA-01"))
+    for number, title in enumerate(("Oasis", "Palmeraie", "Oasis verte et palmeraie", "Autre")):
+        for factory in (ProjectFactory, EventFactory, ArticleFactory):
+            factory(published=True, title_fr=f"{title} {number}")
+            factory(title_fr=f"{title} {number} oasis verte palmeraie")
+    ProjectFactory(published=True, title_fr="Oasis", donors=[donor], places=[place])
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_the_same_is_found_in_the_same_order(records, text):
+    query = parse(text)
+    index.catch_up()
+    assert hits_of(query) == [best(one, query) for one in searched_records()]
+
+
+def test_very_many_are_looked_up_one_kind_after_the_other(records, monkeypatch):
+    query = parse("oasis")
+    index.catch_up()
+    together = hits_of(query)
+    monkeypatch.setattr(lookup, "TOGETHER", 2)
+    assert hits_of(query) == together
+    assert any(len(hits) > 1 for hits in together)

@@ -1,0 +1,110 @@
+"""The drawing where a record has no picture, and the picture in its place."""
+
+import datetime as dt
+
+import pytest
+from django.utils import translation
+
+from events.models import ArticlePicture, EventPicture
+from projects.models import ProjectPicture
+from projects.plates import SAFE, WINDOW, _darkened, plate, visible_regions
+from tests.factories import (
+    ArticleFactory,
+    AxisFactory,
+    EventFactory,
+    PictureFactory,
+    PlaceFactory,
+    ProjectFactory,
+    RegionFactory,
+)
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = settings.VAR_DIR = tmp_path
+
+
+@pytest.fixture
+def regions():
+    """Three regions with tiles, and one without."""
+    made = [
+        RegionFactory(code=code, short_name_fr=name, tile_column=column, tile_row=row, tile_is_visible=name != "Caché")
+        for code, name, column, row in (
+            ("MA-01", "Nord", 4, 0),
+            ("MA-02", "Est", 5.5, 1),
+            ("MA-12", "Sud", 1.5, 7),
+            ("MA-11", "Caché", 2, 6),
+        )
+    ]
+    return {region.short_name_fr: region for region in made}
+
+
+def words_and_tiles(page):
+    (shown,) = page.all("div", "plate")
+    assert shown["aria-hidden"] == "true"
+    own = shown.all("path", fill="#FFB81C")
+    return shown.one("p").text, sum(path["d"].count("M") for path in own), shown.all("rect")[0]["fill"]
+
+
+def test_a_plate_is_drawn_from_the_axis_the_regions_and_the_years(client, regions):
+    axis = AxisFactory(colour="#102030")
+    project = ProjectFactory(published=True, axis=axis, regions=["MA-01", "MA-12", "MA-11"])
+    town = PlaceFactory(region=regions["Est"])
+    noon = dt.datetime(2021, 3, 9, 12, tzinfo=dt.UTC)
+    event = EventFactory(published=True, place=town, starts_at=noon, projects=[project])
+    article = ArticleFactory(published=True, regions=["MA-01"], dateline_place=town)
+    draft = ProjectFactory(axis=AxisFactory(colour="#000001"))
+    article.projects.add(draft)
+    assert words_and_tiles(read(client.get(f"/fr/projects/{project.slug}/"))) == ("2020 – 2021 Nord, Sud", 2, "#102030")
+    # An event without an axis takes that of a public project; of a draft nothing is shown.
+    assert words_and_tiles(read(client.get(f"/fr/events/{event.slug}/"))) == ("9 mars 2021 Est", 1, "#102030")
+    assert words_and_tiles(read(client.get(f"/fr/news/{article.slug}/"))) == ("4 mai 2021 Nord, Est", 2, "#0033A0")
+    home = read(client.get("/fr/")).one("ul", "cards")
+    assert words_and_tiles(home) == ("2020 – 2021 Nord, Sud", 2, "#102030")
+
+
+@pytest.mark.parametrize(
+    ("factory", "link", "owner", "kind"),
+    [
+        (ProjectFactory, ProjectPicture, "project", "projects"),
+        (EventFactory, EventPicture, "event", "events"),
+        (ArticleFactory, ArticlePicture, "article", "news"),
+    ],
+)
+def test_a_picture_with_consent_stands_in_the_place_of_the_plate(client, factory, link, owner, kind):
+    record = factory(published=True)
+    hidden, first, second = PictureFactory(has_consent=False), PictureFactory(focus_x=90, focus_y=10), PictureFactory()
+    link.objects.create(**{owner: record, "picture": hidden, "order": 0})
+    assert read(client.get(f"/fr/{kind}/{record.slug}/")).all("div", "plate")
+    for order, picture in enumerate((first, second), 1):
+        link.objects.create(**{owner: record, "picture": picture, "order": order})
+    page = read(client.get(f"/fr/{kind}/{record.slug}/"))
+    head, gallery = page.one("figure", "head-picture"), page.one("div", "gallery")
+    assert not page.all("div", "plate")
+    assert "focus-20" in head.classes
+    assert [(img["alt"], img["src"]) for img in head.all("img")] == [(first.alt_fr, first.file.url)]
+    assert head.one("figcaption").text == "© Essai"
+    assert [img["alt"] for img in gallery.all("img")] == [second.alt_fr]
+    if owner == "project":
+        assert read(client.get("/fr/")).one("div", "card-picture").one("img")["alt"] == first.alt_fr
+
+
+@pytest.mark.parametrize("names", [["Nord"], ["Nord", "Est"], ["Nord", "Est", "Sud"]])
+def test_the_own_regions_are_always_in_sight(regions, names):
+    record, chosen = ProjectFactory(), [regions[name] for name in names]
+    for language in ("fr", "ar"):
+        with translation.override(language):
+            drawn = plate(record, record.axis, chosen, "", tiles=visible_regions())
+        x, y, width, height = map(float, drawn.view_box.split())
+        assert width / height == pytest.approx(WINDOW[0] / WINDOW[1], abs=0.02)
+        share = min(SAFE[0] / WINDOW[0], 1) / 2, min(SAFE[1] / WINDOW[1], 1) / 2
+        for across, down in (map(float, centre) for centre in drawn.centres):
+            assert abs(across - x - width / 2) <= share[0] * width
+            assert abs(down - y - height / 2) <= share[1] * height
+
+
+def test_white_can_be_read_on_every_ground():
+    assert [_darkened(colour) for colour in ("#0033A0", "#418FDE", "#FFFFFF")] == ["#0033A0", "#316FAE", "#6C6C6C"]

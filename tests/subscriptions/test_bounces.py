@@ -1,0 +1,136 @@
+"""Mails that come back: who is forgotten, who is not, and what nobody can forge."""
+
+import io
+import mailbox
+import sys
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from subscriptions import bounces, keys
+from subscriptions.models import Subscription
+from tests.subscriptions.tools import ADDRESS, reader
+
+pytestmark = pytest.mark.django_db
+
+
+def report(mark, status="5.1.1", action="failed", to="portail@example.org", returned="message/rfc822"):
+    """Return a delivery status notification (RFC 3464) as Postfix writes it."""
+    inner = f"Message-ID: <7.{mark}.news@portail.example.org>\nSubject: Nouveau\n\nTexte\n"
+    return f"""From: MAILER-DAEMON@mx.example.org
+To: {to}
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I'm sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; {ADDRESS}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} unknown
+
+--b
+Content-Type: {returned}
+
+{inner}
+--b--
+""".encode()
+
+
+def left():
+    return Subscription.objects.count()
+
+
+@pytest.mark.parametrize("returned", ["message/rfc822", "text/rfc822-headers"])
+def test_an_address_that_does_not_exist_loses_everything_at_once(returned):
+    found = reader()
+    reader("projects")
+    other = reader("projects", address="autre@example.org")
+    assert bounces.read(report(keys.mark(found), returned=returned)) is True
+    assert list(Subscription.objects.all()) == [other]
+
+
+def test_the_mark_in_the_return_path_is_enough(settings):
+    settings.BOUNCES_TO = "retours@example.org"
+    found = reader()
+    bounces.read(report("0-x", to=f"retours+{keys.mark(found)}@example.org"))
+    assert left() == 0
+
+
+@pytest.mark.parametrize(("status", "action"), [("4.4.7", "delayed"), ("2.1.5", "delivered"), ("5.1.1", "relayed")])
+def test_a_delay_or_a_receipt_changes_nothing(status, action):
+    found = reader()
+    assert bounces.read(report(keys.mark(found), status, action)) is False
+    found.refresh_from_db()
+    assert found.failures == 0
+
+
+@pytest.mark.parametrize("status", ["4.2.2", "4.4.7", "5.7.1"])
+def test_what_may_pass_counts_to_three(status):
+    found = reader()
+    for expected in (1, 1, 0):
+        bounces.read(report(keys.mark(found), status))
+        assert left() == expected
+
+
+def test_a_forged_notification_ends_nothing():
+    found = reader()
+    pk, right = keys.mark(found).split("-")
+    for mark in (f"{pk}-{'0' * 20}", f"{int(pk) + 1}-{right}", f"{pk}-{right[:-1]}", "x" * 60, "9" * 30 + f"-{right}"):
+        bounces.read(report(mark))
+    assert left() == 1
+
+
+def test_a_mark_stands_also_with_an_older_key(settings):
+    found = reader()
+    old = report(keys.mark(found))
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-for-tests-" + "x" * 40
+    bounces.read(old)
+    assert left() == 0
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xff\x00 nonsense",
+        b"Subject: a person answers\n\nHello",
+        b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n\n--b--",
+        b"Content-Type: multipart/report\n\nno boundary",
+        b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n--b--",
+    ],
+)
+def test_anything_else_is_left_alone(raw):
+    reader()
+    assert bounces.read(raw) is False
+    assert left() == 1
+
+
+def test_the_mail_server_pipes_a_message_to_the_command(monkeypatch):
+    found = reader()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(report(keys.mark(found)))))
+    call_command("read_bounces")
+    assert left() == 0
+
+
+def test_a_folder_is_read_and_what_a_person_wrote_stays_in_it(tmp_path):
+    folder = mailbox.Maildir(tmp_path / "retours")
+    found = reader()
+    folder.add(report(keys.mark(found)))
+    folder.add(b"Subject: a person answers\n\nHello")
+    call_command("read_bounces", maildir=str(tmp_path / "retours"), stdout=io.StringIO())
+    assert left() == 0
+    assert [message["Subject"] for message in folder] == ["a person answers"]
+    with pytest.raises(CommandError):
+        call_command("read_bounces", maildir=str(tmp_path / "nowhere"))
