@@ -292,12 +292,16 @@ def test_odd_paths_outside_the_languages(polite):
         assert not response.cookies
 
 
+FORMS = {"report", "contact"}  # they take a POST, and say what is missing in an empty one
+
+
 @one_language
 def test_odd_methods(polite, language):
     addresses = dict.fromkeys(address.partition("?")[0] for address in kinds_of_page(language).values())
     for number, address in enumerate(addresses):
         for method in some_of(("POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "X" * 50), 3, number % 3):
-            assert polite.generic(method, address).status_code in {403, 404, 405}, (method, address)
+            refused = {400} if method == "POST" and address.split("/")[2] in FORMS else {403, 404, 405}
+            assert polite.generic(method, address).status_code in refused, (method, address)
         assert polite.options(address).status_code in {200, 404, 405}
         head = polite.head(address)
         assert head.status_code in {200, 404}

@@ -30,7 +30,10 @@ from feedback.models import Correction, Message
 from oim_portal.urls import CARDS
 from pages.models import Page, Resource
 from projects.figures import BeneficiaryFigure
+from projects.graphics import CODES
 from projects.models import Project
+from subscriptions import keys
+from subscriptions.models import Subscription
 from tests import factories
 from tests.desk_tools import somebody
 from tests.shipped import (
@@ -44,6 +47,7 @@ from tests.shipped import (
     sheets,
     slugs,
 )
+from tests.subscriptions.tools import reader
 from tests.test_public_addresses import key_figures
 from tests.tools import some_of
 
@@ -116,6 +120,7 @@ class Planted:
         self._pictures()
         self._what_staff_note()
         self._what_readers_wrote()
+        reader("projects", "donor=EU")
 
     def _records(self, state, fields):
         """A record of every kind in a state, hung onto everything that is published."""
@@ -249,11 +254,27 @@ def public_routes(resolver=None, prefix=""):
     """Return the routes of all public pages; the admin and previews ask who is there, and have tests of their own."""
     found = set()
     for entry in (resolver or get_resolver()).url_patterns:
-        route = prefix + str(entry.pattern)
+        route = prefix + str(entry.pattern).removeprefix("^")
         if re.fullmatch(r"\w\w/(admin|preview)/.*", route):
             continue
         found |= public_routes(entry, route) if isinstance(entry, URLResolver) else {route}
     return found
+
+
+BY_MAIL = [("confirm/%s/", keys.CONFIRM), ("mine/%s/", keys.MANAGE), ("mine/%s/end/", keys.MANAGE)]
+
+
+def firsts():
+    """Return (kind, its first public record) of every kind."""
+    return [(kind, kind.model.objects.published()[0]) for kind in kinds()]
+
+
+def embeds(base):
+    """Return the addresses of all charts and of some figures for pages of others, and of one that no release keeps."""
+    figures = [f"figure-{figure.pk}" for figure in BeneficiaryFigure.objects.published()[:5]]
+    for code in (*CODES, *figures):
+        yield from (f"{base}/embed/{code}/", f"{base}/embed/{code}.svg")
+    yield from (f"{base}/embed/axis/2020-01/", f"{base}/embed/axis/2020-01.png")
 
 
 def everywhere(language):
@@ -284,7 +305,16 @@ def everywhere(language):
         f"{base}/projects.xml",
         f"{base}/projects.xml?axis=youth&q=a",
         *(f"{base}/projects/{slug}.xml" for slug in sorted(slugs("projects"))),
-        *(f"{base}/report/{kind.name}/{kind.model.objects.published()[0].slug}/" for kind in kinds()),
+        *(f"{base}/subscriptions/{step}/{name}/?q=a" for step in ("new", "asked") for name in (*LISTS, "search")),
+        *(
+            f"{base}/subscriptions/{page % keys.token(one, use)}"
+            for one in Subscription.objects.all()
+            for page, use in BY_MAIL
+        ),
+        *(f"{base}/{kind.letter}{one.pk}{end}" for kind, one in firsts() for end in ("", ".svg", ".png")),
+        *embeds(base),
+        f"/api/oembed?url={settings.SITE_URL}{base}/embed/axis/",
+        *(f"{base}/report/{kind.name}/{record.slug}/" for kind, record in firsts()),
         *(f"{base}/contact/{name}/" for name in Message.objects.values_list("reference", flat=True)),
         *(f"/api/v1/corrections/{pk}" for pk in Correction.objects.values_list("pk", flat=True)[:9]),
         *api_addresses(language),
