@@ -4,7 +4,8 @@
 
 It runs against a portal of its own with the shipped content, in this process, as settings for production have it. Four
 in ten requests come from a signed-in administrator with a right token. The result is 1 if anything was answered by 500
-or more (503 says "later" and is counted apart), or not at all. The same seed sends the same requests.
+or more, or not at all; 501 and 503 are answers (what oEmbed asks for, and "later") and are counted apart. The same seed
+sends the same requests.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 
+ANSWERS = {501, 503}  # of 500 and more
 METHODS = ["GET"] * 5 + ["POST"] * 3 + ["HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "BREW"]
 ODD = [
     *(
@@ -317,7 +319,7 @@ def run(application, count, seed, minutes):
         status, seconds = ask(application, environ)
         statuses[status] += 1
         slowest = sorted([*slowest, (round(seconds, 2), described(environ))], reverse=True)[:10]
-        if status >= 500:
+        if status >= 500 and status not in ANSWERS:
             failures.append((status, described(environ)))
             print(status, described(environ), flush=True)
         if number % 1000 == 999:
@@ -338,7 +340,7 @@ def main():
     print(f"\n{statuses.total()} requests, seed {given.seed}: {dict(sorted(statuses.items()))}")
     for seconds, request in slowest:
         print(f"{seconds:8} s  {request}")
-    sys.exit(1 if any(status != 503 for status, _ in failures) else 0)
+    sys.exit(1 if failures else 0)
 
 
 if __name__ == "__main__":
