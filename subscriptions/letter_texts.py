@@ -103,8 +103,7 @@ def _news(topic, after, up_to, frequency):
     if not items:
         return None
     if len(items) == 1:
-        title = brief(items[0].title.value, LONGEST_TITLE)
-        subject = labelled(items[0].label, f"\u2068{title}\u2069" if items[0].title.stands_in else title)
+        subject = labelled(items[0].label, _in_its_direction(items[0].title))
     else:
         subject = ngettext("%(count)d piece of news: %(list)s", "%(count)d pieces of news: %(list)s", len(items))
         subject %= {"count": len(items), "list": asked.in_words}
@@ -117,8 +116,16 @@ def _news(topic, after, up_to, frequency):
         if more > 0
         else "",
         list_url=absolute(asked.address),
+        has_end=True,
         frequency=Frequency(frequency).label,
     )
+
+
+def _in_its_direction(title):
+    """Return a title for a subject, in isolates of Unicode if it runs against the language of the letter."""
+    text = brief(title.value, LONGEST_TITLE)
+    runs_against = direction(title.language) != direction(active_language())
+    return f"\u2068{text}\u2069" if runs_against else text
 
 
 def items_of(happenings: Iterable[tuple]) -> list[Item]:
@@ -149,11 +156,12 @@ def _item(kind, record, label):
 
 def _question(letter):
     about = {"list": title_of(letter.subscription.topic)}
-    often = labelled(gettext("How often"), Frequency(letter.subscription.frequency).label)
-    is_known = letter.kind in {Letter.Kind.KNOWN, Letter.Kind.RENEW}
+    is_paused = letter.kind == Letter.Kind.PAUSED
+    often = "" if is_paused else labelled(gettext("How often"), Frequency(letter.subscription.frequency).label)
+    has_end = letter.kind != Letter.Kind.CONFIRM  # who never confirmed has nothing to end
     subject, paragraphs, action = _KINDS[letter.kind](letter.subscription)
     return _words(
-        subject % about, heading=about["list"], often=often, paragraphs=paragraphs, action=action, is_known=is_known
+        subject % about, heading=about["list"], often=often, paragraphs=paragraphs, action=action, has_end=has_end
     )
 
 
@@ -227,6 +235,7 @@ def _words(subject, **context):
         "direction": direction(language),
         "is_rtl": get_language_bidi(),
         "manage_url": PLACES["MANAGE"],
+        "home_url": absolute(reverse("home")),
         **office_words(),
     }
     text = render_to_string("subscriptions/mail/letter.txt", context).strip() + "\n"

@@ -5,6 +5,7 @@ not in it. The part that all readers of a list share is kept for as long as the 
 each reader's own. Nothing in a mail is loaded from anywhere, and no link counts who follows it.
 """
 
+from email.header import decode_header, make_header
 from email.utils import formataddr
 from functools import partial
 from smtplib import SMTPRecipientsRefused
@@ -31,10 +32,15 @@ def send_letter(pk: int) -> None:
 
 
 class Mail(EmailMultiAlternatives):
-    """A mail whose long headers stay on one line: programs that look for List-Unsubscribe may read no second one."""
+    """A mail whose long headers stay on one line: programs that look for List-Unsubscribe may read no second one.
+
+    Only what is encoded is folded: its words have 75 characters at most (RFC 2047), and those of Django more.
+    """
 
     def message(self, *args, **kwargs):
         made = super().message(*args, **kwargs)
+        for name in ("Subject", "From"):
+            made.replace_header(name, make_header(decode_header(made[name]), 75, name).encode())
         made.policy = made.policy.clone(max_line_length=900)
         return made
 

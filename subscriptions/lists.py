@@ -114,9 +114,9 @@ class AskedSearch(_Asked):
     name = SEARCH
 
     def __init__(self, data: QueryDict):
-        self.title = gettext("Search")
         self.filters = SearchFilter(data, Project.objects.none())
         self.text, chosen = self.filters.values["q"], self.filters.values["kind"]
+        self.title = gettext("Search for “%(text)s”") % {"text": self.text}
         self.kinds: Iterable[Kind] = [kind for kind in kinds() if chosen in {"", None, kind.name}]
         if not self.text:
             raise InvalidQuery([("q", gettext("Search for something first; then you can have news of what you find."))])
@@ -128,8 +128,7 @@ class AskedSearch(_Asked):
         labels = dict(self.filters.form.fields["kind"].choices)
         chosen = self.filters.values["kind"]
         line = gettext("%(name)s: %(values)s")
-        kind = [line % {"name": gettext("Kind"), "values": labels[chosen]}] if chosen else []
-        return [gettext("“%(value)s”") % {"value": self.text}, *kind]
+        return [line % {"name": gettext("Kind"), "values": labels[chosen]}] if chosen else []
 
     def narrowed(self, records):
         return records.matching(self.text)

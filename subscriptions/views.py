@@ -69,7 +69,7 @@ def was_asked(request: HttpRequest, name: str) -> HttpResponse:
     """What to do next; the same for every address, known or not."""
     wanted = _asked(request, name)
     context = {
-        "title": gettext("Look into your mailbox"),
+        "title": gettext("Now look into your mailbox"),
         "wanted": wanted,
         "list_url": wanted.address,
         "ask_url": f"{reverse('subscribe', args=[name])}{_query(wanted)}",

@@ -3,6 +3,8 @@
 import contextlib
 import datetime as dt
 import re
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -102,10 +104,16 @@ def test_news_in_the_language_of_the_reader(mail_server, client, language, direc
     assert plain(message["Subject"]) == subject
     text, html = parts(message)
     page = read_text(html)
-    assert page.one("html").attrs == {"lang": language, "dir": direction}
+    in_language = {"lang": language, "dir": direction}
+    # On a div too: Gmail takes the html and body elements away.
+    assert (page.one("html").attrs, page.one("div", "letter").attrs) == (
+        in_language,
+        {"class": "letter", **in_language},
+    )
     assert page.one("h2").text == title
     assert page.one("h2").one("a")["href"] == f"https://{HOST}/{language}/events/{event.slug}/"
-    assert page.one("div", "foot").one("a").text == manage
+    assert [link.text for link in page.one("div", "foot").all("a")][1:] == [manage]
+    assert page.one("div", "foot").all("a")[0]["href"] == f"https://{HOST}/{language}/"
     for part in (text, html):
         assert f"https://{HOST}/{language}/events/{event.slug}/" in part
         assert "Fès" in part
@@ -116,6 +124,17 @@ def test_news_in_the_language_of_the_reader(mail_server, client, language, direc
     assert (text.count("\u200f") > 3) is (language == "ar")
     assert "d’essai</b>" not in html.replace("&lt;b&gt;d’essai&lt;/b&gt;", "")
     assert found.topic.language == language
+
+
+def test_no_encoded_word_of_a_header_is_longer_than_programs_read(mail_server):
+    """RFC 2047: 75 characters at most. The Arabic name of the portal as one word has more."""
+    _found, _event, _path, message = sent(mail_server, language="ar")
+    head = message.raw.partition(b"\r\n\r\n")[0].decode()
+    words = re.findall(r"=\?utf-8\?[bq]\?[^?]*\?=", head)
+    assert len(words) > 2
+    assert max(map(len, words)) <= 75
+    sender = decode_header(message_from_bytes(message.raw)["From"])
+    assert str(make_header(sender)) == f"المنظمة الدولية للهجرة بالمغرب <portail@{HOST}>"
 
 
 def test_a_mail_loads_nothing_and_counts_nobody(mail_server):
@@ -139,10 +158,19 @@ def test_a_title_in_another_language_says_so(mail_server):
     EventFactory(published=True, title_fr="Atelier à Fès")
     call_command("send_news")
     (_path, message) = mail_server.taken[ADDRESS][-1]
+    assert message["Subject"] == "جديد: \u2068Atelier à Fès\u2069"
     text, html = parts(message)
     title = read_text(html).one("h2").one("a")
     assert (title["lang"], title["dir"], title.text) == ("fr", "ltr", "Atelier à Fès")
     assert "بالفرنسية" in text
+
+
+def test_a_title_that_runs_the_same_way_has_no_invisible_marks(mail_server):
+    """Some programs show a box in their place."""
+    reader(language="en")
+    EventFactory(published=True, title_fr="Atelier à Fès")
+    call_command("send_news")
+    assert mail_server.taken[ADDRESS][-1][1]["Subject"] == "New: Atelier à Fès"
 
 
 @pytest.mark.parametrize(
@@ -167,6 +195,16 @@ def test_the_question_whether_it_is_they(mail_server, client, language, subject,
     assert read_text(html).one("a", "button").text == action
     assert links(text, "subscription_confirm") == links(html, "subscription_confirm") != []
     assert links(text, "subscription") == []
+
+
+@pytest.mark.parametrize("kind", [Letter.Kind.KNOWN, Letter.Kind.PAUSED, Letter.Kind.RENEW])
+def test_who_confirmed_finds_the_way_out_in_each_mail(mail_server, kind):
+    """Large mail providers ask for a link that is seen, besides that of the header."""
+    Letter.objects.create(subscription=reader(), kind=kind, next_at=timezone.now())
+    call_command("send_news")
+    (_path, message) = mail_server.taken[ADDRESS][-1]
+    assert message["List-Unsubscribe"]
+    assert [set(links(part, "subscription")) != set() for part in parts(message)] == [True, True]
 
 
 def test_one_connection_carries_all_letters(mail_server):

@@ -183,7 +183,7 @@ def test_a_search_finds_what_is_new_of_every_kind():
     ProjectFactory(published=True, title_fr="Appui à Fès")
     ArticleFactory(published=True, title_fr="Rien de tel")
     ProjectFactory(title_fr="Brouillon de Fès")
-    assert news() == {ADDRESS: ["2 nouveautés : Rechercher – « fès »"]}
+    assert news() == {ADDRESS: ["2 nouveautés : Recherche de « fès »"]}
     text, _html = parts(parsed(mail.outbox[0]))
     assert [title for title in ("Atelier de Fès", "Appui à Fès", "Rien de tel", "Brouillon") if title in text] == [
         "Atelier de Fès",
@@ -322,7 +322,7 @@ def test_a_list_without_its_filter_never_widens_and_its_readers_are_told_after_a
     begun.shift(dt.timedelta(hours=23))
     assert news() == {}
     begun.shift(dt.timedelta(hours=2))
-    assert news() == {ADDRESS: ["Plus de nouvelles : Projets – donor=EU"]}
+    assert news() == {ADDRESS: ["Envoi suspendu : Projets – donor=EU"]}
     text, html = parts(parsed(mail.outbox[0]))
     assert "Sans bailleur" not in text + html
     begun.shift(dt.timedelta(days=1))

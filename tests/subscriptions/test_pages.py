@@ -104,7 +104,7 @@ def test_asking_sends_a_question_and_nothing_else(client, mailoutbox):
     response = client.post(f"{NEW}events/?axis=", {**ASK, "address": " Lectrice@Example.org "})
     assert (response.status_code, response["Location"]) == (303, "/fr/subscriptions/asked/events/")
     assert not response.cookies
-    assert read(client.get(response["Location"])).one("h1").text == "Consultez votre messagerie"
+    assert read(client.get(response["Location"])).one("h1").text == "Consultez maintenant votre messagerie"
     assert [(message.to, plain(message.subject)) for message in mailoutbox] == [
         (["Lectrice@Example.org"], "À confirmer : Agenda")
     ]
