@@ -47,7 +47,7 @@ def oembed_record(address: str, most_width: int | None, most_height: int | None)
             "provider_name": office_words()["portal_name"],
             "provider_url": absolute(f"/{language}/"),
             "cache_age": CACHE_SECONDS,
-            "html": citation.frame(width, height),
+            "html": citation.frame(width, None if height == citation.height else height),
             "width": width,
             "height": height,
         }

@@ -33,10 +33,28 @@ def test_a_chart_is_cited_copied_and_shown_on_another_site(open_portal, language
     inside = page.frame_locator("iframe")
     assert inside.locator("h1").inner_text() == heading
     assert inside.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-    assert inside.locator("html").evaluate("html => html.scrollWidth - html.clientWidth") == 0
+    # All of it is seen, the date of the data too: neither way must one scroll within the frame.
+    over = "html => [html.scrollWidth - html.clientWidth, html.scrollHeight - html.clientHeight]"
+    assert inside.locator("html").evaluate(over) == [0, 0]
     with page.expect_popup() as opened:
         inside.locator("footer a").first.click()
     assert opened.value.url.endswith(f"/{language}/projects/")
+
+
+@pytest.mark.parametrize("path", ["figures/", "subscriptions/new/events/", "donors/EU/report/"])
+def test_nothing_else_may_stand_in_a_frame(browser, visitor, path):
+    """Chromium refuses the frame, and says so; so this page is none of `open_portal`, which fails at any error."""
+    response = visitor.get(f"/ar/{path}")
+    body = f'<!doctype html><title>Essai</title><iframe src="{ORIGIN}/ar/{path}"></iframe>'
+    context = browser.new_context()
+    context.route(f"{PARTNER}/**", lambda route: route.fulfill(content_type="text/html", body=body))
+    answer = {"status": response.status_code, "headers": dict(response.headers), "body": response.content}
+    context.route(f"{ORIGIN}/**", lambda route: route.fulfill(**answer))
+    page = context.new_page()
+    page.goto(PARTNER)
+    (frame,) = page.frames[1:]
+    assert frame.locator("main").count() == 0
+    context.close()
 
 
 def test_axe_finds_nothing_where_one_cites_and_in_the_frame(open_portal):

@@ -156,3 +156,11 @@ def test_the_home_of_a_correction_is_in_the_sitemap(client):
     for name in ("corrections", "contact"):
         assert f"<loc>{settings.SITE_URL}/fr/{name}/</loc>" in text
     assert "/report/" not in text
+
+
+def test_what_is_wrong_with_a_question_is_no_heading_too_deep(client):
+    """On this page no heading stands between the title and the problems, as it does on other lists."""
+    response = client.get("/fr/corrections/?kind=rien")
+    assert response.status_code == 400
+    found = [one for one in read(response).one("main").all() if one.tag in {"h1", "h2", "h3"}]
+    assert [(one.tag, one.text[:13]) for one in found] == [("h1", "Corrections"), ("h2", "Une partie de")]

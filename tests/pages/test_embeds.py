@@ -1,6 +1,7 @@
 """One figure or chart by itself: cited, embedded, drawn, pinned to a date; always with the numbers of its page."""
 
 import datetime as dt
+import io
 import json
 import re
 import struct
@@ -12,6 +13,7 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image, ImageColor
 
 from core.gone import say_gone
 from core.publication import State
@@ -293,6 +295,22 @@ def test_the_picture_is_drawn_once_with_letters_as_paths(client, portfolio, lang
     assert client.get(f"/{language}/embed/donor.png").content == png.content
 
 
+def test_what_stands_below_the_large_number_keeps_clear_of_it_in_arabic(client, portfolio):
+    """The last letter of its first word reaches far below the line, into the notes."""
+    picture = Image.open(io.BytesIO(client.get("/ar/embed/persons.png").content)).convert("RGB")
+    right = picture.crop((picture.width // 2, 0, picture.width, picture.height))  # the mark is on the left
+    blue, grey = ({y for y in range(right.height) if _has(right, y, colour)} for colour in ("#0033a0", "#566079"))
+    assert blue
+    below = {y for y in grey if y > min(blue)}
+    assert max(blue) < min(below)
+
+
+def _has(picture, y, colour):
+    wanted = ImageColor.getrgb(colour)
+    line = picture.crop((0, y, picture.width, y + 1))
+    return any(count > 3 and one == wanted for count, one in line.getcolors(10_000))
+
+
 # --- Pinned to a date -------------------------------------------------------------------------------------------------
 
 
@@ -362,7 +380,10 @@ def test_oembed_gives_the_frame_of_an_embed_page(client, portfolio):
     assert {child.tag: child.text for child in xml} == {name: str(value) for name, value in record.items()}
     small = asked(client, address, maxwidth=300, maxheight=200).json()
     assert (small["width"], small["height"]) == (300, 200)
-    assert 'width="300" height="200"' in small["html"]
+    assert 'width="300" height="200" loading="lazy" style="border:0;max-width:100%"></iframe>' in small["html"]
+    # Where no height was asked for, the frame grows on a telephone: 7/4 of it, less an eighth of it in vw.
+    high = record["height"]
+    assert f"height:max({high}px,{high * 7 // 4}px - {high // 8}vw)" in record["html"]
     assert asked(client, address, maxwidth=5000).json()["width"] == WIDTH
 
 
