@@ -9,7 +9,7 @@ from functools import wraps
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.db import DataError
 from django.urls import translate_url
 from django.utils.translation import get_language_info
@@ -27,10 +27,11 @@ APP_ORDER = ["projects", "events", "pages", "subscriptions", "feedback", "core",
 
 
 def refuse_odd_values(view):
-    """Respond with a 400 to values that no form or link of the admin sends and that the database rejects.
+    """Respond with a 400 to values that no form or link of the admin sends and that Django or the database trips over.
 
     Django passes `?created_at__year=99999`, `?id__in=9999999999999999999`, a NUL character or the key of a forged
-    selection on to the database. The traceback is logged, because it could still be a bug.
+    selection on to the database, and looks for the field of an empty `?_to_field=`. The traceback is logged, because
+    it could still be a bug.
     """
 
     @wraps(view)
@@ -41,7 +42,7 @@ def refuse_odd_values(view):
             response = view(request, *args, **kwargs)
             # Some forms read the query string only when they are rendered.
             return response.render() if hasattr(response, "render") else response
-        except (OverflowError, ValueError, DataError) as error:
+        except (OverflowError, ValueError, DataError, FieldDoesNotExist) as error:
             logger.warning("Refused %s %s", request.method, request.get_full_path()[:500], exc_info=True)
             raise BadRequest("a value is out of range") from error
 

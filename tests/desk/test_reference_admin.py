@@ -234,6 +234,17 @@ def test_no_value_breaks_a_form(officer_client):
     assert {value: answer.status_code for value, answer in answers.items() if answer.status_code != 200} == {}
 
 
+@pytest.mark.parametrize("field", ["", "nothing", "password", "\0"])
+@pytest.mark.parametrize("page", ["change", "delete"])
+def test_a_record_is_looked_up_by_no_field_that_an_address_names(officer_client, page, field):
+    """The admin's own links name one, `_to_field=id`."""
+    officer_client.raise_request_exception = False
+    address = reverse(f"admin:projects_project_{page}", args=[ProjectFactory().pk])
+    assert officer_client.get(address, {"_to_field": field}).status_code == 400
+    assert officer_client.post(address, {"_to_field": field}).status_code == 400
+    assert officer_client.get(address, {"_to_field": "id"}).status_code in {200, 403}  # 403: nobody deletes
+
+
 @pytest.mark.parametrize("key", ["abc", "9" * 40, "%00", "_00", "0", "-1"])
 def test_a_wrong_key_leads_back_to_the_first_page(officer_client, key):
     assert officer_client.get(f"/fr/admin/projects/project/{key}/change/").status_code in {302, 404}
