@@ -1,9 +1,10 @@
 """Fills databases of several sizes with synthetic records, runs every bench_*.py on each, and prints one table.
 
-    python -m tests.bench [--rows 100 10000 100000] [--only pages] [--write]
+    python -m tests.bench [--engines SQLite] [--rows 100 10000 100000] [--only pages] [--write]
 
-One process measures one database and prints JSON; this one starts them and sets their figures side by side. With
---write it writes docs/performance.md.
+One process measures one database and prints JSON; this one starts them and sets their figures side by side. They are
+kept in var/bench, so the sizes may be measured one after the other. --write makes docs/performance.md of all that is
+kept there.
 """
 
 import argparse
@@ -19,12 +20,14 @@ from tests.bench import table
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+KEPT = ROOT / "var" / "bench"
 NAMES = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
 NAMES.sort(key="serving".__eq__)  # last: it writes while others read
 
 
 def main():
     parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--engines", nargs="+", choices=["SQLite", "PostgreSQL"], default=["SQLite", "PostgreSQL"])
     parser.add_argument("--rows", nargs="+", type=int, default=[100, 10_000, 100_000])
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
     parser.add_argument("--write", action="store_true", help="write docs/performance.md too")
@@ -33,17 +36,35 @@ def main():
     if asked.measure:
         measure(asked.rows[0], asked.only)
         return
-    engines = ["SQLite"] + (["PostgreSQL"] if os.environ.get("BENCH_DATABASE_URL") else [])
-    load = os.getloadavg()[0]
+    engines = [one for one in asked.engines if one == "SQLite" or os.environ.get("BENCH_DATABASE_URL")]
+    measured = {}
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        figures = {
-            (engine, rows): in_new_database(engine, rows, asked.only, Path(folder) / f"{engine}-{rows}")
-            for engine in engines
-            for rows in asked.rows
-        }
-    print(table.markdown(figures))
+        for engine in engines:
+            for rows in asked.rows:
+                when = table.machine(os.getloadavg()[0])
+                figures = in_new_database(engine, rows, asked.only, Path(folder) / f"{engine}-{rows}")
+                measured[engine, rows] = figures
+                keep(engine, rows, figures, when)
+    print(table.markdown(measured))
     if asked.write:
-        (ROOT / "docs" / "performance.md").write_text(table.document(figures, load), encoding="utf-8")
+        (ROOT / "docs" / "performance.md").write_text(table.document(kept()), encoding="utf-8")
+
+
+def keep(engine, rows, figures, when):
+    """Keep the figures of a database, beside those of other benches that were measured in one like it before."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    path = KEPT / f"{engine}-{rows}.json"
+    before = json.loads(path.read_text(encoding="utf-8"))["figures"] if path.exists() else {}
+    path.write_text(json.dumps({"when": when, "figures": before | figures}), encoding="utf-8")
+
+
+def kept():
+    """Return {(engine, rows): {"when": a sentence, "figures": {…}}} of all that is kept, the small ones first."""
+    found = {}
+    for path in KEPT.glob("*.json"):
+        engine, rows = path.stem.rsplit("-", 1)
+        found[engine, int(rows)] = json.loads(path.read_text(encoding="utf-8"))
+    return dict(sorted(found.items(), key=lambda one: (one[0][0] != "SQLite", one[0][1])))
 
 
 def in_new_database(engine, rows, only, folder):

@@ -36,9 +36,11 @@ each, with donors, partners, places and figures; the search index holds the proj
 """
 
 
-def document(figures, load):
-    """Return docs/performance.md."""
-    return ABOUT.format(growth=GROWTH) + machine(load) + "\n\n" + markdown(figures) + "\n"
+def document(kept):
+    """Return docs/performance.md of {(engine, rows): {"when", "figures"}}."""
+    lines = [f"- {engine}, {rows:,} records: {one['when']}" for (engine, rows), one in kept.items()]
+    figures = {key: one["figures"] for key, one in kept.items()}
+    return ABOUT.format(growth=GROWTH) + "\n".join(lines) + "\n\n" + markdown(figures) + "\n"
 
 
 def machine(load):
