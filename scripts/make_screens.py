@@ -28,8 +28,9 @@ PAGES = {
     "region": "regions/MA-01/",
     "report": "donors/EU/report/?year=2016",
     "embed": "embed/donor/",
+    "subscribe": "subscriptions/new/events/?kind=workshop",
 }
-ON_PHONES = ("home", "filters", "search", "figures", "region", "report")
+ON_PHONES = ("home", "filters", "search", "figures", "region", "report", "subscribe")
 
 
 def save(page, name):
@@ -38,6 +39,14 @@ def save(page, name):
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     picture.quantize(128).save(FOLDER / f"{name}.png", optimize=True)
     print(name)
+
+
+def unfold(page, address, name):
+    """Show the first element that is folded under this name, in the middle of the window."""
+    page.goto(address)
+    folded = page.locator(name).first
+    folded.locator("summary").click()
+    folded.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
 
 
 def main(address, user, password):
@@ -51,14 +60,16 @@ def main(address, user, password):
             for name, path in PAGES.items():
                 page.goto(f"{address}/{language}/{path.format(event=event)}")
                 save(page, f"{name}-{language}")
-            page.goto(f"{address}/{language}/figures/")
-            page.locator(".chart .cite summary").first.click()
-            page.locator(".chart").first.scroll_into_view_if_needed()
+            unfold(page, f"{address}/{language}/figures/", ".chart .cite")
             save(page, f"cite-{language}")
+            unfold(page, f"{address}/{language}/projects/forsaty/", ".share")
+            save(page, f"share-{language}")
             page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
             for name in ON_PHONES:
                 page.goto(f"{address}/{language}/{PAGES[name]}")
                 save(page, f"{name}-{language}-phone")
+            unfold(page, f"{address}/{language}/projects/forsaty/", ".share")
+            save(page, f"share-{language}-phone")
             page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
         page.goto(f"{address}/fr/admin/")
         page.fill("#id_username", user)

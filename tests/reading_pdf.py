@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+from typing import NamedTuple
 
 import pypdf
 import pypdfium2
@@ -21,6 +22,25 @@ def words_of(reader):
     text = " ".join(page.extract_text() for page in reader.pages)
     text = re.sub("[\u202a-\u202e]", "", text)  # typst hangs the end of an isolate onto a digit before it
     return re.sub(rf"[\s\u00a0\u202f{LRI}{PDI}]+", " ", text)
+
+
+class Place(NamedTuple):
+    """Where a word begins on paper: points from the left and from the bottom."""
+
+    x: float
+    y: float
+
+
+def places_of(content, word):
+    """Return the Places of a word on all pages."""
+    places = []
+    for page in pypdfium2.PdfDocument(content):
+        letters = page.get_textpage()
+        finder = letters.search(word)
+        while found := finder.get_next():
+            left, bottom, _right, _top = letters.get_charbox(found[0])
+            places.append(Place(left, bottom))
+    return places
 
 
 def smallest_letters(content):

@@ -1,5 +1,6 @@
 """The fact sheet of a project, read back by pypdf: what its page says, on one tagged page, and nothing hidden."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -11,7 +12,16 @@ from core.pdf_text import LRI, PDI, sheet_text
 from projects.factsheet import project_sheet, projects_for_sheets
 from projects.fields import SUBJECTS
 from tests.factories import FigureFactory, GoalFactory, ProjectFactory
-from tests.reading_pdf import arabic_words, count_of, read, smallest_letters, tags_of, words_by_reader, words_of
+from tests.reading_pdf import (
+    arabic_words,
+    count_of,
+    places_of,
+    read,
+    smallest_letters,
+    tags_of,
+    words_by_reader,
+    words_of,
+)
 from tests.shipped import LANGUAGES
 
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -67,6 +77,21 @@ def test_the_sheet_says_what_the_page_says(client, db):
         *(region.name_fr for region in project.regions.all()),
     ):
         assert expected in text, expected
+
+
+@pytest.mark.parametrize(("language", "is_first_on_the_left"), [("fr", True), ("ar", False)])
+def test_the_first_of_two_years_stands_where_the_language_begins(client, db, language, is_first_on_the_left):
+    """Else 2013 – 2017 is read as 2017 – 2013: between them stands nothing but a dash."""
+    years = {"start_precision": "year", "end_precision": "year"}
+    project = rich_project(start_date=dt.date(2013, 1, 1), end_date=dt.date(2017, 12, 31), **years)
+    content = client.get(f"/{language}/projects/{project.slug}.pdf").content
+    pairs = [
+        first.x < last.x
+        for first in places_of(content, "2013")
+        for last in places_of(content, "2017")
+        if abs(first.y - last.y) < 1 and abs(first.x - last.x) < 60
+    ]
+    assert pairs == [is_first_on_the_left]
 
 
 @in_every_language
