@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screens"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-DESKTOP, PHONE = (1280, 1500), (390, 844)
+DESKTOP, PHONE, FRAME = (1280, 1500), (390, 844), (600, 620)
 PAGES = {
     "home": "",
     "projects": "projects/",
@@ -27,7 +27,6 @@ PAGES = {
     "figures": "figures/",
     "region": "regions/MA-01/",
     "report": "donors/EU/report/?year=2016",
-    "embed": "embed/donor/",
     "subscribe": "subscriptions/new/events/?kind=workshop",
 }
 ON_PHONES = ("home", "filters", "search", "figures", "region", "report", "subscribe")
@@ -60,6 +59,10 @@ def main(address, user, password):
             for name, path in PAGES.items():
                 page.goto(f"{address}/{language}/{path.format(event=event)}")
                 save(page, f"{name}-{language}")
+            page.set_viewport_size({"width": FRAME[0], "height": FRAME[1]})
+            page.goto(f"{address}/{language}/embed/donor/")
+            save(page, f"embed-{language}")
+            page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
             unfold(page, f"{address}/{language}/figures/", ".chart .cite")
             save(page, f"cite-{language}")
             unfold(page, f"{address}/{language}/projects/forsaty/", ".share")

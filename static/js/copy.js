@@ -15,7 +15,7 @@
   };
   // Also in what came later, with the next answer of a list. The event does not bubble.
   document.addEventListener("toggle", ({ target }) => {
-    if (!target.matches("details[data-copy][open]") || target.querySelector("button")) return;
+    if (!target.matches("details[data-copy][open]") || target.querySelector(".button--quiet")) return;
     for (const source of target.querySelectorAll(".quote, [readonly]")) offer(target, source);
   }, true);
 })();

@@ -1,0 +1,24 @@
+"""A reader sends a record on: its short address is copied."""
+
+import pytest
+
+from tests.browser.axe import axe, in_short
+from tests.browser.conftest import ORIGIN
+
+
+@pytest.mark.parametrize("language", ["ar", pytest.param("fr", marks=pytest.mark.nightly)])
+def test_the_short_address_is_copied(open_portal, language):
+    options = {"viewport": {"width": 360, "height": 740}, "bypass_csp": True}
+    page = open_portal(permissions=["clipboard-read", "clipboard-write"], **options)
+    page.goto(f"{ORIGIN}/{language}/projects/forsaty/")
+    share = page.locator(".share")
+    share.locator("summary").click()
+    (copy,) = share.locator("button:not([data-share])").all()
+    copy.click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == share.locator("#short-address").input_value()
+    assert copied.partition(f"/{language}/p")[2].isdigit()
+    assert in_short(axe(page, ".share")) == []
+    share.locator("summary").click()
+    share.locator("summary").click()
+    assert share.locator("button:not([data-share])").count() == 1
