@@ -119,7 +119,12 @@ def _characters():
 
 
 def isolated(text):
-    """Return right-to-left text with each left-to-right run wrapped in isolates; existing isolates stay."""
+    """Return right-to-left text with each left-to-right run wrapped in isolates; existing isolates stay.
+
+    A text of numbers alone, "2013 – 2017", is one run, as in a bdi element on the pages.
+    """
+    if any(map(str.isdigit, text)) and not any(map(str.isalpha, text)):
+        return f"{LRI}{text.replace(LRI, '').replace(PDI, '')}{PDI}"
     parts = re.split(f"({LRI}[^{LRI}{PDI}]*{PDI})", text)
     parts = [part if _ISOLATED.fullmatch(part) else _isolate(part.replace(LRI, "").replace(PDI, "")) for part in parts]
     return "".join(parts)

@@ -18,6 +18,7 @@ def test_a_chart_is_cited_copied_and_shown_on_another_site(open_portal, language
     chart = page.locator(".chart").first
     heading = chart.locator("h3").inner_text()
     chart.locator(".cite summary").click()
+    chart.locator(".cite button").first.wait_for()  # they come with an event
     sentence, frame, *_pinned = chart.locator(".cite button").all()
     sentence.click()
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -13,12 +13,13 @@ def test_the_short_address_is_copied(open_portal, language):
     page.goto(f"{ORIGIN}/{language}/projects/forsaty/")
     share = page.locator(".share")
     share.locator("summary").click()
-    (copy,) = share.locator("button:not([data-share])").all()
-    copy.click()
+    copy = share.locator("button:not([data-share])")
+    copy.click()  # once it is there: it comes with an event
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == share.locator("#short-address").input_value()
     assert copied.partition(f"/{language}/p")[2].isdigit()
     assert in_short(axe(page, ".share")) == []
     share.locator("summary").click()
     share.locator("summary").click()
-    assert share.locator("button:not([data-share])").count() == 1
+    page.wait_for_function("document.querySelector('.share').open")
+    assert copy.count() == 1

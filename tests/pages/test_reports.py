@@ -28,7 +28,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.reading import linked_slugs, read
-from tests.reading_pdf import links_of, words_of
+from tests.reading_pdf import links_of, places_of, words_of
 from tests.reading_pdf import read as read_pdf
 
 pytestmark = pytest.mark.django_db
@@ -369,6 +369,22 @@ def test_the_report_says_which_marks_are_there_and_which_are_missing(client, wor
     sentences, rows = visibility(client)
     assert sentences[1] == "Mention de soutien : enregistrée. Langues : Français."
     assert all("avec sa mention de soutien" in row for row in rows)
+
+
+def test_on_arabic_paper_a_year_stays_beside_its_month(client, world):
+    """The Latin name of the project behind it must not come between: it runs the other way."""
+    world.old.title_ar = "ESSAI: مشروع تجريبي"
+    world.old.save()
+    FigureFactory(project=world.old, reached=20, label_fr="ateliers", as_of_date=dt.date(2016, 12, 1))
+    content = client.get("/ar/donors/BAILLEUR/report.pdf?year=2016").content
+    found = [
+        year.x > name.x
+        for year in places_of(content, "2016")
+        for name in places_of(content, "ESSAI")
+        if abs(year.y - name.y) < 1 and abs(year.x - name.x) < 60
+    ]
+    assert found
+    assert all(found)
 
 
 # --- For staff --------------------------------------------------------------------------------------------------------
