@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from django.utils.functional import Promise
 
+from core.brief import brief
 from core.facets import Facets
 from core.fields import Field, Type
 from core.filter_kinds import CodesFilter
-from core.languages import Text, text_of
+from core.languages import Text
 from core.versioned_cache import table
+
+LONGEST = 160  # characters of an option; all objectives of the Global Compact have fewer
 
 
 def declared_filters(*fields: Field) -> dict[str, "DeclaredFilter"]:
@@ -19,10 +22,13 @@ def declared_filters(*fields: Field) -> dict[str, "DeclaredFilter"]:
 class DeclaredFilter(CodesFilter):
     """Filter by the codes of the records that a field refers to, or of its choices."""
 
+    is_folded = True
+
     def __init__(self, declared, **kwargs):
         self.declared = declared
-        path = declared.name if declared.type is Type.CHOICE else f"{declared.name}__{declared.code}"
-        super().__init__(field_name=path, label=declared.label, **kwargs)
+        is_choice = declared.type is Type.CHOICE
+        path, *also = declared.paths if is_choice else (f"{path}__{declared.code}" for path in declared.paths)
+        super().__init__(field_name=path, also=also, label=declared.label, **kwargs)
 
     def options(self, facets: Facets, asked: list[str]) -> list[tuple[str, str | Promise | Text]]:
         """Return [(value, label)]: all choices, or for a reference the codes that some record has and the selected
@@ -33,10 +39,11 @@ class DeclaredFilter(CodesFilter):
             return [(value, label) for value, label in column.flatchoices if value]
         known = {*facets.by_filter[self.declared.filter].values, *asked}
         others = table(column.related_model) if known else ()
-        named = ((str(getattr(other, self.declared.code)), text_of(other, "name")) for other in others)
-        return [(value, _numbered(value, name)) for value, name in named if value in known]
+        named = ((str(getattr(other, self.declared.code)), other) for other in others)
+        return [(value, _label(other)) for value, other in named if value in known]
 
 
-def _numbered(value, name):
-    """Return the Text of a name, with its number before it; other codes mean nothing to a reader."""
-    return replace(name, value=f"{value}. {name.value}") if value.isdecimal() else name
+def _label(other):
+    """Return the Text of a name as an option: the wording of a target may have 700 characters."""
+    name = other.full_name
+    return replace(name, value=brief(name.value, LONGEST))

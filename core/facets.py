@@ -75,8 +75,14 @@ class Sets:
 
     @classmethod
     def by_value(cls, pairs: Iterable[tuple], within: int) -> "Sets":
-        """Return the Sets of (value, set) pairs, intersected with the set `within`; None is not a value."""
-        found = {str(value): inside for value, records in pairs if value is not None and (inside := records & within)}
+        """Return the Sets of (value, set) pairs, intersected with the set `within`; None is not a value.
+
+        Of a value that comes twice, either set counts.
+        """
+        found: dict[str, int] = {}
+        for value, records in pairs:
+            if value is not None and (inside := records & within):
+                found[str(value)] = found.get(str(value), 0) | inside
         return cls(partial(_set_of, found), tuple(found))  # no lambda: pickle takes none (core/shared_values.py)
 
 

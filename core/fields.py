@@ -9,6 +9,8 @@ test checks every place for every field. See docs/decisions/0021-fields-declared
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from operator import attrgetter
+from typing import Any
 
 
 class Type(Enum):
@@ -51,6 +53,8 @@ class Field:
     meaning: object = ""  # str, lazy: for the data dictionary of downloads, where no column lacks one
     about: object = ""  # str, lazy: for the glossary of the API, unless core/api/glossary.py has it already
     code: str = "code"  # of a reference: the field that identifies the other record
+    order: str = ""  # of references: the field by which they are sorted, if not by their code
+    implied_by: str = ""  # of references: the path of others that imply one: "goal_targets__goal"
     beside: str = ""  # the second column of a partial date or an amount
     is_end: bool = False  # a month or a year is stored as its last day
     is_required: bool = False
@@ -74,9 +78,31 @@ class Field:
         """Return the name of the field in a place: "api", "spreadsheet" or "content"."""
         return getattr(self, place) or self.name
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Of references: the paths from a record to the others, the chosen ones and those that are implied."""
+        return (self.name, self.implied_by) if self.implied_by else (self.name,)
+
     def absent(self) -> dict[str, str]:
         """Return {place: why it is not there}."""
         return NOT_IN.get(self.type, {}) | self.not_in
+
+
+def referred(record: Any, field: Field, prefix: str = "") -> list:
+    """Return the other records that a field of references leads to, in their order, each once.
+
+    With `prefix`, the lists of downloads are read: `its_goals` (core/exports/linked.py).
+    """
+    found = {}
+    for path in field.paths:
+        name, _, rest = path.partition("__")
+        linked = getattr(record, f"{prefix}{name}")
+        for other in linked if prefix else linked.all():
+            one = getattr(other, rest) if rest else other
+            found[one.pk] = one
+    if not field.implied_by:
+        return list(found.values())  # in the order of the relation
+    return sorted(found.values(), key=attrgetter(field.order or field.code))
 
 
 @dataclass(frozen=True)

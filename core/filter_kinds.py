@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import cache, reduce
+from itertools import chain
 from operator import or_
 
 import django_filters
@@ -20,28 +21,36 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
 
     Filters with a subquery, so that a record with two of the codes appears once, without a DISTINCT over every column.
     The FilterSet sets the choices, which it reads once. `awaited` are the values of what may come (Option.is_awaited).
+    `also` are other paths to codes that count as much as those at `field_name`.
     """
 
-    def __init__(self, *args, awaited=(), **kwargs):
-        self.awaited = awaited
+    is_folded = False  # whether the page shows its options only when it is unfolded, however few they are
+
+    def __init__(self, *args, awaited=(), also=(), **kwargs):
+        self.awaited, self.also = awaited, also
         kwargs.setdefault("choices", [])
         super().__init__(*args, **kwargs)
 
     def filter(self, queryset, value):
         if not value:
             return queryset
-        matching = queryset.model._base_manager.filter(**{f"{self.field_name}__in": value})
-        return queryset.filter(pk__in=matching.values("pk"))
+        records = queryset.model._base_manager
+        matching = (records.filter(**{f"{path}__in": value}).values("pk") for path in (self.field_name, *self.also))
+        return queryset.filter(reduce(or_, (Q(pk__in=keys) for keys in matching)))
 
     def sets(self, records, published):
-        """Return the core.facets.Sets of all `records`, within the set of those that are published; one query."""
-        relation, _, rest = self.field_name.partition("__")
-        field = records.model._meta.get_field(relation)
-        if not field.many_to_many:
-            return Sets.by_value(bits_by(records, self.field_name), published)
-        links = field.remote_field.through.objects.all()  # the link table is enough: the related records are not read
-        value = f"{field.m2m_reverse_field_name()}__{rest}"
-        return Sets.by_value(bits_by(links, value, key=field.m2m_field_name()), published)
+        """Return the core.facets.Sets of all `records`, within the set of the published ones; a query per path."""
+        return Sets.by_value(chain(*(_bits_at(records, path) for path in (self.field_name, *self.also))), published)
+
+
+def _bits_at(records, path):
+    """Return the (value, set of the records with it) pairs of the values at a path."""
+    relation, _, rest = path.partition("__")
+    field = records.model._meta.get_field(relation)
+    if not field.many_to_many:
+        return bits_by(records, path)
+    links = field.remote_field.through.objects.all()  # the link table is enough: the related records are not read
+    return bits_by(links, f"{field.m2m_reverse_field_name()}__{rest}", key=field.m2m_field_name())
 
 
 class ConditionsFilter:

@@ -33,11 +33,12 @@ class Group:
     note: object = ""  # str, lazy: what its numbers add up to
     is_asked: bool = False  # the address asks for all its options
     is_latest_first: bool = False  # of years
+    is_folded: bool = False  # even if it is short: one of several that few readers look for
 
     @property
     def is_short(self) -> bool:
-        """Whether there are few enough options to show them expanded."""
-        return len(self.options) <= 6
+        """Whether there are few enough options to show them expanded, and many readers look for them."""
+        return len(self.options) <= 6 and not self.is_folded
 
     @property
     def is_long(self) -> bool:

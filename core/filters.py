@@ -249,4 +249,5 @@ class PortalFilterSet(django_filters.FilterSet):
         problem, note = self.refused.get(name, ""), self.notes.get(name, "")
         is_asked = name in self.values.get("options", ())
         is_by_year = isinstance(self.filters[name], YearsFilter)
-        return Group(name, form_field.label, options, takes_one, problem, note, is_asked, is_by_year)
+        is_folded = getattr(self.filters[name], "is_folded", False)
+        return Group(name, form_field.label, options, takes_one, problem, note, is_asked, is_by_year, is_folded)

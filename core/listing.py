@@ -14,7 +14,8 @@ from core.languages import Text
 from core.versioned_cache import VersionedCache
 
 PAGE_SIZE = 20
-WITH_PAGE = {"axis", "donor", "partner", "region", "place"}  # the filters whose values have pages; the routes of these
+# The filters whose values have pages; the routes of these.
+WITH_PAGE = {"axis", "donor", "partner", "region", "place", "goal", "compact_objective", "strategy_programme"}
 FEW = 500  # records whose keys a query may name
 _records = VersionedCache(most=400)  # of pages that were shown
 
@@ -83,9 +84,14 @@ class ListQuery:
 
     @property
     def own_page(self):
-        """Return the Chip and the address of the page about the only value chosen: of a donor, a region…; or None."""
+        """Return the Chip and the address of the page about the only value chosen: of a donor, a region…; or None.
+
+        None too if nothing is found: there may be no such page.
+        """
         chosen = [(name, value) for name, value in self.filters.values.items() if value and name not in NOT_FILTERS]
         if len(chosen) != 1 or chosen[0][0] not in WITH_PAGE or len(chosen[0][1]) != 1:
+            return None
+        if not self.filters.counts.total:
             return None
         (name, (code,)), (chip,) = chosen[0], self.chips
         return {"chip": chip, "url": reverse(name, args=[code])}

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from core.models import NUMBERED, Axis, Partner, Picture, Place, Region
+from core.models import NUMBERED, Axis, GoalTarget, Partner, Picture, Place, Region
 
 
 class PortalTranslationOptions(TranslationOptions):
@@ -31,7 +31,7 @@ class PartnerTranslation(PortalTranslationOptions):
     fields = ("name", "acronym", "description", "logo_alt", "statement")
 
 
-@register(NUMBERED)
+@register([*NUMBERED, GoalTarget])
 class NumberedTranslation(PortalTranslationOptions):
     fields = ("name",)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin_columns import show_fields_in_words
 from core.languages import columns_of
-from core.models import NUMBERED, Axis, Partner, Place, Region
+from core.models import NUMBERED, Axis, GoalTarget, Partner, Place, Region
 from desk.admin_base import ReferenceAdmin, preview
 from desk.admin_links import LinkFindingAdmin  # noqa: F401  (it registers itself)
 from desk.admin_people import PersonAdmin  # noqa: F401  (the same)
@@ -105,3 +105,11 @@ class NumberedAdmin(ReferenceAdmin):
     list_display = ["number", *columns_of("name")]
     search_fields = ["number", *columns_of("name")]
     fieldsets = [(None, {"fields": ["number"]}), (_("Texts"), {"fields": ["name"]})]
+
+
+@admin.register(GoalTarget)
+class GoalTargetAdmin(ReferenceAdmin):
+    list_display = ["code", *columns_of("name"), "goal"]
+    list_filter = ["goal"]
+    search_fields = ["code", *columns_of("name")]
+    fieldsets = [(None, {"fields": ["code"]}), (_("Texts"), {"fields": ["name"]})]

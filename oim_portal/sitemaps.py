@@ -17,13 +17,12 @@ from core.addresses import absolute
 from core.facets import number_of
 from core.kinds import kinds
 from core.languages import LANGUAGES, languages_of
-from pages.portfolios import PORTFOLIOS, with_page
+from pages.portfolios import PORTFOLIOS, listed, with_page
 
 PAGE = 500  # records a file: with all languages and pictures it stays small enough to be kept (core/compression.py)
 LISTS = (
     *("home", "projects", "figures", "timeline", "events", "news", "resources", "data", "releases", "api-docs"),
     *("corrections", "contact"),
-    *(kind.index for kind in PORTFOLIOS),
 )
 
 
@@ -61,7 +60,7 @@ class Lists(PortalSitemap):
 
     def items(self):
         return (
-            [(name, [], LANGUAGES) for name in LISTS]
+            [(name, [], LANGUAGES) for name in (*LISTS, *(kind.index for kind in listed()))]
             + [
                 (kind.name, [getattr(owner, kind.code)], languages_of(owner, "name"))
                 for kind in PORTFOLIOS

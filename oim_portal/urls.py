@@ -38,7 +38,7 @@ from pages import (
 from pages import views_pdf as portfolio_pdf
 from pages.exports import RESOURCES
 from pages.filters import ResourceFilter
-from pages.portfolios import PORTFOLIOS
+from pages.portfolios import PORTFOLIOS, TAGS
 from projects import feeds as project_feeds
 from projects import views as projects
 from projects import views_figures, views_iati, views_pdf
@@ -170,6 +170,10 @@ urlpatterns += i18n_patterns(
     path("donors/<slug:code>/report.xlsx", views_reports.file, name="donor_report_file"),
     path("partners/<slug:code>/", views_portfolios.partner_detail, name="partner"),
     path("places/<slug:key>/", views_portfolios.place_detail, name="place"),
+    *(
+        path(f"{kind.index}/<int:number>/", views_portfolios.tag_detail, {"kind": kind}, name=kind.name)
+        for kind in TAGS
+    ),
     path("regions/", views_portfolios.region_list, name="regions"),
     path("regions/<slug:code>/", views_portfolios.region_detail, name="region"),
     path("events/", newsroom.event_list, name="events"),

@@ -23,8 +23,9 @@ from core.uploads import DocumentField
 
 # Slugs that the portal itself uses as URL routes (see oim_portal/urls.py).
 RESERVED_SLUGS = set(
-    "admin api articles axes calendar contact corrections data donors embed events feeds figures media news partners "
-    "places projects regions report resources preview search site sitemap static subscriptions timeline".split()
+    "admin api articles axes calendar compact-objectives contact corrections data donors embed events feeds figures "
+    "goals media news partners places projects regions report resources preview search site sitemap static "
+    "strategy-programmes subscriptions timeline".split()
 )
 
 

@@ -27,7 +27,7 @@ from projects.models import Project
 FIRST = 5  # results of each kind, when all kinds are shown
 _public = VersionedCache(most=1)
 _records = VersionedCache(most=200)  # of results that were shown, with all that can be found in them
-PORTFOLIO = "portfolios"  # the name of the section of axes, donors, partners, regions and places
+PORTFOLIO = "portfolios"  # the name of the section of all kinds of portfolios
 
 
 def searched_kinds():
@@ -89,7 +89,7 @@ class Result:
 
 
 def _result(record, kind, url, query, counts=None):
-    title = text_of(record, record.translated_fields[0])
+    title = getattr(record, "full_name", None) or text_of(record, record.translated_fields[0])
     return Result(record, kind, url, query, title, pieces_of(title.value, query, title.language), counts)
 
 
@@ -155,7 +155,7 @@ class Section(Paged):
 
 
 class PortfolioSection(Section):
-    """The axes, donors, partners, regions and places found; `leads` if the words are in the name of one."""
+    """The axes, donors, partners, regions, places and tags found; `leads` if the words are in the name of one."""
 
     def find(self, hits):
         """Return [(kind of portfolio, id)]: those of this name first, then those with the words in their name.

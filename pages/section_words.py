@@ -27,6 +27,9 @@ SECTIONS = {
     "axes": "axes axe axis thèmes thématiques themes محاور محور",
     "places": "lieux lieu villes ville places place towns cities أماكن مدن مدينة",
     "donors": "bailleurs bailleur donateurs donateur donors donor مانحون مانحين مانح ممولون",
+    "goals": "odd objectifs-de-developpement-durable objectifs sdg sdgs goals أهداف أهداف-التنمية-المستدامة",
+    "compact-objectives": "pacte-mondial pacte gcm global-compact compact الاتفاق-العالمي ميثاق-مراكش",
+    "strategy-programmes": "snia strategie-nationale strategie national-strategy strategy الاستراتيجية-الوطنية",
     "partners": "partenaires partenaire partners partner شركاء شريك",
 }
 # {words: slugs of pages in the shipped content, the first published one is taken}

@@ -1,4 +1,4 @@
-"""Portfolios: all projects of an axis, a donor, a partner or a region, on pages with the same sections."""
+"""Portfolios: all projects of an axis, a donor, a region, a goal…, on pages with the same sections."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -6,7 +6,7 @@ from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -20,7 +20,7 @@ from core.shortcuts import by_code_or_redirect
 from core.versioned_cache import VersionedCache
 from events.filters import EventFilter
 from events.models import Article, Event, Sitting
-from pages.portfolios import PORTFOLIOS, PortfolioList, with_page
+from pages.portfolios import GOAL, PORTFOLIOS, TARGETS, PortfolioList, with_page
 from projects.charts import (
     axis_chart,
     coverage,
@@ -66,7 +66,7 @@ class Portfolio:
     def in_words(self):
         """Return which projects these are: "Donor: European Union"."""
         labels = (ProjectFilter.base_filters[name].label for name in self.query)
-        name = text_of(self.owner, "name").value
+        name = self.owner.full_name.value
         return gettext("%(name)s: %(values)s") % {"name": gettext(", ").join(map(str, labels)), "values": name}
 
     def list_url(self, more=None):
@@ -174,6 +174,21 @@ def place_detail(request, key):
 
 @require_safe
 @conditional
+def tag_detail(request, kind, number):
+    """Show the projects that name a goal, an objective or a programme; a goal with the targets that they name."""
+    tag = get_object_or_404(kind.with_page(), number=number)
+    if request.path != kind.url(tag):  # 010
+        return redirect(tag, permanent=True)
+    published = Project.objects.published()
+    projects = ProjectFilter.base_filters[kind.name].filter(published, [str(number)])
+    targets = list(TARGETS.with_page().filter(goal=tag)) if kind is GOAL else []
+    portfolio = Portfolio(tag, _list_of(kind.index), projects, {kind.name: number})
+    more = {"kind": kind, "target_rows": TARGETS.rows(targets), "targets": TARGETS}
+    return _show(request, portfolio, "pages/tag_detail.html", more)
+
+
+@require_safe
+@conditional
 def portfolio_list(request, kind):
     """Show all portfolios of a kind with their numbers of projects, sorted by name."""
     listing = PortfolioList(request, kind)
@@ -208,7 +223,7 @@ def _show(request, portfolio, template, more=None):
     contents = _cache.get(request.path, lambda: _contents(portfolio, (more or {}).get("chosen_region")))
     listing = Listing(request, PortfolioFilter, portfolio.projects, count=contents["key"].projects)
     list_query = portfolio.list_url().removeprefix(reverse("projects"))
-    name = text_of(portfolio.owner, "name")
+    name = portfolio.owner.full_name
     context = {
         "section": "projects",
         "owner": portfolio.owner,

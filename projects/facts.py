@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from core.dates import format_partial_date
-from core.fields import Type
+from core.fields import Type, referred
 from core.languages import text_of
 from core.office import office_words
 from core.sorting import in_order
@@ -179,7 +179,7 @@ def _choice(project, field):
 
 
 def _references(project, field):
-    return [_named(other, number=_number(other, field)) for other in getattr(project, field.name).all()]
+    return [_listed(other) for other in referred(project, field)]
 
 
 _ITEMS = {
@@ -190,11 +190,10 @@ _ITEMS = {
 }
 
 
-def _number(other, field):
-    """Return the number of an entry of the United Nations' lists, to put before its name."""
-    return f"{getattr(other, field.code)}. " if field.code == "number" else ""
+def _listed(other):
+    """Return the Item of an entry of an official list: its place there, its name, and its page."""
+    return Item((Code(other.place_in_list), ". ", text_of(other, "name")), other.get_absolute_url())
 
 
-def _named(other, url="", notes=(), number=""):
-    name = text_of(other, "name")
-    return Item((number, name) if number else (name,), url, notes)
+def _named(other, url="", notes=()):
+    return Item((text_of(other, "name"),), url, notes)

@@ -348,13 +348,26 @@ GOALS = Field(
     "goals",
     Type.REFERENCES,
     _("Sustainable Development Goals"),
-    _("Numbers of the Sustainable Development Goals of the United Nations, 1 to 17."),
-    about=_("Sustainable development goals"),
+    _("Numbers of the Sustainable Development Goals of the United Nations, 1 to 17; those of its targets too."),
+    about=_("Sustainable development goals, those of its targets too"),
     code="number",
+    implied_by="goal_targets__goal",
     example="8; 10",
     filter="goal",
     searched=("name",),
     iati=Tag("2"),
+)
+GOAL_TARGETS = Field(
+    "goal_targets",
+    Type.REFERENCES,
+    _("Targets of the Sustainable Development Goals"),
+    _("Codes of the targets of the Sustainable Development Goals, such as 10.7. Each implies its goal."),
+    about=_("Targets of the sustainable development goals"),
+    order="position",
+    example="10.7; 8.8",
+    filter="goal_target",
+    searched=("code", "name"),
+    iati=Tag("3"),
 )
 COMPACT_OBJECTIVES = Field(
     "compact_objectives",
@@ -365,6 +378,18 @@ COMPACT_OBJECTIVES = Field(
     code="number",
     example="5; 21",
     filter="compact_objective",
+    searched=("name",),
+    iati=Tag("99"),
+)
+STRATEGY_PROGRAMMES = Field(
+    "strategy_programmes",
+    Type.REFERENCES,
+    _("Programmes of the national strategy"),
+    _("Numbers of the programmes of the national strategy on immigration and asylum."),
+    about=_("Programmes of the national strategy on immigration and asylum"),
+    code="number",
+    example="3; 8",
+    filter="strategy_programme",
     searched=("name",),
     iati=Tag("99"),
 )
@@ -385,7 +410,8 @@ DAC_SECTOR = Field(
         "filter": "A code for statisticians, who filter the downloads.",
     },
 )
-SUBJECTS = (GOALS, COMPACT_OBJECTIVES, DAC_SECTOR)
+TAGS = (GOALS, GOAL_TARGETS, COMPACT_OBJECTIVES, STRATEGY_PROGRAMMES)  # lists that others keep
+SUBJECTS = (*TAGS, DAC_SECTOR)
 
 # --- What it is linked to ---------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from core.exports.columns import named
 from core.templatetags.portal import number
+from projects.fields import TAGS
 from projects.key_figures import KeyFigures
 
 
@@ -52,6 +53,12 @@ def whose(key, names):
             gettext(
                 "Figures of the whole projects that name this region, not of their part in it: the sources seldom "
                 "divide them."
+            )
+        )
+    if any(field.filter in names for field in TAGS):
+        found.append(
+            gettext(
+                "Figures of the whole projects, not only of what serves this goal, this objective or this programme."
             )
         )
     if "place" in names:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from core.addresses import absolute
 from core.dates import Precision
-from core.fields import Tag, Type
+from core.fields import Tag, Type, referred
 from core.lazily import Lazily
 from projects import iati_codes as codes
 from projects.fields import SUBJECTS, TEXTS
@@ -167,7 +167,7 @@ def _sectors(element, project):
         narrate(add(element, "sector", **axis), names)
     narrate(add(element, "tag", **axis), names)
     for field in (field for field in SUBJECTS if isinstance(field.iati, Tag)):
-        for other in getattr(project, field.name).all():
+        for other in referred(project, field):
             own = codelist_address(field.name) if field.iati.vocabulary == codes.OWN_VOCABULARY else ""
             tag = {"vocabulary": field.iati.vocabulary, "vocabulary_uri": own}
             narrate(add(element, "tag", **tag, code=getattr(other, field.code)), texts_of(other, "name"))

@@ -4,12 +4,16 @@ The form: https://github.com/IATI/IATI-Codelists/blob/version-2.03/codelist.xsd
 """
 
 from core.lazily import Lazily
-from core.models import Axis, CompactObjective
+from core.models import Axis, CompactObjective, StrategyProgramme
 from projects.iati_text import XML_LANG, add, in_languages, narrate, texts_of
 
 etree = Lazily("lxml.etree")
 # {name in the address: (model, the field with the code)}
-CODELISTS = {"axes": (Axis, "code"), "compact_objectives": (CompactObjective, "number")}
+CODELISTS = {
+    "axes": (Axis, "code"),
+    "compact_objectives": (CompactObjective, "number"),
+    "strategy_programmes": (StrategyProgramme, "number"),
+}
 
 
 def codelist(name):

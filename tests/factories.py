@@ -132,6 +132,31 @@ class CompactObjectiveFactory(NumberedFactory):
     name_fr = factory.LazyAttribute(lambda objective: f"Objectif du Pacte {objective.number}")
 
 
+class GoalTargetFactory(NumberedFactory):
+    """Its goal is made with it, if there is none of that number."""
+
+    class Meta:
+        model = core.GoalTarget
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"{n % 17 + 1}.{n % 90 + 1}")
+    name_fr = factory.LazyAttribute(lambda target: f"Cible d’essai {target.code}")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        GoalFactory(number=int(kwargs["code"].split(".")[0]))
+        return super()._create(model_class, *args, **kwargs)
+
+
+class StrategyProgrammeFactory(NumberedFactory):
+    class Meta:
+        model = core.StrategyProgramme
+        django_get_or_create = ("number",)
+
+    number = factory.Sequence(lambda n: n % 11 + 1)
+    name_fr = factory.LazyAttribute(lambda programme: f"Programme d’essai {programme.number}")
+
+
 class PictureFactory(NumberedFactory):
     class Meta:
         model = core.Picture
@@ -190,7 +215,9 @@ class ProjectFactory(PublicationFactory):
     regions = _links("regions", RegionFactory)
     places = _links("places", PlaceFactory, "key")
     goals = _links("goals")
+    goal_targets = _links("goal_targets", GoalTargetFactory)
     compact_objectives = _links("compact_objectives")
+    strategy_programmes = _links("strategy_programmes")
     related_projects = _links("related_projects")
 
     @factory.post_generation

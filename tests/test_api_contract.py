@@ -60,7 +60,9 @@ def codes():
         "place": list(Place.objects.filter(projects__in=published).values_list("key", flat=True).distinct()),
         "project": [],
         "goal": [],
+        "goal_target": [],
         "compact_objective": [],
+        "strategy_programme": [],
         "year": [],
     }
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core.models import Axis, CompactObjective, Goal, Region
+from core.models import Axis, CompactObjective, Goal, GoalTarget, Region, StrategyProgramme
 from events.models import Article, Event
 from pages.models import Page, Resource
+from projects.fields import TAGS
 from projects.models import Project
 from tests.shipped import entries, records
 
@@ -29,10 +30,14 @@ def test_the_shipped_content_is_valid_public_and_has_french(shipped):
         assert [record.slug for record in records if not record.title_fr] == []
         assert [record.slug for record in records if not record.sources.exists()] == []
     assert (Axis.objects.count(), Region.objects.count()) == (3, 12)
-    for model, most in ((Goal, 17), (CompactObjective, 23)):
+    for model, most in ((Goal, 17), (CompactObjective, 23), (StrategyProgramme, 11)):
         written = {one.number for one in model.objects.all() if one.name_fr and one.name_ar and one.name_en}
         assert written == set(range(1, most + 1))
-    assert not Project.objects.exclude(compact_objectives=None).exists()  # no source says it of a project
+    assert {"8.7", "8.8", "10.7", "10.c", "16.2"} < {
+        target.code for target in GoalTarget.objects.all() if target.name_fr and target.name_ar and target.name_en
+    }
+    for field in TAGS:
+        assert not Project.objects.exclude(**{field.name: None}).exists(), "no source says it of a project"
     assert Counter(Page.objects.values_list("menu", flat=True))["header"] > 0
 
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from core.api import glossary
 from core.api.fields import CodeField, CountriesField, MoneyField, PartialDateField, RichField, TextField
 from core.api.records import out_of
-from core.fields import Field, Type
+from core.fields import Field, Type, referred
 
 
 def api_fields(model: type[Model], *fields: Field) -> dict[str, serializers.Field]:
@@ -17,6 +17,17 @@ def api_fields(model: type[Model], *fields: Field) -> dict[str, serializers.Fiel
 def explain(*fields: Field) -> None:
     """Add the meanings of declared fields to the glossary, under their names in the API."""
     glossary.ABOUT.update({field.called("api"): field.about for field in fields if field.about})
+
+
+class ReferredOut(serializers.ListSerializer):
+    """The records that a field of references leads to, those included that others imply."""
+
+    def __init__(self, declared, **kwargs):
+        self.declared = declared
+        super().__init__(**kwargs)
+
+    def get_attribute(self, instance):
+        return referred(instance, self.declared)
 
 
 _FIELDS = {
@@ -30,5 +41,5 @@ _FIELDS = {
     Type.SHARE: lambda field, column: serializers.DecimalField(5, 2, allow_null=True),
     Type.COUNTRIES: lambda field, column: CountriesField(),
     Type.REFERENCE: lambda field, column: out_of(column.related_model)(allow_null=column.null),
-    Type.REFERENCES: lambda field, column: out_of(column.related_model)(many=True),
+    Type.REFERENCES: lambda field, column: ReferredOut(field, child=out_of(column.related_model)()),
 }

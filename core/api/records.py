@@ -5,7 +5,7 @@ from functools import cache
 from rest_framework import serializers
 
 from core.api.fields import ApiField, CodeField, PageField, TextField, file_address
-from core.models import DOCUMENT_LANGUAGES, Axis, Document, Partner, Place, Region
+from core.models import DOCUMENT_LANGUAGES, Axis, Document, GoalTarget, Partner, Place, Region
 
 
 class FileField(serializers.URLField):
@@ -71,13 +71,21 @@ class PartnerOut(serializers.Serializer):
 
 
 class NumberedOut(serializers.Serializer):
-    """A goal or an objective of the United Nations, by its number."""
+    """An entry of a list of the United Nations or of the national strategy, by its number."""
 
     number = serializers.IntegerField()
     name = TextField()
 
 
-_OF_MODELS = {Axis: AxisRef, Region: RegionRef, Place: PlaceOut, Partner: PartnerOut}
+class GoalTargetOut(serializers.Serializer):
+    """A target of a goal, by its official code."""
+
+    code = serializers.CharField()
+    goal = serializers.IntegerField(source="goal.number")
+    name = TextField()
+
+
+_OF_MODELS = {Axis: AxisRef, Region: RegionRef, Place: PlaceOut, Partner: PartnerOut, GoalTarget: GoalTargetOut}
 
 
 @cache

@@ -1,5 +1,6 @@
 """The download columns of declared fields (core/fields.py)."""
 
+from functools import partial
 from operator import attrgetter
 
 from django.db.models import EmailField, Model
@@ -15,7 +16,7 @@ from core.exports.columns import (
     choice_column,
 )
 from core.exports.linked import Linked
-from core.fields import Field, Type
+from core.fields import Field, Type, referred
 
 
 def declared_columns(model: type[Model], *fields: Field) -> list[Column]:
@@ -26,7 +27,7 @@ def declared_columns(model: type[Model], *fields: Field) -> list[Column]:
 def declared_links(model: type[Model], *fields: Field) -> tuple[Linked, ...]:
     """Return the Linked for the declared fields that refer to a list of other records."""
     return tuple(
-        Linked(model._meta.get_field(field.name).related_model.objects.all, (field.name,), order=field.code)
+        Linked(model._meta.get_field(field.name).related_model.objects.all, (field.name,), field.order or field.code)
         for field in fields
         if field.type is Type.REFERENCES
     )
@@ -98,7 +99,9 @@ def _reference(_model, field):
 
 
 def _references(_model, field):
-    return [LinkColumn(**_start(field), value=attrgetter(f"its_{field.name}"), code=field.code, is_list=True)]
+    return [
+        LinkColumn(**_start(field), value=partial(referred, field=field, prefix="its_"), code=field.code, is_list=True)
+    ]
 
 
 _COLUMNS = {

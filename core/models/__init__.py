@@ -14,7 +14,15 @@ from core.models.geography import Place, Region, region_at_home, validate_region
 from core.models.named import Named
 from core.models.partners import Partner, validate_org_id
 from core.models.parts import DOCUMENT_LANGUAGES, Document, Source
-from core.models.themes import NUMBERED, Axis, CompactObjective, Goal
+from core.models.themes import (
+    NUMBERED,
+    Axis,
+    CompactObjective,
+    Goal,
+    GoalTarget,
+    StrategyProgramme,
+    validate_target_code,
+)
 from core.pictures import Picture, PictureLink
 from core.publication import OldSlug
 
@@ -28,6 +36,7 @@ __all__ = [
     "DataVersion",
     "Document",
     "Goal",
+    "GoalTarget",
     "GonePage",
     "Named",
     "OldSlug",
@@ -38,10 +47,12 @@ __all__ = [
     "Place",
     "Region",
     "Source",
+    "StrategyProgramme",
     "reference_models",
     "region_at_home",
     "validate_org_id",
     "validate_region_code",
+    "validate_target_code",
 ]
 
 

@@ -60,13 +60,20 @@ def passages(record: Any) -> list[Passage]:
     searched = [field for field in fields if field not in record.search_skips]
     found += [Passage(text, code) for field in searched for text, code in _written(record, field)]
     for relation, names in record.search_links.items():
-        linked = getattr(record, relation)
-        for other in linked.all() if hasattr(linked, "all") else [linked] if linked else ():
+        for other in _linked(record, relation):
             found += [Passage(text, code, is_own=False) for name in names for text, code in _written(other, name)]
     for code in LANGUAGES:
         with translation.override(code):
             found += [Passage(str(text), code, is_own=False) for text in record.search_labels()]
     return [passage for passage in found if passage.text]
+
+
+def _linked(record, path):
+    """Return the records to which a relation leads, or a path of two: "goal_targets__goal"."""
+    name, _, rest = path.partition("__")
+    linked = getattr(record, name)
+    others = linked.all() if hasattr(linked, "all") else [linked] if linked else ()
+    return [other for one in others for other in _linked(one, rest)] if rest else others
 
 
 def _written(record, field):
@@ -162,10 +169,17 @@ def users_of(table: str) -> tuple[tuple[type[Model], str], ...]:
         if model._meta.db_table == table:
             users.append((model, "pk"))
         for relation in model.search_links:
-            field = model._meta.get_field(relation)
+            field = _field(model, relation)
             if not isinstance(field, models.ManyToOneRel) and field.related_model._meta.db_table == table:
                 users.append((model, relation))
     return tuple(users)
+
+
+def _field(model, path):
+    """Return the last field of a path."""
+    name, _, rest = path.partition("__")
+    field = model._meta.get_field(name)
+    return _field(field.related_model, rest) if rest else field
 
 
 # --- Following what changes -------------------------------------------------------------------------------------------

@@ -9,12 +9,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns_of
-from core.models import NUMBERED, Axis, Place, Region
+from core.models import NUMBERED, Axis, GoalTarget, Place, Region
 from desk.spreadsheets.columns import ImportColumn
 from desk.spreadsheets.matching import Directory
 
 NAMES = tuple(columns_of("name"))
-CODES = {Axis, Region, Place, *NUMBERED}  # short lists, included in the template
+CODES = {Axis, Region, Place, GoalTarget, *NUMBERED}  # short lists, included in the template
 
 
 class _Link(ImportColumn):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.text import camel_case_to_spaces
 
 from core.languages import columns_of
-from core.models import NUMBERED, Axis, Partner, Place, Region
+from core.models import NUMBERED, Axis, GoalTarget, Partner, Place, Region
 from events.models import Article, Event
 from oim_portal.content.declared import declared_links, declared_values
 from oim_portal.content.reading import Table
@@ -110,6 +110,10 @@ def numbered(model):
 
 def read_numbered(table):
     return Record({"number": table.number("number", required=True), **table.translated("name", required=True)})
+
+
+def read_goal_target(table):
+    return Record({"code": table.text("code", required=True), **table.translated("name", required=True)})
 
 
 def read_project(table):
@@ -357,6 +361,7 @@ KINDS = (
     ContentKind("places", Place, read_place, ("key",), entry="place"),
     ContentKind("partners", Partner, read_partner, ("code",), entry="partner"),
     *(numbered(model) for model in NUMBERED),
+    ContentKind("goal_targets", GoalTarget, read_goal_target, ("code",), entry="goal_target"),
     ContentKind("projects", Project, read_project, ("slug", "code")),
     ContentKind("events", Event, read_event, ("slug",)),
     ContentKind("articles", Article, read_article, ("slug",)),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from core.languages import columns_of
 from core.versioned_cache import once_a_version
 from pages.models import Page
-from pages.portfolios import PORTFOLIOS
+from pages.portfolios import PORTFOLIOS, listed
 
 register = template.Library()
 _NOT_NEEDED = columns_of("body", "summary")
@@ -36,4 +36,14 @@ def _menus():
 @register.simple_tag
 def portfolio_lists(but=""):
     """Return [{"url", "title"}] of the lists of axes, donors, partners, regions and places, but for the route `but`."""
-    return [{"url": reverse(kind.index), "title": kind.title} for kind in PORTFOLIOS if kind.index != but]
+    return _links(kind for kind in PORTFOLIOS if kind.index != but and not kind.is_tag)
+
+
+@register.simple_tag
+def every_portfolio_list(but=""):
+    """As portfolio_lists, with those of tags that projects name: for pages where they are looked for."""
+    return _links(kind for kind in listed() if kind.index != but)
+
+
+def _links(kinds):
+    return [{"url": reverse(kind.index), "title": kind.title} for kind in kinds]

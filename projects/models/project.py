@@ -16,13 +16,13 @@ from django_countries.fields import CountryField
 from core.dates import precision_field, widen
 from core.indexes import LatestFirst, list_index
 from core.languages import columns_of
-from core.models import Axis, CompactObjective, Goal, Partner, Place, Region
+from core.models import Axis, CompactObjective, Goal, GoalTarget, Partner, Place, Region, StrategyProgramme
 from core.office import with_words
 from core.publication import PERMISSIONS, Publication
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField, PlainCharField
 from core.years import UNKNOWN
-from projects.fields import BUDGET_NOTE, FIELDS, TEXTS
+from projects.fields import BUDGET_NOTE, FIELDS, TAGS, TEXTS
 from projects.money import amount_field, amount_has_currency, currencies
 from projects.periods import (
     EndQualifier,
@@ -138,8 +138,18 @@ class Project(Publication):
     goals = models.ManyToManyField(
         Goal, blank=True, related_name="projects", verbose_name=_("sustainable development goals")
     )
+    goal_targets = models.ManyToManyField(
+        GoalTarget,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("targets of the sustainable development goals"),
+        help_text=_("A target implies its goal, which need not be chosen as well."),
+    )
     compact_objectives = models.ManyToManyField(
         CompactObjective, blank=True, related_name="projects", verbose_name=_("objectives of the Global Compact")
+    )
+    strategy_programmes = models.ManyToManyField(
+        StrategyProgramme, blank=True, related_name="projects", verbose_name=_("programmes of the national strategy")
     )
     dac_sector = models.CharField(_("DAC sector"), max_length=5, choices=DacSector, blank=True)
     parent = models.ForeignKey(
@@ -164,7 +174,7 @@ class Project(Publication):
         "pictures__picture": ("alt", "caption"),
         **dict.fromkeys(
             (
-                *("axis", "regions", "places", "goals", "compact_objectives"),
+                *("axis", "regions", "places", *(path for field in TAGS for path in field.paths)),
                 *("fundings__donor", "participations__partner", "figures__region"),
             ),
             ("name",),
@@ -179,7 +189,7 @@ class Project(Publication):
     search_codes = ("code", "acronym")
     search_skips = ("budget_note",)
     search_links = {
-        **{field.name: field.searched for field in FIELDS if field.searched},
+        **{path: field.searched for field in FIELDS if field.searched for path in field.paths},
         "figures": ("label",),
         "documents": ("title",),
     }

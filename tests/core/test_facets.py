@@ -12,7 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from core.facets import bits, facets_of, keys_in
-from core.models import Axis, Partner, Place, Region
+from core.models import Axis, Goal, GoalTarget, Partner, Place, Region
 from core.publication import State
 from core.years import YearSpans
 from events.filters import ArticleFilter, EventFilter
@@ -77,6 +77,9 @@ def write(world):
         [Region(code=f"MA-0{n + 1}", name_fr=f"R {n}", short_name_fr="R", tile_column=n, tile_row=0) for n in FOUR]
     )
     places = Place.objects.bulk_create([Place(key=f"p{n}", name_fr=f"V {n}", region=regions[n]) for n in FOUR])
+    Goal.objects.bulk_create([Goal(number=n + 1, name_fr=f"But {n}") for n in FOUR])
+    for n in FOUR:
+        GoalTarget.objects.create(code=f"{n + 1}.a", name_fr=f"Cible {n}")
     named = _write_projects(world[0], axes, partners, regions)
     _write_dated(Event, world[1], named, lambda drawn: _event_fields(drawn, axes, places))
     _write_dated(Article, world[2], named, lambda drawn: _article_fields(drawn, axes))
@@ -116,6 +119,8 @@ def _write_projects(drawn_projects, axes, partners, regions):
             [Participation(project=project, partner=partners[n], role="implementing") for n in drawn["others"]]
         )
         project.regions.set([regions[n] for n in drawn["others"]])
+        project.goals.set(Goal.objects.filter(number__in=[n + 1 for n in drawn["some"]]))
+        project.goal_targets.set(GoalTarget.objects.filter(goal__number__in=[n + 1 for n in drawn["others"]]))
     return made
 
 

@@ -24,6 +24,7 @@ from tests.factories import (
     ProjectFactory,
     RegionFactory,
     ResourceFactory,
+    StrategyProgrammeFactory,
 )
 from tests.reading import read
 
@@ -53,7 +54,9 @@ def records():
             regions=["MA-01", f"MA-0{number + 1}"],
             places=[PlaceFactory(key=f"lieu-{number}", region=region)],
             goals=[GoalFactory(number=8), GoalFactory(number=number)],
+            goal_targets=["8.8", f"{9 + number}.c"],
             compact_objectives=[CompactObjectiveFactory(number=21 + number)],
+            strategy_programmes=[StrategyProgrammeFactory(number=11), StrategyProgrammeFactory(number=number)],
             is_nationwide=number == 1,
             dac_sector=["15190", "15160", "15190"][number - 1],
             countries=["SN"] if number == 2 else [],

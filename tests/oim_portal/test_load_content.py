@@ -55,6 +55,14 @@ FILES = {
         kind = "multilateral"
         name = { fr = "Partenaire d’essai" }
     """,
+    "goal_targets.toml": """
+        [[goal_target]]
+        code = "10.c"
+        name.fr = "Une cible"
+        [[goal_target]]
+        code = "10.7"
+        name.fr = "Une autre cible"
+        """,
     "goals.toml": """
         [[goal]]
         number = 10
@@ -70,6 +78,7 @@ FILES = {
         countries = ["TN"]
         implementing = ["UNDP"]
         goals = [10]
+        goal_targets = ["10.7", "10.c"]
         dac_sector = "15190"
         contact_email = "projet@example.org"
         related = ["deux"]
@@ -207,6 +216,8 @@ def test_everything_is_loaded_and_public(content):
         line("partners", 2),
         line("goals", 1),
         line("compact_objectives"),
+        line("strategy_programmes"),
+        line("goal_targets", 2),
         line("projects", 2),
         line("events", 1),
         line("articles", 1),
@@ -238,6 +249,7 @@ def test_a_project_says_what_its_file_says(content):
     assert [(p.partner.code, p.role) for p in project.participations.all()] == [("UNDP", "implementing")]
     assert [source.title for source in project.sources.all()] == ["Source d’essai"]
     assert [goal.number for goal in project.goals.all()] == [10]
+    assert [target.code for target in project.goal_targets.all()] == ["10.7", "10.c"]
     assert (project.dac_sector, project.contact_email) == ("15190", "projet@example.org")
     women, persons = project.figures.all()
     assert (women.label_fr, women.reached, women.part_of) == ("femmes", 40, persons)

@@ -25,6 +25,7 @@ from projects.models import Project
 from tests.factories import (
     AxisFactory,
     FundingFactory,
+    GoalTargetFactory,
     ParticipationFactory,
     PartnerFactory,
     PlaceFactory,
@@ -165,6 +166,7 @@ def add_to(project, name):
         "partners": lambda: ParticipationFactory(project=project, partner=PartnerFactory()),
         "regions": lambda: project.regions.add(RegionFactory(code="MA-07")),
         "places": lambda: project.places.add(PlaceFactory(region=RegionFactory(code="MA-01"))),
+        "goal_targets": lambda: project.goal_targets.add(GoalTargetFactory(code="16.2")),
         "related_projects": lambda: project.related_projects.add(ProjectFactory(published=True)),
     }
     if name in make:

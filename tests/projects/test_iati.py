@@ -20,12 +20,14 @@ from tests.factories import (
     FigureFactory,
     FundingFactory,
     GoalFactory,
+    GoalTargetFactory,
     ParticipationFactory,
     PartnerFactory,
     PlaceFactory,
     ProjectFactory,
     RegionFactory,
     ResourceFactory,
+    StrategyProgrammeFactory,
 )
 from tests.projects.iati_tools import LEFT_OUT, narratives, read_iati, told
 from tests.reading import read
@@ -78,7 +80,9 @@ def test_an_activity_says_what_the_project_says(client, time_machine, settings):
             )
         ],
         goals=[GoalFactory(number=10, name_fr="Inégalités")],
+        goal_targets=[GoalTargetFactory(code="8.8", name_fr="Droits"), GoalTargetFactory(code="10.c")],
         compact_objectives=[CompactObjectiveFactory(number=21, name_fr="Retour digne")],
+        strategy_programmes=[StrategyProgrammeFactory(number=7, name_fr="Emploi")],
         donors=[donor],
         budget="120000.50",
         currency="EUR",
@@ -112,8 +116,17 @@ def test_an_activity_says_what_the_project_says(client, time_machine, settings):
     assert attributes(activity, "location/location-id") == [{"vocabulary": "G1", "code": "2530335"}]
     assert attributes(activity, "sector") == [{"vocabulary": "1", "code": "15190"}]
     tags = [(e.get("vocabulary"), e.get("code"), narratives(e)["fr"]) for e in activity.findall("tag")]
-    assert tags == [("99", "youth", "Jeunesse"), ("2", "10", "Inégalités"), ("99", "21", "Retour digne")]
-    lists = [f"{settings.SITE_URL}/data/codelists/{name}.xml" for name in ("axes", "compact_objectives")]
+    assert tags == [
+        ("99", "youth", "Jeunesse"),
+        ("2", "8", "Objectif d’essai 8"),  # that of target 8.8
+        ("2", "10", "Inégalités"),  # once, though target 10.c is of it too
+        ("3", "8.8", "Droits"),
+        ("3", "10.c", "Cible d’essai 10.c"),
+        ("99", "21", "Retour digne"),
+        ("99", "7", "Emploi"),
+    ]
+    names = ("axes", "compact_objectives", "strategy_programmes")
+    lists = [f"{settings.SITE_URL}/data/codelists/{name}.xml" for name in names]
     assert activity.xpath("tag/@vocabulary-uri") == lists
     assert activity.findtext("budget/value") == "120000.50"
     assert dict(activity.find("budget/value").attrib) == {"currency": "EUR", "value-date": "2024-01-01"}
