@@ -1,17 +1,12 @@
 """The filters of declared fields (core/fields.py)."""
 
-from dataclasses import replace
-
 from django.utils.functional import Promise
 
-from core.brief import brief
 from core.facets import Facets
 from core.fields import Field, Type
 from core.filter_kinds import CodesFilter
 from core.languages import Text
 from core.versioned_cache import table
-
-LONGEST = 160  # characters of an option; all objectives of the Global Compact have fewer
 
 
 def declared_filters(*fields: Field) -> dict[str, "DeclaredFilter"]:
@@ -40,10 +35,4 @@ class DeclaredFilter(CodesFilter):
         known = {*facets.by_filter[self.declared.filter].values, *asked}
         others = table(column.related_model) if known else ()
         named = ((str(getattr(other, self.declared.code)), other) for other in others)
-        return [(value, _label(other)) for value, other in named if value in known]
-
-
-def _label(other):
-    """Return the Text of a name as an option: the wording of a target may have 700 characters."""
-    name = other.full_name
-    return replace(name, value=brief(name.value, LONGEST))
+        return [(value, other.option) for value, other in named if value in known]

@@ -192,7 +192,7 @@ _ITEMS = {
 
 def _listed(other):
     """Return the Item of an entry of an official list: its place there, its name, and its page."""
-    return Item((Code(other.place_in_list), ". ", text_of(other, "name")), other.get_absolute_url())
+    return Item((Code(other.place_in_list), ". ", other.brief_name), other.get_absolute_url())
 
 
 def _named(other, url="", notes=()):

@@ -3,7 +3,8 @@
     .venv/bin/python scripts/make_screens.py http://127.0.0.1:8000 admin PASSWORD
 
 Needs Chromium and the development requirements. The pictures are cut below the first screens and reduced to 128
-colours, so that the repository stays light.
+colours, so that the repository stays light. No shipped project names a goal: those of TAGS are taken from a portal with
+test projects that do, and left as they are where the page does not exist.
 """
 
 import io
@@ -29,6 +30,8 @@ PAGES = {
     "report": "donors/EU/report/?year=2016",
     "subscribe": "subscriptions/new/events/?kind=workshop",
 }
+TAGS = {"goal": "goals/10/", "goals": "goals/"}
+SMALL = (360, 844)
 ON_PHONES = ("home", "filters", "search", "figures", "region", "report", "subscribe")
 
 
@@ -46,6 +49,16 @@ def unfold(page, address, name):
     folded = page.locator(name).first
     folded.locator("summary").click()
     folded.evaluate("element => element.scrollIntoView({block: 'center', behavior: 'instant'})")
+
+
+def take_tags(page, base, language):
+    """Take the pages of tags, as they are on a desk and on a small phone."""
+    for size, end in ((DESKTOP, ""), (SMALL, "-phone")):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for name, path in TAGS.items():
+            if page.goto(f"{base}/{path}").ok:
+                save(page, f"{name}-{language}{end}")
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
 
 
 def main(address, user, password):
@@ -74,6 +87,8 @@ def main(address, user, password):
             unfold(page, f"{address}/{language}/projects/forsaty/", ".share")
             save(page, f"share-{language}-phone")
             page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        for language in ("fr", "ar"):
+            take_tags(page, f"{address}/{language}", language)
         page.goto(f"{address}/fr/admin/")
         page.fill("#id_username", user)
         page.fill("#id_password", password)

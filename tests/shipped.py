@@ -229,6 +229,7 @@ def kinds_of_page(language):
         "donor-report-wrong": f"{base}/donors/EU/report/?year=deux&day_min=2016-01-01",
         "partner": f"{base}/partners/INTERIEUR/",
         "donors": f"{base}/donors/",
+        "goals": f"{base}/goals/",
         "place": f"{base}/places/oujda/",
         "regions": f"{base}/regions/",
         "region": f"{base}/regions/MA-01/",

@@ -4,8 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from core import page_texts
+from core.brief import brief
 from core.languages import Text, kept_together, text_of
 from core.publication import TimeStamped
+
+LONGEST = 180  # characters of a brief name; only targets of goals have names that are longer
 
 
 class Named(TimeStamped):
@@ -19,20 +22,33 @@ class Named(TimeStamped):
     search_skips: tuple[str, ...] = ()
     search_links: dict[str, tuple[str, ...]] = {}
     search_day = ""
+    # What people call an entry of an official list besides its name: "10", "10.c"; "" of all others.
+    place_in_list = ""
 
     class Meta:
         abstract = True
-
-    # What people call an entry of an official list besides its name: "10", "10.c"; "" of all others.
-    place_in_list = ""
 
     def __str__(self):
         return str(self.full_name) or str(self.pk)
 
     @property
+    def brief_name(self) -> Text:
+        """The name for options and facts, where the wording of a target would fill the screen."""
+        name = text_of(self, "name")
+        return replace(name, value=brief(name.value, LONGEST))
+
+    @property
     def full_name(self) -> Text:
         """The name, behind its place in an official list: "10. Reduced inequalities"."""
-        name, place = text_of(self, "name"), self.place_in_list
+        return self._in_list(text_of(self, "name"))
+
+    @property
+    def option(self) -> Text:
+        """The brief name, behind its place in an official list."""
+        return self._in_list(self.brief_name)
+
+    def _in_list(self, name):
+        place = self.place_in_list
         if not (name and place):
             return name
         place = place if place.replace(".", "").isdecimal() else kept_together(place, name.language)

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 
 from accounts import roles
 from core.kinds import kinds
-from core.models import Axis, Partner
+from core.models import Axis, CompactObjective, GoalTarget, Partner, StrategyProgramme
 from core.publication import OldSlug, State
 from core.richtext import RichTextField
 from desk import preview, proposals
@@ -73,6 +73,10 @@ FILES = [
     *("figures.csv?chart=excluded", "figures.csv?chart=donor"),
     *(f"search.{ending}?q={word}" for ending in ("csv", "xlsx", "json") for word in ("migr", MARKER[:5])),
 ]
+TAGS = (
+    *("goals/", "goals/10/", "compact-objectives/", "compact-objectives/21/", "strategy-programmes/"),
+    *("strategy-programmes/8/", "projects/?goal=10&options=goal_target", "projects.csv?strategy_programme=8"),
+)
 DAY = dt.timedelta(days=1)
 
 
@@ -111,6 +115,7 @@ class Planted:
         self.author = somebody(roles.CONTRIBUTOR, username=f"{MARKER}author", first_name=f"{MARKER}Prenom")
         names = {f"name_{code}": f"{MARKER}donor" for code in LANGUAGES}
         self.secret = factories.PartnerFactory(code=f"{MARKER}D", **names)
+        self.tags = self._tags()
         for name, fields in hidden_states().items():
             self._records(name, fields)
         self._above_what_is_published()
@@ -121,6 +126,19 @@ class Planted:
         self._what_staff_note()
         self._what_readers_wrote()
         reader("projects", "donor=EU")
+
+    def _tags(self):
+        """Tags of every kind, those of a public project too, and one that only hidden projects name."""
+        names = {f"name_{code}": f"{MARKER}programme" for code in LANGUAGES}
+        secret = factories.StrategyProgrammeFactory(number=99, **names)
+        tags = {
+            "goal_targets": [GoalTarget.objects.get(code="10.7")],
+            "compact_objectives": [CompactObjective.objects.get(number=21)],
+            "strategy_programmes": [StrategyProgramme.objects.get(number=8)],
+        }
+        for name, records in tags.items():
+            getattr(Project.objects.published()[0], name).set(records)
+        return tags | {"strategy_programmes": [*tags["strategy_programmes"], secret]}
 
     def _records(self, state, fields):
         """A record of every kind in a state, hung onto everything that is published."""
@@ -145,6 +163,7 @@ class Planted:
             donors=[donor, self.secret],
             regions=["MA-01"],
             related_projects=shown[Project],
+            **self.tags,
         )
         label = f"{MARKER}figure{state}"
         factories.FigureFactory(project=project, reached=77_777_777, is_additive=True, label_fr=label)
@@ -302,6 +321,7 @@ def everywhere(language):
         *(f"{base}/{name}.png?q=a" for name in CARDS),
         *("/robots.txt", "/sitemap.xml", *(f"/sitemap-{kind}-1.xml" for kind in (*LISTS, "pages", "lists"))),
         f"{base}/donors/EU/report.xlsx",
+        *(f"{base}/{page}" for page in TAGS),
         f"{base}/projects.xml",
         f"{base}/projects.xml?axis=youth&q=a",
         *(f"{base}/projects/{slug}.xml" for slug in sorted(slugs("projects"))),
@@ -396,6 +416,7 @@ def test_nothing_hidden_is_found_by_its_address(visitor, planted, languages):
             assert (response.status_code, said - set(WORD.findall(address))) == (404, set()), address
     for language in languages:
         assert visitor.get(f"/{language}/donors/{planted.secret.code}/").status_code == 404
+        assert visitor.get(f"/{language}/strategy-programmes/99/").status_code == 404
         for query in (f"projects/?donor={planted.secret.code}", f"events/?project={MARKER}.draft"):
             assert visitor.get(f"/{language}/{query}").status_code == 400, query
     assert [address for address in api_addresses_of_hidden(planted) if visitor.get(address).status_code != 404] == []

@@ -267,9 +267,9 @@ def test_an_embed_costs_the_same_queries_for_any_number_of_projects(client, coun
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/fr/embed/axis/").status_code == 200
     asked = [one["sql"] for one in queries if "core_dataversion" not in one["sql"]]
-    # The sets of the list (13, kept outside a transaction); the axes; four for the key figures; the names in the
+    # The sets of the list (16, kept outside a transaction); the axes; four for the key figures; the names in the
     # chart; the office's mark.
-    assert len(asked) == 20, asked
+    assert len(asked) == 23, asked
 
 
 # --- Pictures ---------------------------------------------------------------------------------------------------------
