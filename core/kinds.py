@@ -10,9 +10,22 @@ from dataclasses import dataclass
 
 from django.apps import apps as all_apps
 from django.core import checks
+from django.db.models import Q
 
 from core.exports.datasets import Dataset
 from core.publication import Publication, publication_models
+
+
+@dataclass(frozen=True)
+class Ages:
+    """Records of a kind that go out of date: somebody looks at them again some days after the last time.
+
+    What no rule names is history, or is looked at when the office says so (desk/upkeep.py).
+    """
+
+    what: object  # str, lazy: the records in words
+    days: int
+    condition: Callable[[], Q]  # of two rules of a kind, no record fulfils both
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +42,7 @@ class Kind:
     about: object = ""  # str, lazy: what its download holds, for catalogues (core/catalogue.py)
     days: tuple[str, str] = ("", "")  # lookups of the first and the last day that its records speak of
     countries: tuple[str, ...] = ()  # lookups of the countries that they speak of
+    ages: tuple[Ages, ...] = ()  # which of them are looked at again, and how soon
     search_order: int = 99  # its position on the search page
     icon: str = "file-text"  # its mark there, of static/vendor/lucide
 
@@ -55,8 +69,8 @@ def kind_named(name: str) -> Kind:
     return next(kind for kind in kinds() if kind.name == name)
 
 
-def kind_of(record: Publication) -> Kind:
-    """Return the kind of a record. Raises KeyError for one that is not declared."""
+def kind_of(record: Publication | type[Publication]) -> Kind:
+    """Return the kind of a record or of its model. Raises KeyError for one that is not declared."""
     return _declared[record._meta.concrete_model]
 
 

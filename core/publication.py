@@ -116,6 +116,18 @@ class Publication(TimeStamped):
         related_name="+",
         verbose_name=_("text last changed by"),
     )
+    # Still true? Who looks at it again, when, and when somebody last did (desk/upkeep.py). Only the last one is public.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("owner"),
+    )
+    look_again_on = models.DateField(_("to look at again on"), null=True, blank=True, editable=False)
+    checked_on = models.DateField(_("last checked"), null=True, blank=True, editable=False)
     slug = models.SlugField(
         _("address"),
         max_length=80,

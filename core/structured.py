@@ -91,6 +91,11 @@ def full_date(date: dt.date | None, precision: str) -> str:
     return date.isoformat() if date and precision == Precision.DAY else ""
 
 
+def reviewed(record: Any) -> str:
+    """Return the day on which a record was last checked, for `lastReviewed`, which only a WebPage has; "" for never."""
+    return record.checked_on.isoformat() if record.checked_on else ""
+
+
 def place_node(place: Any, venue: str = "") -> dict[str, Any] | None:
     """Return the schema.org Place for a core.models.Place and a venue, either of which may be missing; or None."""
     if not place and not venue:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requests import StaffRequest
 from core.models import Axis
 from core.publication import Publication
-from desk import checklist, notifications, proposals, rights, workflow
+from desk import checklist, notifications, proposals, rights, upkeep, workflow
 
 Action = tuple[Callable, str, str | Promise]  # function, name, label: as ModelAdmin.get_actions has them
 
@@ -51,6 +51,9 @@ def bulk_actions(model_admin: ModelAdmin, request: StaffRequest, delete: Action 
             actions["set_axis"] = (set_axis, "set_axis", _("Set the axis"))
         label = _("Ask for the missing translations")
         actions["ask"] = (_each(label, notifications.ask_for_translation), "ask", label)
+        if rights.may(request.user, model_admin.model, "publish"):
+            label = _("Make me the owner")
+            actions["own"] = (_each(label, upkeep.take), "own", label)
         label = _("Put in the bin")
         actions["bin"] = (_each(label, workflow.put_in_bin), "bin", label)
     return actions

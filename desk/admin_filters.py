@@ -13,7 +13,7 @@ from accounts.requests import StaffRequest
 from core.language_table import LANGUAGE_TABLE
 from core.languages import language_name
 from core.translation_states import TARGETS, TextState
-from desk import dashboard, rights
+from desk import dashboard, rights, upkeep
 from desk.phases import Phase, in_phase
 from desk.waiting import Proposed, Waiting
 
@@ -95,3 +95,35 @@ class ForMeFilter(admin.SimpleListFilter):
         if value not in dict(self.lookup_choices):
             return queryset
         return queryset.filter(dashboard.TASKS[value].condition(self.user, queryset.model))
+
+
+class UpkeepFilter(admin.SimpleListFilter):
+    """What somebody should look at again, whoever its owner is."""
+
+    title = _("still true?")
+    parameter_name = "again"
+
+    def lookups(self, request: StaffRequest, model_admin: ModelAdmin) -> Iterable[tuple[str, str | Promise]]:
+        return [("1", _("to look at again"))]
+
+    def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(upkeep.is_due(queryset.model)) if self.value() == "1" else queryset
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    """The owner: nobody, which is also somebody who left, or one of those who own records of the kind."""
+
+    title = _("owner")
+    parameter_name = "owner"
+    NOBODY = "0"
+
+    def lookups(self, request: StaffRequest, model_admin: ModelAdmin) -> Iterable[tuple[str, str | Promise]]:
+        model = model_admin.model
+        owners = upkeep.keepers(model).filter(pk__in=model._base_manager.order_by().values("owner"))
+        return [(self.NOBODY, _("nobody")), *((str(user.pk), upkeep.name_of(user)) for user in owners)]
+
+    def queryset(self, request: StaffRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value()
+        if value == self.NOBODY:
+            return queryset.filter(upkeep.is_nobodys(queryset.model))
+        return queryset.filter(owner=value) if value in dict(self.lookup_choices) else queryset

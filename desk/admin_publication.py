@@ -35,7 +35,7 @@ from desk import rights, versions
 from desk.admin_base import PortalAdmin, public_page
 from desk.admin_bulk import Action, AxisActionForm, bulk_actions, has_axis
 from desk.admin_duplicate import duplicate_view
-from desk.admin_filters import BinFilter, ForMeFilter, StateFilter, TranslationFilter
+from desk.admin_filters import BinFilter, ForMeFilter, OwnerFilter, StateFilter, TranslationFilter, UpkeepFilter
 from desk.admin_history import compare_view, history_view, restore_view
 from desk.admin_merge import again_if_taken, merged_response
 from desk.admin_overtaken import overtaken_response
@@ -46,6 +46,7 @@ from desk.admin_review import review_view
 from desk.admin_rights import only_own_texts, show_formatted, text_names, texts_changed
 from desk.admin_spreadsheets import SpreadsheetAdmin
 from desk.admin_translation import ask_view, languages_not_ready, read_boxes, translation_actions, translation_panel
+from desk.admin_upkeep import confirm_view, upkeep_panel, upkeep_view
 from desk.admin_workflow import step_response, transition_view, workflow_panel
 from desk.bin import binned_by_themselves, references
 from desk.date_fields import say_precisions
@@ -99,6 +100,8 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
             ("versions/<int:version_id>/review/", review_view, "review"),
             ("preview-links/", preview_links_view, "links"),
             ("duplicate/", duplicate_view, "duplicate"),
+            ("upkeep/", upkeep_view, "upkeep"),
+            ("confirm/", confirm_view, "confirm"),
             ("ask/", ask_view, "ask"),
         ]
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -165,6 +168,8 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
             BinFilter,
             TranslationFilter,
             ForMeFilter,
+            UpkeepFilter,
+            OwnerFilter,
         ]
 
     @property
@@ -226,6 +231,7 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         if obj is not None and not context.get("is_popup"):
             context["versions"] = versions_panel(request, obj)
             context["translation"] = translation_panel(request, obj)
+            context["upkeep"] = upkeep_panel(request.user, obj)
         if obj is not None:
             # This must be last: the panels need the texts before they are formatted for the page.
             may_change = self.has_change_permission(request, obj)

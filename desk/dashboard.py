@@ -21,7 +21,7 @@ from core.language_table import LANGUAGE_TABLE
 from core.models import Picture
 from core.publication import Publication, State
 from core.translation_states import TARGETS, TextState
-from desk import acceptance, rights, versions
+from desk import acceptance, rights, upkeep, versions
 from desk.models import LinkFinding
 from desk.phases import PHASES_TOLD_APART, Phase, in_phase
 from desk.waiting import Waiting
@@ -107,6 +107,8 @@ class Dashboard:
             for name, task in TASKS.items()
             if rights.may(self.user, model, task.permission)
         }
+        if rights.may(self.user, model, "change"):
+            conditions["again"] = upkeep.is_due(model) & upkeep.is_for(self.user, model)
         for phase in (Phase.SCHEDULED, Phase.EXPIRING, Phase.EXPIRED):
             conditions[phase.value] = in_phase(phase)
         for language in TARGETS:
@@ -144,6 +146,7 @@ class Dashboard:
                 reverse("translation:acceptance"),
             ),
             _single("own", gettext("changes of yours that wait for a review"), own, f"{changes}?for=own"),
+            _single("again", gettext("to look at again: still true?"), self._total("again"), reverse("upkeep")),
         ]
         for language in self.languages:
             labels = {

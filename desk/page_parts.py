@@ -28,6 +28,11 @@ def review_url(record: Model, proposal: int) -> str:
     return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_review", args=[record.pk, proposal])
 
 
+def confirm_url(record: Publication) -> str:
+    """Return the address to which one posts that a record is still true."""
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_confirm", args=[record.pk])
+
+
 def name_of(record: Publication, name: str) -> str:
     """Return what a text is called: "title" for a field of the record, "beneficiary figure: label" for a part."""
     if not is_part(name):

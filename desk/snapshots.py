@@ -24,6 +24,8 @@ from core.publication import Publication
 
 # Stored elsewhere or computed: not written by an officer.
 DERIVED = {"created_at", "updated_at", "text_changed_by", "calendar_sequence"}
+# Said of a record, and no part of it: a proposal or an old version does not bring them back (desk/upkeep.py).
+UPKEEP = {"owner", "look_again_on", "checked_on"}
 # What makes a record public, and where: only users who may publish change these; restoring does not.
 PUBLICATION_FIELDS = ("state", "published_at", "expires_at", "binned_at", "slug")
 PARTS = ("fields", "links", "children")
@@ -41,7 +43,8 @@ def stored_fields(model: type[Model]) -> list[Field]:
     """
     fields = model._meta.concrete_fields
     repeated = {field.translated_field.name for field in fields if hasattr(field, "translated_field")}
-    return [f for f in fields if not f.primary_key and f.name not in DERIVED and f.name not in repeated]
+    left_out = {*DERIVED, *UPKEEP, *repeated}
+    return [f for f in fields if not f.primary_key and f.name not in left_out]
 
 
 @cache

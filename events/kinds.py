@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.kinds import Kind, declare
+from core.kinds import Ages, Kind, declare
 from core.office import with_words
 from events.checklist import article_needs, event_needs
 from events.exports import EVENTS, NEWS
 from events.models import Article, Event
+from events.querysets import is_to_come
 
 declare(
     Kind(
@@ -25,6 +26,7 @@ declare(
         ),
         days=("starts_at", "ends_at"),
         countries=("place__country", "sittings__place__country"),
+        ages=(Ages(_("events to come"), 30, is_to_come),),
         search_order=3,
         icon="calendar-days",
     )

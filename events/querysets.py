@@ -12,6 +12,11 @@ def when_condition(when):
     return {"upcoming": Q(ends_at__gte=now), "past": Q(ends_at__lt=now)}[when]
 
 
+def is_to_come():
+    """Return the Q of the events that people may still plan for; of a postponed one the date is the one of before."""
+    return (when_condition("upcoming") | Q(status="postponed")) & ~Q(status="cancelled")
+
+
 class EventQuerySet(PublicationQuerySet):
     def upcoming(self):
         """Return the events that have not ended, the next one first; with `past()` the exact complement."""

@@ -13,7 +13,7 @@ from core.publication import Publication
 from projects import fields
 from projects.models import Project
 
-NOT_SHOWN = {"slug", "url", "published_at", "updated_at"}  # columns that say where a record is, not what it says
+NOT_SHOWN = {"slug", "url", "published_at", "updated_at", "checked_on"}  # columns that say where a record is, not what it says
 
 
 def parts_of(record: Publication) -> list[tuple[str, str]]:

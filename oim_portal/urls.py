@@ -13,7 +13,7 @@ from core.api.later import Later
 from core.exports.views import download
 from core.kinds import kinds
 from core.views_cards import list_card
-from desk import views_notices, views_preview
+from desk import views_notices, views_preview, views_upkeep
 from desk.views_editor import EditorCatalog
 from events import feeds as newsroom_feeds
 from events import views as newsroom
@@ -117,6 +117,7 @@ urlpatterns += i18n_patterns(
     path("admin/", include("accounts.urls")),  # before the admin: its sign-in page takes the place of Django's
     path("admin/translation/", include("desk.urls")),
     path("admin/notices/<int:pk>/noted/", views_notices.noted, name="noted"),
+    path("admin/upkeep/", views_upkeep.to_look_at, name="upkeep"),
     path("admin/editor/", include("desk.urls_editor")),
     path("admin/guide/", include("desk.urls_guide")),
     path("admin/donors/<slug:code>/report/", staff(views_reports.staff_page), name="staff_report"),

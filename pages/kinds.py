@@ -1,12 +1,23 @@
 """Resources and the office's own pages as kinds of publication."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.kinds import Kind, declare
+from core.kinds import Ages, Kind, declare
 from core.office import with_words
 from pages.checklist import resource_needs
 from pages.exports import RESOURCES
 from pages.models import Page, Resource
+
+
+def is_kept_true():
+    """Return the Q of the resources that say how things are; all others say how they were on their date."""
+    return Q(kind__in=[Resource.Kind.GUIDE, Resource.Kind.FACTSHEET])
+
+
+def is_any():
+    return Q(pk__isnull=False)
+
 
 declare(
     Kind(
@@ -24,6 +35,7 @@ declare(
             )
         ),
         days=("date", "date"),
+        ages=(Ages(_("guides and fact sheets"), 365, is_kept_true),),
         search_order=4,
     )
 )
@@ -34,6 +46,7 @@ declare(
         letter="i",
         label=_("Pages"),
         required=("title", "summary", "body"),
+        ages=(Ages(_("pages of the office"), 365, is_any),),
         search_order=5,
         icon="building-2",
     )

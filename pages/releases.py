@@ -35,7 +35,7 @@ from pages.models import DataRelease
 
 PACKAGE, METADATA = "datapackage.json", "csv-metadata.json"
 # Columns that follow from others, or from the moment: no change of the data.
-NOT_COMPARED = ("url", "published_at", "updated_at")
+NOT_COMPARED = ("url", "published_at", "updated_at", "checked_on")
 
 
 def make_release(moment: dt.datetime | None = None) -> DataRelease | None:

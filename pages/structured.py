@@ -1,4 +1,4 @@
-"""Structured data (schema.org) of the home page and of resources."""
+"""Structured data (schema.org) of the home page, of pages and of resources."""
 
 import mimetypes
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 from core.addresses import absolute
 from core.languages import active_language, text_of
 from core.office import office_words
-from core.structured import full_date, node, office, the_office
+from core.structured import full_date, node, office, reviewed, the_office
 from pages.models import Resource
 
 REPORTS = {Resource.Kind.REPORT, Resource.Kind.STUDY, Resource.Kind.SURVEY}
@@ -20,6 +20,24 @@ def home_nodes():
         "WebSite", url=home, name=office_words()["portal_name"], inLanguage=active_language(), publisher=the_office()
     )
     return [office(), site]
+
+
+def page_nodes(page):
+    """Return the node of a page of the office."""
+    title = text_of(page, "title")
+    address = absolute(page.get_absolute_url())
+    about = node(
+        "WebPage",
+        id_=address,
+        url=address,
+        name=title.value,
+        inLanguage=title.language,
+        description=text_of(page, "summary").value,
+        dateModified=page.updated_at.isoformat(),
+        lastReviewed=reviewed(page),
+        publisher=the_office(),
+    )
+    return [about]
 
 
 def resource_nodes(resource, files):

@@ -16,7 +16,7 @@ from core.sharing import share_ways
 from core.shortcuts import published_or_redirect
 from pages.filters import ResourceFilter
 from pages.models import Page, Resource
-from pages.structured import resource_nodes
+from pages.structured import page_nodes, resource_nodes
 
 
 @require_safe
@@ -39,6 +39,7 @@ def page_detail(request, slug):
         "page": page,
         "title": title,
         "crumbs": [*above, (title, page.get_absolute_url())],
+        "structured": page_nodes(page),
         "share": share_ways(page, title),
         "written_in": languages_of(page, "title"),
         "children": page.children.published(),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from core.dates import format_partial_date
+from core.dates import Precision, format_partial_date
 from core.fields import Type, referred
 from core.languages import text_of
 from core.office import office_words
@@ -97,6 +97,7 @@ def facts_of(project):
         *(_declared(project, field) for field in fields.SUBJECTS),
         Fact(gettext("Contact"), _contact(project)),
         Fact(gettext("Last changed"), [Item((day(project.updated_at),))], sheet=""),
+        Fact(gettext("Last checked"), _checked(project), sheet=""),
     ]
     return [fact for fact in known if fact.items]
 
@@ -154,6 +155,10 @@ def budget(project):
 def _contact(project):
     address = project.contact_email
     return [Item((Code(address),), f"mailto:{address}")] if address else []
+
+
+def _checked(project):
+    return [Item((Day(project.checked_on, Precision.DAY),))] if project.checked_on else []
 
 
 # --- What is made from the declaration of a field ---------------------------------------------------------------------

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.kinds import Kind, declare
+from core.kinds import Ages, Kind, declare
 from core.office import with_words
 from projects import checklist
 from projects.exports import PROJECTS
 from projects.models import Project
+from projects.querysets import is_not_over
 
 declare(
     Kind(
@@ -25,6 +26,7 @@ declare(
         ),
         days=("start_date", "end_date"),
         countries=("countries", "places__country"),
+        ages=(Ages(_("projects that are not over"), 183, is_not_over),),
         search_order=1,
         icon="flag",
     )

@@ -1,5 +1,8 @@
 """Querysets of projects."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Case, Prefetch, Q, Value, When
 from django.utils import timezone
 
@@ -26,6 +29,13 @@ def status_condition(status, today):
         | Q(end_date__lt=today) & at_least & may_have_begun,
     }
     return Q(status_override="") & by_dates[status]
+
+
+def is_not_over():
+    """Return the Q of the projects that go on, or of which nobody knows whether they do."""
+    today = timezone.localdate()
+    statuses = ("planned", "ongoing", "suspended", UNKNOWN)
+    return reduce(or_, (status_condition(status, today) for status in statuses))
 
 
 # The order of a portfolio: first what can still be joined or asked about.

@@ -3,7 +3,7 @@
 from core.addresses import absolute
 from core.dates import iso_partial_date
 from core.languages import active_language, text_of
-from core.structured import images, node, organisation, the_office
+from core.structured import images, node, organisation, reviewed, the_office
 
 
 def project_nodes(project, pictures, card):
@@ -31,6 +31,7 @@ def project_nodes(project, pictures, card):
         name=title.value,
         inLanguage=title.language if title else active_language(),
         dateModified=project.updated_at.isoformat(),
+        lastReviewed=reviewed(project),
         publisher=the_office(),
         mainEntity=work,
     )

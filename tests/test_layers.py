@@ -89,7 +89,7 @@ FLOORS = {
         versions
         decisions
         proposals
-        duplicating link_check picture_uses
+        duplicating link_check picture_uses upkeep
         acceptance conflicts presence
         workflow
         dashboard management preview translator_files
@@ -97,10 +97,10 @@ FLOORS = {
         translator_writing
         admin_bulk admin_fields admin_filters admin_pages admin_rights admin_translation templatetags
         admin_duplicate admin_history admin_merge admin_presence admin_preview_links admin_review
-        admin_spreadsheets admin_workflow
+        admin_spreadsheets admin_upkeep admin_workflow
         admin_overtaken
         admin_base admin_links admin_proposals views_acceptance views_editor views_guide views_notices views_preview
-        views_translation
+        views_translation views_upkeep
         admin_people admin_pictures admin_publication urls urls_editor urls_guide
         admin
     """,

@@ -22,6 +22,7 @@ ABOUT = {
     "api": _("Address in the API"),
     "published_at": _("When it appeared on the portal; null if it came with the first content, as that is not known"),
     "updated_at": _("When it was last changed"),
+    "checked_on": _("Day on which the office last found that it is still true; null if it has not looked again"),
     "label": _("In the language that was asked for, or in all languages"),
     # Texts
     **{code: _text_in(code) for code in LANGUAGES},

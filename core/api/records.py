@@ -101,3 +101,4 @@ class RecordOut(serializers.Serializer):
     url = PageField()
     published_at = serializers.DateTimeField(source="appeared_at", allow_null=True)
     updated_at = serializers.DateTimeField()
+    checked_on = serializers.DateField(allow_null=True)

@@ -280,7 +280,7 @@ def language_choices() -> list[tuple[str, object]]:
 
 
 def record_columns() -> list[Column]:
-    """Return the last columns of every main sheet: the record's address, and when it was published and changed."""
+    """Return the last columns of every main sheet: its address, and when it was published, changed and checked."""
     return [
         AddressColumn(
             "url",
@@ -301,5 +301,12 @@ def record_columns() -> list[Column]:
             lambda row: row.updated_at,
             _("When the record was last changed."),
             "#date+updated",
+        ),
+        Column(
+            "checked_on",
+            _("Last checked"),
+            lambda row: row.checked_on,
+            _("The day on which the office last found that it is still true; empty if it has not looked at it again."),
+            Cell.DATE,
         ),
     ]

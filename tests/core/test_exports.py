@@ -178,6 +178,7 @@ def test_a_project_as_json_is_whole_and_shows_nothing_that_is_hidden(client, ric
             "status",
             "published_at",
             "updated_at",
+            "checked_on",
             "figures",
             "funding",
             "amounts",

@@ -249,7 +249,9 @@ class Planted:
         text = {"title": {"of": f"{MARKER}source"}}
         note = {"texts": text, "state": "outdated", "counts": {"outdated": 1}, "words": 1}
         for kind in KINDS:
-            kind.objects.published().update(translation_state={"ar": note, "en": note}, text_changed_by=self.author)
+            kind.objects.published().update(
+                translation_state={"ar": note, "en": note}, text_changed_by=self.author, owner=self.author
+            )
         picture = factories.PictureFactory(consent_of=f"{MARKER}person", consent_note=f"{MARKER}note")
         Project.objects.published().first().pictures.create(picture=picture, order=9)
         ImportJob.objects.create(kind="projects.project", file_name=f"{MARKER}.xlsx", author=self.author)
