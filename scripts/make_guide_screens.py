@@ -146,6 +146,8 @@ def main(address, reviewer, writer, password):
         take_correcting(writer, reviewer)
         reviewer.open("")
         reviewer.take("accueil", height=900)
+        reviewer.open("upkeep/")
+        reviewer.take("corriger-verifier", height=620)
         reviewer.open(draft)
         reviewer.take("publier-boutons", ".workflow", 560)
         take_returned(reviewer, draft)
