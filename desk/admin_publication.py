@@ -231,7 +231,8 @@ class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):
         if obj is not None and not context.get("is_popup"):
             context["versions"] = versions_panel(request, obj)
             context["translation"] = translation_panel(request, obj)
-            context["upkeep"] = upkeep_panel(request.user, obj)
+            shows_proposal = bool(context["versions"]["own_url"])
+            context["upkeep"] = upkeep_panel(request.user, obj, shows_proposal=shows_proposal)
         if obj is not None:
             # This must be last: the panels need the texts before they are formatted for the page.
             may_change = self.has_change_permission(request, obj)

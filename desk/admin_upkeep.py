@@ -56,10 +56,13 @@ class UpkeepForm(forms.Form):
         return day
 
 
-def upkeep_panel(user: User, record: Publication) -> dict[str, Any]:
-    """Return the context of templates/admin/upkeep/panel.html for a stored record."""
+def upkeep_panel(user: User, record: Publication, *, shows_proposal: bool = False) -> dict[str, Any]:
+    """Return the context of templates/admin/upkeep/panel.html for a stored record.
+
+    A form that shows a proposal has no click: what is confirmed is what the public sees.
+    """
     aged = upkeep.with_ages(type(record)._base_manager.filter(pk=record.pk)).select_related("owner").get()
-    may_confirm, day = upkeep.may_confirm(user, aged), upkeep.due_day(aged)
+    may_confirm, day = upkeep.may_confirm(user, aged) and not shows_proposal, upkeep.due_day(aged)
     return {
         "record": aged,
         "owner": upkeep.name_of(aged.owner),

@@ -303,6 +303,22 @@ def test_a_change_that_waits_is_neither_touched_nor_does_it_touch(client, review
     assert (now.title_fr, now.owner, now.checked_on) == ("Après", reviewer, today())
 
 
+def test_a_form_that_shows_a_proposal_has_no_click(client, contributor):
+    """It would seem to confirm the proposal; the page beside it confirms what the public sees."""
+    record = page(owner=contributor)
+    client.force_login(contributor)
+    addresses = [admin_url(record, name) for name in ("change", "upkeep")]
+
+    def clicks():
+        return ['name="_seen"' in client.get(address).content.decode() for address in addresses]
+
+    assert clicks() == [True, True]
+    with proposals.editing(record, contributor):
+        record.title_fr = "Après"
+        record.save()
+    assert clicks() == [False, True]
+
+
 def test_an_old_version_brings_no_owner_and_no_check_back(reviewer):
     record = page(title_fr="Avant")
     old = versions.record_version(record, reviewer)
