@@ -23,7 +23,7 @@ from desk.admin_pages import record_or_404, record_page, record_url
 from desk.date_fields import EXAMPLE, DayField
 from desk.page_parts import confirm_url
 
-MOST_YEARS = 3  # a slip in the year would otherwise hide a record for a century
+FARTHEST = dt.timedelta(days=3 * 365)  # a slip in the year would otherwise hide a record for a century
 
 
 class Owners(forms.ModelChoiceField):
@@ -47,13 +47,12 @@ class UpkeepForm(forms.Form):
         self.fields["owner"].queryset = upkeep.keepers(type(record))
         self.fields["look_again_on"].help_text = format_lazy("{} {}", _("Empty: by the rule of its kind."), EXAMPLE)
 
-    def clean_look_again_on(self) -> dt.date | None:
-        day, today = self.cleaned_data["look_again_on"], timezone.localdate()
-        if day is None or day == self.initial["look_again_on"]:
-            return day
-        if not today <= day <= today + dt.timedelta(days=MOST_YEARS * 365):
-            raise ValidationError(gettext("Choose a day from today on, within three years."))
-        return day
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        day, today = self.cleaned_data.get("look_again_on"), timezone.localdate()
+        if day and day != self.initial["look_again_on"] and not today <= day <= today + FARTHEST:
+            self.add_error("look_again_on", gettext("Choose a day from today on, within three years."))
+        return self.cleaned_data
 
 
 def upkeep_panel(user: User, record: Publication, *, shows_proposal: bool = False) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from core.publication import Publication
 from projects import fields
 from projects.models import Project
 
-NOT_SHOWN = {"slug", "url", "published_at", "updated_at", "checked_on"}  # columns that say where a record is, not what it says
+# Columns that say where a record is and when, not what it says.
+NOT_SHOWN = {"slug", "url", "published_at", "updated_at", "checked_on"}
 
 
 def parts_of(record: Publication) -> list[tuple[str, str]]:
