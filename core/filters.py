@@ -71,6 +71,7 @@ class PortalFilterSet(django_filters.FilterSet):
         as_ours = str if self.is_strict else plain_digits
         for name, values in cleaned.lists():
             cleaned.setlist(name, [as_ours(value.strip()) for value in values if value.strip()])
+        self.sorts = self.sorts_for(cleaned)
         super().__init__(cleaned, queryset)
         self.lists = {name: in_address(options) for name, options in {**self._fixed(), **self.option_lists()}.items()}
         for name, options in self.lists.items():
@@ -94,6 +95,11 @@ class PortalFilterSet(django_filters.FilterSet):
 
     def option_lists(self):
         return {}
+
+    @classmethod
+    def sorts_for(cls, data):
+        """Return the `sorts` of a query (a QueryDict). Override this if the usual order depends on what is asked."""
+        return cls.sorts
 
     @classmethod
     def shares(cls, record):

@@ -107,7 +107,6 @@ def clean_address(filterset_class: type[PortalFilterSet] | None = None) -> Calla
 
     So a form that was sent without script leads to the address that it has with script.
     """
-    usual = next(iter(filterset_class.sorts), "") if filterset_class else ""
 
     def decorate(view):
         @wraps(view)
@@ -115,6 +114,8 @@ def clean_address(filterset_class: type[PortalFilterSet] | None = None) -> Calla
             sent = [(name, value) for name, values in request.GET.lists() for value in values]
             if all(value.strip() for _name, value in sent):
                 return view(request, *args, **kwargs)
+            sorts = filterset_class.sorts_for(plain_names(request.GET)) if filterset_class else ()
+            usual = next(iter(sorts), "")
             kept = [(name, value) for name, value in sent if value.strip() and (name, value) != ("sort", usual)]
             path = escape_leading_slashes(escape_uri_path(request.path))  # two slashes would name another site
             return HttpResponseRedirect(f"{path}?{urlencode(kept)}" if kept else path)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.indexes import ByDate
 from core.office import with_words
-from desk.admin_base import DocumentInline, PictureInline, RowInline, SourceInline
+from desk.admin_base import DocumentInline, LanguageInline, PictureInline, RowInline, SourceInline
 from desk.admin_publication import PUBLICATION, PublicationAdmin
 from events.models import (
     Article,
@@ -16,6 +16,7 @@ from events.models import (
     EventDocument,
     EventPicture,
     EventSource,
+    Question,
     Sitting,
 )
 
@@ -36,6 +37,12 @@ class EventPictureInline(PictureInline):
 
 class EventSourceInline(SourceInline):
     model = EventSource
+
+
+class QuestionInline(LanguageInline):
+    model = Question
+    fields = ["question", "answer", "answered_on"]
+    classes = ["for-calls"]  # static/js/admin/calls.js
 
 
 class ArticleDocumentInline(DocumentInline):
@@ -100,7 +107,7 @@ class ArticleAdmin(PublicationAdmin):
     list_filter = ["kind", "axis", ("regions", admin.RelatedOnlyFieldListFilter)]
     date_hierarchy = "dateline_date"
     autocomplete_fields = ["dateline_place", "axis", "projects", "event", "regions", "related_articles"]
-    inlines = [ArticleDocumentInline, ArticlePictureInline, ArticleSourceInline]
+    inlines = [QuestionInline, ArticleDocumentInline, ArticlePictureInline, ArticleSourceInline]
     fieldsets = [
         (
             _("Texts"),
@@ -118,9 +125,23 @@ class ArticleAdmin(PublicationAdmin):
                 ),
             },
         ),
+        (
+            _("Call or tender"),
+            {
+                "fields": ["deadline", "outcome"],
+                "classes": ["for-calls"],
+                "description": _(
+                    "The page, the lists and calendars say by themselves whether the call is open. Who follows it is "
+                    "told of a new deadline, a new document and a new answer."
+                ),
+            },
+        ),
         (_("Links"), {"fields": ["axis", "projects", "event", "regions", "related_articles", "media_contact"]}),
         *PUBLICATION,
     ]
+
+    class Media:
+        js = ["js/admin/calls.js"]
 
     @admin.display(description=_("date"), ordering=ByDate("dateline_date"))
     def date_text(self, article):

@@ -4,7 +4,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.alike import you_may_also_like
-from core.api.fields import ApiField, CodeField, PageField, PartialDateField, RichField, TextField
+from core.api.fields import (
+    ApiField,
+    CodeField,
+    PageField,
+    PartialDateField,
+    RichField,
+    TextField,
+    TextSchema,
+    text_in_languages,
+)
 from core.api.records import (
     AxisRef,
     DocumentOut,
@@ -16,7 +25,8 @@ from core.api.records import (
     SourceOut,
 )
 from core.shortcuts import shown_pictures
-from events.filters import ArticleFilter, EventFilter
+from events.calls import CallState
+from events.filters import ArticleFilter, EventFilter, closed_calls
 from events.models import Article, Event
 from projects.api_records import ProjectRef
 
@@ -89,6 +99,14 @@ class ArticleRef(serializers.Serializer):
     api = ApiField("api-article", "slug")
 
 
+class QuestionOut(serializers.Serializer):
+    """What somebody asked about a call, and what the office answered."""
+
+    question = TextField()
+    answer = TextField()
+    answered_on = serializers.DateField()
+
+
 class ArticleRow(RecordOut):
     """An article in a list, without its body and attachments."""
 
@@ -97,6 +115,8 @@ class ArticleRow(RecordOut):
     title = TextField()
     lead = TextField()
     date = PartialDateField("dateline_date", "dateline_precision")
+    deadline = serializers.DateTimeField(allow_null=True)
+    call_state = CodeField(CallState.choices, allow_null=True)
     place = PlaceOut(source="dateline_place", allow_null=True)
     axis = AxisRef(allow_null=True)
     projects = ProjectRef(many=True)
@@ -109,10 +129,16 @@ class ArticleWhole(ArticleRow):
     body = RichField()
     event = serializers.SerializerMethodField()
     media_contact = serializers.CharField()
+    questions = QuestionOut(source="answered_questions", many=True)
+    outcome = serializers.SerializerMethodField()
     documents = DocumentOut(many=True)
     pictures = serializers.SerializerMethodField()
     sources = SourceOut(many=True)
     also = serializers.SerializerMethodField()
+
+    @extend_schema_field(TextSchema(allow_null=True))
+    def get_outcome(self, article):
+        return text_in_languages(article, "outcome") if article.is_closed else None
 
     @extend_schema_field(EventRef(allow_null=True))
     def get_event(self, article):
@@ -124,4 +150,5 @@ class ArticleWhole(ArticleRow):
 
     @extend_schema_field(ArticleRef(many=True))
     def get_also(self, article):
-        return ArticleRef(you_may_also_like(article, ArticleFilter, article.related_articles), many=True).data
+        also = you_may_also_like(article, ArticleFilter, article.related_articles, closed_calls())
+        return ArticleRef(also, many=True).data

@@ -1,4 +1,4 @@
-"""The events as an iCalendar subscription: RFC 5545, and RFC 7986 for the name of the calendar.
+"""Events, and deadlines of calls, as iCalendar subscriptions: RFC 5545, and RFC 7986 for the name of the calendar.
 
 Times are in UTC, so calendar programs need no table of the clock changes around Ramadan.
 """
@@ -18,6 +18,7 @@ from events.models import Event
 
 icalendar = Lazily("icalendar")
 REFRESH = dt.timedelta(hours=2)  # interval after which a subscribed calendar should poll again
+REMINDER = dt.timedelta(days=1)  # how long before the deadline of a call its alarm rings
 # A postponed event has no date: its entry stays, marked in the title, and does not block the day.
 _LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 STATUS = {
@@ -28,8 +29,11 @@ STATUS = {
 }
 
 
-def calendar(events, title, page, source):
-    """Return an icalendar.Calendar of events; `page` is the address for people, `source` the one that programs poll."""
+def calendar(records, title, page, source, entries):
+    """Return an icalendar.Calendar of records, of which `entries(record)` gives the entries.
+
+    `page` is the address for people, `source` the one that programs poll.
+    """
     language = active_language()
     result = icalendar.Calendar()
     result.add("prodid", f"-//{office_words()['portal_name']}//Portal//{language.upper()}")
@@ -41,19 +45,19 @@ def calendar(events, title, page, source):
     result.add("source", source, parameters={"VALUE": "URI"})
     result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     result.add("x-published-ttl", icalendar.vDuration(REFRESH))
-    for event in events:
-        for entry in entries(event):
+    for record in records:
+        for entry in entries(record):
             result.add_component(entry)
     return result
 
 
-def entries(event):
+def event_entries(event):
     """Return the icalendar.Events of an event: one, or one for each of its sittings."""
     sittings = event.its_sittings
     if not sittings:
         return [_entry(event, event, f"event-{event.pk}", event.calendar_sequence, announced_title(event))]
     # Whoever changes a sitting saves its event too, and that time never goes back.
-    sequence = int(event.updated_at.timestamp() - _LONG_AGO.timestamp())
+    sequence = _sequence(event)
     return [
         _entry(
             event,
@@ -66,17 +70,49 @@ def entries(event):
     ]
 
 
+def deadline_entries(call):
+    """Return [the icalendar.Event of the deadline of a call], or [] without a known deadline.
+
+    A moment without duration (3.6.1) that blocks nobody's time. No VTODO: few programs show one of a subscription.
+    """
+    if not (call.is_call and call.deadline):
+        return []
+    title, lead, page = text_of(call, "title"), text_of(call, "lead"), absolute(call.get_absolute_url())
+    name = gettext("Deadline: %(title)s") % {"title": title.value}
+    result = _begun(call, f"call-{call.pk}", _sequence(call))
+    result.add("status", "CONFIRMED")
+    result.add("transp", "TRANSPARENT")
+    result.add("dtstart", call.deadline.astimezone(dt.UTC))
+    labelled = [(gettext("Deadline"), call.deadline_text), (gettext("On the portal"), page)]
+    lines = [title.sentence, lead.value]
+    lines += [gettext("%(name)s: %(values)s") % {"name": label, "values": value} for label, value in labelled]
+    _add(result, "summary", name, title.language)
+    _add(result, "description", "\n".join(line for line in lines if line), (lead or title).language)
+    _add(result, "categories", [call.get_kind_display()], active_language())
+    if call.media_contact:
+        result.add("contact", call.media_contact)
+    result.add("url", page)
+    if call.takes_answers:  # some programs ring for what is over
+        alarm = icalendar.Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", xml_text(name))
+        alarm.add("trigger", -REMINDER)
+        result.add_component(alarm)
+    return [result]
+
+
+def _sequence(record):
+    """Return a number that increases with each change of a record: the seconds from 2020 to the last one."""
+    return int(record.updated_at.timestamp() - _LONG_AGO.timestamp())
+
+
 def _entry(event, times, uid, sequence, summary):
     """Return the icalendar.Event of an event, or with `times` of one of its sittings.
 
     No ORGANIZER: it would turn readers into guests who are asked to reply (RFC 5545, 3.8.4.3). Without a METHOD,
     DTSTAMP is the time of the last change (3.8.7.2), so an unchanged event gives the same text.
     """
-    result = icalendar.Event()
-    result.add("uid", f"{uid}@{urlsplit(settings.SITE_URL).hostname}")
-    result.add("dtstamp", event.updated_at.astimezone(dt.UTC))
-    result.add("last-modified", event.updated_at.astimezone(dt.UTC))
-    result.add("sequence", sequence)
+    result = _begun(event, uid, sequence)
     result.add("status", STATUS[event.status])
     is_on = event.status in {Event.Status.PLANNED, Event.Status.CONFIRMED}
     result.add("transp", "OPAQUE" if is_on and not event.is_all_day else "TRANSPARENT")
@@ -98,6 +134,16 @@ def _entry(event, times, uid, sequence, summary):
     if event.contact_email:
         result.add("contact", event.contact_email)
     result.add("url", absolute(event.get_absolute_url()))
+    return result
+
+
+def _begun(record, uid, sequence):
+    """Return an icalendar.Event with what tells a program which entry it is, and which version of it."""
+    result = icalendar.Event()
+    result.add("uid", f"{uid}@{urlsplit(settings.SITE_URL).hostname}")
+    result.add("dtstamp", record.updated_at.astimezone(dt.UTC))
+    result.add("last-modified", record.updated_at.astimezone(dt.UTC))
+    result.add("sequence", sequence)
     return result
 
 

@@ -1,5 +1,6 @@
 """What an event and an article need before they are published."""
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from desk.checklist import error, warning
@@ -24,3 +25,15 @@ def article_needs(article):
             )
     if not article.axis_id:
         yield warning(gettext("No axis is chosen: the article is found in none."), "axis")
+    yield from _call_needs(article)
+
+
+def _call_needs(article):
+    if not article.is_call:
+        return
+    if article.deadline is None:
+        yield warning(gettext("No deadline is known: the page says so."), "deadline")
+    elif article.is_closed and (article.published_at is None or article.published_at > timezone.now()):
+        yield warning(gettext("The deadline has passed: the call appears as closed."), "deadline")
+    if article.outcome and not article.is_closed:
+        yield warning(gettext("The outcome is shown only once the call is closed."), "outcome")

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.exports.columns import (
     Cell,
+    ChoiceColumn,
     Column,
     LinkColumn,
     PartialDateColumn,
@@ -17,6 +18,7 @@ from core.exports.datasets import Dataset, Sheet
 from core.exports.documents import documents_sheet
 from core.exports.linked import Linked
 from core.models import Axis, Partner, Place, Region
+from events.calls import CallState
 from events.filters import ArticleFilter, EventFilter
 from events.models import Article, Event
 from projects.models import Project
@@ -234,6 +236,22 @@ def article_columns():
         ),
         TextColumn("lead", _("Lead"), meaning=_("The first sentences, which say it all."), tag="#description"),
         text_column(),
+        moment_column(
+            "deadline", _("Deadline"), lambda a: a.deadline, _("Until when one can answer a call; empty if not known.")
+        ),
+        ChoiceColumn(
+            "call",
+            _("State of the call"),
+            lambda a: a.call_state,
+            _("Whether one can still answer a call today; empty for what is no call."),
+            choices=CallState.choices,
+        ),
+        TextColumn(
+            "outcome",
+            _("Outcome"),
+            lambda a: a if a.is_closed else _NO_ARTICLE,
+            _("What came of a call that is closed, where the office says it."),
+        ),
         Column(
             "media_contact",
             _("Media contact"),
@@ -244,6 +262,27 @@ def article_columns():
         ),
         *record_columns(),
     ]
+
+
+_NO_ARTICLE = Article()
+
+
+def question_columns():
+    return [
+        TextColumn("question", pgettext_lazy("about a call", "Question"), meaning=_("What somebody asked.")),
+        TextColumn("answer", _("Answer"), meaning=_("What the office answered.")),
+        Column("answered_on", _("Answered on"), lambda q: q.answered_on, _("The day of the answer."), Cell.DATE),
+    ]
+
+
+QUESTIONS = Sheet(
+    "questions",
+    _("Questions and answers"),
+    question_columns,
+    lambda article: article.answered_questions,
+    _("a row for each question about a call that was answered"),
+    ("questions",),
+)
 
 
 def article_key():
@@ -266,5 +305,5 @@ NEWS = Dataset(
     ),
     key=article_key,
     main=Sheet("news", _("News"), article_columns, about=_("a row for each article")),
-    long=(documents_sheet(_("a row for each file of an article")),),
+    long=(QUESTIONS, documents_sheet(_("a row for each file of an article"))),
 )

@@ -1,5 +1,6 @@
 """RSS and Atom of events and of news."""
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext
 
 from core.feeds import ListFeed, axis_tag, feed_views, kind_tag
@@ -38,6 +39,11 @@ class ArticleFeed(ListFeed):
 
     def description(self):
         return gettext("The latest news, press releases and stories of IOM %(in_country)s.") % office_words()
+
+    def items(self, question):
+        items = super().items(question)
+        prefetch_related_objects([item for item in items if item.is_call], "questions")
+        return items
 
     def own_date(self, item):
         return item.dateline_date, item.dateline_precision

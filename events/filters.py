@@ -5,11 +5,11 @@ from dataclasses import replace
 from operator import itemgetter
 
 import django_filters
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from core.brief import brief
-from core.facets import Sets, bits_by
+from core.facets import Sets, bits_by, facets_of, keys_in
 from core.filter_kinds import CodesFilter, ConditionsFilter, WordsFilter, YearsFilter, when_asked
 from core.filters import PortalFilterSet
 from core.indexes import ByDate
@@ -18,6 +18,7 @@ from core.models import Axis
 from core.sorting import in_order
 from core.versioned_cache import once_a_version, table
 from core.years import bits_by_years
+from events.calls import CALL_KINDS, CallState, closed_last, deadline_order, state_condition
 from events.models import Article, Event, Sitting
 from events.querysets import when_condition
 from projects.filters import partner_options, region_options
@@ -173,8 +174,30 @@ class EventFilter(NewsroomFilter):
         return [(queryset.upcoming(), to_come.bit_count()), (queryset.past(), None)]
 
 
+class CallFilter(ConditionsFilter, django_filters.MultipleChoiceFilter):
+    """The state of a call. Open calls include those that close soon: so nobody who follows the open ones loses them."""
+
+    awaited = (CallState.OPEN, CallState.CLOSING, CallState.CLOSED)
+
+    def condition(self, value):
+        found = state_condition(value)
+        return found | state_condition(CallState.CLOSING) if value == CallState.OPEN else found
+
+    def sets(self, records, published):
+        """As CodesFilter.sets; one query."""
+        states = Case(*(When(state_condition(state), then=Value(state)) for state in CallState.values))
+        found = dict(bits_by(records, states))
+        found[CallState.OPEN.value] = found.get(CallState.OPEN.value, 0) | found.get(CallState.CLOSING.value, 0)
+        return Sets.by_value(found.items(), published)
+
+
+def _calls_first():
+    return (*deadline_order(), *Article._meta.ordering)
+
+
 class ArticleFilter(NewsroomFilter):
-    kind = CodesFilter(field_name="kind", label=_("Kind"), awaited=[Article.Kind.CALL])
+    kind = CodesFilter(field_name="kind", label=_("Kind"), awaited=CALL_KINDS)
+    call = CallFilter(label=_("Calls and tenders"), choices=CallState.choices)
     region = CodesFilter(label=_("Region"), field_name="regions__code")
     year = YearsFilter("dateline_date", unknown=_("Date not known"))
 
@@ -185,8 +208,30 @@ class ArticleFilter(NewsroomFilter):
     sorts = {
         "-date": (_("Newest first"), lambda: Article._meta.ordering),
         "date": (_("Oldest first"), lambda: (ByDate("dateline_date"), "pk")),
+        "deadline": (_("Calls by deadline"), _calls_first),
     }
+
+    @classmethod
+    def sorts_for(cls, data):
+        """A list of calls is sorted by deadline, unless the reader wants it otherwise; closed ones never come first."""
+        if not is_about_calls(data):
+            return cls.sorts
+        others = {name: one for name, one in cls.sorts.items() if name != "deadline"}
+        return {"deadline": cls.sorts["deadline"]} | {
+            name: (label, lambda order=order: (closed_last(), *order())) for name, (label, order) in others.items()
+        }
 
     class Meta:
         model = Article
         fields = []
+
+
+def closed_calls():
+    """Return the keys of the calls that are closed, which are suggested nowhere."""
+    return keys_in(facets_of(ArticleFilter).by_filter["call"].of(CallState.CLOSED))
+
+
+def is_about_calls(data):
+    """Whether a query (a QueryDict) asks for calls only: for a state of them, or for no other kinds."""
+    kinds = [kind.casefold() for kind in data.getlist("kind") if kind]
+    return any(data.getlist("call")) or bool(kinds and not {*kinds} - {*CALL_KINDS})

@@ -4,6 +4,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from core.publication import PublicationQuerySet
+from events.calls import CallState, state_condition
 
 
 def when_condition(when):
@@ -49,5 +50,9 @@ class EventQuerySet(PublicationQuerySet):
 
 
 class ArticleQuerySet(PublicationQuerySet):
+    def without_closed_calls(self):
+        """Return the articles except the calls whose deadline has passed."""
+        return self.exclude(pk__in=self.model._base_manager.filter(state_condition(CallState.CLOSED)).values("pk"))
+
     def for_cards(self):
         return self.select_related("dateline_place", "axis")

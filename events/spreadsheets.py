@@ -193,6 +193,8 @@ register(
             Reference("event", key="slug", names=TITLES, example="atelier-essai"),
             References("regions", example=settings.OFFICE.examples.regions[0]),
             ImportText("media_contact", example="presse@example.org"),
+            Moment("deadline", example="2022-03-20 16:00"),
+            *texts("outcome", example="Le marché est attribué."),
             References("related_articles", key="slug", names=TITLES, example="autre-article"),
             Sources("sources", label=_("Sources"), example="Compte rendu, 2022 (https://www.example.org/compte-rendu)"),
         ],

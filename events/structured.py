@@ -75,8 +75,21 @@ def article_nodes(article, pictures, card):
         author=the_office(),
         publisher=the_office(),
         image=images(pictures, card),
+        mainEntity=_demand(article),
     )
     return [about]
+
+
+def _demand(article):
+    """Return what a tender asks for: until when, and by whom. schema.org has no type for other calls."""
+    if article.kind != article.Kind.TENDER:
+        return None
+    return node(
+        "Demand",
+        name=text_of(article, "title").value,
+        availabilityEnds=timezone.localtime(article.deadline).isoformat() if article.deadline else "",
+        areaServed=node("Country", name=office_words()["country_name"], identifier=settings.OFFICE.country),
+    )
 
 
 def _sitting_node(event, sitting):

@@ -3,7 +3,7 @@
 from modeltranslation.translator import register
 
 from core.translation import PortalTranslationOptions
-from events.models import Article, ArticleSource, Event, EventSource
+from events.models import Article, ArticleSource, Event, EventSource, Question
 
 
 @register(Event)
@@ -13,9 +13,14 @@ class EventTranslation(PortalTranslationOptions):
 
 @register(Article)
 class ArticleTranslation(PortalTranslationOptions):
-    fields = ("title", "lead", "body")
+    fields = ("title", "lead", "body", "outcome")
 
 
 @register([EventSource, ArticleSource])
 class SourceTranslation(PortalTranslationOptions):
     fields = ("note",)
+
+
+@register(Question)
+class QuestionTranslation(PortalTranslationOptions):
+    fields = ("question", "answer")

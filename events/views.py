@@ -14,7 +14,7 @@ from core.list_pages import ListPage, clean_address
 from core.marks import given_marks
 from core.sharing import share_ways
 from core.shortcuts import published_or_redirect, shown_pictures
-from events.filters import ArticleFilter, EventFilter
+from events.filters import ArticleFilter, EventFilter, closed_calls, is_about_calls
 from events.models import Article, Event
 from events.plates import article_plate, event_plate
 from events.structured import article_nodes, event_nodes
@@ -88,7 +88,10 @@ def article_list(request):
         "crumbs": [(gettext("News"), reverse("news"))],
         "structured": [dataset_node(kind_named("news"))],
         "listing": listing,
-        "groups": [listing.filters.group(name) for name in ("kind", "axis", "region", "year", "project", "donor")],
+        "groups": [
+            listing.filters.group(name) for name in ("kind", "call", "axis", "region", "year", "project", "donor")
+        ],
+        "is_about_calls": is_about_calls(listing.filters.data),
     }
     return render(request, "events/article_list.html", context, status=listing.status)
 
@@ -120,12 +123,13 @@ def article_detail(request, slug):
         ],
         "projects": projects,
         "event": article.public_event,
+        "questions": article.answered_questions,
         "marks": given_marks(donors_of(article.projects.published())),
         "pictures": pictures,
         "more_pictures": pictures[1:],
         "plate": None if pictures else article_plate(article, projects),
         "structured": article_nodes(article, pictures, card),
         "share": share_ways(article, title),
-        "also": you_may_also_like(article, ArticleFilter, article.related_articles),
+        "also": you_may_also_like(article, ArticleFilter, article.related_articles, closed_calls()),
     }
     return render(request, "events/article_detail.html", context)

@@ -41,7 +41,7 @@ class Events(Records):
 
 class Articles(Records):
     title = _("News")
-    about = _("Known by their slug.")
+    about = _("Known by their slug. Calls and tenders are among them, with their deadline and state.")
     examples = {"?year=2016": _("News of 2016")}
     query_class = ArticleQuery
     row_class, whole_class = ArticleRow, ArticleWhole
@@ -54,4 +54,4 @@ class Articles(Records):
             .select_related("dateline_place__region", "axis", "event")
             .prefetch_related(published_projects(), Prefetch("regions", Region.objects.order_by("code")))
         )
-        return articles if self.action == "list" else articles.prefetch_related("documents", "sources")
+        return articles if self.action == "list" else articles.prefetch_related("documents", "sources", "questions")

@@ -1,7 +1,7 @@
-"""The views of iCalendar files: all events, and single events."""
+"""The views of iCalendar files: all events, the deadlines of all calls, and single ones."""
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -12,11 +12,12 @@ from core.languages import text_of
 from core.listing import ListQuery
 from core.office import office_words
 from core.shortcuts import published_or_redirect
-from events.calendars import calendar
-from events.filters import EventFilter
-from events.models import Event
+from events.calendars import calendar, deadline_entries, event_entries
+from events.calls import CALLS, deadline_order
+from events.filters import ArticleFilter, EventFilter
+from events.models import Article, Event
 
-LIMIT = 500  # events in a calendar: upcoming ones first, then the latest
+LIMIT = 500  # entries in a calendar: upcoming ones first, then the latest
 
 
 @require_safe
@@ -27,7 +28,7 @@ def event_calendar(request):
     title = f"{office_words()['portal_name']} – {question.in_words(gettext('Events'))}"
     page = absolute(reverse("events") + question.filter_query)
     source = absolute(reverse("events_calendar") + question.filter_query)
-    return _answer(calendar(_agenda(question.queryset), title, page, source), "events")
+    return _answer(calendar(_agenda(question.queryset), title, page, source, event_entries), "events")
 
 
 @require_safe
@@ -38,7 +39,34 @@ def one_event(request, slug):
         return moved
     page = absolute(event.get_absolute_url())
     source = absolute(reverse("event_calendar", args=[event.slug]))
-    return _answer(calendar([event], text_of(event, "title").value, page, source), event.slug)
+    return _answer(calendar([event], text_of(event, "title").value, page, source, event_entries), event.slug)
+
+
+@require_safe
+@conditional
+def call_calendar(request):
+    """The deadlines of all calls in the list of news, with its filters, up to LIMIT."""
+    question = ListQuery(request, ArticleFilter, Article.objects.published())
+    heading = gettext("Deadlines of calls")
+    title = f"{office_words()['portal_name']} – {question.in_words(heading)}"
+    page = absolute(reverse("news") + question.filter_query)
+    source = absolute(reverse("news_calendar") + question.filter_query)
+    calls = question.queryset.filter(CALLS, deadline__isnull=False).order_by(*deadline_order(), "pk")[:LIMIT]
+    return _answer(calendar(calls, title, page, source, deadline_entries), "calls")
+
+
+@require_safe
+@conditional
+def one_call(request, slug):
+    article, moved = published_or_redirect(Article.objects.published(), slug, route="article_calendar")
+    if moved:
+        return moved
+    if not (article.is_call and article.deadline):
+        raise Http404
+    page = absolute(article.get_absolute_url())
+    source = absolute(reverse("article_calendar", args=[article.slug]))
+    title = text_of(article, "title").value
+    return _answer(calendar([article], title, page, source, deadline_entries), article.slug)
 
 
 def _agenda(events):

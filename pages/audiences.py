@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
-from events.models import Article
+from events.calls import CallState
 from pages.models import Page
 
 
@@ -69,7 +69,7 @@ def audiences():
                 (reverse("projects"), gettext("Projects by donor, axis and region")),
                 (reverse("portfolio_sheet"), gettext("The portfolio on paper (PDF)")),
                 (reverse("data"), gettext("Data, API and IATI files")),
-                (f"{reverse('news')}?kind={Article.Kind.CALL}", gettext("Calls for applications")),
+                (f"{reverse('news')}?call={CallState.OPEN}", gettext("Open calls and tenders")),
             ],
             pages[Page.Audience.DONORS],
         ),

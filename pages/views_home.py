@@ -67,7 +67,7 @@ def _contents():
         "to_follow": to_follow,
         "tiles": visible_regions(),
         "scale": Scale.of(to_follow),
-        "articles": list(Article.objects.published().newest_first().for_cards()[:NEWS]),
+        "articles": list(Article.objects.published().without_closed_calls().newest_first().for_cards()[:NEWS]),
         "upcoming": list(Event.objects.published().upcoming().for_cards()[:AGENDA]),
         "past": list(Event.objects.published().past().for_cards()[:AGENDA]),
         "last_change": key.last_change,

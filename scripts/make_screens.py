@@ -32,7 +32,9 @@ PAGES = {
 }
 TAGS = {"goal": "goals/10/", "goals": "goals/"}
 SMALL = (360, 844)
-ON_PHONES = ("home", "filters", "search", "figures", "region", "report", "subscribe")
+# Taken where there are calls: the shipped content has none, so those of docs/screens are of test data.
+CALLS = {"calls": "news/?call=open&call=closed", "call": "news/{call}/"}
+ON_PHONES = ("home", "filters", "search", "figures", "region", "report", "subscribe", *CALLS)
 
 
 def save(page, name):
@@ -68,9 +70,14 @@ def main(address, user, password):
         page = browser.new_page(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
         page.goto(f"{address}/fr/events/")
         event = page.locator(".agenda h3 a, .agenda h2 a").nth(1).get_attribute("href").rstrip("/").rsplit("/", 1)[1]
+        page.goto(f"{address}/fr/{CALLS['calls']}")
+        calls = [link.get_attribute("href").rstrip("/").rsplit("/", 1)[1] for link in page.locator(".news h3 a").all()]
+        pages = {name: path.format(event=event, call=(calls or [""])[0]) for name, path in (PAGES | CALLS).items()}
+        for name in CALLS if not calls else ():
+            del pages[name]
         for language in ("fr", "ar"):
-            for name, path in PAGES.items():
-                page.goto(f"{address}/{language}/{path.format(event=event)}")
+            for name, path in pages.items():
+                page.goto(f"{address}/{language}/{path}")
                 save(page, f"{name}-{language}")
             page.set_viewport_size({"width": FRAME[0], "height": FRAME[1]})
             page.goto(f"{address}/{language}/embed/donor/")
@@ -81,8 +88,8 @@ def main(address, user, password):
             unfold(page, f"{address}/{language}/projects/forsaty/", ".share")
             save(page, f"share-{language}")
             page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-            for name in ON_PHONES:
-                page.goto(f"{address}/{language}/{PAGES[name]}")
+            for name in filter(pages.get, ON_PHONES):
+                page.goto(f"{address}/{language}/{pages[name]}")
                 save(page, f"{name}-{language}-phone")
             unfold(page, f"{address}/{language}/projects/forsaty/", ".share")
             save(page, f"share-{language}-phone")

@@ -20,7 +20,7 @@ from core.languages import Text, active_language, direction, labelled, text_of
 from core.office import office_words
 from core.publication import Publication
 from core.texts import bare
-from events.models import Event
+from events.models import Article, Event
 from subscriptions.collecting import happenings_of
 from subscriptions.lists import SEARCH, Broken, of_topic
 from subscriptions.models import Frequency, Happening, Letter, Topic
@@ -32,6 +32,8 @@ LONGEST_SUBJECT, LONGEST_TITLE = 120, 90
 KEPT = 200  # texts of news at a time
 A_YEAR = dt.timedelta(days=365)
 What = Happening.What
+# What is said of a record of which several things are news.
+_LABELS = (What.NEW, What.MOVED, What.RESUMED, What.OUTCOME, What.DEADLINE, What.ADDED)
 # The text of an entry, as in feeds; other kinds have their summary only.
 _TEMPLATES = {
     "projects": "projects/feed_project.html",
@@ -129,7 +131,7 @@ def _in_its_direction(title):
 
 
 def items_of(happenings: Iterable[tuple]) -> list[Item]:
-    """Return the Items of what happened ([(kind, record, {what})]): changes of events first, then the newest."""
+    """Return the Items of what happened ([(kind, record, {what})]): changes first, then the newest."""
     found = [(kind, record, label) for kind, record, what in happenings if (label := _label(record, what))]
     found.sort(key=lambda one: (one[2] == What.NEW, -(one[1].published_at.timestamp()), one[1].pk))
     return [_item(kind, record, label) for kind, record, label in found]
@@ -140,7 +142,9 @@ def _label(record: Publication, what: set[str]) -> What | None:
     status = record.status if isinstance(record, Event) else ""
     if status in {What.CANCELLED, What.POSTPONED}:
         return What(status) if what & {status, What.NEW} else None
-    return next((one for one in (What.NEW, What.MOVED, What.RESUMED) if one in what), None)
+    if isinstance(record, Article) and record.is_closed:
+        what = what & {What.NEW, What.OUTCOME}
+    return next((one for one in _LABELS if one in what), None)
 
 
 def _item(kind, record, label):

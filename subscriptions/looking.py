@@ -1,4 +1,4 @@
-"""What became news since the last look: records that are public for the first time, and events that changed.
+"""What became news since the last look: records that are public for the first time, events and calls that changed.
 
 Records are compared with those of the last look, not with a time: what was scheduled, imported, or committed late is
 found all the same, and what was taken back and is published again is no news. A record that came with the content files
@@ -14,11 +14,14 @@ from django.utils import timezone
 
 from core.changes import data_version
 from core.kinds import Kind, kind_named, kinds
+from core.languages import text_of
+from events.calls import CALLS
 from events.models import Event
 from subscriptions.models import Happening, Look, Seen
 
 What, Status = Happening.What, Event.Status
-EVENTS = "events"
+EVENTS, NEWS = "events", "news"
+OUTCOME = "outcome"
 _CHANGES = {Status.CANCELLED: What.CANCELLED, Status.POSTPONED: What.POSTPONED}
 
 
@@ -33,7 +36,8 @@ def look() -> int:
         version = data_version()  # before the records are read: a write in the meantime is found the next time
         if last.version == version:
             return 0
-        found = [happening for kind in kinds() for happening in _new(kind)] + [*_changed()]
+        found = [happening for kind in kinds() for happening in _new(kind)]
+        found += [*_changed(), *_changed_calls()]
         if last.version:
             Happening.objects.bulk_create(found, batch_size=500)
         last.version = version
@@ -80,5 +84,49 @@ def _change(row, event, dates):
 def _dates(event):
     """Return a checksum of when an event takes place, its sittings included."""
     times = [(one.starts_at, one.ends_at) for one in (event, *event.its_sittings)]
-    text = f"{event.is_all_day} {[(start.isoformat(), end.isoformat()) for start, end in times]}"
+    return _checksum(f"{event.is_all_day} {[(start.isoformat(), end.isoformat()) for start, end in times]}")
+
+
+def _checksum(text):
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+# --- Calls ------------------------------------------------------------------------------------------------------------
+
+
+def _changed_calls() -> Iterator[Happening]:
+    """Note how the calls are, closed ones too, whose deadline may be put off; yield what changed of them."""
+    published = kind_named(NEWS).model.objects.published().filter(CALLS)
+    calls = {call.pk: call for call in published.prefetch_related("documents", "questions").order_by("pk")}
+    changed = []
+    for row in Seen.objects.filter(kind=NEWS, object_id__in=calls).order_by("object_id"):
+        call = calls[row.object_id]
+        dates, parts = _checksum(str(call.deadline and call.deadline.timestamp())), _parts(call)
+        if (row.dates, row.parts) == (dates, " ".join(parts)):
+            continue
+        if row.dates:  # else it became public, or a call, a moment ago
+            added = {*parts} - {*row.parts.split()}
+            for what in _changes(call, row.dates != dates, added):
+                yield Happening(what=what, kind=NEWS, object_id=call.pk)
+        row.dates, row.parts = dates, " ".join(parts)
+        changed.append(row)
+    Seen.objects.bulk_update(changed, ["dates", "parts"], batch_size=500)
+
+
+def _changes(call, is_moved, added):
+    """Yield what is news of a call; of one that is closed, only its outcome."""
+    if OUTCOME in added:
+        yield What.OUTCOME
+    if call.is_closed:
+        return
+    if is_moved:
+        yield What.DEADLINE
+    if added:
+        yield What.ADDED
+
+
+def _parts(call):
+    """Return what belongs to a call and can be added: ["d12", "q3", "outcome"]; answers, once they are there."""
+    documents = sorted(f"d{document.pk}" for document in call.documents.all())
+    answers = sorted(f"q{question.pk}" for question in call.answered_questions)
+    return [*documents, *answers, *([OUTCOME] if call.is_closed and text_of(call, "outcome") else [])]

@@ -117,13 +117,16 @@ class Look(models.Model):
 
 
 class Seen(models.Model):
-    """A record that was public at the last look; of an event also its state and its dates then."""
+    """A record that was public at the last look; of an event also its state and its dates then, of a call its deadline
+    and what belongs to it.
+    """
 
     kind = models.CharField(max_length=20)  # of core.kinds: "events"
     object_id = models.PositiveBigIntegerField()
     status = models.CharField(max_length=10, blank=True)
     dates = models.CharField(max_length=32, blank=True)  # a checksum
     until = models.DateTimeField(null=True)
+    parts = models.TextField(default="", db_default="")  # "d12 q3": documents and answers of a call
 
     class Meta:
         default_permissions = ()
@@ -134,7 +137,7 @@ class Seen(models.Model):
 
 
 class Happening(models.Model):
-    """Something that is news: a record that became public, or an event that changed. Its key only grows."""
+    """Something that is news: a record that became public, or an event or a call that changed. Its key only grows."""
 
     class What(models.TextChoices):
         NEW = "new", _("New")
@@ -142,6 +145,9 @@ class Happening(models.Model):
         POSTPONED = "postponed", _("Postponed")
         CANCELLED = "cancelled", _("Cancelled")
         RESUMED = "resumed", _("Takes place after all")
+        DEADLINE = "deadline", _("New deadline")
+        ADDED = "added", _("Added to a call")
+        OUTCOME = "outcome", _("Outcome of a call")
 
     what = models.CharField(max_length=10, choices=What)
     kind = models.CharField(max_length=20)  # of core.kinds

@@ -339,6 +339,7 @@ def feeds(language):
         *(f"{base}/corrections.{kind}" for kind in ("rss", "atom")),
         *(f"{address}?axis=youth&donor=EU" for address in lists if "resources" not in address),
         *(f"{base}/events.ics{query}" for query in ("", "?axis=youth", "?when=upcoming", "?q=a")),
+        *(f"{base}/news.ics{query}" for query in ("", "?call=open")),
         f"{base}/events/{_slug('events', 'cloture-territorialisation-snia')}.ics",
     ]
 

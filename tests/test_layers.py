@@ -138,7 +138,7 @@ FLOORS = {
         links
     """,
     "events": """
-        apps models querysets timed
+        apps calls models querysets timed
         plates structured translation
         filters
         api_records calendars exports

@@ -138,10 +138,10 @@ def on_day(moment):
 
 
 @register.simple_tag
-def on_day_at(moment):
-    """Print the local date and time of a datetime as <time>: "1 August 2024 at 17:00"."""
+def on_day_at(moment, words=""):
+    """Print the local date and time of a datetime as <time>: "1 August 2024 at 17:00", or in other words."""
     iso = timezone.localtime(moment).isoformat("T", "minutes")
-    return format_html('<time datetime="{}">{}</time>', iso, format_moment(moment))
+    return format_html('<time datetime="{}">{}</time>', iso, words or format_moment(moment))
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """Events, and articles (news)."""
 
-from events.models.article import Article, ArticleDocument, ArticlePicture, ArticleSource
+from events.models.article import Article, ArticleDocument, ArticlePicture, ArticleSource, Question
 from events.models.event import Event, EventDocument, EventPicture, EventSource, Sitting
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "EventDocument",
     "EventPicture",
     "EventSource",
+    "Question",
     "Sitting",
 ]

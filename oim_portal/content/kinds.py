@@ -262,6 +262,12 @@ def read_sittings(table, is_all_day):
     return sittings
 
 
+def read_deadline(table):
+    """Return the deadline of a call; a day without a time lasts until its end."""
+    deadline, is_day = table.moment("deadline")
+    return deadline.replace(hour=23, minute=59) if deadline and is_day else deadline
+
+
 def read_article(table):
     dateline = table.partial_date("date", "dateline_date", "dateline_precision")
     return Record(
@@ -275,6 +281,8 @@ def read_article(table):
             **table.translated("title", required=True),
             **table.translated("lead", longest=SUMMARY_LENGTH),
             **table.html("body"),
+            "deadline": read_deadline(table),
+            **table.translated("outcome"),
         },
         links={"projects": table.refs("projects", "projects"), "regions": table.refs("regions", "regions")},
         children={"sources": read_sources(table)},

@@ -14,6 +14,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
 
+from events.calls import CALL_KINDS
 from tests.browser.test_live_lists import until, wait_for_suggestions
 from tests.shipped import donors, entries, records, slugs
 
@@ -179,11 +180,11 @@ def donor(reader):
 
 
 def partner(reader):
-    """A feed of the calls for applications, of which there are none yet."""
+    """A feed of the open calls and tenders, of which there are none yet."""
     reader.begin()
-    reader.reach(reader.link(reader.word("Calls for applications")), leads=True)
+    reader.reach(reader.link(reader.word("Open calls and tenders")), leads=True)
     feed = reader.answer(reader.link(re.compile("RSS")))
-    calls = [one for one in records("articles").values() if one["kind"] == "call"]
+    calls = [one for one in records("articles").values() if one["kind"] in CALL_KINDS]
     assert (feed.status_code, feed.content.count(b"<item>")) == (200, len(calls))
 
 

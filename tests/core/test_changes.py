@@ -127,6 +127,7 @@ def test_a_write_of_many_rows_notes_each_once(project):
         (ArticleFactory, "expires_at", {}),
         (EventFactory, "ends_at", {"is_all_day": False, "starts_at": timezone.now() - 2 * DAY}),
         (EventFactory, "registration_deadline", {}),
+        (ArticleFactory, "deadline", {"kind": "tender"}),
     ],
 )
 def test_a_moment_that_comes_is_a_change(factory, field, fields):

@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 from core.exports.columns import Cell
 from core.exports.datasets import Download
 from core.models import Document, Partner
-from events.models import Article, Event, EventDocument
+from events.calls import CallState
+from events.models import Article, Event, EventDocument, Question
 from pages.models import Resource
 from pages.views_data import COMPUTED, datasets
 from projects.figures import BeneficiaryFigure
@@ -138,6 +139,9 @@ def test_every_choice_of_every_model_is_in_the_dictionary(db):
         EventDocument.objects.create(event=Event.objects.first(), category=value, title="Essai", file="essai.pdf")
     for value in Article.Kind.values:
         ArticleFactory(published=True, kind=value, media_contact="essai@example.org")
+    deadlines = [timezone.now() + dt.timedelta(days=days) for days in (-1, 2, 30)]
+    calls = [ArticleFactory(published=True, kind="call", deadline=day) for day in deadlines]
+    Question.objects.create(article=calls[0], question_fr="Qui ?", answer_fr="Tous.")
     for value in Resource.Kind.values:
         ResourceFactory(published=True, kind=value, files=["fr", "ar"])
     for all_texts in (False, True):
@@ -154,6 +158,7 @@ def test_every_choice_of_every_model_is_in_the_dictionary(db):
         ("events", "events", "kind_code"): Event.Kind.values,
         ("events", "documents", "category_code"): Document.Category.values,
         ("news", "news", "kind_code"): Article.Kind.values,
+        ("news", "news", "call_code"): CallState.values,
         ("resources", "resources", "kind_code"): Resource.Kind.values,
         ("resources", "resources", "languages"): ["fr", "ar"],
     }

@@ -146,7 +146,9 @@ def _event_fields(drawn, axes, places):
 
 def _article_fields(drawn, axes):
     axis = None if drawn["one"] is None else axes[drawn["one"]]
-    return {"dateline_date": None if drawn["no_day"] else drawn["day"], "axis": axis}
+    deadline = None if drawn["no_day"] else timezone.now() + dt.timedelta(days=drawn["day"].toordinal() % 31 - 10)
+    date = None if drawn["no_day"] else drawn["day"]
+    return {"dateline_date": date, "axis": axis, "deadline": deadline}
 
 
 def _resource_fields(drawn):

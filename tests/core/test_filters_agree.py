@@ -73,6 +73,8 @@ def records():
     ProjectFactory(published=True, title_fr="Projet nu", start_date=None, end_date=None, status_override="suspended")
     EventFactory(published=True, upcoming=True, kind="training")
     ArticleFactory(published=True, dateline_date=None, kind="call")
+    for days in (-1, 2, 30):
+        ArticleFactory(published=True, kind="tender", deadline=timezone.now() + dt.timedelta(days=days))
     ResourceFactory(published=True, date=None, kind="survey")
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from events.calls import CALL_KINDS
 from events.models import Article
 from tests.factories import ArticleFactory, AxisFactory, EventFactory, ProjectFactory, RegionFactory, ResourceFactory
 from tests.reading import linked_slugs, problems_of, read
@@ -139,11 +140,11 @@ def options(page, name):
 def test_what_may_come_can_be_chosen_and_subscribed_to_before_it_is_there(client, records):
     EventFactory(published=True, starts_at=timezone.now() - dt.timedelta(days=9), slug="passe")
     assert options(read(client.get("/fr/news/")), "kind") == {
-        value: value in {"news", "call"} for value in Article.Kind.values
+        value: value in {"news", *CALL_KINDS} for value in Article.Kind.values
     }
     assert options(read(client.get("/fr/projects/")), "status")["planned"]
     for address, endings in {
-        "news/?kind=call": ["rss", "atom"],
+        "news/?kind=call": ["ics", "ics", "rss", "atom"],
         "events/?when=upcoming&axis=health": ["ics", "ics", "rss", "atom"],
     }.items():
         path, query = address.split("/")

@@ -5,6 +5,7 @@ import gzip
 import io
 import threading
 import time
+from types import SimpleNamespace
 from unittest import mock
 
 import brotli
@@ -15,6 +16,7 @@ from django.core import signals
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections
 from django.http import HttpResponse
+from django.utils import timezone
 
 from core.compression import is_for_all
 from core.page_cache import PageCache, key_of
@@ -22,6 +24,7 @@ from core.publication import State
 from projects.models import Project
 from tests.at_once import at_once
 from tests.factories import ArticleFactory, EventFactory, ProjectFactory
+from tests.reading import read
 from tests.shipped import kinds_of_page
 from tests.tools import some_of
 
@@ -289,3 +292,33 @@ def test_without_a_database_django_says_what_it_can(kept, monkeypatch):
 @pytest.mark.parametrize("query", ["q=%ff", "a", "q=" + "x" * 2000, "=&=", "sort="])
 def test_an_address_that_cannot_be_read_is_django_s_affair(query):
     assert key_of(environ_of(f"/fr/projects/?{query}")) is None
+
+
+def test_a_kept_page_counts_down_to_a_deadline_and_closes_at_the_minute(kept):
+    """No write in between: at midnight and right after the deadline the page is made anew, and only then."""
+    now = dt.datetime(2027, 3, 1, 10, tzinfo=timezone.get_default_timezone())
+    day, moment = dt.timedelta(days=1), dt.timedelta(milliseconds=1)
+    deadline = now.replace(hour=16) + 8 * day
+    midnight = deadline.replace(hour=0)
+    with time_machine.travel(now, tick=False):
+        ArticleFactory(published=True, published_at=now - day, slug="appel", kind="tender", deadline=deadline)
+    words = []
+    for when in (now, now + day, midnight - moment, midnight, deadline, deadline + moment, midnight + day):
+        with time_machine.travel(when, tick=False):
+            found = set()
+            for address, head in (("/en/news/?call=open&call=closed", "kicker"), ("/en/news/appel/", "head-line")):
+                page = read(SimpleNamespace(content=kept.ask(address)[2]))
+                line = page.all("p", head)[0]
+                found.add((line.one("span", "status").text, line.all("time")[0].text))
+                before = len(kept.asked)
+                assert (kept.ask(address)[0], len(kept.asked)) == (200, before)
+            words += found
+    assert words == [
+        ("Open", "Closes in 8 days"),
+        ("Closing soon", "Closes in 7 days"),
+        ("Closing soon", "Closes tomorrow at 16:00, time in Morocco"),
+        ("Closing soon", "Closes today at 16:00, time in Morocco"),
+        ("Closing soon", "Closes today at 16:00, time in Morocco"),
+        ("Closed", "Closed today at 16:00, time in Morocco"),
+        ("Closed", "Closed on 9 March 2027"),
+    ]

@@ -20,12 +20,14 @@ from django.utils import timezone, translation
 
 from accounts import roles
 from core.kinds import kinds
+from core.languages import columns_of
 from core.models import Axis, CompactObjective, GoalTarget, Partner, StrategyProgramme
 from core.publication import OldSlug, State
 from core.richtext import RichTextField
 from desk import preview, proposals
 from desk.models import ImportJob
-from events.models import Article, Event
+from events.calls import CALLS
+from events.models import Article, Event, Question
 from feedback.models import Correction, Message
 from oim_portal.urls import CARDS
 from pages.models import Page, Resource
@@ -66,6 +68,7 @@ FILES = [
     *(
         "events.csv?sheet=documents",
         "news.csv?sheet=documents",
+        "news.csv?sheet=questions",
         "resources.csv?sheet=files",
         "projects.json?axis=youth&q=a",
     ),
@@ -124,6 +127,7 @@ class Planted:
                 self._change_that_waits(record)
         self._pictures()
         self._what_staff_note()
+        self._of_an_open_call()
         self._what_readers_wrote()
         reader("projects", "donor=EU")
 
@@ -172,6 +176,8 @@ class Planted:
             factories.ArticleFactory,
             axis=axis,
             dateline_date=timezone.localdate(),
+            kind=Article.Kind.TENDER,
+            deadline=timezone.now() + DAY,
             projects=[*shown[Project], project],
             event=shown[Event][0],
             related_articles=shown[Article],
@@ -256,6 +262,15 @@ class Planted:
         Project.objects.published().first().pictures.create(picture=picture, order=9)
         ImportJob.objects.create(kind="projects.project", file_name=f"{MARKER}.xlsx", author=self.author)
 
+    @staticmethod
+    def _of_an_open_call():
+        """What of a public call is public later: its outcome, and a question without an answer."""
+        call = Article.objects.published()[0]
+        Question.objects.create(article=call, question_fr=f"{MARKER}question")
+        outcomes = dict.fromkeys(columns_of("outcome"), f"{MARKER}outcome")
+        deadline = timezone.now() + 2 * DAY
+        Article.objects.filter(pk=call.pk).update(kind=Article.Kind.TENDER, deadline=deadline, **outcomes)
+
     def _what_readers_wrote(self):
         """Messages, and lines of the log that are not public, or whose record is not."""
         for record in self.records:
@@ -312,6 +327,12 @@ def everywhere(language):
         *(f"{base}/{name}/?page=2" for name in LISTS),
         *(f"{base}/{name}" for name in FILES),
         f"{base}/events/?when=upcoming",
+        f"{base}/news/?call=open",
+        *(
+            f"{base}/news/{call.slug}{end}"
+            for call in Article.objects.published().filter(CALLS)
+            for end in ("/", ".ics")
+        ),
         f"{base}/projects/?donor=EU&region=MA-01&sort=end",
         f"{base}/projects/?axis=youth&sort=title",
         f"{base}/admin/login/",

@@ -340,7 +340,7 @@ def test_every_agenda_offers_its_calendar_with_the_filter_in_force(client, langu
 
     def offered(name, query=""):
         base = f"/{language}/{name}"
-        calendars = [f"webcal://{host}{base}.ics{query}", f"{base}.ics{query}"] if name == "events" else []
+        calendars = [f"webcal://{host}{base}.ics{query}", f"{base}.ics{query}"] if name in {"events", "news"} else []
         by_mail = f"/{language}/subscriptions/new/{name}/{query}"
         return [by_mail, *calendars, f"{base}.rss{query}", f"{base}.atom{query}"]
 
