@@ -426,6 +426,7 @@ def test_no_public_address_shows_anything_hidden(visitor, planted, languages):
         shown.title_fr.upper(),
         planted.secret.code.upper(),
         planted.secret.name_fr.upper(),
+        f"{MARKER}PROGRAMME",
     }
 
 
