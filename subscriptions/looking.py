@@ -25,8 +25,8 @@ OUTCOME = "outcome"
 _CHANGES = {Status.CANCELLED: What.CANCELLED, Status.POSTPONED: What.POSTPONED}
 
 
-def look() -> int:
-    """Note what is news and return how many there are; one query or two if nothing was written since the last look.
+def look() -> None:
+    """Note what is news; one query or two if nothing was written since the last look.
 
     The first look notes what is public and calls nothing news. Of two at once, the second waits, and finds nothing.
     """
@@ -35,14 +35,13 @@ def look() -> int:
         last = Look.objects.select_for_update().get(pk=1)
         version = data_version()  # before the records are read: a write in the meantime is found the next time
         if last.version == version:
-            return 0
+            return
         found = [happening for kind in kinds() for happening in _new(kind)]
         found += [*_changed(), *_changed_calls()]
         if last.version:
             Happening.objects.bulk_create(found, batch_size=500)
         last.version = version
         last.save()
-        return len(found) if last.version else 0
 
 
 def _new(kind: Kind) -> Iterator[Happening]:
