@@ -128,7 +128,7 @@ class ImportText(ImportColumn):
             return _("Text, or HTML with headings, lists, links and tables.")
         if self.field.max_length:
             return format_lazy(_("Text of at most {count} characters."), count=self.field.max_length)
-        return _("Text.")
+        return _("Text of any length.")
 
     @property
     def meaning(self) -> str | Promise:

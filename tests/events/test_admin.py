@@ -122,7 +122,7 @@ def test_a_list_takes_the_same_number_of_queries_for_any_number_of_rows(officer_
             officer_client.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert counts[0] <= 13
+    assert counts[0] <= 14  # one of them for the owners by whom one can filter
 
 
 def test_the_calendar_of_the_list_narrows_by_year(officer_client):
