@@ -121,7 +121,7 @@ class WithDeadline:
 
     @property
     def deadline_text(self) -> str:
-        """The deadline with its clock: "12 March 2027 at 16:00, time in Morocco"; "" if there is none."""
+        """The deadline with its clock: "12 March 2027 at 16:00, time in …"; "" if there is none."""
         if self.deadline is None:
             return ""
         words = {"moment": format_moment(self.deadline), **office_words()}

@@ -54,6 +54,7 @@ ABOUT = {
     "key": _("Stable key"),
     "country": _("Code of the country (ISO 3166-1)"),
     "number": _("Number"),
+    "goal": _("Number of the Sustainable Development Goal that it belongs to"),
     "media_contact": _("Functional mailbox for the media"),
     "figures": _("Beneficiary figures"),
     "documents": _("Documents"),

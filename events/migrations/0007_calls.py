@@ -3,6 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+# The words of the office, as in the models, so that each office finds its models unchanged.
+from core.office import with_words
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='deadline',
-            field=models.DateTimeField(blank=True, help_text='Time in Morocco. Empty: it is not known, and the page says so.', null=True, verbose_name='deadline'),
+            field=models.DateTimeField(blank=True, help_text=with_words('Time %(clock)s. Empty: it is not known, and the page says so.'), null=True, verbose_name='deadline'),
         ),
         migrations.AddField(
             model_name='article',

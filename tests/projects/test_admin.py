@@ -137,9 +137,9 @@ def test_the_list_takes_the_same_number_of_queries_for_any_number_of_rows(
         donor = PartnerFactory()
         Funding.objects.create(project=project, donor=donor)
     officer_client.get(url(LIST))  # the first page fills caches
-    # session, user; two counts, the rows; filters: axes, donors, regions; date hierarchy: its range and its years;
+    # session, user; two counts, the rows; filters: axes, donors, regions, owners; date hierarchy: range and years;
     # the axes of the bulk action; the staff session, twice: may they come in, and for how long; translations that wait
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         officer_client.get(url(LIST))
 
 
@@ -334,6 +334,6 @@ def test_the_form_takes_the_same_number_of_queries_for_any_number_of_figures(
         make_figure(project, reached=1)
     officer_client.get(change_url(project))
     # two for each list of rows and each field of choices; versions, translations, who else is here, what is told;
-    # what the checklist and the receivers of IATI find missing
-    with django_assert_max_num_queries(80):
+    # what the checklist and the receivers of IATI find missing; who may own it
+    with django_assert_max_num_queries(85):
         officer_client.get(change_url(project))
