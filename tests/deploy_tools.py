@@ -35,6 +35,8 @@ class Nginx:
     def __init__(self, folder, port, tls_port, upstream):
         self.folder, self.port, self.tls_port = folder, port, tls_port
         _make_certificate(folder)
+        current = folder / "current"
+        current.symlink_to(ROOT)  # whose own name may have a blank
         swaps = {
             "127.0.0.1:8000": f"127.0.0.1:{upstream}",
             "listen 80;": f"listen 127.0.0.1:{port};",
@@ -44,7 +46,7 @@ class Nginx:
             "/etc/portal/tls": str(folder),
             "/var/log/nginx": str(folder),
             "/var/cache/nginx-portal": str(folder / "cache"),
-            "/srv/portal/current": str(ROOT),
+            "/srv/portal/current": str(current),
         }
         files = [(DEPLOY / f"nginx/{name}.conf").read_text(encoding="utf-8") for name in ("portal-cache", "portal")]
         text = "\n".join(files)
