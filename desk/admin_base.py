@@ -155,5 +155,6 @@ class ReferenceAdmin(PortalAdmin):
         if not words:
             return queryset, False
         rows = queryset.order_by().values_list("pk", *self.search_fields)
-        pks = [pk for pk, *texts in rows if all(word in fold_all(texts) for word in words)]
+        texts_of = ((pk, fold_all(str(text or "") for text in texts)) for pk, *texts in rows)  # a number is one too
+        pks = [pk for pk, text in texts_of if all(word in text for word in words)]
         return queryset.filter(pk__in=pks), False

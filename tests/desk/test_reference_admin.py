@@ -3,12 +3,14 @@
 import io
 
 import pytest
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from core.models import Partner, Picture, Place
+from core.models import Goal, Partner, Picture, Place
 from core.translation_states import TextState, has_text_in, text_states
+from desk.admin_base import ReferenceAdmin
 from projects.models import Project
 from tests.admin_tools import errors, form_data, make_user
 from tests.factories import AxisFactory, PartnerFactory, PictureFactory, PlaceFactory, ProjectFactory, RegionFactory
@@ -232,6 +234,17 @@ def test_no_value_breaks_a_form(officer_client):
     names = ("axis", "start_date", "budget", "title_fr", "slug", "goals", "parent", "published_at_0")
     answers = {value[:5]: officer_client.post(address, data | dict.fromkeys(names, value)) for value in ODD}
     assert {value: answer.status_code for value, answer in answers.items() if answer.status_code != 200} == {}
+
+
+def test_every_reference_table_is_searched_by_words_and_by_number(admin_client, shipped):
+    """The number of a goal is what one types first."""
+    tables = [model for model, options in admin.site._registry.items() if isinstance(options, ReferenceAdmin)]
+    assert Goal in tables
+    for model in tables:
+        address = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+        assert admin_client.get(address, {"q": "zzz rien"}).context["cl"].result_count == 0, model
+    found = admin_client.get(reverse("admin:core_goal_changelist"), {"q": "10"}).context["cl"].result_list
+    assert [goal.number for goal in found] == [10]
 
 
 @pytest.mark.parametrize("field", ["", "nothing", "password", "\0"])
