@@ -1,6 +1,7 @@
 """Who has a record open: a notice above the form, gone when they leave or are quiet."""
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +42,7 @@ def heard(client, about, **values):
     return beat(client, about, **values).json()["sentences"]
 
 
+@time_machine.travel("2026-12-01 09:30Z", tick=False)  # no minute begins in between
 def test_a_colleague_who_has_the_record_open_is_named_above_the_form(anna, badr):
     article, other = ArticleFactory(), ArticleFactory()
     one, two = signed_in(anna), signed_in(badr)
