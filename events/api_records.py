@@ -138,7 +138,7 @@ class ArticleWhole(ArticleRow):
 
     @extend_schema_field(TextSchema(allow_null=True))
     def get_outcome(self, article):
-        return text_in_languages(article, "outcome") if article.is_closed else None
+        return text_in_languages(article, "outcome") if article.shows_outcome else None
 
     @extend_schema_field(EventRef(allow_null=True))
     def get_event(self, article):

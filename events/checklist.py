@@ -35,5 +35,5 @@ def _call_needs(article):
         yield warning(gettext("No deadline is known: the page says so."), "deadline")
     elif article.is_closed and (article.published_at is None or article.published_at > timezone.now()):
         yield warning(gettext("The deadline has passed: the call appears as closed."), "deadline")
-    if article.outcome and not article.is_closed:
+    if article.outcome and not article.shows_outcome:
         yield warning(gettext("The outcome is shown only once the call is closed."), "outcome")

@@ -249,7 +249,7 @@ def article_columns():
         TextColumn(
             "outcome",
             _("Outcome"),
-            lambda a: a if a.is_closed else _NO_ARTICLE,
+            lambda a: a if a.shows_outcome else _NO_ARTICLE,
             _("What came of a call that is closed, where the office says it."),
         ),
         Column(

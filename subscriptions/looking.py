@@ -128,4 +128,4 @@ def _parts(call):
     """Return what belongs to a call and can be added: ["d12", "q3", "outcome"]; answers, once they are there."""
     documents = sorted(f"d{document.pk}" for document in call.documents.all())
     answers = sorted(f"q{question.pk}" for question in call.answered_questions)
-    return [*documents, *answers, *([OUTCOME] if call.is_closed and text_of(call, "outcome") else [])]
+    return [*documents, *answers, *([OUTCOME] if call.shows_outcome and text_of(call, "outcome") else [])]

@@ -107,6 +107,11 @@ class Article(WithDeadline, Publication):
         return sorted(answered, key=lambda one: (one.answered_on, one.pk), reverse=True)
 
     @property
+    def shows_outcome(self) -> bool:
+        """Whether readers may see what came of a call: not before its deadline, anywhere."""
+        return self.is_closed
+
+    @property
     def date_text(self):
         return format_partial_date(self.dateline_date, self.dateline_precision) if self.dateline_date else ""
 
