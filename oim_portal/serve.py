@@ -7,33 +7,32 @@ each worker, by oim_portal/wsgi.py. docs/decisions/0063-loaded-once.md
 
 import gc
 import multiprocessing
-import os
 import sys
 
 from django.conf import settings
+from django.template import engines
 from django.urls import reverse
 from django.utils import translation
 from granian.cli import entrypoint
 
+from core.code_version import code_version
+from oim_portal import application  # noqa: F401  (loads Django with all apps)
+
 
 def load() -> None:
-    """Import everything that answers a page, with the addresses and interface texts of all languages."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oim_portal.settings")
-    import oim_portal.application  # noqa: F401, PLC0415  (needs the settings)
-    from core.code_version import code_version  # noqa: PLC0415
-
+    """Load what answers a page: views, the tags of templates, the addresses and interface texts of all languages."""
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            reverse("home")  # an address is looked up in tables that are made for each language
+            reverse("home")  # an address is looked up in a table of its language
+    engines.all()  # they import what the templates call
     code_version()
     gc.collect()
-    gc.freeze()  # a collection in a worker writes into every object that it looks at, and so copies its page
+    gc.freeze()  # a collection in a worker would write into every object that it looks at, and so copy it
 
 
 def main() -> None:
-    """Serve. Only Linux forks safely; elsewhere each worker loads what it needs."""
-    if sys.platform == "linux":
-        multiprocessing.set_start_method("fork")  # Python 3.14 does not by itself
+    if sys.platform == "linux":  # elsewhere forks are not safe, and each worker loads what it needs
+        multiprocessing.set_start_method("fork")  # Python 3.14 has another method
         load()
     entrypoint()
 
