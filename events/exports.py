@@ -189,6 +189,7 @@ EVENTS = Dataset(
     key=event_key,
     main=Sheet("events", _("Events"), event_columns, about=_("a row for each event")),
     long=(SITTINGS, documents_sheet(_("a row for each file of an event"))),
+    is_kept=True,
 )
 
 
@@ -306,4 +307,5 @@ NEWS = Dataset(
     key=article_key,
     main=Sheet("news", _("News"), article_columns, about=_("a row for each article")),
     long=(QUESTIONS, documents_sheet(_("a row for each file of an article"))),
+    is_kept=True,
 )

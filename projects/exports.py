@@ -129,4 +129,5 @@ PROJECTS = Dataset(
     key=key,
     main=Sheet("projects", _("Projects"), project_columns, about=_("a row for each project")),
     long=LONG,
+    is_kept=True,
 )

@@ -40,19 +40,17 @@ def _write(download, file):
         titles.append(sheet_title(title, titles))
         return Worksheet(book.add_worksheet(titles[-1]), formats, columns, heads, leading=leading, cut=cut)
 
-    sheets = [
-        (sheet(table.title, table.all_columns, _heads(table, download), table.leading), table) for table in tables
-    ]
-    for records in download.records(tables):
-        for worksheet, table in sheets:
-            for record in records:
-                for row in table.rows(record):
+    worksheets = [sheet(table.title, table.all_columns, _heads(table, download), table.leading) for table in tables]
+    for block in download.made(tables, lambda record: [[*table.rows(record)] for table in tables], "xlsx"):
+        for number, worksheet in enumerate(worksheets):
+            for rows in block:
+                for row in rows[number]:
                     worksheet.add(row)
-    counted = [(worksheet.sheet.name, worksheet.count, worksheet.is_full) for worksheet, _table in sheets]
+    counted = [(worksheet.sheet.name, worksheet.count, worksheet.is_full) for worksheet in worksheets]
     _fill(sheet, gettext("Data dictionary"), _dictionary(tables), leading=2)
     _fill(sheet, gettext("Codes"), _codes(tables))
     _fill(sheet, gettext("About this file"), _about(download, counted, cut))
-    for worksheet, _table in sheets:
+    for worksheet in worksheets:
         worksheet.finish()
     book.close()
 
