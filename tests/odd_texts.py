@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
+from functools import cache
 
 
 def _by_category():
@@ -18,7 +19,6 @@ def _some(chars):
     return f"Mot {''.join(chosen)} m{'t '.join(chosen)}"
 
 
-CATEGORIES = [_some(chars) for _category, chars in sorted(_by_category().items())]
 NUMBERS = ["٣٫٥", "٠", "1e999", "NaN", "Infinity", "-0", "-5", "²", "½", "0x1F", "1_000", "९", "9" * 30, "9" * 5_000]
 DATES = [
     *("0", "0000", "9999", "٠٠٠٠", "0000-01-01", "0001-01-01", "9999-12-31", "9999-12-31 24:00", "31/12/9999 23:59"),
@@ -49,7 +49,13 @@ MARKUP = [
     "{{ x }}",
     "%s %(a)s",
 ]
-ODD = [*CATEGORIES, *NUMBERS, *DATES, *ADDRESSES, *RUNS, *MARKUP]
+
+
+@cache
+def odd() -> list[str]:
+    """Return all of them. To go through Unicode takes a second, so only who asks waits for it."""
+    categories = [_some(chars) for _category, chars in sorted(_by_category().items())]
+    return [*categories, *NUMBERS, *DATES, *ADDRESSES, *RUNS, *MARKUP]
 
 
 def unreadable_in(text: str) -> set[str]:

@@ -23,7 +23,7 @@ from tests.reading import linked_slugs, read
 from tests.reading_pdf import links_of
 from tests.reading_pdf import read as read_pdf
 from tests.shipped import LANGUAGES, donors, entries, one_language, records
-from tests.tools import examples
+from tests.tools import examples, some_of
 
 LISTS = ("projects", "events", "news", "resources")
 
@@ -225,7 +225,7 @@ def test_the_whole_list_is_the_same_in_every_format(visitor, kind, language):
 @pytest.mark.both
 @pytest.mark.parametrize("kind", LISTS)
 def test_any_question_finds_the_same_records_in_every_format(visitor, kind):
-    @settings(max_examples=examples(8), suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(4), suppress_health_check=list(HealthCheck))
     @given(questions(kind), st.sampled_from(LANGUAGES))
     def ask(query, language):
         agree(visitor, kind, language, query)
@@ -300,7 +300,7 @@ def test_the_figures_are_those_of_the_page(visitor, language, query):
     assert [n for n in pyramid if n] == [str(row["value"]) for row in in_pyramid]
     links = [a["href"] for a in page.all("a") if "chart=" in a.get("href", "")]
     assert len(links) >= 3
-    for link in links:
+    for link in some_of(links, 3, len(query) % 3):
         chart = link.rpartition("chart=")[2]
         assert rows_of(visitor, link) == by_chart[chart], link
 

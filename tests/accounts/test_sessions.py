@@ -74,11 +74,11 @@ def test_one_sees_where_one_is_signed_in_and_signs_out_one_or_all_others(person)
     assert AuditEntry.objects.filter(kind="sessions", actor=person).count() == 2
 
 
-@pytest.mark.parametrize("number", ["{stranger}", "abc", "-1", "0", "²"])
-def test_sessions_of_others_cannot_be_ended(person, number):
+def test_sessions_of_others_cannot_be_ended(person):
     mine, stranger = signed_in(person), signed_in(make_person())
-    row = stranger.session[sessions._KEY]
-    assert mine.post(reverse("accounts:end_session"), {"session": number.format(stranger=row)}).status_code == 404
+    numbers = [stranger.session[sessions._KEY], "abc", "-1", "0", "²"]
+    answers = [mine.post(reverse("accounts:end_session"), {"session": number}).status_code for number in numbers]
+    assert answers == [404] * 5
     assert is_in(stranger)
 
 

@@ -182,7 +182,7 @@ def found(filterset, query):
 
 @pytest.mark.parametrize("name", LISTS)
 # Not shrunk: each example asks real lists, and the question that failed is printed anyway.
-@settings(max_examples=examples(10), phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=examples(5), phases=(Phase.explicit, Phase.generate))
 @given(world=worlds, data=st.data(), language=st.sampled_from(["fr", "ar", "en"]))
 def test_every_count_is_the_length_of_the_list_with_that_option_alone_in_its_filter(name, world, data, language):
     filterset = LISTS[name]

@@ -28,6 +28,7 @@ from tests.factories import (
 from tests.reading import read
 from tests.shipped import LANGUAGES
 from tests.test_odd_queries import led, odd_queries
+from tests.tools import some_of
 
 pytestmark = pytest.mark.django_db
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -285,7 +286,7 @@ def test_an_invalid_query_is_rejected_as_on_the_page(client, kind, name, query):
 @all_lists
 def test_odd_queries_give_a_feed_or_are_rejected(client, name, factory, kind):
     factory(published=True)
-    for query in odd_queries()[:: 9 if kind == "rss" else 11]:
+    for query in some_of(odd_queries()[:: 9 if kind == "rss" else 11], 4):
         response = led(client, f"/fr/{name}.{kind}", query)
         assert response.status_code in {200, 400}, query
         if response.status_code == 200:

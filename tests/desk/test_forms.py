@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER
-from tests.admin_tools import errors, form_data, row_data
+from tests.admin_tools import errors, form_data, opened, row_data
 from tests.desk_tools import admin_url, complete, somebody, stored
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def plain(text):
 def posted(client, record, **values):
     """Change values in the form of a record; return the response."""
     address = admin_url(record, "change")
-    return client.post(address, form_data(client.get(address)) | values)
+    return client.post(address, opened(client, address) | values)
 
 
 def test_a_month_or_a_year_is_a_date_of_that_precision(client):

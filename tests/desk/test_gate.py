@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.roles import CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
 from desk import decisions, proposals, versions, workflow
-from tests.admin_tools import form_data
+from tests.admin_tools import form_data, opened
 from tests.desk.spreadsheet_tools import PROJECTS, checked, imported
 from tests.desk_tools import admin_url, complete, in_state, somebody
 from tests.factories import AxisFactory, FigureFactory, PictureFactory
@@ -28,7 +28,7 @@ def public(kind=PROJECT, **fields):
 
 def save(client, record, follow=True, **values):
     url = admin_url(record, "change")
-    return client.post(url, {**form_data(client.get(url)), **values}, follow=follow)
+    return client.post(url, {**opened(client, url), **values}, follow=follow)
 
 
 def said(response):
@@ -102,7 +102,7 @@ def test_what_blocks_publication_waits_on_every_way(client, way):
 def test_an_error_that_was_there_before_does_not_stop_a_correction(client):
     project = public(donors=[])  # without a donor it could not be published today
     client.force_login(somebody(REVIEWER))
-    save(client, project, title_fr="Titre corrigé")
+    save(client, project, follow=False, title_fr="Titre corrigé")
     assert (fresh(project).title_fr, waiting(project)) == ("Titre corrigé", None)
 
 
@@ -128,7 +128,7 @@ def test_a_scheduled_record_is_held_to_the_same(client, alone):
     article = public("events.article")
     type(article).objects.update(published_at=timezone.now() + dt.timedelta(days=3))
     client.force_login(somebody(REVIEWER))
-    save(client, article, lead_fr="", body_fr="")
+    save(client, article, follow=False, lead_fr="", body_fr="")
     assert (bool(fresh(article).lead_fr), waiting(article).data["fields"]["lead_fr"]) == (True, "")
 
 
@@ -212,10 +212,10 @@ def test_a_public_text_is_read_by_a_colleague_first_a_number_is_not(client, auth
     project = public()
     figure = FigureFactory(project=project, reached=10)
     client.force_login(author)
-    save(client, project, **{"figures-0-reached": "12"})
+    save(client, project, follow=False, **{"figures-0-reached": "12"})
     figure.refresh_from_db()
     assert (figure.reached, waiting(project)) == (12, None)
-    save(client, project, **{"figures-0-label_ar": "أشخاص", "title_fr": "Titre seul"})
+    save(client, project, follow=False, **{"figures-0-label_ar": "أشخاص", "title_fr": "Titre seul"})
     assert fresh(project).title_fr != "Titre seul"
     proposal = waiting(project)
     assert (proposal.author, proposal.data["fields"]["title_fr"]) == (author, "Titre seul")

@@ -15,7 +15,7 @@ from desk import checklist, versions
 from desk.board import Cell
 from desk.snapshots import child_relations
 from tests import factories
-from tests.admin_tools import form_data
+from tests.admin_tools import opened
 from tests.desk_tools import admin_url
 
 pytestmark = pytest.mark.django_db
@@ -110,8 +110,7 @@ def test_the_label_of_a_figure_goes_from_missing_to_outdated_to_ready(officer_cl
     address, key = admin_url(project, "change"), f"projects.beneficiaryfigure/{figure.pk}/label"
 
     def save(**changes):
-        response = officer_client.get(address)
-        assert officer_client.post(address, {**form_data(response), **changes}).status_code == 302
+        assert officer_client.post(address, {**opened(officer_client, address), **changes}).status_code == 302
         return part_states(fresh(project), "ar").get(key)
 
     assert save() == MISSING

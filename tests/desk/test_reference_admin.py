@@ -12,8 +12,16 @@ from core.models import Goal, Partner, Picture, Place
 from core.translation_states import TextState, has_text_in, text_states
 from desk.admin_base import ReferenceAdmin
 from projects.models import Project
-from tests.admin_tools import errors, form_data, make_user
-from tests.factories import AxisFactory, PartnerFactory, PictureFactory, PlaceFactory, ProjectFactory, RegionFactory
+from tests.admin_tools import errors, form_data, make_user, opened
+from tests.factories import (
+    ArticleFactory,
+    AxisFactory,
+    PartnerFactory,
+    PictureFactory,
+    PlaceFactory,
+    ProjectFactory,
+    RegionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +37,7 @@ def picture_file(name="essai.jpg", **exif):
 
 def post(client, address, **changes):
     """Send the form at `address` with `changes`; return the response."""
-    return client.post(address, {**form_data(client.get(address)), **changes})
+    return client.post(address, {**opened(client, address), **changes})
 
 
 def found(client, model, query):
@@ -252,7 +260,7 @@ def test_every_reference_table_is_searched_by_words_and_by_number(admin_client, 
 def test_a_record_is_looked_up_by_no_field_that_an_address_names(officer_client, page, field):
     """The admin's own links name one, `_to_field=id`."""
     officer_client.raise_request_exception = False
-    address = reverse(f"admin:projects_project_{page}", args=[ProjectFactory().pk])
+    address = reverse(f"admin:events_article_{page}", args=[ArticleFactory().pk])
     assert officer_client.get(address, {"_to_field": field}).status_code == 400
     assert officer_client.post(address, {"_to_field": field}).status_code == 400
     assert officer_client.get(address, {"_to_field": "id"}).status_code in {200, 403}  # 403: nobody deletes

@@ -24,7 +24,7 @@ from feedback.models import Message
 from pages.models import DataRelease
 from projects.figures import BeneficiaryFigure
 from tests import factories
-from tests.admin_tools import row_data
+from tests.admin_tools import opening, row_data
 from tests.desk.spreadsheet_tools import PROJECTS, checked
 from tests.desk_tools import admin_url, complete, in_state, opened_form, somebody
 from tests.factories import ArticleFactory, AxisFactory, FigureFactory, PartnerFactory, PictureFactory, ProjectFactory
@@ -145,7 +145,7 @@ def test_a_text_and_a_figure_are_saved_side_by_side(project, anna, badr):
 
 def row_of(window, prefix, **values):
     """Return what a browser posts for a new row of a form that is open."""
-    page = window.client.get(window.url)
+    page = opening(window.client, window.url)
     number = int(window.form[f"{prefix}-TOTAL_FORMS"])
     data = row_data(page, prefix, **values)
     now = int(data[f"{prefix}-TOTAL_FORMS"]) - 1

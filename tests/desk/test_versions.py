@@ -22,7 +22,7 @@ from desk.merge import MINE, THEIRS, merge
 from desk.models import Version
 from desk.snapshots import snapshot
 from projects.models import ProjectDocument
-from tests.admin_tools import form_data, row_data
+from tests.admin_tools import form_data, opened, row_data
 from tests.desk_tools import admin_url, somebody
 from tests.factories import (
     ArticleFactory,
@@ -57,10 +57,22 @@ def project():
     return project
 
 
+@pytest.fixture
+def article():
+    """The same of a kind whose form is light, for rules that all kinds share."""
+    article = ArticleFactory(
+        published=True, translated=True, title_fr="Titre d’essai", lead_fr="Chapeau d’essai", regions=["MA-01", "MA-06"]
+    )
+    article.pictures.create(picture=PictureFactory())
+    article.sources.create(title="Source d’essai")
+    versions.record_version(article, None)
+    return article
+
+
 def save(client, record, **values):
     """Open the form, type `values`, save."""
     url = admin_url(record, "change")
-    return client.post(url, {**form_data(client.get(url)), **values})
+    return client.post(url, {**opened(client, url), **values})
 
 
 def pending(record):
@@ -312,22 +324,22 @@ def test_its_author_goes_on_with_a_change_that_waits(client, project, contributo
     assert project.fundings.count() == 2
 
 
-def test_a_form_with_a_mistake_proposes_nothing(client, project, contributor):
+def test_a_form_with_a_mistake_proposes_nothing(client, article, contributor):
     client.force_login(contributor)
-    page = save(client, project, title_fr="", _reason="Gardez ceci")
+    page = save(client, article, title_fr="", _reason="Gardez ceci")
     assert page.status_code == 200
     assert "Gardez ceci" in page.content.decode()
-    assert not versions.proposals_on(project).exists()
+    assert not versions.proposals_on(article).exists()
 
 
-def test_saving_without_a_change_proposes_nothing_and_undoing_withdraws(client, project, contributor):
+def test_saving_without_a_change_proposes_nothing_and_undoing_withdraws(client, article, contributor):
     client.force_login(contributor)
-    save(client, project)
-    assert not versions.proposals_on(project).exists()
-    save(client, project, title_fr="Titre proposé")
-    save(client, project, title_fr="Titre d’essai")
-    assert not versions.proposals_on(project).exists()
-    assert versions.history(project).filter(state="refused").count() == 1
+    save(client, article)
+    assert not versions.proposals_on(article).exists()
+    save(client, article, title_fr="Titre proposé")
+    save(client, article, title_fr="Titre d’essai")
+    assert not versions.proposals_on(article).exists()
+    assert versions.history(article).filter(state="refused").count() == 1
 
 
 def test_an_uploaded_file_waits_with_the_change(client, project, contributor, reviewer):
@@ -355,14 +367,14 @@ def test_what_a_translator_saves_on_a_published_record_waits(client, project, tr
     assert (data["title_ar"], data["title_fr"]) == ("عنوان مقترح", "Titre d’essai")
 
 
-def test_who_may_publish_writes_at_once(client, project, reviewer):
+def test_who_may_publish_writes_at_once(client, article, reviewer):
     client.force_login(reviewer)
-    save(client, project, slug="autre-adresse", _reason="Faute corrigée")
-    project.refresh_from_db()
-    assert project.slug == "autre-adresse"
-    latest = versions.latest(project)
+    save(client, article, slug="autre-adresse", _reason="Faute corrigée")
+    article.refresh_from_db()
+    assert article.slug == "autre-adresse"
+    latest = versions.latest(article)
     assert (latest.author, latest.reason) == (reviewer, "Faute corrigée")
-    assert not versions.proposals_on(project).exists()
+    assert not versions.proposals_on(article).exists()
 
 
 def test_a_scheduled_record_waits_too_and_a_draft_does_not(contributor):
@@ -372,23 +384,23 @@ def test_a_scheduled_record_waits_too_and_a_draft_does_not(contributor):
     assert not versions.needs_review(contributor, ArticleFactory())
 
 
-def test_accepting_publishes_the_change(client, project, contributor, reviewer):
+def test_accepting_publishes_the_change(client, article, contributor, reviewer):
     client.force_login(contributor)
-    save(client, project, title_fr="Titre proposé")
-    proposal = pending(project)
+    save(client, article, title_fr="Titre proposé")
+    proposal = pending(article)
     client.force_login(reviewer)
     assert str(versions.proposals_for(reviewer).count()) in client.get(reverse("admin:index")).content.decode()
     html = client.get(reverse("admin:desk_version_changelist")).content.decode()
-    assert admin_url(project, "review", proposal.pk) in html
-    html = client.get(admin_url(project, "review", proposal.pk)).content.decode()
+    assert admin_url(article, "review", proposal.pk) in html
+    html = client.get(admin_url(article, "review", proposal.pk)).content.decode()
     assert "<ins>" in html
-    client.post(admin_url(project, "review", proposal.pk), {"accept": "1"})
-    project.refresh_from_db()
-    assert (project.title_fr, project.state) == ("Titre proposé", State.PUBLISHED)
-    assert project.text_changed_by == contributor
+    client.post(admin_url(article, "review", proposal.pk), {"accept": "1"})
+    article.refresh_from_db()
+    assert (article.title_fr, article.state) == ("Titre proposé", State.PUBLISHED)
+    assert article.text_changed_by == contributor
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decided_by) == ("accepted", reviewer)
-    assert versions.latest(project).author == reviewer
+    assert versions.latest(article).author == reviewer
     with pytest.raises(ValidationError):
         decisions.accept(proposal, reviewer)
 
@@ -407,65 +419,65 @@ def test_four_eyes_accept(project, contributor, reviewer, settings):
     assert project.title_fr == "Titre proposé"
 
 
-def test_refusing_needs_a_reason_that_the_author_reads(client, project, contributor, reviewer):
+def test_refusing_needs_a_reason_that_the_author_reads(client, article, contributor, reviewer):
     client.force_login(contributor)
-    save(client, project, title_fr="Titre proposé")
-    proposal = pending(project)
+    save(client, article, title_fr="Titre proposé")
+    proposal = pending(article)
     client.force_login(reviewer)
-    url = admin_url(project, "review", proposal.pk)
+    url = admin_url(article, "review", proposal.pk)
     client.post(url, {"refuse": "1", "answer": " "})
-    assert pending(project) == proposal
+    assert pending(article) == proposal
     client.post(url, {"refuse": "1", "answer": "Trop long"})
-    project.refresh_from_db()
-    assert project.title_fr == "Titre d’essai"
+    article.refresh_from_db()
+    assert article.title_fr == "Titre d’essai"
     client.force_login(contributor)
     assert "Trop long" in client.get(url).content.decode()
-    assert "Trop long" in client.get(admin_url(project, "history")).content.decode()
+    assert "Trop long" in client.get(admin_url(article, "history")).content.decode()
 
 
-def test_only_what_the_author_changed_is_applied(client, project, contributor, reviewer):
+def test_only_what_the_author_changed_is_applied(client, article, contributor, reviewer):
     client.force_login(contributor)
-    save(client, project, title_fr="Titre proposé")
-    project.refresh_from_db()
-    project.summary_fr = "Résumé d’un autre"
-    project.save()
-    project.regions.remove(project.regions.first())
+    save(client, article, title_fr="Titre proposé")
+    article.refresh_from_db()
+    article.lead_fr = "Chapeau d’un autre"
+    article.save()
+    article.regions.remove(article.regions.first())
     client.force_login(reviewer)
-    client.post(admin_url(project, "review", pending(project).pk), {"accept": "1"})
-    project.refresh_from_db()
-    assert (project.title_fr, project.summary_fr) == ("Titre proposé", "Résumé d’un autre")
-    assert project.regions.count() == 1
+    client.post(admin_url(article, "review", pending(article).pk), {"accept": "1"})
+    article.refresh_from_db()
+    assert (article.title_fr, article.lead_fr) == ("Titre proposé", "Chapeau d’un autre")
+    assert article.regions.count() == 1
 
 
 @pytest.mark.parametrize(("choice", "expected"), [(MINE, "Titre proposé"), (THEIRS, "Titre d’un autre")])
-def test_a_conflict_is_named_and_needs_a_choice(client, project, contributor, reviewer, choice, expected):
+def test_a_conflict_is_named_and_needs_a_choice(client, article, contributor, reviewer, choice, expected):
     client.force_login(contributor)
-    save(client, project, title_fr="Titre proposé")
-    project.refresh_from_db()
-    project.title_fr = "Titre d’un autre"
-    project.save()
-    url = admin_url(project, "review", pending(project).pk)
+    save(client, article, title_fr="Titre proposé")
+    article.refresh_from_db()
+    article.title_fr = "Titre d’un autre"
+    article.save()
+    url = admin_url(article, "review", pending(article).pk)
     client.force_login(reviewer)
     html = client.get(url).content.decode()
     (name,) = set(re.findall(r'name="(choice:fields/title_fr:[^"]+)"', html))
     client.post(url, {"accept": "1"})
-    project.refresh_from_db()
-    assert project.title_fr == "Titre d’un autre"
+    article.refresh_from_db()
+    assert article.title_fr == "Titre d’un autre"
     client.post(url, {"accept": "1", name: choice})
-    project.refresh_from_db()
-    assert project.title_fr == expected
+    article.refresh_from_db()
+    assert article.title_fr == expected
 
 
-def test_a_change_made_while_the_form_was_open_is_not_taken_back(client, project, contributor):
+def test_a_change_made_while_the_form_was_open_is_not_taken_back(client, article, contributor):
     client.force_login(contributor)
-    url = admin_url(project, "change")
-    opened = form_data(client.get(url))
-    project.summary_fr = "Résumé d’un autre"
-    project.save()
-    client.post(url, {**opened, "title_fr": "Titre proposé"})
-    data, conflicts = versions.as_it_would_be(pending(project), snapshot(project))
+    url = admin_url(article, "change")
+    form = form_data(client.get(url))
+    article.lead_fr = "Chapeau d’un autre"
+    article.save()
+    client.post(url, {**form, "title_fr": "Titre proposé"})
+    data, conflicts = versions.as_it_would_be(pending(article), snapshot(article))
     assert conflicts == []
-    assert (data["fields"]["title_fr"], data["fields"]["summary_fr"]) == ("Titre proposé", "Résumé d’un autre")
+    assert (data["fields"]["title_fr"], data["fields"]["lead_fr"]) == ("Titre proposé", "Chapeau d’un autre")
 
 
 def test_rows_merge_row_by_row():
@@ -502,13 +514,13 @@ def test_the_history_page_lists_what_changed_and_why(officer_client, project, of
     assert page.context["differs_now"] is False
 
 
-def test_no_version_is_stored_by_looking(officer_client, project):
-    project.title_fr = "Changé par la console"
-    project.save()
-    assert officer_client.get(admin_url(project, "history")).context["differs_now"] is True
-    officer_client.get(admin_url(project, "restore", versions.latest(project).pk))
-    officer_client.get(admin_url(project, "change"))
-    assert versions.history(project).count() == 1
+def test_no_version_is_stored_by_looking(officer_client, article):
+    article.title_fr = "Changé par la console"
+    article.save()
+    assert officer_client.get(admin_url(article, "history")).context["differs_now"] is True
+    officer_client.get(admin_url(article, "restore", versions.latest(article).pk))
+    officer_client.get(admin_url(article, "change"))
+    assert versions.history(article).count() == 1
 
 
 def test_versions_from_before_sources_had_a_language_get_it(reviewer):

@@ -22,6 +22,7 @@ from tests.factories import ArticleFactory, AxisFactory, FigureFactory, ProjectF
 pytestmark = pytest.mark.django_db
 
 PROJECT = "projects.project"
+ARTICLE = "events.article"  # a light form, for rules that all kinds share
 NOON = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
 
 
@@ -113,7 +114,7 @@ def test_only_buttons_that_may_be_pressed_are_shown(client):
     shown = {}
     for role in (CONTRIBUTOR, TRANSLATOR, REVIEWER):
         client.force_login(somebody(role, ["ar"]))
-        response = client.get(admin_url(in_state(PROJECT), "change"))
+        response = client.get(admin_url(in_state(ARTICLE), "change"))
         shown[role] = [name for name, *_rest in response.context["workflow"]["buttons"]]
     assert shown == {CONTRIBUTOR: ["submit"], TRANSLATOR: [], REVIEWER: ["submit", "publish", "archive"]}
 
@@ -137,7 +138,7 @@ def test_a_button_without_its_token_moves_nothing(reviewer):
 @pytest.mark.parametrize("field", ["publish_at", "expires_at"])
 @pytest.mark.parametrize("value", ["demain", "9999-99-99T00:00", "0000-01-01T00:00", "\x00"])
 def test_a_time_that_is_none_is_refused(client, reviewer, field, value):
-    record = in_state(PROJECT)
+    record = in_state(ARTICLE)
     response = move(client, record, "publish", **{field: value})
     assert stored(record)["state"] == "draft"
     assert len(list(response.context["messages"])) == 1
@@ -156,8 +157,8 @@ def edit(client, user, record, **changes):
 @pytest.mark.parametrize("is_superuser", [True, False])
 def test_who_wrote_a_text_cannot_publish_it(client, is_superuser):
     author = UserFactory(is_staff=True, is_superuser=True) if is_superuser else somebody(REVIEWER)
-    record = complete(PROJECT)
-    edit(client, author, record, title_fr="Projet récrit")
+    record = complete(ARTICLE)
+    edit(client, author, record, title_fr="Titre récrit")
     before = stored(record)
     assert before["text_changed_by_id"] == author.pk
     page = client.get(admin_url(record, "change"))
@@ -173,8 +174,8 @@ def test_who_wrote_a_text_cannot_publish_it(client, is_superuser):
 
 def test_one_person_publishes_alone_where_the_setting_allows_it(client, settings):
     settings.FOUR_EYES = False
-    author, record = somebody(REVIEWER), complete(PROJECT)
-    edit(client, author, record, title_fr="Projet récrit")
+    author, record = somebody(REVIEWER), complete(ARTICLE)
+    edit(client, author, record, title_fr="Titre récrit")
     move(client, record, "publish")
     assert stored(record)["state"] == "published"
 
@@ -300,14 +301,14 @@ def test_everything_public_turns_at_the_minute(client):
 
 
 def test_expiry_before_publication_is_refused(client, reviewer):
-    record = in_state(PROJECT)
+    record = in_state(ARTICLE)
     move(client, record, "publish", publish_at="2099-01-02T00:00", expires_at="2099-01-01T00:00")
     move(client, record, "publish", expires_at="2001-01-01T00:00")
     assert stored(record)["state"] == "draft"
 
 
 def test_publishing_at_once_forgets_an_earlier_schedule(client, reviewer):
-    record = in_state(PROJECT, published_at=timezone.now() + dt.timedelta(days=9))
+    record = in_state(ARTICLE, published_at=timezone.now() + dt.timedelta(days=9))
     move(client, record, "publish", publish_at="")
     record.refresh_from_db()
     assert record.is_published

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Article, Event
-from tests.admin_tools import errors, form_data, row_data
+from tests.admin_tools import errors, form_data, opened, row_data
 from tests.factories import (
     ArticleFactory,
     EventFactory,
@@ -26,7 +26,7 @@ ADD = "admin:events_event_add"
 
 def post(client, address, **changes):
     """Send the form at `address` with `changes`; return the response."""
-    return client.post(address, {**form_data(client.get(address)), **changes})
+    return client.post(address, {**opened(client, address), **changes})
 
 
 def listed(client, model, **query):

@@ -75,26 +75,24 @@ def names():
     return project
 
 
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
-        ("finlande", "donors/FI"),
-        ("FINLANDES", "donors/FI"),
-        ("Finland", "donors/FI"),
-        ("فنلندا", "donors/FI"),
-        ("unicef", "partners/UNICEF"),
-        ("fonds pour l'enfance", "partners/UNICEF"),
-        ("tanger", "places/tanger"),
-        ("طنجة", "places/tanger"),
-        ("tanger tetouan", "regions/MA-01"),
-        ("MA-01", "regions/MA-01"),
-        ("appui à la jeunesse", "axes/youth"),
-        ("الشباب", "axes/youth"),
-    ],
-)
-def test_a_name_leads_to_its_page(client, names, text, first):
-    assert results(asked(client, text))[0] == f"/fr/{first}/"
-    assert links(suggested(client, text))[0] == f"/fr/{first}/"
+def test_a_name_leads_to_its_page(client, names):
+    expected = {
+        "finlande": "donors/FI",
+        "FINLANDES": "donors/FI",
+        "Finland": "donors/FI",
+        "فنلندا": "donors/FI",
+        "unicef": "partners/UNICEF",
+        "fonds pour l'enfance": "partners/UNICEF",
+        "tanger": "places/tanger",
+        "طنجة": "places/tanger",
+        "tanger tetouan": "regions/MA-01",
+        "MA-01": "regions/MA-01",
+        "appui à la jeunesse": "axes/youth",
+        "الشباب": "axes/youth",
+    }
+    wanted = {text: f"/fr/{page}/" for text, page in expected.items()}
+    assert {text: results(asked(client, text))[0] for text in expected} == wanted
+    assert {text: links(suggested(client, text))[0] for text in expected} == wanted
 
 
 def test_a_name_without_anything_published_is_not_found(client, names):

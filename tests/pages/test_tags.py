@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import Goal, GoalTarget
 from core.search.index import catch_up
-from projects.models import Project
 from tests.factories import (
     CompactObjectiveFactory,
     EventFactory,
@@ -275,18 +274,6 @@ def test_a_page_costs_the_same_for_one_and_for_three_projects(client, kind):
                 assert client.get(address).status_code == 200
             taken.append(len(queries))
     assert taken[:2] == taken[2:]
-
-
-def test_two_checkers_find_nothing(client, tagged, vnu_errors, html_validate_errors):
-    """The shipped content has no such pages (tests/test_html.py). Results have targets too."""
-    FigureFactory(project=Project.objects.get(slug="deux"), reached=50, target=60, is_additive=True)
-    paths = ("goals/", "goals/10/", "strategy-programmes/8/", "projects/?goal_target=10.c", "projects/deux/")
-    pages = {
-        f"{language}-{number}": client.get(f"/{language}/{path}").content.decode()
-        for language in ("fr", "ar")
-        for number, path in enumerate(paths)
-    }
-    assert (vnu_errors(pages), html_validate_errors(pages)) == ([], [])
 
 
 # --- In the form ------------------------------------------------------------------------------------------------------

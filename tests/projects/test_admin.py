@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from projects.figures import BeneficiaryFigure
 from projects.models import Funding, Project
-from tests.admin_tools import errors, form_data, make_user, row_data
+from tests.admin_tools import errors, form_data, make_user, opened, opening, row_data
 from tests.factories import AxisFactory, PartnerFactory, ProjectFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def listed(response):
 
 def post(officer_client, address, **changes):
     """Send the form at `address` with `changes`; return the response."""
-    return officer_client.post(address, {**form_data(officer_client.get(address)), **changes})
+    return officer_client.post(address, {**opened(officer_client, address), **changes})
 
 
 # --- Who may ----------------------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def test_texts_have_the_direction_of_their_language(officer_client):
 def test_a_donor_added_in_the_form_makes_the_project_findable_by_its_name(officer_client, axis):
     project = make_project(axis)
     donor = PartnerFactory(name_fr="Fonds Zébulon")
-    page = officer_client.get(change_url(project))
+    page = opening(officer_client, change_url(project))
     data = {**form_data(page), **row_data(page, "fundings", donor=donor.pk)}
     assert officer_client.post(change_url(project), data).status_code == 302
     assert listed(officer_client.get(url(LIST), {"q": "zebulon"})) == ["Projet d’essai 1"]
@@ -235,7 +235,7 @@ def test_the_end_before_the_start_is_refused(officer_client, axis):
 def test_an_amount_without_currency_is_refused_in_its_row(officer_client, axis):
     project = make_project(axis)
     donor = PartnerFactory()
-    page = officer_client.get(change_url(project))
+    page = opening(officer_client, change_url(project))
     data = {**form_data(page), **row_data(page, "fundings", donor=donor.pk, amount="1000")}
     assert list(errors(officer_client.post(change_url(project), data))) == ["fundings-0"]
     assert project.fundings.count() == 0
@@ -245,7 +245,7 @@ def test_the_same_donor_twice_is_refused(officer_client, axis):
     project = make_project(axis)
     donor = PartnerFactory()
     Funding.objects.create(project=project, donor=donor)
-    page = officer_client.get(change_url(project))
+    page = opening(officer_client, change_url(project))
     data = {**form_data(page), **row_data(page, "fundings", donor=donor.pk)}
     # Django 5 says it of all rows, Django 6 at the second one.
     assert {place.partition("-")[0] for place in errors(officer_client.post(change_url(project), data))} == {"fundings"}

@@ -9,7 +9,7 @@ from desk.compare import compare
 from desk.snapshots import snapshot
 from projects.figures import BeneficiaryFigure
 from projects.models import Project
-from tests.admin_tools import errors, form_data, row_data
+from tests.admin_tools import errors, form_data, opening, row_data
 from tests.factories import AxisFactory, ProjectFactory, RegionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def rows_data(page, *rows):
 
 def add(officer, *rows):
     """Send the form of a new project with rows of figures; return the response."""
-    page = officer.get(reverse(ADD))
+    page = opening(officer, reverse(ADD))
     texts = {"title_fr": "Projet d’essai", "axis": AxisFactory().pk}
     return officer.post(reverse(ADD), form_data(page) | texts | rows_data(page, *rows))
 

@@ -59,7 +59,7 @@ def portfolio(kind, rows):
     return f"/fr/{kind}/{owner.code}/"
 
 
-@pytest.mark.parametrize("rows", [1, 3, 25])
+@pytest.mark.parametrize("rows", [1, 3, pytest.param(25, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("kind", QUERIES)
 def test_a_portfolio_costs_the_same_for_any_number_of_projects(client, django_assert_num_queries, kind, rows):
     address = portfolio(kind, rows)

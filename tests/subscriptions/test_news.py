@@ -355,7 +355,10 @@ def test_a_filter_that_is_no_filter_any_more_is_no_wider_list():
 # --- However many -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("readers", "records"), [(1, 1), (30, 1), (1, 3), (30, 3)])
+@pytest.mark.parametrize(
+    ("readers", "records"),
+    [(1, 1), (30, 3), *(pytest.param(*one, marks=pytest.mark.nightly) for one in ((30, 1), (1, 3)))],
+)
 def test_collecting_costs_the_same_for_one_reader_and_for_many(readers, records):
     for number in range(readers):
         reader("projects", address=f"lectrice{number}@example.org")
