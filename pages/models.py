@@ -131,7 +131,7 @@ class Resource(Publication):
         verbose_name_plural = _("resources")
         ordering = [LatestFirst("date"), "-pk"]
         constraints = [*Publication.Meta.constraints]
-        indexes = [list_index(ordering, "resource_latest")]
+        indexes = [*Publication.Meta.indexes, list_index(ordering, "resource_latest")]
 
     def get_absolute_url(self):
         return reverse("resource", args=[self.slug])

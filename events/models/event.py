@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.dates import date_span
+from core.indexes import due_index
 from core.languages import columns_of
 from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Source
 from core.office import with_words
@@ -127,6 +128,8 @@ class Event(Timed, Publication):
                 name="event_latest",
                 condition=Q(state="published"),
             ),
+            due_index("ends_at", is_always_there=True),
+            due_index("registration_deadline"),
         ]
 
     def get_absolute_url(self):
