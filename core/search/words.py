@@ -122,14 +122,12 @@ def words_of(text: str, most: int | None = None) -> list[Word]:
     return list(islice(_words_in(text), most))
 
 
-def may_have(text: str, is_wanted: Callable[[str], bool]) -> bool:
-    """Whether a text may have a normalised word that is wanted: a quick look at its different words.
-
-    False is certain; `words_of` says which words they are, and where.
-    """
+def words_with(text: str, is_wanted: Callable[[str], bool]) -> list[Word]:
+    """Return those Words of a text that have a wanted form, by a quick look at its different words."""
     if _INCLUSIVE.search(text):
-        return True
-    return any(is_wanted(fold_word(word[:_MAX_WRITTEN])) for word in {*_WORD.findall(text)})
+        return [word for word in _words_in(text) if any(map(is_wanted, word.forms))]
+    wanted = {word for word in {*_WORD.findall(text)} if is_wanted(fold_word(word[:_MAX_WRITTEN]))}
+    return list(_plain_words(text, 0, len(text), wanted)) if wanted else []
 
 
 def _words_in(text):
@@ -141,17 +139,22 @@ def _words_in(text):
     yield from _plain_words(text, done, len(text))
 
 
-def _plain_words(text, start, end):
+def _plain_words(text, start, end, among=None):
+    """Yield the Words of a part of a text without inclusive spellings; with `among`, those written like one of them."""
     for found in _WORD.finditer(text, start, end):
+        if among is not None and found[0] not in among:
+            continue
         form = fold_word(found[0][:_MAX_WRITTEN])
-        after = text[found.end() : found.end() + 2]
-        if form in _ELIDED and after[:1] in _APOSTROPHES and after[1:].isalpha():
-            continue
-        before = text[max(found.start() - 2, 0) : found.start()]
-        if form == "s" and before[1:] and before[1] in _APOSTROPHES and before[0].isalpha():
-            continue
-        if form:
+        if form and not (form in _ELIDED and _is_attached(text, *found.span(), form)):
             yield Word(found.start(), found.end(), (form,))
+
+
+def _is_attached(text, start, end, form):
+    """Whether a word that may be elided is: before an apostrophe and a letter; the English "s" after them too."""
+    after, before = text[end : end + 2], text[max(start - 2, 0) : start]
+    if after[:1] in _APOSTROPHES and after[1:].isalpha():
+        return True
+    return form == "s" and len(before) == 2 and before[1] in _APOSTROPHES and before[0].isalpha()
 
 
 def _inclusive_forms(found):
