@@ -20,6 +20,7 @@ from core.publication import PERMISSIONS, Publication, PublicationQuerySet
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField, WebAddressField
 from core.uploads import DocumentField
+from projects.models import NamesProjects
 
 # Slugs that the portal itself uses as URL routes (see oim_portal/urls.py).
 RESERVED_SLUGS = set(
@@ -98,7 +99,7 @@ class ResourceQuerySet(PublicationQuerySet):
         return self.prefetch_related("files")
 
 
-class Resource(Publication):
+class Resource(NamesProjects, Publication):
     """A document that the office publishes: a newsletter, a report, a study."""
 
     class Kind(models.TextChoices):

@@ -28,9 +28,11 @@ FLOORS = {
         change_triggers models shared_values shortcuts translation
         media versioned_cache
         conditional facets
+        whole
         marks years
         filter_kinds filter_options
-        admin_columns alike text_figures filters listing share_cards
+        admin_columns text_figures filters listing share_cards
+        alike
         declared_filters list_pages
         unlisted views_cards views_errors views_media
         page_cache readable

@@ -18,9 +18,10 @@ from core.textfields import CleanCharField, CleanTextField
 from events.calls import WithDeadline
 from events.models.event import Event
 from events.querysets import ArticleQuerySet
+from projects.models import NamesProjects
 
 
-class Article(WithDeadline, Publication):
+class Article(NamesProjects, WithDeadline, Publication):
     class Kind(models.TextChoices):
         NEWS = "news", pgettext_lazy("kind of article", "News")
         PRESS_RELEASE = "press_release", _("Press release")

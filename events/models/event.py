@@ -18,9 +18,10 @@ from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField, WebAddressField
 from events.querysets import EventQuerySet
 from events.timed import Timed
+from projects.models import NamesProjects
 
 
-class Event(Timed, Publication):
+class Event(NamesProjects, Timed, Publication):
     class Kind(models.TextChoices):
         WORKSHOP = "workshop", _("Workshop")
         TRAINING = "training", _("Training")
