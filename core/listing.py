@@ -259,18 +259,15 @@ def first_of(lists: Mapping[str, QuerySet], most: int) -> dict[str, tuple[list, 
         firsts = records.model._base_manager.filter(pk__in=records.values("pk")[:most]).order_by()
         place = Window(RowNumber(), order_by=records.query.order_by)
         parts.append(firsts.values_list(Value(name), "pk", place, Subquery(number)))
-    rows = parts[0].union(*parts[1:], all=True) if parts else ()
     found: dict[str, list] = {name: [] for name in lists}
-    for name, key, place, number in rows:
+    for name, key, place, number in parts[0].union(*parts[1:], all=True) if parts else ():
         found[name].append((place, key, number))
-    return {
-        name: (
-            kept_records(lists[name].model, [key for _place, key, _number in sorted(found[name])]),
-            found[name][0][2],
-        )
-        for name in lists
-        if found[name]
-    }
+    firsts = {}
+    for name, rows in found.items():
+        if rows:
+            keys = [key for _place, key, _number in sorted(rows)]
+            firsts[name] = kept_records(lists[name].model, keys), rows[0][2]
+    return firsts
 
 
 def _read_records(model, keys):

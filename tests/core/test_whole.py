@@ -139,9 +139,8 @@ def test_the_parts_are_those_that_the_orm_reads(kind, language):
             assert list(map(columns, rows)) == list(map(columns, wanted)), name
             assert keys[name] == {row.pk for row in wanted}
             if other := parts.rows.get(name):
-                assert [columns(getattr(row, other)) for row in rows] == [
-                    columns(getattr(row, other)) for row in wanted
-                ]
+                named, meant = ([columns(getattr(row, other)) for row in some] for some in (rows, wanted))
+                assert named == meant
         for name in parts.linked:
             assert keys[name] == set(getattr(expected, name).values_list("pk", flat=True))
 
