@@ -257,7 +257,7 @@ def first_of(lists: Mapping[str, QuerySet], most: int) -> dict[str, tuple[list, 
     for name, records in lists.items():
         number = records.order_by().annotate(number=Func(F("pk"), function="COUNT")).values("number")
         firsts = records.model._base_manager.filter(pk__in=records.values("pk")[:most]).order_by()
-        place = Window(RowNumber(), order_by=records.query.order_by)
+        place = Window(RowNumber(), order_by=list(records.query.order_by))  # type: ignore[arg-type]
         parts.append(firsts.values_list(Value(name), "pk", place, Subquery(number)))
     found: dict[str, list] = {name: [] for name in lists}
     for name, key, place, number in parts[0].union(*parts[1:], all=True) if parts else ():
