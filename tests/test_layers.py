@@ -198,7 +198,8 @@ FLOORS = {
         views
         management
         urls
-        wsgi
+        application
+        serve wsgi
     """,
     "oim_portal.backup": """
         errors facts retention
