@@ -13,7 +13,7 @@ APPS = ["core", "accounts", "desk", "projects", "events", "pages", "subscription
 FLOORS = {
     "core": """
         busy characters language_table lazily logs office pdf_locks policy_reports reading_on reference tasks watchdog
-        addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
+        addresses apps cleaning consent dates errors indexes languages month_names renamed renditions slugs texts
         code_version compression encryption store last_resort request_log shared_cache
         metrics outbox
         batches brief error_mails likeness media_types pasted_lists picture_files textfields typed values weblinks
@@ -27,7 +27,7 @@ FLOORS = {
         gone
         change_triggers models shared_values shortcuts translation
         media versioned_cache
-        conditional facets
+        conditional facets pdf
         whole
         marks years
         filter_kinds filter_options
