@@ -19,7 +19,7 @@ FLOORS = {
         batches brief error_mails likeness media_types pasted_lists picture_files textfields typed values weblinks
         pasted
         uploads
-        fields pdf_text search sorting translation_states
+        fields search sorting translation_states
         asked backup_state publication
         body_pictures changes dates_read problems richtext
         page_texts
@@ -28,7 +28,7 @@ FLOORS = {
         change_triggers models shared_values shortcuts translation
         media versioned_cache
         conditional facets pdf
-        whole
+        pdf_text whole
         marks years
         filter_kinds filter_options
         admin_columns text_figures filters listing share_cards
