@@ -106,9 +106,9 @@
     fault.hidden = false;
   };
 
-  /* A long filter that is unfolded keeps all its options (options.js), which the address does not say. */
+  /* A filter that was unfolded keeps its options (options.js), which the address does not say. */
   const withOptions = (address) => {
-    const names = [...form.querySelectorAll(".filter-group[open] [data-option-search]")].map((field) => ["options", field.dataset.optionSearch]);
+    const names = [...form.querySelectorAll(".filter-group[open] > .options")].map(({ parentElement: group }) => ["options", group.dataset.options]).filter(([, name]) => name);
     return names.length ? `${address}${address.includes("?") ? "&" : "?"}${new URLSearchParams(names)}` : address;
   };
 

@@ -127,6 +127,8 @@ def journalist(reader):
         if reader.width == PHONE:
             reader.unfold(reader.word("Filters"))
         reader.unfold(reader.word("Donor"))
+        if not reader.script:
+            reader.reach(reader.link(re.compile(rf"^{reader.word('Donor')}.*\d\W*$")), leads=True)
         reader.reach(reader.page.get_by_role("checkbox", name=donor))
         if reader.script:
             until(reader.page, "location.search === '?donor=EU&region=MA-02' && !document.querySelector('[aria-busy]')")
