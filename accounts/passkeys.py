@@ -14,21 +14,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
-from fido2.server import Fido2Server
-from fido2.utils import websafe_encode
-from fido2.webauthn import (
-    AttestationConveyancePreference,
-    AttestedCredentialData,
-    AuthenticationResponse,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from accounts import throttle
 from accounts.models import Passkey, User
+from core.lazily import Lazily
 
+server = Lazily("fido2.server")
+utils = Lazily("fido2.utils")
+webauthn = Lazily("fido2.webauthn")
 ADD, SIGN = "add", "sign"  # what a challenge is for
 _KEY = "passkey_challenge"
 PATIENCE = 5 * 60  # seconds in which a challenge must be answered
@@ -43,15 +36,15 @@ def challenge(request: HttpRequest, user: User, purpose: str) -> dict[str, Any]:
     known = [_credential(passkey) for passkey in user.passkeys.all()]
     if purpose == ADD:
         options, state = _server().register_begin(
-            PublicKeyCredentialUserEntity(
+            webauthn.PublicKeyCredentialUserEntity(
                 id=str(user.pk).encode(), name=user.get_username(), display_name=user.get_full_name() or str(user)
             ),
             known,
-            resident_key_requirement=ResidentKeyRequirement.PREFERRED,
-            user_verification=UserVerificationRequirement.PREFERRED,
+            resident_key_requirement=webauthn.ResidentKeyRequirement.PREFERRED,
+            user_verification=webauthn.UserVerificationRequirement.PREFERRED,
         )
     else:
-        options, state = _server().authenticate_begin(known, UserVerificationRequirement.PREFERRED)
+        options, state = _server().authenticate_begin(known, webauthn.UserVerificationRequirement.PREFERRED)
     request.session[_KEY] = {"purpose": purpose, "user": user.pk, "at": time.time(), "state": state}
     return dict(options)
 
@@ -66,7 +59,7 @@ def add(request: HttpRequest, user: User, answer: str, name: str) -> Passkey | N
         _check_key(made)
         with transaction.atomic():
             return Passkey.objects.create(
-                user=user, name=name, credential_id=websafe_encode(made.credential_id), credential=bytes(made)
+                user=user, name=name, credential_id=utils.websafe_encode(made.credential_id), credential=bytes(made)
             )
     except IntegrityError:  # the device is in use here already, by this person or another one
         return None
@@ -89,7 +82,7 @@ def is_right(request: HttpRequest, user: User, answer: str) -> bool:
     except Exception as error:  # as above
         logger.warning("A passkey was refused: %s", error)
         return False
-    return _count_up(passkeys[websafe_encode(used.credential_id)], count)
+    return _count_up(passkeys[utils.websafe_encode(used.credential_id)], count)
 
 
 def remove(user: User, pk: str) -> Passkey | None:
@@ -100,8 +93,10 @@ def remove(user: User, pk: str) -> Passkey | None:
 
 def _server():
     """Return the library's server for the address of this portal; it is cheap, and may not be shared by threads."""
-    entity = PublicKeyCredentialRpEntity(id=urlsplit(settings.SITE_URL).hostname, name=str(settings.SITE_NAME))
-    return Fido2Server(entity, AttestationConveyancePreference.NONE, verify_origin=lambda origin: origin == _origin())
+    entity = webauthn.PublicKeyCredentialRpEntity(id=urlsplit(settings.SITE_URL).hostname, name=str(settings.SITE_NAME))
+    return server.Fido2Server(
+        entity, webauthn.AttestationConveyancePreference.NONE, verify_origin=lambda origin: origin == _origin()
+    )
 
 
 def _origin():
@@ -112,7 +107,7 @@ def _origin():
 
 
 def _credential(passkey):
-    return AttestedCredentialData(bytes(passkey.credential))
+    return webauthn.AttestedCredentialData(bytes(passkey.credential))
 
 
 def _taken(request, user, purpose):
@@ -139,7 +134,7 @@ def _check_key(made):
 
 def _count(read):
     """Return how often the device says that it has signed; 0 from those that do not count."""
-    return AuthenticationResponse.from_dict(read).response.authenticator_data.counter
+    return webauthn.AuthenticationResponse.from_dict(read).response.authenticator_data.counter
 
 
 def _count_up(passkey, count):

@@ -7,10 +7,13 @@ copy of the database is not enough. SECRET_KEY_FALLBACKS still open what an olde
 import base64
 from functools import cache
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+from core.lazily import Lazily
+
+fernet = Lazily("cryptography.fernet")
+hashes = Lazily("cryptography.hazmat.primitives.hashes")
+hkdf = Lazily("cryptography.hazmat.primitives.kdf.hkdf")
 
 
 def encrypt(text: str, purpose: str) -> str:
@@ -22,7 +25,7 @@ def decrypt(token: str, purpose: str) -> str:
     """Return the text that `encrypt` was called on; "" if there is none, or if no key of ours opens it."""
     try:
         return _cipher(purpose, *_secrets()).decrypt(token.encode()).decode() if token else ""
-    except InvalidToken:
+    except fernet.InvalidToken:
         return ""
 
 
@@ -32,8 +35,10 @@ def _secrets():
 
 @cache
 def _cipher(purpose, *secrets):
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(secret, purpose))) for secret in secrets])
+    return fernet.MultiFernet(
+        [fernet.Fernet(base64.urlsafe_b64encode(_derived(secret, purpose))) for secret in secrets]
+    )
 
 
 def _derived(secret, purpose):
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())
+    return hkdf.HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())

@@ -7,8 +7,6 @@ import io
 import threading
 from typing import IO, TYPE_CHECKING
 
-import filetype
-
 from core.lazily import Lazily
 
 if TYPE_CHECKING:
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 Image = Lazily("PIL.Image")
 ImageCms = Lazily("PIL.ImageCms")
 ImageOps = Lazily("PIL.ImageOps")
+filetype = Lazily("filetype")
 FORMATS = ["JPEG", "PNG", "WEBP"]
 MAX_PIXELS = 60_000_000  # larger pictures are decompression bombs, not photographs
 MAX_MEMORY = 210_000_000  # bytes for the pixels; with all else, one upload costs less than 300 MB

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 from typing import IO, Any
 
-import filetype
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -34,6 +33,7 @@ from core.picture_files import (
 
 PIL = Lazily("PIL")
 Image = Lazily("PIL.Image")
+filetype = Lazily("filetype")
 # Extension -> MIME types that content sniffing may find. CSV is text and has no signature.
 DOCUMENT_TYPES = {
     ".pdf": {"application/pdf"},

@@ -52,6 +52,8 @@ if grep -qE '^(MEDIA_URL|BACKUP_URL)(_FILE)?=(s3:|/run/)|^(BACKUP_PUBLIC_KEY|SEN
 fi
 .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
     -r "$requirements" || die "pip could not install the libraries; the lines above say why (network? proxy?)."
+# The portal may not write here: without bytecode each start would compile all code again.
+.venv/bin/python -m compileall -q -j 0 -x '/(\.venv|staticfiles)/' .
 install -d -o portal -g portal staticfiles
 manage() { PORTAL_RELEASE=$release portal "$@"; }
 

@@ -1,18 +1,11 @@
-"""The WSGI application that granian (or any other server) runs."""
+"""The WSGI application that granian (or any other server) runs; all here is made in each worker."""
 
-import os
-
-from django.core.wsgi import get_wsgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oim_portal.settings")
-
-django_application = get_wsgi_application()
-
-from core.page_cache import in_front  # noqa: E402  (they need the settings)
-from core.readable import utf8_only  # noqa: E402
-from core.reading_on import keep_open  # noqa: E402
-from core.watchdog import watched  # noqa: E402
-from oim_portal.watching import observed  # noqa: E402
+from oim_portal.application import django_application  # isort: skip  (the others need its settings)
+from core.page_cache import in_front
+from core.readable import utf8_only
+from core.reading_on import keep_open
+from core.watchdog import watched
+from oim_portal.watching import observed
 
 keep_open()
 application = observed(watched(in_front(utf8_only(django_application))))

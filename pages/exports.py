@@ -88,4 +88,5 @@ RESOURCES = Dataset(
             _("a row for each language of a resource"),
         ),
     ),
+    is_kept=True,
 )

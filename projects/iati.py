@@ -44,7 +44,8 @@ def write(projects, generated_at):
                 if made is None:
                     left_out.append(lacks)
                 else:
-                    file.write(made)
+                    file.flush()
+                    pipe.write(made)
                 if pipe.size > PIECE:
                     file.flush()
                     yield pipe.taken()
@@ -54,7 +55,7 @@ def write(projects, generated_at):
 
 
 def _activities(projects):
-    """Yield (what is said of a project without activity, or None; its activity, or None) of each project.
+    """Yield (what is said of a project without activity, or None; the bytes of its activity, or None) of each project.
 
     Those of a short file are kept per data version, which changes with the day too: the next file has most of them.
     """
@@ -64,25 +65,20 @@ def _activities(projects):
         return
     language = active_language()
     known = _kept.get_many([(language, key) for key in keys], partial(_written, language))
-    for key in keys:
-        if (language, key) in known:
-            lacks, content = known[language, key]
-            yield lacks, None if content is None else etree.fromstring(content)
+    yield from (known[language, key] for key in keys if (language, key) in known)
 
 
 def _activity(project):
     if lacks := lacking(project):
         return (project.code, project.slug, " ".join(lacks)), None
-    return None, activity(project, disclosed(project.figures.all(), complete=True).values())
+    element = activity(project, disclosed(project.figures.all(), complete=True).values())
+    return None, etree.tostring(element, encoding="utf-8")
 
 
 def _written(language, keys):
-    """Return {(language, key): (what is lacking, the bytes of the activity)}; an element is not for several threads."""
+    """Return {(language, key): what `_activity` returns}."""
     projects = with_everything(Project.objects.published()).in_bulk([key for _language, key in keys])
-    made = {(language, key): _activity(project) for key, project in projects.items()}
-    return {
-        key: (lacks, None if activity is None else etree.tostring(activity)) for key, (lacks, activity) in made.items()
-    }
+    return {(language, key): _activity(project) for key, project in projects.items()}
 
 
 def has_activity(projects):

@@ -15,6 +15,9 @@ fi
 # two at once never ends by itself; the master kills it after this many seconds.
 # A worker that dies (a kill, no memory, a request that never ends) is replaced; so is one that stays above so many MiB.
 # The interval is how long old and new run side by side: longer than the start of one.
-exec "$python" -m granian --interface wsgi --host "$HOST" --port "$PORT" --workers "${WORKERS:-2}" \
+# Without bytecode each start compiles all code again.
+unset PYTHONDONTWRITEBYTECODE
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} # else each thread holds on to memory of its own
+exec "$python" -m oim_portal.serve --interface wsgi --host "$HOST" --port "$PORT" --workers "${WORKERS:-2}" \
     --blocking-threads 4 --no-ws --workers-kill-timeout 2 --respawn-failed-workers --respawn-interval 10 \
     --workers-max-rss 900 --rss-samples 3 --log-level warning oim_portal.wsgi:application

@@ -117,7 +117,7 @@ def main():
         try:
             for _try in range(60):
                 leader = subprocess.run(
-                    ["pgrep", "-f", "granian --interface"], capture_output=True, text=True, check=False
+                    ["pgrep", "-f", "oim_portal.serve --interface"], capture_output=True, text=True, check=False
                 )
                 inner = [pid for pid in leader.stdout.split() if _in_another_network(pid)]
                 if inner:

@@ -196,7 +196,8 @@ FLOORS = {
         views
         management
         urls
-        wsgi
+        application
+        serve wsgi
     """,
     "oim_portal.backup": """
         errors facts retention

@@ -103,7 +103,7 @@ def test_every_requirement_is_pinned_with_a_hash(pins):
 
 
 def test_the_environment_is_read_in_one_place():
-    readers = {"oim_portal/environment.py", "oim_portal/wsgi.py"}
+    readers = {"oim_portal/environment.py", "oim_portal/application.py"}
     apps = ("core/", "accounts/", "projects/", "events/", "pages/", "subscriptions/", "oim_portal/")
     code = [path for path in FILES if path.suffix == ".py" and name(path).startswith(apps)]
     assert matches(r"os\.environ|getenv", [path for path in code if name(path) not in readers]) == []

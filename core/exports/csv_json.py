@@ -37,9 +37,13 @@ def as_csv(download: Download, sheet_name: str) -> Iterator[str]:
     ]
     own = [value for _name, _heading, value in origin]
     headings = table.headings(download.headings, [(name, heading) for name, heading, _value in origin])
+
+    def rows(record):
+        return [[_csv_cell(cell) for cell in row] for row in table.rows(record)]
+
     blocks = (
-        ([_csv_cell(cell) for cell in row] + own for record in records for row in table.rows(record))
-        for records in download.records([table])
+        [row + own for rows_of_one in block for row in rows_of_one]
+        for block in download.made([table], rows, f"csv {sheet_name}")
     )
     yield from csv_pieces(headings, blocks, download.separator)
 
@@ -60,15 +64,17 @@ def as_json(download: Download) -> Iterator[str]:
     main, *long = tables = download.tables()
     about = {name: value for name, _label, value in download.about()}
     yield f'{{"about": {_json(about)}, "{main.name}": ['
+
+    def objects(record):
+        beside = {table.name: list(table.objects(record)) for table in long}
+        return [_json(line | beside) for line in main.objects(record)]
+
     count = 0
-    for records in download.records(tables):
-        out = []
-        for record in records:
-            beside = {table.name: list(table.objects(record)) for table in long}
-            for line in main.objects(record):
-                out.append((",\n" if count else "\n") + _json(line | beside))
-                count += 1
-        yield "".join(out)
+    for block in download.made(tables, objects, "json"):
+        out = [line for lines in block for line in lines]
+        if out:
+            yield (",\n" if count else "\n") + ",\n".join(out)
+        count += len(out)
     yield f'\n], "count": {count}}}\n'
 
 

@@ -3,15 +3,20 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from core.batches import batched
 from core.office import with_words
+from core.versioned_cache import VersionedCache
 
 BLOCK = 500  # records in memory at a time
 COMPUTED_BLOCK = 20  # rows sent at once where one row costs more than a record
+KEPT = 200  # records of a short file, whose parts stay in the memory of a worker, some 10 kB each
+_kept = VersionedCache(most=3 * KEPT)
 # What stands above the columns: words in the language of the file, names that never change, or words and hashtags of
 # the Humanitarian Exchange Language.
 HEADINGS = ("labels", "names", "hxl")
@@ -55,6 +60,8 @@ class Dataset:
     long: tuple = field(default_factory=tuple)
     linked: tuple = ()  # of core.exports.linked.Linked
     own: dict = field(default_factory=lambda: {"texts": ["all"]})  # parameters of the file: core.exports.views.narrowed
+    # Whether what a record has in a file depends on nothing but the public data and the language of the file.
+    is_kept: bool = False
     computed: Callable | None = (
         None  # (filter set, {own parameter: value}) -> rows of the main sheet, which no query gives
     )
@@ -146,16 +153,42 @@ class Download:
             ("language", _("Language"), "all" if self.all_texts else self.language),
         ]
 
-    def records(self, tables):
-        """Yield the records in blocks, with what the cells of these Tables need.
+    def made(self, tables: Sequence[Table], make: Callable[[Any], Any], form: str) -> Iterator[list]:
+        """Yield in blocks what `make(record)` makes of each record, with what the cells of these Tables need.
+
+        In a short file it is kept per data version, so the next file has most of it; `form` says what is made, for
+        others must not change it.
+        """
+        keys = self._keys()
+        if keys is None or not self.dataset.is_kept or len(keys) > KEPT:
+            yield from ([make(record) for record in records] for records in self._blocks(tables, keys))
+            return
+        what = (self.dataset.name, form, self.language, self.all_texts)
+        known = _kept.get_many([(what, key) for key in keys], partial(self._made_now, tables, make, what))
+        yield [known[what, key] for key in keys if (what, key) in known]
+
+    def _made_now(self, tables, make, what, wanted):
+        """Return {(what, key): what is made of the record with this key}."""
+        blocks = self._blocks(tables, [key for _what, key in wanted])
+        return {(what, record.pk): make(record) for records in blocks for record in records}
+
+    def _keys(self):
+        """Return the keys of the records in their order; None if no query gives them."""
+        return None if self.dataset.computed else list(self.found.values_list("pk", flat=True))
+
+    def records(self, tables: Sequence[Table]) -> Iterator[list]:
+        """Yield the records in blocks, with what the cells of these Tables need."""
+        return self._blocks(tables, self._keys())
+
+    def _blocks(self, tables, keys):
+        """Yield the records with these keys.
 
         The keys are read first, then each block by its keys: so no transaction stays open and no table is locked during
         a slow download. Records withdrawn meanwhile are left out, because each block starts at `published()` again.
         """
-        if self.dataset.computed:
+        if keys is None:
             yield from batched(self.found, COMPUTED_BLOCK)
             return
-        keys = list(self.found.values_list("pk", flat=True))
         known = [(linked, {}) for linked in self.dataset.linked]
         beside = [prefetch for table in tables for prefetch in table.sheet.prefetch]
         for start in range(0, len(keys), BLOCK):

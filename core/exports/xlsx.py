@@ -40,19 +40,17 @@ def _write(download, file):
         titles.append(sheet_title(title, titles))
         return Worksheet(book.add_worksheet(titles[-1]), formats, columns, heads, leading=leading, cut=cut)
 
-    sheets = [
-        (sheet(table.title, table.all_columns, _heads(table, download), table.leading), table) for table in tables
-    ]
-    for records in download.records(tables):
-        for worksheet, table in sheets:
-            for record in records:
-                for row in table.rows(record):
+    worksheets = [sheet(table.title, table.all_columns, _heads(table, download), table.leading) for table in tables]
+    for block in download.made(tables, lambda record: [[*table.rows(record)] for table in tables], "xlsx"):
+        for number, worksheet in enumerate(worksheets):
+            for rows in block:
+                for row in rows[number]:
                     worksheet.add(row)
-    counted = [(worksheet.sheet.name, worksheet.count, worksheet.is_full) for worksheet, _table in sheets]
+    counted = [(worksheet.sheet.name, worksheet.count, worksheet.is_full) for worksheet in worksheets]
     _fill(sheet, gettext("Data dictionary"), _dictionary(tables), leading=2)
     _fill(sheet, gettext("Codes"), _codes(tables))
     _fill(sheet, gettext("About this file"), _about(download, counted, cut))
-    for worksheet, _table in sheets:
+    for worksheet in worksheets:
         worksheet.finish()
     book.close()
 
@@ -113,16 +111,16 @@ def _dictionary(tables):
 def _codes(tables):
     """Return the rows of the sheet of codes, each with its label in every language."""
     labels = [gettext("Label (%(language)s)") % {"language": language_name(code)} for code in LANGUAGES]
-    rows = []
-    for table in tables:
-        for column in table.all_columns:
-            in_each = []
-            for code in LANGUAGES:
-                with translation.override(code):
-                    in_each.append(column.allowed)
-            rows += [
-                [table.title, column.name, code, *(allowed[code] for allowed in in_each)] for code in column.allowed
-            ]
+    columns = [(table, column) for table in tables for column in table.all_columns if column.choices]
+    in_each = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            in_each.append([column.allowed for _table, column in columns])
+    rows = [
+        [table.title, column.name, code, *(allowed[code] for allowed in labels_of)]
+        for (table, column), *labels_of in zip(columns, *in_each, strict=True)
+        for code in column.allowed
+    ]
     return [[gettext("Sheet"), gettext("Name"), gettext("Code"), *labels], *rows]
 
 

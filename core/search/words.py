@@ -5,19 +5,20 @@ articles and digits, singular and plural. The index and the query go through the
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from itertools import islice
 from typing import NamedTuple
 
 from core.characters import with_few_marks
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
-from core.lazily import Lazily
 from core.texts import without_tags
 
-snowballstemmer = Lazily("snowballstemmer")
 MAX_LETTERS = 60  # of a word; PostgreSQL accepts no lexeme over 2 kB
 _MAX_WRITTEN = 4 * MAX_LETTERS  # of a word as written, with its marks: the rest is not looked at
 # The first characters of a token give its type. Normalised words contain only letters and digits.
@@ -183,7 +184,14 @@ def stem(word: str, language: str) -> str:
     if language == "fr" and word.endswith("ee"):
         word = word[:-1]
     # A new stemmer each time, which costs almost nothing: it has state, so threads cannot share one.
-    return snowballstemmer.stemmer(_SNOWBALL[language]).stemWord(word)
+    return _stemmer(_SNOWBALL[language])().stemWord(word)
+
+
+@cache
+def _stemmer(name):
+    """Return the class of a stemmer. The package itself would import those of 33 languages: 7 MB for each worker."""
+    sys.modules.setdefault("snowballstemmer", module_from_spec(find_spec("snowballstemmer")))  # not executed
+    return getattr(import_module(f"snowballstemmer.{name}_stemmer"), f"{name.capitalize()}Stemmer")
 
 
 def _arabic_stem(word):

@@ -113,7 +113,17 @@ def portal(port):
     """Serve the database of this bench by granian, as scripts/serve.sh does."""
     name = connection.settings_dict["NAME"]
     environment = os.environ | {"BENCH_DATABASE": str(name)}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "oim_portal.serve",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     command += ["--workers", str(WORKERS), "--blocking-threads", "4", "--no-ws", "--workers-kill-timeout", "2"]
     command += ["--log-level", "warning", "oim_portal.wsgi:application"]
     with subprocess.Popen(command, env=environment) as server:

@@ -442,6 +442,7 @@ def test_a_file_takes_the_same_queries_for_any_number_of_projects(client, ending
 
 def test_a_large_list_is_read_block_by_block_and_never_shows_what_was_withdrawn_meanwhile(client, monkeypatch):
     monkeypatch.setattr(datasets, "BLOCK", 2)
+    monkeypatch.setattr(datasets, "KEPT", 4)
     projects = ProjectFactory.create_batch(5, published=True)
     response = client.get("/fr/projects.json")
     pieces = iter(response.streaming_content)
@@ -540,3 +541,31 @@ def test_every_format_of_every_list_has_its_link(db):
         links = file_links(kind, "?axis=youth")
         assert [link.href for link in links] == [f"/fr/{kind}.{ending}?axis=youth" for ending in expected]
     assert file_links("projects", "?")[0].href == "/fr/projects.csv"
+
+
+@pytest.mark.django_db(transaction=True)  # in a transaction nothing is kept
+@pytest.mark.parametrize("ending", ["csv", "json", "xlsx"])
+def test_the_next_file_reads_no_record_again_until_something_changes(client, ending):
+    """Whatever its filters; each sheet and set of texts has its own."""
+    first, _second = ProjectFactory.create_batch(2, published=True, axis=AxisFactory(code="essai"))
+
+    def asked(query=""):
+        with CaptureQueriesContext(connection) as queries:
+            content = client.get(f"/fr/projects.{ending}{query}").getvalue()
+        return text_in(content, ending), [one["sql"] for one in queries if "projects_funding" in one["sql"]]
+
+    asked("?axis=essai")
+    before, read = asked()
+    assert (before.count("essai") > 2, read) == (True, [])
+    assert asked("?texts=all")[0] != before
+    Project.objects.filter(pk=first.pk).update(title_fr="Autre titre")
+    after, read = asked()
+    assert read
+    assert "Autre titre" in after
+
+
+def text_in(content, ending):
+    if ending != "xlsx":
+        return content.decode()
+    rows = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
+    return "\n".join(str(cell) for row in rows for cell in row)
