@@ -221,9 +221,10 @@ class Listing(Paged, ListQuery):
 
     @property
     def query_unfolding(self) -> str:
-        """The query of this page with all options of a long filter, up to the name of that: "?page=2&options="."""
-        query = self.query_page(self.page.number).removeprefix("?")
-        return f"?{query}&options=" if query else "?options="
+        """The query of this page with the options of one more filter, up to its name: "?page=2&options="."""
+        asked = [f"options={name}" for name in self.filters.values.get("options", ())]
+        parts = [self.query_page(self.page.number).removeprefix("?"), *asked, "options="]
+        return "?" + "&".join(part for part in parts if part)
 
     def query_page(self, number: int) -> str:
         params = self._params()

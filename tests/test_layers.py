@@ -15,7 +15,7 @@ FLOORS = {
         busy characters language_table lazily logs office pdf_locks policy_reports reading_on reference tasks watchdog
         addresses apps cleaning consent dates errors indexes languages month_names renamed renditions slugs texts
         code_version compression encryption store last_resort request_log shared_cache
-        metrics outbox
+        metrics outbox page_templates
         batches brief error_mails likeness media_types pasted_lists picture_files textfields typed values weblinks
         pasted
         uploads
