@@ -37,11 +37,6 @@ class EventQuerySet(PublicationQuerySet):
     def for_cards(self):
         return self.select_related("place", "axis").prefetch_related(self.with_sittings("place"))
 
-    def for_page(self):
-        """Return the events with what their own page shows."""
-        sittings = self.with_sittings("place__region")
-        return self.select_related("place__region", "axis").prefetch_related("organisers", sittings)
-
     def with_sittings(self, place):
         """Return the Prefetch of the sittings with their place; one query."""
         return Prefetch("sittings", self._sittings.select_related(place))
