@@ -4,27 +4,27 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.facets import bits, facets_of
+from core.listing import kept_records
 from core.publication import Publication
 
 LIMIT = 3
 
 
-def you_may_also_like(
-    record: Publication, filterset: Any, picked: Any = None, without: Iterable[int] = (), *, titles_only: bool = False
-) -> list:
+def you_may_also_like(record: Publication, filterset: Any, picked: Any = None, without: Iterable[int] = ()) -> list:
     """Return at most LIMIT published records with what their cards show: those picked by hand, else those most alike.
 
     `filterset` says what counts: its `shares(record)` gives {filter: (weight, values)}, where a shared value counts
     2 ** weight. Of those that are equally alike, the newest come first. `without` are keys of records that the page
-    names already; `titles_only`: their cards show no more than their axis. The number of queries depends neither on the
-    records nor on their number.
+    does not want or names already. The number of queries depends neither on the records nor on their number.
     """
     if picked is not None and (chosen := list(picked.published().newest_first().for_cards()[:LIMIT])):
         return chosen
-    keys = most_alike(filterset, filterset.shares(record), bits([record.pk, *without]))
-    records = type(record).objects.published().filter(pk__in=keys)
-    shown = (records.select_related("axis") if titles_only else records.for_cards()).in_bulk()
-    return [shown[key] for key in keys if key in shown]
+    return kept_records(type(record), keys_alike(record, filterset, without))
+
+
+def keys_alike(record: Publication, filterset: Any, without: Iterable[int] = ()) -> list[int]:
+    """Return the keys of the published records most like one, at most LIMIT, but for some keys."""
+    return most_alike(filterset, filterset.shares(record), bits([record.pk, *without]))
 
 
 def most_alike(filterset: Any, shared: dict[str, tuple[int, Iterable]], without: int) -> list[int]:

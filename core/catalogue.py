@@ -137,12 +137,27 @@ def _keywords(kind, published):
 
 
 def dataset_node(kind: Kind, *, whole: bool = False) -> dict[str, Any]:
-    """Return a list as a schema.org Dataset, with its files in the active language.
+    """Return a list as a schema.org Dataset.
 
-    A list says what needs no query; the data page says the `whole`, as the catalogue does.
+    A list says which one it is, and where it is described; the data page says the `whole`, as the catalogue does, with
+    its files in the active language.
     """
-    language = active_language()
     licence = settings.OFFICE.licence
+    return node(
+        "Dataset",
+        id_=dataset_address(kind),
+        name=str(kind.dataset.title),
+        description=str(kind.about),
+        url=absolute(reverse(kind.name)),
+        license=licence.url if licence else "",
+        creator=the_office(),
+        includedInDataCatalog={"@type": "DataCatalog", "@id": catalog_address(), "name": str(TITLE)},
+        **(_whole(kind) if whole else {}),
+    )
+
+
+def _whole(kind):
+    facts, language, words = facts_of(kind), active_language(), office_words()
     files = [
         node(
             "DataDownload",
@@ -153,30 +168,14 @@ def dataset_node(kind: Kind, *, whole: bool = False) -> dict[str, Any]:
         )
         for link in file_links(kind.name)
     ]
-    more = _whole(facts_of(kind), language) if whole else {}
-    contact = {"contactPoint": node("ContactPoint", email=mailbox(), contactType=str(_("Data")))} if whole else {}
-    return node(
-        "Dataset",
-        id_=dataset_address(kind),
-        name=str(kind.dataset.title),
-        description=str(kind.about),
-        url=absolute(reverse(kind.name)),
-        inLanguage=list(LANGUAGES),
-        isAccessibleForFree=True,
-        license=licence.url if licence else "",
-        usageInfo=f"{absolute(reverse('data'))}#terms",
-        creator=the_office(),
-        publisher=the_office() | contact,
-        includedInDataCatalog={"@type": "DataCatalog", "@id": catalog_address(), "name": str(TITLE)},
-        distribution=files,
-        **more,
-    )
-
-
-def _whole(facts, language):
-    words = office_words()
+    contact = node("ContactPoint", email=mailbox(), contactType=str(_("Data")))
     span = f"{facts.first}/{facts.last}" if facts.first and facts.last else ""
     return {
+        "inLanguage": list(LANGUAGES),
+        "isAccessibleForFree": True,
+        "usageInfo": f"{absolute(reverse('data'))}#terms",
+        "publisher": the_office() | {"contactPoint": contact},
+        "distribution": files,
         "keywords": [word[language] for word in facts.keywords if language in word],
         "dateCreated": facts.issued.isoformat() if facts.issued else "",
         "dateModified": facts.modified.isoformat() if facts.modified else "",

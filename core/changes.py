@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from core.publication import publication_models
@@ -173,27 +173,51 @@ def _read():
 
 
 def _period(number, now):
-    """Return the _Period around `now`; one query for each kind of publication."""
-    past, coming, turned, today = [], [], [], timezone.localdate(now)
+    """Return the _Period around `now`; one query."""
+    asked, today = [], timezone.localdate(now)
     for model in publication_models():
-        moments = model._base_manager.aggregate(
-            **{f"{field}_past": Max(field, filter=Q(**{f"{field}__lte": now})) for field in model.due_fields},
-            **{f"{field}_coming": Min(field, filter=Q(**{f"{field}__gt": now})) for field in model.due_fields},
-            **{
-                f"{field}_turned": Max(field, filter=Q(**{f"{field}__lte": today - dt.timedelta(days=later)}))
-                for field, later in model.due_days.items()
-            },
-        )
-        past += [moment for name, moment in moments.items() if moment and name.endswith("_past")]
-        coming += [moment for name, moment in moments.items() if moment and name.endswith("_coming")]
-        for field, later in model.due_days.items():
-            if day := moments[f"{field}_turned"]:
-                turned.append(day + dt.timedelta(days=later))
-    midnight = max(turned) if turned else None
+        asked += [("past", model, name, now) for name in model.due_fields]
+        asked += [("coming", model, name, now) for name in model.due_fields]
+        asked += [("turned", model, name, today - dt.timedelta(days=later)) for name, later in model.due_days.items()]
+    found = {"past": [], "coming": [], "turned": []}
+    for (which, model, name, _limit), value in zip(asked, _nearest(asked), strict=True):
+        if value is not None:
+            found[which].append(value + dt.timedelta(days=model.due_days[name]) if which == "turned" else value)
+    midnight = max(found["turned"], default=None)
     return _Period(
         number,
-        max(past, default=None),
-        min(coming, default=None),
+        max(found["past"], default=None),
+        min(found["coming"], default=None),
         today,
         timezone.make_aware(dt.datetime.combine(midnight, dt.time())) if midnight else None,
     )
+
+
+def _nearest(asked):
+    """Return, for each (which, model, field name, limit), the value of a published record that comes next after the
+    limit if `which` is "coming", else the last one up to it; None if there is none.
+
+    Each value is asked for by itself, so that an index gives it (core.indexes.due_index): for several in one SELECT, or
+    for MAX() on SQLite, all records are read. In SQL by hand, because Django takes longer to put it together than the
+    database to answer it.
+    """
+    columns, parts, params = [], [], []
+    for which, model, name, limit in asked:
+        field = model._meta.get_field(name)
+        table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(field.column)
+        sign, order = (">", "ASC") if which == "coming" else ("<=", "DESC")
+        rows = f"FROM {table} WHERE state = 'published' AND {column} {sign} %s"
+        parts.append(f"(SELECT {column} {rows} ORDER BY {column} {order} LIMIT 1)")
+        params.append(field.get_db_prep_value(limit, connection))
+        columns.append(field.get_col(model._meta.db_table))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), params)
+        values = cursor.fetchone()
+    return [_from_database(value, column) for value, column in zip(values, columns, strict=True)]
+
+
+def _from_database(value, column):
+    """Return a value as the ORM gives it: SQLite keeps moments as text."""
+    for convert in connection.ops.get_db_converters(column):
+        value = convert(value, column, connection)
+    return value

@@ -34,6 +34,7 @@ TTL = 60  # minutes until a feed reader should poll again
 # RFC 4151: the year in which the office owned this host name. Never change it.
 TAG_YEAR = 2026
 MEDIA = "http://search.yahoo.com/mrss/"
+CUT = "\0"  # in a template around what only the whole text has; no text of the portal has it
 _LINK = re.compile(r'(\s(?:href|src)=")([^"]*)')
 _SOURCES = re.compile(r'(\ssrcset=")([^"]*)')
 
@@ -118,7 +119,7 @@ class ListFeed(Feed):
     """The newest records of a list. Subclasses say which:
 
     `name` (of the route, as in reverse("events")), `filterset`, `template` (for the text of an entry; it gets
-    `record`, and `parts` where the whole text is wanted), `heading()` and `description()` in the reader's language,
+    `record`, its `parts`, and CUT as `cut`), `heading()` and `description()` in the reader's language,
     `item_tags(record)`, `texts`, `own_date(record)`, and `card`, the route of the picture of a record, if it has one.
     """
 
@@ -170,12 +171,19 @@ class ListFeed(Feed):
         return text_of(item, "title").value
 
     def item_description(self, item):
-        return render_to_string(self.template, {"record": item, **office_words()}).strip()
+        """Return the summary: the text without what is between two CUTs."""
+        return "".join(self._pieces(item)[::2])
 
     def item_content(self, item):
         """Return the whole text, with addresses that lead to the portal from wherever it is read."""
-        html = render_to_string(self.template, {"record": item, "parts": item.parts, **office_words()}).strip()
-        return xml_text(absolute_links(html, self.item_link(item)))
+        return xml_text(absolute_links("".join(self._pieces(item)), self.item_link(item)))
+
+    def _pieces(self, item):
+        """Return the text of an entry in pieces, each second of which belongs to the whole text only; rendered once."""
+        if not hasattr(item, "feed_pieces"):
+            about = {"record": item, "parts": item.parts, "cut": CUT, **office_words()}
+            item.feed_pieces = render_to_string(self.template, about).strip().split(CUT)
+        return item.feed_pieces
 
     def item_link(self, item):
         return absolute(item.get_absolute_url())

@@ -1,8 +1,8 @@
-"""A filter as the page of a list shows it: its options, how many records each has, and which of them are shown."""
+"""A filter as the page of a list shows it: its options, how many records each has, and whether the page has them."""
 
 from dataclasses import dataclass, field
 
-FIRST = 6  # options of a long filter, before it is unfolded
+FEW = 6  # options that a page always has
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,12 @@ class Group:
     problem: str = ""  # what is wrong with the values in the address
     note: object = ""  # str, lazy: what its numbers add up to
     is_asked: bool = False  # the address asks for all its options
-    is_latest_first: bool = False  # of years
     is_folded: bool = False  # even if it is short: one of several that few readers look for
 
     @property
     def is_short(self) -> bool:
         """Whether there are few enough options to show them expanded, and many readers look for them."""
-        return len(self.options) <= 6 and not self.is_folded
+        return len(self.options) <= FEW and not self.is_folded
 
     @property
     def is_long(self) -> bool:
@@ -50,24 +49,15 @@ class Group:
         return [option for option in self.options if option.is_chosen and option.value]
 
     @property
-    def shown(self) -> list[Option]:
-        """The options that the page has: all, or of a long filter those with most records, or the latest years.
+    def is_unfolded(self) -> bool:
+        """Whether the page has its options: those of a folded one come when it is asked for.
 
-        The others come when it is unfolded. One with a chosen option is unfolded, and so is what the address asks for.
+        One with a chosen option is unfolded, and so is one with a wrong value: its sentence says to choose from them.
         """
-        if self.is_asked or not self.is_long or self.chosen:
-            return self.options
-        if self.is_latest_first:
-            return self.options[:FIRST]
-        most = sorted(self.options, key=lambda option: -option.count)[:FIRST]
-        return [option for option in self.options if option in most]
+        return bool(self.is_short or self.is_asked or self.chosen or self.problem)
 
     @property
     def key(self) -> tuple:
         """What tells its markup from that of others, in one language."""
-        return (self.name, str(self.label), *self.options, self.takes_one, self.problem, str(self.note), self.is_asked)
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the page has not all its options."""
-        return len(self.shown) < len(self.options)
+        options = self.options if self.is_unfolded else [len(self.options)]
+        return (self.name, str(self.label), *options, self.takes_one, self.problem, str(self.note), self.is_asked)

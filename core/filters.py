@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core.asked import LAST_PAGE, PageField, plain_digits, plain_names, recognise_values, unknown_names, value_meant
 from core.errors import InvalidQuery
 from core.facets import Counts, Facets, bits_of, facets_of
-from core.filter_kinds import YearsFilter, when_asked
+from core.filter_kinds import when_asked
 from core.filter_options import Group, Option
 from core.years import FIRST_YEAR
 
@@ -254,6 +254,5 @@ class PortalFilterSet(django_filters.FilterSet):
             options.sort(key=lambda option: (not option.is_chosen, option.is_disabled))
         problem, note = self.refused.get(name, ""), self.notes.get(name, "")
         is_asked = name in self.values.get("options", ())
-        is_by_year = isinstance(self.filters[name], YearsFilter)
         is_folded = getattr(self.filters[name], "is_folded", False)
-        return Group(name, form_field.label, options, takes_one, problem, note, is_asked, is_by_year, is_folded)
+        return Group(name, form_field.label, options, takes_one, problem, note, is_asked, is_folded)

@@ -49,3 +49,10 @@ def list_index(ordering, name):
     looked_at = ("state", "published_at", "expires_at", "binned_at")
     newest = F("id").desc() if key == "-pk" else "id"
     return Index(date, newest, *looked_at, name=name, condition=Q(state="published"))
+
+
+def due_index(name, *, is_always_there=False):
+    """Return the index of a date that core/changes.py watches, of the published records that have one."""
+    # Of a column that cannot be null, SQLite would not see that a comparison implies that it is not.
+    has_one = Q() if is_always_there else Q(**{f"{name}__isnull": False})
+    return Index(fields=[name], name=f"%(class)s_{name}", condition=Q(state="published") & has_one)

@@ -1,9 +1,12 @@
 """A list as shown on a page: its query, the records of one page, and links that change the query."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 from django.core.paginator import EmptyPage, Paginator
+from django.db.models import F, Func, Model, QuerySet, Subquery, Value, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -214,15 +217,14 @@ class Listing(Paged, ListQuery):
 
         The keys are read first, because an index gives them without reading records.
         """
-        keys, model = list(self.page.object_list), self.queryset.model
-        by_key = _records.get_many([(model, key) for key in keys], partial(_read_records, model))
-        return [by_key[model, key] for key in keys if (model, key) in by_key]
+        return kept_records(self.queryset.model, list(self.page.object_list))
 
     @property
     def query_unfolding(self) -> str:
-        """The query of this page with all options of a long filter, up to the name of that: "?page=2&options="."""
-        query = self.query_page(self.page.number).removeprefix("?")
-        return f"?{query}&options=" if query else "?options="
+        """The query of this page with the options of one more filter, up to its name: "?page=2&options="."""
+        asked = [f"options={name}" for name in self.filters.values.get("options", ())]
+        parts = [self.query_page(self.page.number).removeprefix("?"), *asked, "options="]
+        return "?" + "&".join(part for part in parts if part)
 
     def query_page(self, number: int) -> str:
         params = self._params()
@@ -237,6 +239,36 @@ class Listing(Paged, ListQuery):
         if self.page.number > 1:
             params["page"] = self.page.number
         return _as_query(params)
+
+
+def kept_records(model: type[Model], keys: Sequence[int]) -> list:
+    """Return the published records with these keys, in this order, with what their cards show.
+
+    Kept per data version and shared: change none of them.
+    """
+    by_key = _records.get_many([(model, key) for key in keys], partial(_read_records, model))
+    return [by_key[model, key] for key in keys if (model, key) in by_key]
+
+
+def first_of(lists: Mapping[str, QuerySet], most: int) -> dict[str, tuple[list, int]]:
+    """Return (the first records of a list with what their cards show, the number of all in it) for each of several
+    lists; one query for their keys, none if there is no list.
+    """
+    parts = []
+    for name, records in lists.items():
+        number = records.order_by().annotate(number=Func(F("pk"), function="COUNT")).values("number")
+        firsts = records.model._base_manager.filter(pk__in=records.values("pk")[:most]).order_by()
+        place = Window(RowNumber(), order_by=list(records.query.order_by))  # type: ignore[arg-type]
+        parts.append(firsts.values_list(Value(name), "pk", place, Subquery(number)))
+    found: dict[str, list] = {name: [] for name in lists}
+    for name, key, place, number in parts[0].union(*parts[1:], all=True) if parts else ():
+        found[name].append((place, key, number))
+    firsts = {}
+    for name, rows in found.items():
+        if rows:
+            keys = [key for _place, key, _number in sorted(rows)]
+            firsts[name] = kept_records(lists[name].model, keys), rows[0][2]
+    return firsts
 
 
 def _read_records(model, keys):

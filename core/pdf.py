@@ -20,9 +20,11 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 
 from core.busy import say_now_and_then
 from core.lazily import Lazily
+from core.versioned_cache import VersionedCache
 
 typst = Lazily("typst")
 TEMPLATES = settings.BASE_DIR / "templates" / "sheets"
@@ -36,6 +38,7 @@ FORMATS = {
 KEPT_DAYS = 30  # after somebody last asked for it
 MAX_BYTES = 256 * 1024**2  # of all kept files together
 _in_this_process = threading.Lock()
+_keys = VersionedCache(most=2000)  # of the files of addresses
 logger = logging.getLogger(__name__)
 
 
@@ -43,29 +46,37 @@ def respond(request, template, data, form, name, *, is_kept=True):
     """Return the response with `template` ("project") rendered with `data` (JSON) as `form` ("pdf" or "png").
 
     The browser displays it, and saves it as `name`. What is not public is not kept (`is_kept`). HEAD renders nothing.
-    The view is decorated with core.conditional.conditional, so that a 304 does not even read the data.
+    The view is decorated with core.conditional.conditional, so that a 304 does not even read the data. Nor need who
+    comes after the first, if `data` is a function that returns them: of one data version, an address has one file.
     """
     headers = {
         "Content-Type": FORMATS[form]["content_type"],
         "Content-Disposition": content_disposition_header(False, name),
     }
-    content = b"" if request.method == "HEAD" else made(template, data, form, is_kept=is_kept)
+    asked = (get_language(), request.get_full_path()) if callable(data) else None
+    content = b"" if request.method == "HEAD" else made(template, data, form, is_kept=is_kept, asked=asked)
     return HttpResponse(content, headers=headers)
 
 
-def made(template, data, form, *, is_kept=True):
+def made(template, data, form, *, is_kept=True, asked=None):
     """Return the bytes of a sheet, cached or rendered now; one per template at a time, across processes.
 
-    So no sheet is rendered twice, and long portfolios cannot occupy all processors.
+    So no sheet is rendered twice, and long portfolios cannot occupy all processors. `data` may be a function that
+    returns them, if `asked` says all that they depend on besides the public data.
     """
-    folder = settings.VAR_DIR / "sheets"
-    path = folder / f"{key_of(template, data, form)}.{form}"
+    folder, read = settings.VAR_DIR / "sheets", cache(data if callable(data) else lambda: data)
+
+    def name():
+        return key_of(template, read(), form)
+
+    key = _keys.get((template, form, asked), name) if asked else name()
+    path = folder / f"{key}.{form}"
     found = _read(path) if is_kept else None
     if found is None:
         with _locked(folder / f"{template}.lock"):
             found = _read(path) if is_kept else None
             if found is None:
-                found = render(template, data, form)
+                found = render(template, read(), form)
                 if is_kept:
                     _keep(path, found)
     return found

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import translation_states
+from core.indexes import due_index
 from core.languages import text_of
 from core.search.lookup import matching
 from core.slugs import MAX_LENGTH, short_slug, unique_slug
@@ -144,7 +145,8 @@ class Publication(TimeStamped):
     translated_fields: tuple[str, ...] = ()
     # Other translated texts on its page, for core/page_texts.py: {path to a row, picture or name: its fields}.
     page_texts: dict[str, tuple[str, ...]] = {}
-    # The datetimes at which the public site changes without a write; core/changes.py watches them.
+    # The datetimes at which the public site changes without a write; core/changes.py watches them. Each needs
+    # an index (core.indexes.due_index) where records may be many.
     due_fields = ("published_at", "expires_at")
     # Likewise the dates at which a status follows: {field: how many days later}.
     due_days: dict[str, int] = {}
@@ -181,7 +183,15 @@ class Publication(TimeStamped):
         indexes = [
             models.Index(
                 F("published_at").desc(), F("id").desc(), name="%(class)s_newest", condition=Q(state=State.PUBLISHED)
-            )
+            ),
+            due_index("expires_at"),
+            # For `published()` of the whole table, which every total asks for: without a look at the records. With the
+            # state, because SQLite looks there for it, whatever the condition says.
+            models.Index(
+                fields=["published_at", "expires_at", "binned_at", "state"],
+                name="%(class)s_public",
+                condition=Q(state=State.PUBLISHED),
+            ),
         ]
 
     def __str__(self):

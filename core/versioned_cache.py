@@ -130,9 +130,11 @@ _results = VersionedCache(most=200)
 def table(model: type[models.Model]) -> list:
     """Return all records of a small table (axes, regions, partners), in their order, read once per data version.
 
-    They are shared by all threads: change none of them.
+    They are shared by all threads: change none of them. `kept_with` of a model are foreign keys that come with them.
     """
-    return _tables.get((model, get_language()), lambda: list(model._default_manager.all()))
+    with_those = getattr(model, "kept_with", ())
+    records = model._default_manager.select_related(*with_those) if with_those else model._default_manager.all()
+    return _tables.get((model, get_language()), lambda: list(records))
 
 
 def once_a_version(function: Callable) -> Callable:

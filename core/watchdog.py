@@ -12,6 +12,7 @@ import faulthandler
 import itertools
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -59,7 +60,8 @@ class Watchdog:
         while True:
             oldest = min(list(self._begun.values()), default=None)
             age = time.monotonic() - oldest if oldest is not None else 0
-            faulthandler.dump_traceback_later(max(self._seconds - age, 0.001), exit=True)
+            # Not to sys.stderr, which may be replaced by what has no file; this thread would end, and then the process.
+            faulthandler.dump_traceback_later(max(self._seconds - age, 0.001), exit=True, file=sys.__stderr__)
             if self._is_left_alone() and not self._begun:
                 _log.error("The process that started this worker is gone; it ends too.")
                 os._exit(1)

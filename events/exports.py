@@ -64,7 +64,7 @@ def linked(*more):
     return Linked(Project.objects.published, ("projects",), is_kept=False), *more
 
 
-AXIS = Linked(Axis.objects.all, ("axis",))
+AXIS = Linked(Axis, ("axis",))
 
 
 def with_texts(queryset):
@@ -184,7 +184,7 @@ EVENTS = Dataset(
     linked=linked(
         AXIS,
         Linked(lambda: Place.objects.select_related("region"), ("place",)),
-        Linked(Partner.objects.all, ("organisers",)),
+        Linked(Partner, ("organisers",)),
     ),
     key=event_key,
     main=Sheet("events", _("Events"), event_columns, about=_("a row for each event")),
@@ -301,7 +301,7 @@ NEWS = Dataset(
     linked=linked(
         AXIS,
         Linked(Place.objects.all, ("dateline_place",)),
-        Linked(Region.objects.all, ("regions",)),
+        Linked(Region, ("regions",)),
         Linked(Event.objects.published, ("event",), is_kept=False),
     ),
     key=article_key,

@@ -84,7 +84,7 @@ class NewsroomFilter(PortalFilterSet):
     @classmethod
     def shares(cls, record):
         return {
-            "project": (3, record.projects.published().values_list("code", flat=True)),
+            "project": (3, [project.code for project in record.public_projects]),
             "region": (1, [region.code for region in cls.regions_of(record)]),
             "axis": (1, [record.axis.code] if record.axis else []),
             "kind": (0, [record.kind]),

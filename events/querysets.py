@@ -10,7 +10,9 @@ from events.calls import CallState, state_condition
 def when_condition(when):
     """Return the Q of the events that are "upcoming", which is to say not ended, or "past"."""
     now = timezone.now()
-    return {"upcoming": Q(ends_at__gte=now), "past": Q(ends_at__lt=now)}[when]
+    # What has ended has begun. Said too, it leads to the index of the list instead of that of the ends, so that the
+    # database need not sort all that is over.
+    return {"upcoming": Q(ends_at__gte=now), "past": Q(ends_at__lt=now, starts_at__lt=now)}[when]
 
 
 def is_to_come():
@@ -34,11 +36,6 @@ class EventQuerySet(PublicationQuerySet):
 
     def for_cards(self):
         return self.select_related("place", "axis").prefetch_related(self.with_sittings("place"))
-
-    def for_page(self):
-        """Return the events with what their own page shows."""
-        sittings = self.with_sittings("place__region")
-        return self.select_related("place__region", "axis").prefetch_related("organisers", sittings)
 
     def with_sittings(self, place):
         """Return the Prefetch of the sittings with their place; one query."""

@@ -14,11 +14,28 @@ from core.list_pages import ListPage, clean_address
 from core.marks import given_marks
 from core.sharing import share_ways
 from core.shortcuts import published_or_redirect, shown_pictures
+from core.whole import Parts, fill
 from events.filters import ArticleFilter, EventFilter, closed_calls, is_about_calls
 from events.models import Article, Event
 from events.plates import article_plate, event_plate
 from events.structured import article_nodes, event_nodes
 from projects.models import donors_of
+
+_FILES = {"documents": "", "sources": "", "pictures": "picture"}
+EVENT_PARTS = Parts(
+    Event,
+    references=("organisers",),
+    rows={**_FILES, "sittings": "place"},
+    linked=("articles", "projects", "related_events"),
+    large=("picture",),
+)
+ARTICLE_PARTS = Parts(
+    Article,
+    references=("regions",),
+    rows={**_FILES, "questions": ""},
+    linked=("projects", "related_articles"),
+    large=("picture",),
+)
 
 
 @require_safe
@@ -47,12 +64,13 @@ def event_list(request):
 @require_safe
 @conditional
 def event_detail(request, slug):
-    event, moved = published_or_redirect(Event.objects.published().for_page(), slug)
+    event, moved = published_or_redirect(Event.objects.published().select_related("place__region", "axis"), slug)
     if moved:
         return moved
+    keys = fill(event, EVENT_PARTS)
     pictures, title = shown_pictures(event), text_of(event, "title")
     card = reverse("event_card", args=[event.slug])
-    projects = list(event.projects.published().newest_first().select_related("axis"))
+    projects = event.public_projects
     context = {
         "section": "events",
         "event": event,
@@ -65,14 +83,14 @@ def event_detail(request, slug):
             (title, event.get_absolute_url()),
         ],
         "projects": projects,
-        "marks": given_marks(donors_of(event.projects.published())),
+        "marks": given_marks(donors_of(event.projects.published()) if projects else ()),
         "pictures": pictures,
         "more_pictures": pictures[1:],
         "plate": None if pictures else event_plate(event, projects),
         "structured": event_nodes(event, pictures, card),
         "share": share_ways(event, title),
-        "articles": event.articles.published().newest_first().for_cards(),
-        "also": you_may_also_like(event, EventFilter, event.related_events),
+        "articles": event.articles.published().newest_first().for_cards() if keys["articles"] else (),
+        "also": you_may_also_like(event, EventFilter, event.related_events if keys["related_events"] else None),
     }
     return render(request, "events/event_detail.html", context)
 
@@ -107,9 +125,10 @@ def article_detail(request, slug):
     article, moved = published_or_redirect(articles, slug)
     if moved:
         return moved
+    keys = fill(article, ARTICLE_PARTS)
     pictures, title = shown_pictures(article), text_of(article, "title")
     card = reverse("article_card", args=[article.slug])
-    projects = list(article.projects.published().newest_first().select_related("axis"))
+    projects = article.public_projects
     context = {
         "section": "news",
         "article": article,
@@ -124,12 +143,14 @@ def article_detail(request, slug):
         "projects": projects,
         "event": article.public_event,
         "questions": article.answered_questions,
-        "marks": given_marks(donors_of(article.projects.published())),
+        "marks": given_marks(donors_of(article.projects.published()) if projects else ()),
         "pictures": pictures,
         "more_pictures": pictures[1:],
         "plate": None if pictures else article_plate(article, projects),
         "structured": article_nodes(article, pictures, card),
         "share": share_ways(article, title),
-        "also": you_may_also_like(article, ArticleFilter, article.related_articles, closed_calls()),
+        "also": you_may_also_like(
+            article, ArticleFilter, article.related_articles if keys["related_articles"] else None, closed_calls()
+        ),
     }
     return render(request, "events/article_detail.html", context)

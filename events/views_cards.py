@@ -1,5 +1,6 @@
 """The pictures shown where the addresses of events and articles are shared."""
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -16,20 +17,24 @@ from projects.models import donors_of
 @require_safe
 @conditional
 def event_png(request, slug):
-    event, moved = published_or_redirect(Event.objects.published().for_cards(), slug, route="event_card")
+    event, moved = published_or_redirect(Event.objects.published(), slug, route="event_card")
     if moved:
         return moved
-    return pdf.respond(request, "card", event_card(event), "png", f"{event.slug}.png")
+
+    def data():
+        prefetch_related_objects([event], "place", "sittings__place")
+        return event_card(event)
+
+    return pdf.respond(request, "card", data, "png", f"{event.slug}.png")
 
 
 @require_safe
 @conditional
 def article_png(request, slug):
-    articles = Article.objects.published().select_related("dateline_place")
-    article, moved = published_or_redirect(articles, slug, route="article_card")
+    article, moved = published_or_redirect(Article.objects.published(), slug, route="article_card")
     if moved:
         return moved
-    return pdf.respond(request, "card", article_card(article), "png", f"{article.slug}.png")
+    return pdf.respond(request, "card", lambda: article_card(article), "png", f"{article.slug}.png")
 
 
 def event_card(event):

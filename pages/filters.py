@@ -36,5 +36,5 @@ class ResourceFilter(PortalFilterSet):
 
     @classmethod
     def shares(cls, resource):
-        projects = resource.projects.published().values_list("code", flat=True)
+        projects = [project.code for project in resource.public_projects]
         return {"project": (1, projects), "kind": (0, [resource.kind])}

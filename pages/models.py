@@ -20,6 +20,7 @@ from core.publication import PERMISSIONS, Publication, PublicationQuerySet
 from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField, WebAddressField
 from core.uploads import DocumentField
+from projects.models import NamesProjects
 
 # Slugs that the portal itself uses as URL routes (see oim_portal/urls.py).
 RESERVED_SLUGS = set(
@@ -98,7 +99,7 @@ class ResourceQuerySet(PublicationQuerySet):
         return self.prefetch_related("files")
 
 
-class Resource(Publication):
+class Resource(NamesProjects, Publication):
     """A document that the office publishes: a newsletter, a report, a study."""
 
     class Kind(models.TextChoices):
@@ -131,7 +132,7 @@ class Resource(Publication):
         verbose_name_plural = _("resources")
         ordering = [LatestFirst("date"), "-pk"]
         constraints = [*Publication.Meta.constraints]
-        indexes = [list_index(ordering, "resource_latest")]
+        indexes = [*Publication.Meta.indexes, list_index(ordering, "resource_latest")]
 
     def get_absolute_url(self):
         return reverse("resource", args=[self.slug])

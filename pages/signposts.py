@@ -43,7 +43,7 @@ class Sign:
 
 
 def _expressions():
-    """Return all Expressions; one query."""
+    """Return all Expressions, and the tokens of all of them; one query."""
     expressions = []
     for signpost in Signpost.objects.all():
         for language in LANGUAGES:
@@ -53,7 +53,7 @@ def _expressions():
                 plain = frozenset(form for word in words for form in word.forms)
                 if sets:
                     expressions.append(Expression(signpost, sets, plain))
-    return expressions
+    return expressions, frozenset().union(*(word for expression in expressions for word in expression.words))
 
 
 def signs(query: Query, *, is_typing: bool = False, nearly: bool = False) -> list[Sign]:
@@ -64,13 +64,14 @@ def signs(query: Query, *, is_typing: bool = False, nearly: bool = False) -> lis
     """
     if not query.terms:
         return []
-    expressions = _cache.get("all", _expressions)
+    expressions, every = _cache.get("all", _expressions)
     *whole, last = query.terms
     terms = [*(replace(term, begins=False) for term in whole), last if is_typing else replace(last, begins=False)]
     terms = _corrected(terms, expressions) if nearly else terms
+    said = {token for token in every if any(term.fits({token}) for term in terms)}
     longest = {}
-    for expression in expressions:
-        if all(any(term.fits(word) for term in terms) for word in expression.words):
+    for expression in expressions if said else ():
+        if not any(word.isdisjoint(said) for word in expression.words):
             known = longest.get(expression.signpost.pk)
             if known is None or len(known.words) < len(expression.words):
                 longest[expression.signpost.pk] = expression

@@ -84,7 +84,7 @@ def resource_detail(request, slug):
         "share": share_ways(resource, title),
         "written_in": languages_of(resource, "title"),
         "files": files,
-        "projects": resource.projects.published().newest_first().select_related("axis"),
+        "projects": resource.public_projects,
         "also": you_may_also_like(resource, ResourceFilter),
     }
     return render(request, "pages/resource_detail.html", context)

@@ -3,7 +3,6 @@
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.asked import plain_names
@@ -93,9 +92,12 @@ def _meant(text):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@conditional
 def suggestions(request):
-    """Suggestions for the words typed so far: an HTML fragment for the script of the search field."""
+    """Suggestions for the words typed so far: an HTML fragment for the script of the search field.
+
+    Kept like a page: all who look for the same begin with the same letters.
+    """
     values = SearchFilter(request.GET, Project.objects.none()).values
     text, kind = values["q"], values["kind"]
     query = parse(text)

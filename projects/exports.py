@@ -27,11 +27,11 @@ def with_all(queryset):
 
 
 LINKED = (
-    Linked(Axis.objects.all, ("axis",)),
-    Linked(Region.objects.all, ("regions", "its_figures.region")),
+    Linked(Axis, ("axis",)),
+    Linked(Region, ("regions", "its_figures.region")),
     Linked(lambda: Place.objects.select_related("region"), ("places",), order="key"),
     *declared_links(Project, *fields.SUBJECTS),
-    Linked(Partner.objects.all, ("its_fundings.donor", "its_participations.partner", "its_amounts.partner")),
+    Linked(Partner, ("its_fundings.donor", "its_participations.partner", "its_amounts.partner")),
     Linked(lambda: Project.objects.published().only("code"), ("parent", "related_projects"), is_kept=False),
 )
 

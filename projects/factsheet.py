@@ -37,7 +37,7 @@ def projects_for_sheets():
 
 
 def project_sheet(project):
-    """Return the data of templates/sheets/project.typ; `project` comes from projects_for_sheets()."""
+    """Return the data of templates/sheets/project.typ; `project` has what it names, as of projects_for_sheets()."""
     title = text_of(project, "title")
     url = absolute(project.get_absolute_url())
     figures = figures_of(project)

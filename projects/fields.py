@@ -411,6 +411,7 @@ DAC_SECTOR = Field(
     },
 )
 TAGS = (GOALS, GOAL_TARGETS, COMPACT_OBJECTIVES, STRATEGY_PROGRAMMES)  # lists that others keep
+TAG_FILTERS = frozenset(field.filter for field in TAGS)
 SUBJECTS = (*TAGS, DAC_SECTOR)
 
 # --- What it is linked to ---------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from core.filter_kinds import CodesFilter, ConditionsFilter, WordsFilter, YearFi
 from core.filters import PortalFilterSet
 from core.indexes import ByDate, LatestFirst
 from core.languages import text_of
+from core.listing import FEW
 from core.models import Axis, Partner, Region
 from core.sorting import in_order
 from core.versioned_cache import table
@@ -208,3 +209,13 @@ class TimelineFilter(ProjectFilter):
 
     def filter_queryset(self, queryset):
         return super().filter_queryset(queryset).order_by("axis__order", "axis__code", ByDate("start_date"), "pk")
+
+    def parts(self, queryset):
+        """One list for each axis, if they are many: sorted as one, the database would read all of them for a page."""
+        if self.counts.total <= FEW:
+            return super().parts(queryset)
+        selected, of = self.counts.selected, self.facets.by_filter["axis"].of
+        return [
+            (queryset.filter(axis=axis.pk).order_by(ByDate("start_date"), "pk"), (selected & of(axis.code)).bit_count())
+            for axis in table(Axis)
+        ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from core.exports.columns import named
 from core.templatetags.portal import number
-from projects.fields import TAGS
+from projects.fields import TAG_FILTERS
 from projects.key_figures import KeyFigures
 
 
@@ -55,7 +55,7 @@ def whose(key, names):
                 "divide them."
             )
         )
-    if any(field.filter in names for field in TAGS):
+    if TAG_FILTERS.intersection(names):
         found.append(
             gettext(
                 "Figures of the whole projects, not only of what serves this goal, this objective or this programme."

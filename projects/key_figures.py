@@ -16,6 +16,7 @@ from projects.totals import Total, first_day, last_day
 
 MOST_EXAMPLES = 12
 PERSONS = BeneficiaryFigure.Unit.PERSONS
+_DAYS = ("period_start", "period_end", "as_of_date")  # of a figure: first_day() and last_day()
 
 
 @dataclass(frozen=True)
@@ -64,32 +65,40 @@ class Gap:
 
 
 def gaps(figures):
-    """Return the [Gap] of a queryset of figures, at most MOST_EXAMPLES; one query."""
-    parts = figures.additive().filter(unit=PERSONS)
+    """Return the [Gap] of a queryset of figures, at most MOST_EXAMPLES; one query, two if there are any."""
+    undated = Q(period_start=None, period_end=None, as_of_date=None)
+    parts = figures.additive().filter(~undated, unit=PERSONS)
     several = parts.order_by().values("project").annotate(n=Count("pk")).filter(n__gt=1)
-    rows = parts.filter(project__in=several.values("project")).select_related("project").order_by("project", "pk")
+    rows = parts.filter(project__in=several.values("project")).order_by("project_id", "pk")
     found = []
-    for _pk, group in groupby(rows, key=lambda figure: figure.project_id):
-        dated = sorted((figure for figure in group if last_day(figure)), key=first_day)
+    for pk, group in groupby(rows.only("project", *_DAYS), key=lambda figure: figure.project_id):
         end = None
-        for figure in dated:
+        for figure in sorted(group, key=first_day):
             start = first_day(figure).year
             if end and start > end + 1:
-                found.append(Gap(figure.project, end + 1, start - 1))
+                found.append((pk, end + 1, start - 1))
             end = max(end or 0, last_day(figure).year)
-    return found[:MOST_EXAMPLES]
+    found = found[:MOST_EXAMPLES]
+    projects = Project.objects.in_bulk({pk for pk, _first, _last in found}) if found else {}
+    return [Gap(projects[pk], first, last) for pk, first, last in found if pk in projects]
 
 
-def parts_of_total(projects):
-    """Return the figures that the persons of the key figures add up, the largest first: a queryset with what a reader
-    needs to check the sum. `total_of()` of them is `KeyFigures.persons`.
+def parts_of_total(projects, most=None):
+    """Return the figures that the persons of the key figures add up, the largest first, at most `most`: a queryset with
+    what a reader needs to check the sum. `total_of()` of all of them is `KeyFigures.persons`.
     """
     figures = BeneficiaryFigure.objects.filter(project__in=keys_of(projects), unit=PERSONS).additive()
-    return _with_projects(figures)
+    return _with_projects(figures, most)
 
 
-def _with_projects(figures):
+def _with_projects(figures, most=None):
+    """Return the largest figures with their projects. The keys are found first, because SQLite would sort all of them
+    with all that their projects say.
+    """
     donors = Prefetch("project__fundings", Funding.objects.select_related("donor"))
+    if most is not None:
+        keys = figures.order_by("-reached", "pk").values("pk")[:most]
+        figures = BeneficiaryFigure.objects.filter(pk__in=keys)
     return figures.select_related("project").prefetch_related(donors).order_by("-reached", "pk")
 
 
@@ -181,7 +190,7 @@ def excluded(projects):
     ]
     counts = {f"n{number}": Count("pk", filter=condition) for number, (*_why, condition) in enumerate(conditions)}
     found = figures.aggregate(**counts)
-    largest = _with_projects(figures.filter(is_twice))[:MOST_EXAMPLES]
+    largest = _with_projects(figures.filter(is_twice), MOST_EXAMPLES)
     examples = [one for one in disclosed(largest).values() if not one.is_hidden]
     groups = [
         Excluded(code, reason, found[f"n{number}"], [] if number else examples)

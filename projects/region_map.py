@@ -8,7 +8,7 @@ from core.versioned_cache import table
 from projects.selection import Selection
 
 # A pointy-top hexagon in a box of 100 by 115.47; columns are 100 apart, rows three quarters of the height.
-WIDTH, HEIGHT, ROW_STEP, GAP = 100, 115.47, 86.6, 4
+WIDTH, HEIGHT, ROW_STEP = 100, 115.47, 86.6
 SHADES = 5
 
 
@@ -30,24 +30,9 @@ class Tile:
         return self.region.tile_row * ROW_STEP
 
     @property
-    def center_x(self):
-        return f"{self.x + WIDTH / 2:.0f}"
-
-    @property
-    def count_y(self):
-        return f"{self.y + HEIGHT / 2:.0f}"
-
-    @property
-    def name_y(self):
-        return f"{self.y + HEIGHT / 2 + 22:.0f}"
-
-    @property
-    def points(self):
-        """The corners for <polygon points>, GAP inside the box; with decimal points in every language."""
-        half, top, quarter = WIDTH / 2, HEIGHT / 2, HEIGHT / 4
-        scale = (WIDTH - GAP) / WIDTH
-        corners = ((0, -top), (half, -quarter), (half, quarter), (0, top), (-half, quarter), (-half, -quarter))
-        return " ".join(f"{self.x + half + dx * scale:.0f},{self.y + top + dy * scale:.0f}" for dx, dy in corners)
+    def centre(self):
+        """Where the tile is drawn, for SVG's translate()."""
+        return f"{self.x + WIDTH / 2:.0f} {self.y + HEIGHT / 2:.0f}"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.values import plain_number
 from projects.disclosure import Shown, disclosed
-from projects.fields import TAGS
+from projects.fields import TAG_FILTERS
 from projects.figures import BeneficiaryFigure
 from projects.progress import Progress
 from projects.selection import Selection, keys_of
@@ -179,6 +179,6 @@ def whose_results(names: Collection[str]) -> str:
     """Return a sentence that says that figures are those of whole projects; `names` are the filters in force."""
     if {"donor", "partner", "region", "place"} & {*names}:
         return gettext("Figures of whole projects: what a donor, a partner or a place has in them is not divided.")
-    if {field.filter for field in TAGS} & {*names}:
+    if TAG_FILTERS.intersection(names):
         return gettext("Figures of whole projects: what serves a goal, an objective or a programme is not divided.")
     return ""

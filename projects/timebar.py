@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from projects.periods import EndQualifier
 
-LENGTH = 200  # units of the SVG's width
+LENGTH = 100  # per cent of the width
+SHORTEST = 1.5  # a bar that is still seen
 
 
 @dataclass(frozen=True)
 class Bar:
-    start: str  # SVG numbers, with a decimal point in every language
+    start: str  # numbers of CSS and SVG, with a decimal point in every language
     width: str
     is_open: bool  # it goes on
 
@@ -42,10 +43,6 @@ class Scale:
         return f"{self.position(self.today):.1f}"
 
     @property
-    def length(self):
-        return LENGTH
-
-    @property
     def ticks(self):
         """Four evenly spaced years for the column heading."""
         span = self.last - self.first
@@ -57,5 +54,5 @@ class Scale:
         if first is None:
             return None
         from_x = self.position(first)
-        width = max(self.position(last) - from_x, 3)
+        width = max(self.position(last) - from_x, SHORTEST)
         return Bar(f"{from_x:.1f}", f"{width:.1f}", project.end_qualifier == EndQualifier.OPEN)

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from core.alike import you_may_also_like
+from core.alike import keys_alike
 from core.catalogue import dataset_node
 from core.conditional import conditional
 from core.kinds import kind_named
 from core.languages import languages_of, text_of
 from core.list_pages import ListPage, clean_address
+from core.listing import first_of
 from core.marks import marks_of
 from core.sharing import share_ways
 from core.shortcuts import published_or_redirect, shown_pictures
@@ -55,11 +56,11 @@ def project_list(request):
 @require_safe
 @conditional
 def project_detail(request, slug):
-    found, moved = published_or_redirect(Project.objects.published().select_related("axis"), slug)
+    found, moved = published_or_redirect(Project.objects.published(), slug)
     if moved:
         return moved
     everything = whole(found)
-    pictures, related = shown_pictures(found), _related(everything)
+    pictures, (related, also) = shown_pictures(found), _others(everything)
     title, card = text_of(found, "title"), reverse("project_card", args=[found.slug])
     figures = blocks(disclosed(found.figures.all(), complete=True).values())
     context = {
@@ -80,7 +81,7 @@ def project_detail(request, slug):
         "facts": facts_of(found),
         "marks": marks_of(funding.donor for funding in found.fundings.all()),
         "related": related,
-        "also": you_may_also_like(found, ProjectFilter, without=[other.pk for other in related], titles_only=True),
+        "also": also,
         "has_iati": not lacking(found),
         "own_query": f"?{urlencode({'project': found.code})}",
         "pictures": pictures,
@@ -93,11 +94,15 @@ def project_detail(request, slug):
     return render(request, "projects/project_detail.html", context)
 
 
-def _related(found):
-    """Return the published projects linked to one: its parent, its children and manually selected ones."""
+def _others(found):
+    """Return the published projects linked to one (its parent, its children and manually selected ones), and those
+    that are most like it; one query.
+    """
     linked = ({found.project.parent_id} | found.keys["children"] | found.keys["related_projects"]) - {None}
-    related = Project.objects.published().filter(pk__in=linked).newest_first().select_related("axis")
-    return list(related) if linked else []
+    alike = keys_alike(found.project, ProjectFilter, without=linked)
+    others = Project.objects.published().filter(pk__in=linked.union(alike)).newest_first().select_related("axis")
+    others = {other.pk: other for other in others} if linked or alike else {}
+    return [other for pk, other in others.items() if pk in linked], [others[pk] for pk in alike if pk in others]
 
 
 def _newsroom(found):
@@ -105,9 +110,10 @@ def _newsroom(found):
 
     {"events": […], "events_number": 12, "articles": […], …}; each number is that of the list to which it leads.
     """
+    names = [name for name in ("events", "articles", "resources") if found.keys[name]]
+    firsts = first_of({name: getattr(found.project, name).published().newest_first() for name in names}, MOST)
     context = {}
     for name in ("events", "articles", "resources"):
-        records = getattr(found.project, name).published() if found.keys[name] else None
-        shown = [] if records is None else list(records.newest_first().for_cards()[: MOST + 1])
-        context |= {name: shown[:MOST], f"{name}_number": records.count() if len(shown) > MOST else 0}
+        shown, number = firsts.get(name, ([], 0))
+        context |= {name: shown, f"{name}_number": number if number > MOST else 0}
     return context

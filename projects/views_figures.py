@@ -66,7 +66,7 @@ def _numbers(listing):
         "headlines": headlines(key, scope.names, scope.query),
         "key_citations": of_key_figures(key, scope),
         "citations": citations(drawn),
-        "parts": list(parts_of_total(projects)[:MOST_PARTS]),
+        "parts": list(parts_of_total(projects, MOST_PARTS)),
         "charts": charts,
         "coverage": coverage(projects, href),
         "years": years,

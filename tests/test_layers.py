@@ -13,13 +13,13 @@ APPS = ["core", "accounts", "desk", "projects", "events", "pages", "subscription
 FLOORS = {
     "core": """
         busy characters language_table lazily logs office pdf_locks policy_reports reading_on reference tasks watchdog
-        addresses apps cleaning consent dates errors indexes languages month_names pdf renamed renditions slugs texts
+        addresses apps cleaning consent dates errors indexes languages month_names renamed renditions slugs texts
         code_version compression encryption store last_resort request_log shared_cache
-        metrics outbox
+        metrics outbox page_templates
         batches brief error_mails likeness media_types pasted_lists picture_files textfields typed values weblinks
         pasted
         uploads
-        fields pdf_text search sorting translation_states
+        fields search sorting translation_states
         asked backup_state publication
         body_pictures changes dates_read problems richtext
         page_texts
@@ -27,10 +27,12 @@ FLOORS = {
         gone
         change_triggers models shared_values shortcuts translation
         media versioned_cache
-        conditional facets
+        conditional facets pdf
+        pdf_text whole
         marks years
         filter_kinds filter_options
-        admin_columns alike text_figures filters listing share_cards
+        admin_columns text_figures filters listing share_cards
+        alike
         declared_filters list_pages
         unlisted views_cards views_errors views_media
         page_cache readable

@@ -27,7 +27,7 @@ def declared_columns(model: type[Model], *fields: Field) -> list[Column]:
 def declared_links(model: type[Model], *fields: Field) -> tuple[Linked, ...]:
     """Return the Linked for the declared fields that refer to a list of other records."""
     return tuple(
-        Linked(model._meta.get_field(field.name).related_model.objects.all, (field.name,), field.order or field.code)
+        Linked(model._meta.get_field(field.name).related_model, (field.name,), field.order or field.code)
         for field in fields
         if field.type is Type.REFERENCES
     )

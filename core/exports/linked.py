@@ -5,20 +5,23 @@ SQLite scan all published projects, once per block.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from core.versioned_cache import table
 
 
 @dataclass(frozen=True)
 class Linked:
     """Related records, and the links to them.
 
+    `records` is the model of a small table, all of which is known (core/versioned_cache.py), or returns a queryset.
     `links` are fields of a record: "axis", or "regions", which sets the list `its_regions` in the order of `order`.
-    "its_figures.region" is a field of rows that belong to it, if the file contains them. A record that `queryset`
-    lacks, because it is not published, is not linked: None, or left out of the list.
+    "its_figures.region" is a field of rows that belong to it, if the file contains them. A record that is not among
+    `records`, because it is not published, is not linked: None, or left out of the list.
     """
 
-    queryset: Callable  # () -> queryset
+    records: Any
     links: tuple
     order: str = "code"
     is_kept: bool = True  # kept for the whole file: few records, and they are not withdrawn
@@ -53,5 +56,8 @@ class Linked:
             setattr(holder, f"its_{field.name}", sorted(linked, key=lambda record: getattr(record, self.order)))
 
     def _read(self, known, keys):
-        if missing := keys - known.keys():
-            known.update(self.queryset().in_bulk(missing))
+        missing = keys - known.keys()
+        if missing and isinstance(self.records, type):
+            known.update({record.pk: record for record in table(self.records)})
+        elif missing:
+            known.update(self.records().in_bulk(missing))

@@ -111,16 +111,16 @@ def _dictionary(tables):
 def _codes(tables):
     """Return the rows of the sheet of codes, each with its label in every language."""
     labels = [gettext("Label (%(language)s)") % {"language": language_name(code)} for code in LANGUAGES]
-    rows = []
-    for table in tables:
-        for column in table.all_columns:
-            in_each = []
-            for code in LANGUAGES:
-                with translation.override(code):
-                    in_each.append(column.allowed)
-            rows += [
-                [table.title, column.name, code, *(allowed[code] for allowed in in_each)] for code in column.allowed
-            ]
+    columns = [(table, column) for table in tables for column in table.all_columns if column.choices]
+    in_each = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            in_each.append([column.allowed for _table, column in columns])
+    rows = [
+        [table.title, column.name, code, *(allowed[code] for allowed in labels_of)]
+        for (table, column), *labels_of in zip(columns, *in_each, strict=True)
+        for code in column.allowed
+    ]
     return [[gettext("Sheet"), gettext("Name"), gettext("Code"), *labels], *rows]
 
 

@@ -98,6 +98,8 @@ class Place(Named):
     )
     search_kind = 9
 
+    kept_with = ("region",)  # core/versioned_cache.py
+
     class Meta:
         ordering = [ByName(), "key"]
         verbose_name = _("place")

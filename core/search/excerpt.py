@@ -7,7 +7,7 @@ from core.language_table import LANGUAGE_TABLE
 from core.languages import Text, active_language, text_of
 from core.search.index import passages
 from core.search.query import Query
-from core.search.words import ARABIC, canonical, may_have, words_of
+from core.search.words import ARABIC, canonical, words_of, words_with
 
 LENGTH, BEFORE = 220, 60  # characters of an excerpt, and how many of them at most before the first match
 MOST = 500  # matches among which the best place is looked for
@@ -47,27 +47,43 @@ def excerpt(record: Any, query: Query, shown: Text) -> Excerpt | None:
     beginning of the summary, or None if there is no summary.
     """
     mine = active_language()
-    is_typed_in_mine = _is_typed_in(query, mine)
-    found = []
-    for number, passage in enumerate(passages(record)):
-        language = passage.language or mine
-        if passage.is_title and passage.text == shown.value:
-            continue
-        spans = _spans(passage.text, query, passage.language)
-        if spans:
-            known = {term for _start, _end, term in spans}
-            found.append((language != mine, -len(known), not passage.is_own, number, passage, spans))
-    best = min(found, key=lambda one: one[:4]) if found else None
+    texts = [one for one in _passages(record) if not (one.is_title and one.text == shown.value)]
+    in_mine = [one for one in texts if one.language in {mine, ""}]
+    best = _best(in_mine, query) or _best([one for one in texts if one.language not in {mine, ""}], query)
+    is_mine = best is not None and best[0].language in {mine, ""}
     summary = _summary(record, mine)
-    if best and (not best[0] or not is_typed_in_mine or summary is None or summary.stands_in):
-        *_order, passage, spans = best
+    if best and (is_mine or not _is_typed_in(query, mine) or summary is None or summary.stands_in):
+        passage, spans = best
         language = passage.language or mine
         return Excerpt(Text(passage.text, language, language != mine), _window(passage.text, spans))
     if summary is None:
         return None
     return Excerpt(
-        summary, _window(summary.value, []), str(LANGUAGE_TABLE[best[4].language].in_language) if best else ""
+        summary, _window(summary.value, []), str(LANGUAGE_TABLE[best[0].language].in_language) if best else ""
     )
+
+
+def _passages(record):
+    """Return the Passages of a record, which are kept with it: what is found is kept too, and found again."""
+    known = record.__dict__.get("_passages")
+    if known is None:
+        known = record.__dict__["_passages"] = passages(record)
+    return known
+
+
+def _best(texts, query):
+    """Return (Passage, its spans) of the text with the most different words of a query, a text of the record's own
+    before a name, the first before others; None if none has any.
+    """
+    best, most = None, 0
+    for passage in sorted(texts, key=lambda one: not one.is_own):
+        spans = _spans(passage.text, query, passage.language)
+        number = len({term for _start, _end, term in spans})
+        if number > most:
+            best, most = (passage, spans), number
+        if most == len(query.terms) + len(query.phrases):
+            break
+    return best
 
 
 def _summary(record, language):
@@ -85,9 +101,10 @@ def _is_typed_in(query, language):
 
 def _spans(text, query, language):
     """Return [(start, end, number of the term)] of the matching words of a text, in order."""
-    if not query.phrases and not may_have(text, lambda form: query.term_of(form, language) is not None):
-        return []
-    words = words_of(text)
+    if query.phrases:
+        words = words_of(text)
+    else:
+        words = words_with(text, lambda form: query.term_of(form, language) is not None)
     spans = []
     for word in words:
         found = [number for form in word.forms if (number := query.term_of(form, language)) is not None]

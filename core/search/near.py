@@ -86,12 +86,15 @@ def distance(one: str, other: str, most: int) -> int:
     """Return the edit distance (insertions, deletions, changes, swaps of neighbours); beyond `most`, `most` + 1."""
     before, last = [], list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):
-        line = [row]
-        for column, another in enumerate(other, 1):
-            steps = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != another))
+        # Only places that are so near each other: all others are more steps away.
+        first, end = max(1, row - most), min(len(other), row + most)
+        line = [row, *[most + 1] * len(other)]
+        for column in range(first, end + 1):
+            another = other[column - 1]
+            steps = min(last[column] + 1, line[column - 1] + 1, last[column - 1] + (letter != another))
             if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == another:
                 steps = min(steps, before[column - 2] + 1)
-            line.append(steps)
+            line[column] = steps
         if min(line) > most:
             return most + 1
         before, last = last, line

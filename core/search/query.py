@@ -9,6 +9,8 @@ réint                 every word also as the beginning of one, from three lette
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import methodcaller
 
 from core.search.words import Word, canonical, query_tokens, tokens, words_of
 
@@ -41,7 +43,11 @@ class Term:
         """Whether a word of a text matches, given its tokens."""
         if not found.isdisjoint(self.words) or not found.isdisjoint(self.stems):
             return True
-        return self.begins and any(token.startswith(tuple(self.words)) for token in found)
+        return self.begins and any(map(methodcaller("startswith", self._beginnings), found))
+
+    @cached_property
+    def _beginnings(self):
+        return tuple(self.words)
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Query:
     phrases: tuple = ()
     without: tuple = ()
     without_phrases: tuple = ()
-    _known: dict = field(default_factory=dict, compare=False, repr=False)  # of `term_of`
+    _known: dict = field(default_factory=dict, compare=False, repr=False)  # {language: {form: of `term_of`}}
 
     def __bool__(self):
         return bool(self.terms or self.phrases or self.without or self.without_phrases)
@@ -62,11 +68,11 @@ class Query:
 
         Texts repeat their words, so each is compared once.
         """
-        key = form, language
-        if key not in self._known:
+        known = self._known.setdefault(language, {})
+        if form not in known:
             found = tokens(form, language)
-            self._known[key] = next((number for number, term in enumerate(self.terms) if term.fits(found)), None)
-        return self._known[key]
+            known[form] = next((number for number, term in enumerate(self.terms) if term.fits(found)), None)
+        return known[form]
 
 
 def parse(text: str) -> Query:

@@ -5,19 +5,20 @@ articles and digits, singular and plural. The index and the query go through the
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from itertools import islice
 from typing import NamedTuple
 
 from core.characters import with_few_marks
 from core.language_table import LANGUAGE_TABLE
 from core.languages import LANGUAGES
-from core.lazily import Lazily
 from core.texts import without_tags
 
-snowballstemmer = Lazily("snowballstemmer")
 MAX_LETTERS = 60  # of a word; PostgreSQL accepts no lexeme over 2 kB
 _MAX_WRITTEN = 4 * MAX_LETTERS  # of a word as written, with its marks: the rest is not looked at
 # The first characters of a token give its type. Normalised words contain only letters and digits.
@@ -122,14 +123,12 @@ def words_of(text: str, most: int | None = None) -> list[Word]:
     return list(islice(_words_in(text), most))
 
 
-def may_have(text: str, is_wanted: Callable[[str], bool]) -> bool:
-    """Whether a text may have a normalised word that is wanted: a quick look at its different words.
-
-    False is certain; `words_of` says which words they are, and where.
-    """
+def words_with(text: str, is_wanted: Callable[[str], bool]) -> list[Word]:
+    """Return those Words of a text that have a wanted form, by a quick look at its different words."""
     if _INCLUSIVE.search(text):
-        return True
-    return any(is_wanted(fold_word(word[:_MAX_WRITTEN])) for word in {*_WORD.findall(text)})
+        return [word for word in _words_in(text) if any(map(is_wanted, word.forms))]
+    wanted = {word for word in {*_WORD.findall(text)} if is_wanted(fold_word(word[:_MAX_WRITTEN]))}
+    return list(_plain_words(text, 0, len(text), wanted)) if wanted else []
 
 
 def _words_in(text):
@@ -141,17 +140,22 @@ def _words_in(text):
     yield from _plain_words(text, done, len(text))
 
 
-def _plain_words(text, start, end):
+def _plain_words(text, start, end, among=None):
+    """Yield the Words of a part of a text without inclusive spellings; with `among`, those written like one of them."""
     for found in _WORD.finditer(text, start, end):
+        if among is not None and found[0] not in among:
+            continue
         form = fold_word(found[0][:_MAX_WRITTEN])
-        after = text[found.end() : found.end() + 2]
-        if form in _ELIDED and after[:1] in _APOSTROPHES and after[1:].isalpha():
-            continue
-        before = text[max(found.start() - 2, 0) : found.start()]
-        if form == "s" and before[1:] and before[1] in _APOSTROPHES and before[0].isalpha():
-            continue
-        if form:
+        if form and not (form in _ELIDED and _is_attached(text, *found.span(), form)):
             yield Word(found.start(), found.end(), (form,))
+
+
+def _is_attached(text, start, end, form):
+    """Whether a word that may be elided is: before an apostrophe and a letter; the English "s" after them too."""
+    after, before = text[end : end + 2], text[max(start - 2, 0) : start]
+    if after[:1] in _APOSTROPHES and after[1:].isalpha():
+        return True
+    return form == "s" and len(before) == 2 and before[1] in _APOSTROPHES and before[0].isalpha()
 
 
 def _inclusive_forms(found):
@@ -183,7 +187,14 @@ def stem(word: str, language: str) -> str:
     if language == "fr" and word.endswith("ee"):
         word = word[:-1]
     # A new stemmer each time, which costs almost nothing: it has state, so threads cannot share one.
-    return snowballstemmer.stemmer(_SNOWBALL[language]).stemWord(word)
+    return _stemmer(_SNOWBALL[language])().stemWord(word)
+
+
+@cache
+def _stemmer(name):
+    """Return the class of a stemmer. The package itself would import those of 33 languages: 7 MB for each worker."""
+    sys.modules.setdefault("snowballstemmer", module_from_spec(find_spec("snowballstemmer")))  # not executed
+    return getattr(import_module(f"snowballstemmer.{name}_stemmer"), f"{name.capitalize()}Stemmer")
 
 
 def _arabic_stem(word):

@@ -9,7 +9,7 @@ from django import template
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from core.addresses import absolute
@@ -58,6 +58,13 @@ def shown(instance, field, label=True):
 def shown_text(text, label=False):
     """Print a core.languages.Text, or any other label unchanged."""
     return _wrapped(text, label) if isinstance(text, Text) else text
+
+
+@register.simple_tag
+def marked(pieces):
+    """Print the Pieces of a text (core/search/excerpt.py), those that match highlighted."""
+    texts = ((escape(piece.text), piece.is_marked) for piece in pieces)
+    return mark_safe("".join(f"<mark>{text}</mark>" if is_marked else text for text, is_marked in texts))  # escaped
 
 
 @register.simple_tag

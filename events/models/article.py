@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.dates import format_partial_date, precision_field
-from core.indexes import LatestFirst, list_index
+from core.indexes import LatestFirst, due_index, list_index
 from core.languages import columns_of, text_of
 from core.models import Axis, Document, Picture, PictureLink, Place, Region, Source
 from core.office import with_words
@@ -18,9 +18,10 @@ from core.textfields import CleanCharField, CleanTextField
 from events.calls import WithDeadline
 from events.models.event import Event
 from events.querysets import ArticleQuerySet
+from projects.models import NamesProjects
 
 
-class Article(WithDeadline, Publication):
+class Article(NamesProjects, WithDeadline, Publication):
     class Kind(models.TextChoices):
         NEWS = "news", pgettext_lazy("kind of article", "News")
         PRESS_RELEASE = "press_release", _("Press release")
@@ -95,7 +96,7 @@ class Article(WithDeadline, Publication):
         verbose_name_plural = _("articles")
         ordering = [LatestFirst("dateline_date"), "-pk"]
         constraints = [*Publication.Meta.constraints]
-        indexes = [*Publication.Meta.indexes, list_index(ordering, "article_latest")]
+        indexes = [*Publication.Meta.indexes, list_index(ordering, "article_latest"), due_index("deadline")]
 
     def get_absolute_url(self):
         return reverse("article", args=[self.slug])

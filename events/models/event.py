@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.dates import date_span
+from core.indexes import due_index
 from core.languages import columns_of
 from core.models import Axis, Document, Partner, Picture, PictureLink, Place, Source
 from core.office import with_words
@@ -17,9 +18,10 @@ from core.richtext import RichTextField
 from core.textfields import CleanCharField, CleanTextField, WebAddressField
 from events.querysets import EventQuerySet
 from events.timed import Timed
+from projects.models import NamesProjects
 
 
-class Event(Timed, Publication):
+class Event(NamesProjects, Timed, Publication):
     class Kind(models.TextChoices):
         WORKSHOP = "workshop", _("Workshop")
         TRAINING = "training", _("Training")
@@ -127,6 +129,8 @@ class Event(Timed, Publication):
                 name="event_latest",
                 condition=Q(state="published"),
             ),
+            due_index("ends_at", is_always_there=True),
+            due_index("registration_deadline"),
         ]
 
     def get_absolute_url(self):

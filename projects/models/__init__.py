@@ -4,6 +4,7 @@ from projects.amounts import Amount
 from projects.figures import BeneficiaryFigure
 from projects.models.links import (
     Funding,
+    NamesProjects,
     Participation,
     ProjectDocument,
     ProjectPicture,
@@ -18,6 +19,7 @@ __all__ = [
     "Amount",
     "BeneficiaryFigure",
     "Funding",
+    "NamesProjects",
     "Participation",
     "Project",
     "ProjectDocument",

@@ -1,6 +1,7 @@
 """What joins a project to its donors, its partners, its files, pictures and sources."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Document, Partner, Picture, PictureLink, Source
@@ -12,6 +13,15 @@ from projects.money import amount_field, amount_has_currency, currencies
 def donors_of(projects):
     """Return the queryset of those who fund any of some projects (a queryset), each once."""
     return Partner.objects.filter(pk__in=Funding.objects.filter(project__in=projects.order_by()).values("donor"))
+
+
+class NamesProjects:
+    """Mixin for a model with a relation `projects`."""
+
+    @cached_property
+    def public_projects(self):
+        """The published ones with their axis, the newest first: read once for a page."""
+        return list(self.projects.published().newest_first().select_related("axis"))
 
 
 class LinkQuerySet(models.QuerySet):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from core.dates import precision_field, widen
-from core.indexes import LatestFirst, list_index
+from core.indexes import LatestFirst, due_index, list_index
 from core.languages import columns_of
 from core.models import Axis, CompactObjective, Goal, GoalTarget, Partner, Place, Region, StrategyProgramme
 from core.office import with_words
@@ -215,7 +215,12 @@ class Project(Publication):
                 violation_error_message=_("A project that goes on has no end date."),
             ),
         ]
-        indexes = [*Publication.Meta.indexes, list_index(ordering, "project_latest")]
+        indexes = [
+            *Publication.Meta.indexes,
+            list_index(ordering, "project_latest"),
+            due_index("start_date"),
+            due_index("end_date"),
+        ]
 
     def get_absolute_url(self):
         return reverse("project", args=[self.slug])

@@ -106,9 +106,10 @@
     fault.hidden = false;
   };
 
-  /* A long filter that is unfolded keeps all its options (options.js), which the address does not say. */
+  /* A filter that was unfolded keeps its options (options.js), which the address does not say. */
   const withOptions = (address) => {
-    const names = [...form.querySelectorAll(".filter-group[open] [data-option-search]")].map((field) => ["options", field.dataset.optionSearch]);
+    const groups = [...form.querySelectorAll(".filter-group[data-options][open]:has(> .options):not(:has(:checked:not([value=\"\"])))")];
+    const names = groups.map((group) => ["options", group.dataset.options]);
     return names.length ? `${address}${address.includes("?") ? "&" : "?"}${new URLSearchParams(names)}` : address;
   };
 
@@ -211,6 +212,7 @@
     for (const details of document.querySelectorAll("[data-live] details")) {
       if (isOpen.has(nameOf(details)) && !details.querySelector(".field-problem")) details.open = isOpen.get(nameOf(details));
     }
+    reflect(); // the links of the languages: the answer was asked for options too
     document.dispatchEvent(new Event("list:swapped"));
     for (const [selector, far] of places) if (far) document.querySelector(selector)?.scrollTo(0, far);
     hidePlain();

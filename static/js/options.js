@@ -1,5 +1,5 @@
-/* A long list of options: all of them are fetched when it is unfolded, and a field searches in them. Options that do not
-   match are hidden; selected ones always stay. */
+/* The options of a folded filter are fetched when it is unfolded, and a field searches in many of them. Options that do
+   not match are hidden; selected ones always stay. */
 (() => {
   const words = new Map(); // by filter name: the list is made anew after every choice
   const fold = (text) =>
@@ -17,35 +17,33 @@
     group.querySelector("[data-option-none]").hidden = found > 0;
   };
 
-  /* Put all options of a filter in their order; those that are there stay, with what was chosen of them meanwhile. */
+  /* Put the options of a filter where the link to them stands. */
   const complete = async (group) => {
     const more = group.querySelector("[data-all-options]");
     if (!more || more.ariaBusy) return;
     more.ariaBusy = "true";
     const query = new URLSearchParams(location.search);
-    query.append("options", more.dataset.allOptions);
+    query.append("options", group.dataset.options);
     try {
       const response = await fetch(`${location.pathname}?${query}`);
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const fresh = page.querySelector(`#${group.id} .options`);
+      const options = page.querySelectorAll(`#${group.id} .options, #${group.id} .options ~ p, #${group.id} [data-option-tools]`);
       if (!more.isConnected) return; // an answer to a choice has brought them
-      const options = group.querySelector(".options"), focused = document.activeElement;
-      const known = new Map([...options.children].map((option) => [option.querySelector("input").value, option]));
-      options.replaceChildren(...[...fresh.children].map((option) => known.get(option.querySelector("input").value) || document.adoptNode(option)));
-      options.className = fresh.className;
-      if (options.contains(focused)) focused.focus({ preventScroll: true });
-      more.parentElement.remove();
+      const hadFocus = document.activeElement === more;
+      more.parentElement.replaceWith(...[...options].map((part) => document.adoptNode(part)));
       start();
+      if (hadFocus) group.querySelector("input").focus();
     } catch {
       more.ariaBusy = null; // the link stays, to try again
     }
   };
 
+  /* A filter that is unfolded without options fetches them; beside the map, a link is asked to. */
+  const unfold = (group) => group.open && !group.querySelector(".tiles") && complete(group);
+
   const start = () => {
+    for (const group of document.querySelectorAll(".filter-group[data-options]")) unfold(group);
     for (const input of document.querySelectorAll("input[data-option-search]")) {
-      const group = input.closest("details"), isCut = Boolean(group.querySelector("[data-all-options]"));
-      if (isCut && group.open) complete(group);
-      if (isCut) continue;
       input.closest("[data-option-tools]").hidden = false;
       input.value = words.get(input.dataset.optionSearch) || "";
       if (input.value) narrow(input);
@@ -55,7 +53,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches?.("input[data-option-search]")) event.preventDefault();
   });
-  document.addEventListener("toggle", ({ target }) => target.open && complete(target), true);
+  document.addEventListener("toggle", ({ target }) => target.dataset.options && unfold(target), true);
   document.addEventListener("click", (event) => {
     const more = event.target.closest("[data-all-options]");
     if (!more || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -31,7 +31,10 @@ each, with donors, partners, places and figures; the search index holds the proj
 - **made**: Django renders the page, with its numbers known; with the number of its queries.
 - **kept**: the page cache answers, in brotli.
 - **⚠**: more than {growth} times the processor's time of the fewest records, or a budget broken. What must read all
-  records (an index, a whole list as a file, the first page after an edit) is not marked for growing.
+  records (an index, a whole list as a file, the first page after an edit) is not marked for growing. A page that shows
+  more may cost as much more as it has more bytes: among few records a filter finds few. Each has a bound: a list shows
+  20 records a page, the timeline 100, the page of a project 10 of each kind, a calendar 500 entries (events.ics, about
+  a millisecond each), the page of figures 50 rows a table.
 
 """
 
@@ -80,7 +83,11 @@ def is_marked(what, figures):
 
 def _grows(what, columns):
     costs = [columns[number].get(what, {}).get("cpu") for number in (0, -1)]
-    return None not in costs and costs[1] > max(costs[0] * GROWTH, costs[0] + NOTHING)
+    if None in costs:
+        return False
+    few, many = (columns[number].get(what.replace(": made", ": size"), {}).get("value") or 1 for number in (0, -1))
+    larger = max(1, many / few) if what.endswith(": made") else 1
+    return costs[1] > max(costs[0] * GROWTH * larger, costs[0] + NOTHING)
 
 
 def _label(what, found):

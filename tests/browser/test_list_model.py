@@ -135,7 +135,7 @@ def test_no_choice_is_lost(opened, visitor, seed):  # noqa: F811
 
 
 def test_back_keeps_what_stands_in_the_address_while_answers_are_missing(opened):  # noqa: F811
-    page = opened("/fr/projects/")
+    page = opened("/fr/projects/?options=donor&options=region")
     page.evaluate(FETCH)
     page.evaluate("window.fates = ['never', 'never', 'never', 'never']")
     page.evaluate("() => { document.querySelector('[value=youth]').click(); }")

@@ -182,14 +182,35 @@ def test_the_pager_leads_to_the_top_of_the_next_results(opened):
 def test_the_order_is_changed_without_a_button_and_folds_stay_open(opened):
     page = opened("/fr/projects/")
     assert page.locator(".sort button").is_hidden()
-    donors = page.locator("details.filter-group", has=page.locator("[name=donor]"))
-    if not donors.evaluate("e => e.open"):
-        donors.locator("summary").click()
+    page.locator("#group-donor summary").click()
+    page.locator("[name=donor]").first.wait_for()
     page.locator("#sort").focus()
     page.locator("#sort").select_option("start")
     wait_for_query(page, "?sort=start")
     assert has_focus(page, "#sort")
-    assert page.locator("details.filter-group", has=page.locator("[name=donor]")).evaluate("e => e.open")
+    assert page.locator("#group-donor").evaluate("e => e.open")
+    assert page.locator("[name=donor]").count() > 12
+
+
+def test_the_options_of_a_folded_filter_come_when_it_is_unfolded_and_stay(opened):
+    page = opened("/fr/projects/?axis=youth")
+    assert page.locator("[name=donor], [name=region]").count() == 0
+    page.locator("#group-donor summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("[name=donor][value=CH]").wait_for()
+    assert has_focus(page, "#group-donor summary")
+    everything = page.locator("[name=donor]").count()
+    page.locator("[name=donor][value=EU]").check()
+    wait_for_query(page, "?axis=youth&donor=EU")
+    page.locator("[name=donor][value=EU]").uncheck()
+    wait_for_query(page, "?axis=youth")
+    assert page.locator("[name=donor]").count() == everything
+    assert has_focus(page, "[name=donor][value=EU]")
+    page.locator("#group-region [data-all-options]").focus()  # beside the map only if asked for
+    page.keyboard.press("Enter")
+    page.locator("[name=region][value=MA-12]").wait_for()
+    assert has_focus(page, "[name=region]")
+    assert is_same_document(page)
 
 
 def test_the_last_of_several_quick_choices_wins(opened):

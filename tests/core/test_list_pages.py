@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from events.calls import CALL_KINDS
 from events.models import Article
-from tests.factories import ArticleFactory, AxisFactory, EventFactory, ProjectFactory, RegionFactory, ResourceFactory
+from tests.factories import (
+    ArticleFactory,
+    AxisFactory,
+    EventFactory,
+    PartnerFactory,
+    ProjectFactory,
+    RegionFactory,
+    ResourceFactory,
+)
 from tests.reading import linked_slugs, problems_of, read
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +173,32 @@ def test_the_button_of_the_sheet_says_how_many_and_the_opener_how_many_filters(c
     assert page.one("details", "filters-narrow").all("summary")[0].text == "Filters (2 in force)"
     links = [link["href"] for link in page.all("a") if "data-spreadsheet" in link.attrs]
     assert links == ["/en/projects.xlsx?donor=EU&axis=youth&q=projet"] * 2
+
+
+def test_the_options_of_a_folded_filter_are_one_link_away(client):
+    """Whatever is chosen stays, and so do the filters that were unfolded before."""
+    partners = [PartnerFactory(code=f"P{n}") for n in range(7)]
+    ProjectFactory.create_batch(21, published=True, donors=partners, partners=partners, regions=["MA-01"])
+    here = "/fr/projects/?region=MA-01&page=2"
+    for name, before in (("donor", set()), ("partner", {"donor"})):
+        page = read(client.get(here))
+        assert {box["name"] for box in page.all("input") if box.get("name") in {"donor", "partner"}} == before
+        group = page.one("details", id=f"group-{name}")
+        assert "open" not in group.attrs
+        assert group.one("a").text.endswith(" 7")
+        here = "/fr/projects/" + group.one("a")["href"].partition("#")[0]
+    page = read(client.get(here))
+    assert [len(page.all("input", name=name)) for name in ("donor", "partner")] == [7, 7]
+    assert "checked" in page.one("input", name="region", value="MA-01").attrs
+    assert page.one("a", aria_current="page", href="?region=MA-01&page=2")
+    assert {option["value"] for option in page.all("input", name="donor")} == {partner.code for partner in partners}
+
+
+def test_a_filter_with_a_choice_or_a_wrong_value_shows_its_options(client):
+    ProjectFactory(published=True, donors=[f"D{n}" for n in range(8)])
+    for query, chosen in (("donor=D3", ["D3"]), ("donor=RIEN", [])):
+        page = read(client.get(f"/fr/projects/?{query}"))
+        boxes = page.all("input", name="donor")
+        assert len(boxes) == 8
+        assert [box["value"] for box in boxes if "checked" in box.attrs] == chosen
+        assert "open" in page.one("details", id="group-donor").attrs

@@ -60,3 +60,16 @@ def test_the_portal_is_started_in_the_same_way_everywhere():
     first, *others = commands.values()
     assert "oim_portal.serve" in first
     assert all(other == first for other in others), commands
+
+
+def test_the_search_loads_the_stemmers_of_the_languages_of_the_portal_only():
+    """Those of all languages take 7 MB of each worker."""
+    code = (
+        "import sys; from core.search.words import stem; print(stem('emplois', 'fr'), stem('jobs', 'en'), *sys.modules)"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, capture_output=True)
+    french, english, *modules = said.stdout.decode().split()
+    assert (french, english) == ("emploi", "job")
+    stemmers = {module for module in modules if module.endswith("_stemmer")}
+    assert stemmers == {"snowballstemmer.french_stemmer", "snowballstemmer.english_stemmer"}

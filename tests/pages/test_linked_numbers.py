@@ -47,7 +47,7 @@ def linked_numbers(page, address):
 
 def _number(link):
     """The count that a link shows: on a tile, in a cell, beside it in a chart, in a column of years, in a sentence."""
-    if _inside(link, NO_COUNTS) or link.get("data-all-options"):  # that counts options
+    if _inside(link, NO_COUNTS) or "data-all-options" in link.attrs:  # that counts options
         return None
     if "tile" in link.classes:
         # A tile of a filter adds its region to those selected; its number is that of its option.

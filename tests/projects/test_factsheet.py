@@ -326,12 +326,12 @@ def test_the_page_leads_to_its_sheet(client, db):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_sheet_costs_the_same_queries_however_much_it_shows(client, db, number, django_assert_num_queries):
-    """The version of the data (6); project with its axis; regions, places, fundings, participations, figures; the
-    tiles; what it is about; the office's logo.
+    """The version of the data (2); the project and its parts; small tables, read anew in a transaction (axes, regions,
+    places, donors, partners, regions of figures, what it is about); the tiles; the office's logo.
     """
     project = rich_project(donors=[f"D{n}" for n in range(number)], partners=[f"P{n}" for n in range(number)])
     for _ in range(number):
         FigureFactory(project=project, reached=100)
     lists = [field for field in SUBJECTS if field.type is Type.REFERENCES]
-    with django_assert_num_queries(14 + len(lists)):
+    with django_assert_num_queries(12 + len(lists)):
         client.get(f"/fr/projects/{project.slug}.pdf")

@@ -120,6 +120,24 @@ def test_figures_outside_the_totals_are_listed_once_with_the_reason():
     assert [shown.number for shown in found[0].examples] == [900, 90]
 
 
+def test_the_timeline_of_many_has_the_order_of_that_of_few(client, monkeypatch):
+    axes = [AxisFactory(order=order) for order in (2, 1, 1)]
+    for n in range(12):
+        start = dt.date(2000 + 7 * n % 11, 1, 1) if n % 4 else None
+        ProjectFactory(published=n != 5, axis=axes[n % 3], start_date=start)
+    monkeypatch.setattr("projects.views_figures.TIMELINE_PAGE", 4)
+
+    def in_order():
+        pages = [read(client.get(f"/fr/timeline/?page={number}")) for number in (1, 2, 3)]
+        links = [link["href"] for page in pages for link in page.one("div", "timeline").all("a")]
+        return [link for link in links if link.startswith("/fr/projects/")]
+
+    few = in_order()
+    monkeypatch.setattr("projects.filters.FEW", 0)
+    assert in_order() == few
+    assert len(set(few)) == 11
+
+
 def test_the_timeline_groups_projects_by_axis_in_the_order_of_their_start(client):
     late, early = AxisFactory(code="z", order=1, name_fr="Premier"), AxisFactory(code="a", order=2, name_fr="Second")
     ProjectFactory(published=True, slug="c", axis=early, start_date=dt.date(2011, 1, 1))

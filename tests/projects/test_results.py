@@ -173,7 +173,7 @@ def test_portfolios_show_the_results_of_their_projects_only(client):
     for address in (f"/en/axes/{axis.code}/", f"/en/donors/{donor.code}/", f"/en/regions/{region}/"):
         section = read(client.get(address)).one("section", id="targets")
         assert [cell.text for cell in section.all("span", "target-words")] == ["80 of 100 80%"], address
-        assert [bar["width"] for bar in section.all("rect")] == ["100.0", "80.0"]
+        assert [bar["width"] for bar in section.all("rect")] == ["100.0%", "80.0%"]
         assert section.one("a", href="https://example.org/bilan").text == "Bilan"
     whole = "not divided"
     assert whole in read(client.get(f"/en/donors/{donor.code}/")).one("section", id="targets").text
