@@ -90,12 +90,12 @@ def test_a_page_with_many_rows_is_light(visitor, path):
     assert len(page.content) <= most_sent * KB
 
 
-def test_the_page_of_a_project_takes_eight_queries(visitor):
-    """1 the project   2 which rows belong to it   3 sources   4 figures   5 donors   6 partners   7 related projects
-    8 those most alike; the small tables are known from another page.
+def test_the_page_of_a_project_takes_three_queries(visitor):
+    """1 the project   2 all rows that belong to it   3 the projects linked to it and those most alike; the small tables
+    are known from another page.
     """
     visitor.get("/fr/projects/forsaty/")
     with CaptureQueriesContext(connection) as queries:
         assert visitor.get("/fr/projects/glo-act/").status_code == 200
     asked = [one["sql"] for one in queries if "core_dataversion" not in one["sql"]]  # in a transaction read each time
-    assert len(asked) == 8, asked
+    assert len(asked) == 3, asked

@@ -421,7 +421,10 @@ def test_no_public_address_shows_anything_hidden(visitor, planted, languages):
     shown = planted.records[0]
     type(shown).objects.filter(pk=shown.pk).update(state=State.PUBLISHED, published_at=timezone.now())
     assert {
-        word.upper() for word in WORD.findall(visitor.get(f"/{languages[0]}/projects/?options=donor").content.decode())
+        word.upper()
+        for word in WORD.findall(
+            visitor.get(f"/{languages[0]}/projects/?options=donor&options=strategy_programme").content.decode()
+        )
     } == {
         shown.title_fr.upper(),
         planted.secret.code.upper(),
