@@ -12,10 +12,11 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Max, Sum
+from django.db.models import Expression, Max, Sum
 from django.utils import timezone
 
 from core.publication import publication_models
@@ -213,11 +214,11 @@ def _nearest(asked):
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts), params)
         values = cursor.fetchone()
-    return [_from_database(value, column) for value, column in zip(values, columns, strict=True)]
+    return [from_database(value, column) for value, column in zip(values, columns, strict=True)]
 
 
-def _from_database(value, column):
-    """Return a value as the ORM gives it: SQLite keeps moments as text."""
-    for convert in connection.ops.get_db_converters(column):
+def from_database(value: Any, column: Expression) -> Any:
+    """Return a value from SQL by hand as the ORM gives it: SQLite keeps moments as text. `column` is of its field."""
+    for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection)):
         value = convert(value, column, connection)
     return value

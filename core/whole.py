@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Aggregate, OuterRef, Subquery
 
+from core.changes import from_database
 from core.facets import Keys
 from core.indexes import ByDate
 from core.versioned_cache import table
@@ -101,8 +102,7 @@ def _of(name, parts):
 
 
 def _fields(name, parts):
-    """Return ([the fields of the rows of a relation], [those of the record that each row names and that comes with
-    it])."""
+    """Return ([fields of the rows of a relation], [fields of the record that comes with each row])."""
     model, other = parts.model._meta.get_field(name).related_model, parts.rows[name]
     named = model._meta.get_field(other).related_model if other in parts.large else None
     return list(model._meta.concrete_fields), list(named._meta.concrete_fields) if named else []
@@ -141,10 +141,7 @@ def _value(value, field):
     """Return a value as the ORM gives it: JSON has no moments, days or decimals, and SQLite none of its own."""
     if connection.vendor == "postgresql" and isinstance(field, models.DateField | models.DecimalField):
         value = field.to_python(value)
-    column = field.get_col(field.model._meta.db_table)
-    for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection)):
-        value = convert(value, column, connection)
-    return value
+    return from_database(value, field.get_col(field.model._meta.db_table))
 
 
 def _in_order(rows, ordering):
