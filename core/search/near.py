@@ -7,6 +7,8 @@ is spelled as in that text.
 from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from core.search import store
 from core.search.index import passages
@@ -71,31 +73,11 @@ def _as_written(record, terms):
 
 
 def near(word: str, words: Iterable[str]) -> list[str]:
-    """Return the `words` that differ from `word` by one letter, or two in a long word, the most similar first."""
+    """Return the `words` that differ from `word` by one letter, or two in a long word, the most similar first.
+
+    Letters that are added, left out, changed, or have changed places with their neighbour count one each.
+    """
     most = 1 if len(word) < 7 else 2
-    letters, similar = set(word), []
-    for other in words:
-        if abs(len(other) - len(word)) > most or len(letters.symmetric_difference(other)) > 2 * most:
-            continue
-        if other != word and (steps := distance(word, other, most)) <= most:
-            similar.append((steps, other[0] != word[0], other))
+    found = process.extract(word, list(words), scorer=OSA.distance, score_cutoff=most, limit=None)
+    similar = [(steps, other[0] != word[0], other) for other, steps, _place in found if steps]
     return [other for *_order, other in sorted(similar)]
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """Return the edit distance (insertions, deletions, changes, swaps of neighbours); beyond `most`, `most` + 1."""
-    before, last = [], list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        # Only places that are so near each other: all others are more steps away.
-        first, end = max(1, row - most), min(len(other), row + most)
-        line = [row, *[most + 1] * len(other)]
-        for column in range(first, end + 1):
-            another = other[column - 1]
-            steps = min(last[column] + 1, line[column - 1] + 1, last[column - 1] + (letter != another))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == another:
-                steps = min(steps, before[column - 2] + 1)
-            line[column] = steps
-        if min(line) > most:
-            return most + 1
-        before, last = last, line
-    return min(last[-1], most + 1)
