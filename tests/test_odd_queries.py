@@ -13,6 +13,8 @@ from tests.reading import problems_of, read
 from tests.shipped import LANGUAGES, kinds_of_page, one_language
 from tests.tools import some_of
 
+pytestmark = pytest.mark.production
+
 ANSWERS = {200, 301, 302, 400, 404}
 LISTS = ("projects", "events", "news", "resources")
 NAMES = ["axis", "donor", "region", "status", "year", "year_min", "year_max", "q", "sort", "page", "kind", "project"]

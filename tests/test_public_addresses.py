@@ -12,6 +12,8 @@ from tests.reading import read
 from tests.shipped import LANGUAGES, kinds_of_page, languages_in_turn, untitled
 from tests.tools import some_of
 
+pytestmark = pytest.mark.production
+
 DIRECTIONS = {"fr": "ltr", "ar": "rtl", "en": "ltr"}
 MARKER = "XQZNONPUBLIE"
 

@@ -16,6 +16,8 @@ from django.db.models import NOT_PROVIDED, Index
 
 from tests.test_layers import ROOT
 
+pytestmark = pytest.mark.production
+
 BEFORE = {
     "accounts": "0003_mails_about_work",
     "core": "0009_points_and_identifiers",

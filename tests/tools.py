@@ -45,8 +45,11 @@ def clock():
 
 
 def chromium():
-    """Return the path of Chromium (or of the browser that CHROMIUM names), or None."""
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    """Return the path of Chromium (or of the browser that CHROMIUM names), or None.
+
+    Its shell without windows takes a third less time for the same tests.
+    """
+    names = [os.environ.get("CHROMIUM", ""), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 

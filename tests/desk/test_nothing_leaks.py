@@ -53,6 +53,8 @@ from tests.subscriptions.tools import reader
 from tests.test_public_addresses import key_figures
 from tests.tools import some_of
 
+pytestmark = pytest.mark.production
+
 MARKER = "XQZCACHE"
 WORD = re.compile(rf"{MARKER}\w*", re.IGNORECASE)
 KINDS = [Project, Event, Article, Resource, Page]

@@ -31,7 +31,7 @@ from tests import factories
 from tests.oim_portal.test_production import database_url
 from tests.tools import ROOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.production]
 IDENTITY = pyrage.x25519.Identity.generate()
 
 

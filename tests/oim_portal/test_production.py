@@ -18,7 +18,7 @@ from tests import factories
 from tests.at_once import at_once
 from tests.oim_portal.test_serving import ROOT, free_port, is_running
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.production]
 
 HOST = "portail.example.org"
 SENTENCES = [
