@@ -5,7 +5,7 @@ from typing import Any
 
 
 class Lazily:
-    """Stands for a module, which is imported when something of it is first used: `typst = Lazily("typst")`.
+    """Stands for a module, which is imported when something of it is first used: `openpyxl = Lazily("openpyxl")`.
 
     Threads may do so at once: Python lets one of them import it. An unknown name is an AttributeError then.
     """

@@ -113,7 +113,8 @@ def test_patterns_take_linear_time():
 
 
 def test_a_quadratic_pattern_is_noticed():
-    assert grows(partial(re.compile("a*!").sub, ""), lambda n: "a" * n, 4 * LONG)
+    quadratic = partial(re.compile("a*!").sub, "")
+    assert any(grows(quadratic, lambda n: "a" * n, 4 * LONG) for _ in range(9))  # a busy machine may hide it
 
 
 # --- Functions --------------------------------------------------------------------------------------------------------
