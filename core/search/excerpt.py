@@ -101,13 +101,11 @@ def _is_typed_in(query, language):
 
 def _spans(text, query, language):
     """Return [(start, end, number of the term)] of the matching words of a text, in order."""
-    if query.phrases:
-        words = words_of(text)
-    else:
-        words = words_with(text, lambda form: query.term_of(form, language) is not None)
+    fits = query.fits_in(language)
+    words = words_of(text) if query.phrases else words_with(text, fits)
     spans = []
     for word in words:
-        found = [number for form in word.forms if (number := query.term_of(form, language)) is not None]
+        found = [number for form in word.forms if (number := fits[form]) is not None]
         if found:
             spans.append((word.start, word.end, min(found)))
     plain = [canonical(word.forms[0]) for word in words] if query.phrases else []

@@ -7,7 +7,7 @@ réint                 every word also as the beginning of one, from three lette
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import methodcaller
@@ -58,21 +58,29 @@ class Query:
     phrases: tuple = ()
     without: tuple = ()
     without_phrases: tuple = ()
-    _known: dict = field(default_factory=dict, compare=False, repr=False)  # {language: {form: of `term_of`}}
+    _fits: dict = field(default_factory=dict, compare=False, repr=False)  # {language: of `fits_in`}
 
     def __bool__(self):
         return bool(self.terms or self.phrases or self.without or self.without_phrases)
 
-    def term_of(self, form: str, language: str) -> int | None:
-        """Return the number of the first Term that a normalised word of a text fits, or None.
+    def fits_in(self, language: str) -> Mapping[str, int | None]:
+        """Return the number of the first Term that each normalised word of a text in `language` fits, or None."""
+        if language not in self._fits:
+            self._fits[language] = _Fits(self.terms, language)
+        return self._fits[language]
 
-        Texts repeat their words, so each is compared once.
-        """
-        known = self._known.setdefault(language, {})
-        if form not in known:
-            found = tokens(form, language)
-            known[form] = next((number for number, term in enumerate(self.terms) if term.fits(found)), None)
-        return known[form]
+
+class _Fits(dict):
+    """Of `Query.fits_in`. Texts repeat their words, so each is compared once, and looked up ever after."""
+
+    def __init__(self, terms, language):
+        super().__init__()
+        self._terms, self._language = terms, language
+
+    def __missing__(self, form):
+        found = tokens(form, self._language)
+        number = self[form] = next((number for number, term in enumerate(self._terms) if term.fits(found)), None)
+        return number
 
 
 def parse(text: str) -> Query:

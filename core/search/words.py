@@ -7,7 +7,7 @@ articles and digits, singular and plural. The index and the query go through the
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
@@ -123,11 +123,11 @@ def words_of(text: str, most: int | None = None) -> list[Word]:
     return list(islice(_words_in(text), most))
 
 
-def words_with(text: str, is_wanted: Callable[[str], bool]) -> list[Word]:
-    """Return those Words of a text that have a wanted form, by a quick look at its different words."""
+def words_with(text: str, fits: Mapping[str, object]) -> list[Word]:
+    """Return those Words of a text for a form of which `fits` has a value, by a quick look at its different words."""
     if _INCLUSIVE.search(text):
-        return [word for word in _words_in(text) if any(map(is_wanted, word.forms))]
-    wanted = {word for word in {*_WORD.findall(text)} if is_wanted(fold_word(word[:_MAX_WRITTEN]))}
+        return [word for word in _words_in(text) if any(fits[form] is not None for form in word.forms)]
+    wanted = {word for word in {*_WORD.findall(text)} if fits[fold_word(word[:_MAX_WRITTEN])] is not None}
     return list(_plain_words(text, 0, len(text), wanted)) if wanted else []
 
 
