@@ -83,22 +83,31 @@ def _sql(parts):
     """
     every = (*parts.references, *parts.rows, *parts.linked)
     subqueries = {f"{name}_": Subquery(_of(name, parts)) for name in every}  # a field has the name itself
-    return parts.model._base_manager.filter(pk=0).annotate(**subqueries).values(*subqueries).query.sql_with_params()[0]
+    records = parts.model._base_manager.filter(pk=0).annotate(**subqueries).values(*subqueries)
+    sql, parameters = records.query.sql_with_params()
+    if parameters != (0,):  # the place of the key is known only if there is no other
+        raise ValueError(f"A part of {parts.model.__name__} has parameters of its own: {parameters}.")
+    return sql
 
 
 def _of(name, parts):
     """Return the query of the rows of a relation, or of their keys, in one text."""
     relation = parts.model._meta.get_field(name)
     if relation.many_to_many:
-        through = relation.remote_field.through if relation.concrete else relation.through
-        own = relation.m2m_field_name() if relation.concrete else relation.field.m2m_reverse_field_name()
-        other = relation.m2m_reverse_field_name() if relation.concrete else relation.field.m2m_field_name()
-        rows, text = through._default_manager.filter(**{own: OuterRef("pk")}), Keys(f"{other}_id")
+        through, own, other = _link_table(relation)
+        rows, text = through._default_manager, Keys(f"{other}_id")
     else:
-        own = relation.field.name
-        rows = relation.related_model._base_manager.filter(**{own: OuterRef("pk")})
+        rows, own = relation.related_model._base_manager, relation.field.name
         text = JsonRows(*_paths(name, parts)) if name in parts.rows else Keys("pk")
-    return rows.order_by().values(own).annotate(text=text).values("text")
+    return rows.filter(**{own: OuterRef("pk")}).order_by().values(own).annotate(text=text).values("text")
+
+
+def _link_table(relation):
+    """Return (model of the link table, its field for the record, its field for the other one), from either side."""
+    if relation.concrete:  # the model of the record declares it
+        return relation.remote_field.through, relation.m2m_field_name(), relation.m2m_reverse_field_name()
+    declared = relation.field
+    return relation.through, declared.m2m_reverse_field_name(), declared.m2m_field_name()
 
 
 def _fields(name, parts):

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.db.models import OuterRef
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from core.whole import fill
+from core.whole import Parts, fill
 from events.models import (
     ArticleDocument,
     ArticlePicture,
@@ -19,7 +20,7 @@ from events.models import (
     Question,
 )
 from events.views import ARTICLE_PARTS, EVENT_PARTS
-from projects.models import ProjectDocument, ProjectPicture, ProjectSource
+from projects.models import Funding, Project, ProjectDocument, ProjectPicture, ProjectSource
 from projects.whole import PARTS
 from tests.factories import (
     ArticleFactory,
@@ -143,6 +144,15 @@ def test_the_parts_are_those_that_the_orm_reads(kind, language):
                 assert named == meant
         for name in parts.linked:
             assert keys[name] == set(getattr(expected, name).values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+def test_a_part_with_a_parameter_of_its_own_is_refused(monkeypatch):
+    """The query is kept without its parameters: one more would take the place of the key."""
+    rows = Funding.objects.filter(project=OuterRef("pk"), currency="EUR").values("pk")
+    monkeypatch.setattr("core.whole._of", lambda name, parts: rows)
+    with pytest.raises(ValueError, match="parameters of its own"):
+        fill(ProjectFactory(), Parts(Project, linked=("events",)))
 
 
 @pytest.mark.django_db(transaction=True)  # in a transaction, what is kept is read anew each time
