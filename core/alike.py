@@ -30,13 +30,15 @@ def keys_alike(record: Publication, filterset: Any, without: Iterable[int] = ())
 def most_alike(filterset: Any, shared: dict[str, tuple[int, Iterable]], without: int) -> list[int]:
     """Return the keys of the records with the most weight, at most LIMIT, none without any.
 
-    The weights are added for all records at once: bit n of `planes[k]` is digit k of the sum of the record n.
+    The weights are added for all records at once: bit n of `planes[k]` is digit k (binary) of the sum of the record n.
+    The largest sums are found as one compares numbers: from the highest digit down, keep those that have it, unless
+    none has.
     """
     facets, planes = facets_of(filterset), []
     for name, (weight, values) in shared.items():
         for value in values:
             _add(planes, facets.by_filter[name].of(str(value)), weight)
-    left = 0
+    left = 0  # the records with some weight that are not taken yet
     for plane in planes:
         left |= plane
     left &= facets.everything & ~without
@@ -45,13 +47,13 @@ def most_alike(filterset: Any, shared: dict[str, tuple[int, Iterable]], without:
         most = left
         for plane in reversed(planes):
             most = most & plane or most
-        keys.append(most.bit_length() - 1)
+        keys.append(most.bit_length() - 1)  # of equal ones that with the highest key, the newest
         left ^= 1 << keys[-1]
     return keys
 
 
 def _add(planes, records, digit):
-    """Add 2 ** digit to the sum of each record in a set."""
+    """Add 2 ** digit to the sum of each record in a set: those that have the digit already carry it to the next."""
     while records:
         planes += [0] * (digit + 1 - len(planes))
         planes[digit], records = planes[digit] ^ records, planes[digit] & records

@@ -1,4 +1,11 @@
-"""The kinds of filters that lists share: codes, conditions, years, words. Each filters a queryset, and gives Sets."""
+"""The kinds of filters that lists share: codes, conditions, years, words.
+
+`filter(queryset, value)` narrows a list. A filter with options also has `sets(records, published)`, from which the
+numbers beside them are counted. `records` are all records of the model, drafts too; `published` is the set of the
+published ones (core/facets.py). It returns Sets, or something else with `of` and `values`: for each value the set of
+the published records that `filter` finds by it. It is called once per data version and not for one request, so it
+depends on no reader and no language.
+"""
 
 import datetime as dt
 from functools import cache, reduce
@@ -39,7 +46,7 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
         return queryset.filter(reduce(or_, (Q(pk__in=keys) for keys in matching)))
 
     def sets(self, records, published):
-        """Return the core.facets.Sets of all `records`, within the set of the published ones; a query per path."""
+        """Return the Sets of the codes, as the module says; one query per path."""
         return Sets.by_value(chain(*(_bits_at(records, path) for path in (self.field_name, *self.also))), published)
 
 

@@ -256,19 +256,21 @@ def first_of(lists: Mapping[str, QuerySet], most: int) -> dict[str, tuple[list, 
     """
     parts = []
     for name, records in lists.items():
-        number = records.order_by().annotate(number=Func(F("pk"), function="COUNT")).values("number")
+        # Count() would group by record, and count each as one.
+        all_of_it = records.order_by().annotate(number=Func(F("pk"), function="COUNT")).values("number")
         firsts = records.model._base_manager.filter(pk__in=records.values("pk")[:most]).order_by()
         place = Window(RowNumber(), order_by=list(records.query.order_by))  # type: ignore[arg-type]
-        parts.append(firsts.values_list(Value(name), "pk", place, Subquery(number)))
+        parts.append(firsts.values_list(Value(name), "pk", place, Subquery(all_of_it)))
     found: dict[str, list] = {name: [] for name in lists}
+    numbers: dict[str, int] = {}
     for name, key, place, number in parts[0].union(*parts[1:], all=True) if parts else ():
-        found[name].append((place, key, number))
-    firsts = {}
-    for name, rows in found.items():
-        if rows:
-            keys = [key for _place, key, _number in sorted(rows)]
-            firsts[name] = kept_records(lists[name].model, keys), rows[0][2]
-    return firsts
+        found[name].append((place, key))
+        numbers[name] = number
+    return {
+        name: (kept_records(lists[name].model, [key for _place, key in sorted(rows)]), numbers[name])
+        for name, rows in found.items()
+        if rows
+    }
 
 
 def _read_records(model, keys):

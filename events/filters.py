@@ -33,16 +33,19 @@ def project_options(facets, selected):
     known = frozenset(facets.by_filter["project"].values)
     # PostgreSQL rejects a NUL in a text.
     others = frozenset(code for code in selected if code.isprintable()) - known
-    return _titles_in_order.__wrapped__(known | others) if others else _titles_in_order(known)
+    return _read_titles(known | others) if others else _kept_titles(known)  # what anyone may ask is not kept
 
 
-@once_a_version
-def _titles_in_order(codes):
+def _read_titles(codes):
+    """Return [(code, short title)] of the published projects among these codes, in the order of their titles."""
     projects = Project.objects.published().filter(code__in=codes)
     titles = [(project.code, text_of(project, "title")) for project in projects]
     return [
         (code, replace(title, value=brief(title.value, 90))) for code, title in in_order(titles, name=itemgetter(1))
     ]
+
+
+_kept_titles = once_a_version(_read_titles)
 
 
 class DonorsFilter(CodesFilter):
@@ -63,7 +66,10 @@ class DonorsFilter(CodesFilter):
 
 
 class NewsroomFilter(PortalFilterSet):
-    """The filters that events and articles share. Subclasses add `region` and `year`."""
+    """The filters that events and articles share.
+
+    Subclasses add `region` and `year`, and `regions_of(record)`, which returns the regions of one record for `shares`.
+    """
 
     q = WordsFilter()
     kind = CodesFilter(field_name="kind", label=_("Kind"))
