@@ -16,7 +16,7 @@ dev: ## The same with DEBUG, restarting when a file changes
 doctor: ## Say in sentences what is wrong with this computer and these settings
 	@scripts/doctor.sh
 
-test: ## Run all tests: on PostgreSQL if there is one, on SQLite, in Chromium if there is one
+test: ## Run each test once, on SQLite; part of them on PostgreSQL, and in Chromium, where these are there
 	@scripts/test.sh
 
 test-all: ## The same in every language, on both databases, with more examples, shuffled; for a nightly job
