@@ -24,7 +24,7 @@ from core.changes import data_version, is_recent
 from core.compression import ENCODERS, PLAIN, best_encoding, is_compressed, is_for_all
 from core.filters import every_name
 from core.request_log import KEPT, NOTES, ROUTE
-from core.versioned_cache import STALE_SECONDS
+from core.versioned_cache import STALE_SECONDS, is_patient
 
 logger = logging.getLogger(__name__)
 LONGEST_QUERY = 1000  # characters
@@ -155,6 +155,8 @@ class PageCache:
         self._renewals.put((key, wanted | {"wsgi.input": io.BytesIO(), "wsgi.errors": environ["wsgi.errors"]}))
 
     def _renew_all(self):
+        # With numbers of before, a page would be for nobody: it would be forgotten, and each reader would make one.
+        is_patient.set(True)
         while True:
             key, environ = self._renewals.get()
             try:

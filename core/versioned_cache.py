@@ -20,6 +20,8 @@ SLOW = 1  # second; what takes longer to compute is computed by a thread, while 
 STALE_SECONDS = 10  # how old that may be, and a page that is made anew (core/page_cache.py)
 # Whether this request was given a value of before: nothing that it makes may be kept as of today.
 was_stale: contextvars.ContextVar[bool] = contextvars.ContextVar("was_stale", default=False)
+# Whether this thread waits for values however long they take, because no reader waits for it.
+is_patient: contextvars.ContextVar[bool] = contextvars.ContextVar("is_patient", default=False)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class VersionedCache:
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return the result of `make()`, computed once per data version; other threads wait for it meanwhile.
 
-        If it is SLOW and was current a moment ago, the value of before is returned, and a thread computes the new one.
+        A reader gets the value of before if it is SLOW and was current a moment ago, and a thread computes the new one.
         """
         if connection.in_atomic_block:
             return make()  # it may see data that others never will
@@ -51,7 +53,7 @@ class VersionedCache:
         known = self._find(key)
         if known and known.version == version:
             return known.value
-        if known and known.took >= SLOW and is_recent(known.version, STALE_SECONDS):
+        if known and known.took >= SLOW and not is_patient.get() and is_recent(known.version, STALE_SECONDS):
             if not was_stale.get():  # else `make` may compute from values of before
                 self._renew(key, make, version)
             was_stale.set(True)

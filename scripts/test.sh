@@ -31,7 +31,7 @@ suite() { # name, DATABASE_URL, which tests
     say "--- $1 (SEED=$seed)"
     # 5 says that no test was asked for: ARGS may choose tests of one suite only.
     # shellcheck disable=SC2086  # several words on purpose
-    DATABASE_URL=$2 "$python" -m pytest -q -n "$workers" --no-loadscope-reorder \
+    DATABASE_URL=$2 "$python" -m pytest -q -n "$workers" \
         -p randomly --randomly-seed="$seed" -m "$3" ${ARGS:-} || [ $? = 5 ] || failed=1
 }
 

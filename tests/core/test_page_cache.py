@@ -267,6 +267,24 @@ def test_nobody_waits_for_a_page_that_is_made_anew(settings, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_page_of_slow_numbers_is_made_anew_with_those_of_today_by_its_thread_alone(settings, monkeypatch):
+    """Its thread waits for them: with those of before the page would be for nobody, and each reader would make one."""
+    settings.DATA_VERSION_SECONDS = 0
+    monkeypatch.setattr("core.versioned_cache.SLOW", 0)
+    ProjectFactory(published=True)
+    kept = Kept()
+    before = kept.ask("/fr/figures/")[2]
+    ProjectFactory(published=True)
+    ProjectFactory()
+    until = time.monotonic() + 30
+    while (page := kept.ask("/fr/figures/"))[2] == before:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert ("ETag" in page[1], kept.asked) == (True, ["/fr/figures/"] * 2)
+    assert page[2] == Kept().ask("/fr/figures/")[2]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_was_withdrawn_is_forgotten_by_the_thread_that_makes_pages_anew(settings):
     settings.DATA_VERSION_SECONDS = 0
     project = ProjectFactory(published=True)
