@@ -11,9 +11,9 @@ from django.contrib.admin.models import LogEntry
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from accounts import audit, roles, triggers
+from accounts import audit, audit_words, roles, triggers
 from accounts.models import AuditEntry
 from core.models import Partner
 from tests.accounts.test_people import member
@@ -56,6 +56,13 @@ def test_every_entry_of_djangos_log_makes_one_line(officer, count):
     LogEntry.objects.log_actions(officer.pk, records, 2, [{"changed": {"fields": ["Nom"]}}])
     assert [(kind, actor) for kind, actor, *_ in acts()] == [("change", officer.username)] * count
     assert AuditEntry.objects.first().details == {"changes": [{"changed": {"fields": ["Nom"]}}]}
+
+
+def test_a_column_of_a_language_is_named_by_the_field_and_the_language():
+    changes = [{"changed": {"fields": ["Title [ar]", "Title (en)", "Odd [zz]"]}}]
+    with translation.override("fr"):
+        said = audit_words.details({"changes": changes})
+    assert said == "Modification de Titre (Arabe), Titre (Anglais) et Odd [zz]."
 
 
 def test_details_that_json_cannot_hold_are_kept_as_text(officer):

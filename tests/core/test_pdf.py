@@ -1,5 +1,6 @@
 """Sheets are drawn by a process of their own (core/pdf.py). What is on them: tests/projects, tests/pages."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -40,3 +41,16 @@ def test_a_worker_that_has_a_sheet_drawn_does_not_load_typst(template, tmp_path)
         sys.exit("typst" in sys.modules)
     """)
     subprocess.run([sys.executable, "-c", drawing], check=True)
+
+
+def test_of_too_many_kept_sheets_those_unused_for_longest_go(monkeypatch, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(pdf, "MAX_BYTES", 2500)
+    monkeypatch.setattr(pdf, "render", lambda _template, data, _form: data.encode() * 1000)
+    for number, letter in enumerate("abc"):
+        pdf.made("sheet", letter, "pdf")
+        os.utime(tmp_path / "sheets" / f"{pdf.key_of('sheet', letter, 'pdf')}.pdf", (number, number))
+    pdf.made("sheet", "a", "pdf")  # used again, or made again: now the newest
+    pdf.made("sheet", "d", "pdf")
+    left = {path.read_text()[0] for path in (tmp_path / "sheets").glob("*.pdf")}
+    assert left == {"a", "d"}

@@ -73,6 +73,21 @@ def test_errors_come_before_warnings():
     assert set(levels) == {"error", "warning"}
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "qualifier", "missing"),
+    [
+        (dt.date(2021, 1, 1), dt.date(2022, 1, 1), "", []),
+        (dt.date(2021, 1, 1), None, "", ["La fin manque."]),
+        (dt.date(2021, 1, 1), None, "open", []),
+        (None, dt.date(2022, 1, 1), "", ["Le début manque."]),
+    ],
+)
+def test_a_date_that_is_missing_is_warned_of_unless_the_project_goes_on(start, end, qualifier, missing):
+    project = complete("projects.project", start_date=start, end_date=end, end_qualifier=qualifier)
+    said = " ".join(problem.sentence for problem in problems(project))
+    assert [one for one in ("Le début manque.", "La fin manque.") if one in said] == missing
+
+
 def test_an_undated_record_passes_with_a_source_and_only_with_it():
     project = complete("projects.project", start_date=None, end_date=None)
     assert errors(project) == ["start_date"]

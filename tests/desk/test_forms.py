@@ -5,6 +5,7 @@ import html
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER
@@ -164,3 +165,13 @@ def test_a_published_record_whose_address_was_emptied_is_shown_again_with_what_w
     answer = client.post(admin_url(record, "change"), form | {"slug": "", "title_fr": "", "lead_fr": "Mon texte"})
     assert answer.status_code == 200
     assert "Mon texte" in answer.content.decode()
+
+
+def test_a_date_says_which_forms_it_takes(client):
+    """A project's day may be a month or a year; the day on which a consent ends may not."""
+    client.force_login(somebody(REVIEWER))
+    partial = "Par exemple 21/02/2017, juin 2017, 06/2017 ou 2017."
+    for name, examples in (("projects:project", {partial}), ("core:picture", {"Par exemple 21/02/2017."})):
+        page = client.get(reverse(f"admin:{name.replace(':', '_')}_add")).content.decode()
+        assert set(re.findall(r"Par exemple 21/02/2017[^<]*\.", html.unescape(page))) >= examples
+        assert (partial in page) == (partial in examples)

@@ -27,6 +27,7 @@ MISTAKES = [
     ({"start": "2020", "end": "2015"}, "", ""),
     ({"budget": "beaucoup"}, "budget", "beaucoup"),
     ({"budget": "1000,555 5"}, "budget", "1000,555 5"),
+    ({"budget": "9" * 20}, "budget", ""),
     ({"currency": None}, "", ""),
     ({"currency": "franc"}, "currency", "franc"),
     ({"nationwide": "peut-être"}, "nationwide", "peut-être"),

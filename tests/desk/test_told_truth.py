@@ -87,8 +87,19 @@ def test_old_notices_are_forgotten(reviewer):
             created_at=now - dt.timedelta(days=days),
             done_at=done and now - dt.timedelta(days=done),
         )
-    assert notifications.forget_old() == 2
-    assert set(Notification.objects.values_list("title", flat=True)) == {"True"}
+    # What has a day of its own stays until a year after it, however long ago it was told.
+    for days, kept in ((-30, True), (300, True), (400, False)):
+        Notification.objects.create(
+            recipient=reviewer,
+            kind=Kind.CONSENT,
+            object_kind="core.picture",
+            object_id=1,
+            title=f"{kept}",
+            created_at=now - dt.timedelta(days=500),
+            moment=now - dt.timedelta(days=days),
+        )
+    assert notifications.forget_old() == 3
+    assert list(Notification.objects.values_list("title", flat=True)) == ["True"] * 4
 
 
 @pytest.mark.parametrize("text", ["21/02/2030 10h30", "2030-02-21 10:30", "21 février 2030 10h30"])

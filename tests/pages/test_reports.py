@@ -145,7 +145,9 @@ def test_page_sheet_workbook_and_lists_agree(client, world):
         "Événements": "1",
         "Actualités": "1",
     }
-    for link in page.one("dl", "key-figures").all("a"):
+    links = page.one("dl", "key-figures").all("a")
+    assert len(links) == 3
+    for link in links:
         listed = read(client.get(link["href"])).one("h2", id="results").one("b").text
         assert listed == link.text, link["href"]
     text = words_of(read_pdf(client.get("/fr/donors/BAILLEUR/report.pdf?year=2016").content))
