@@ -179,6 +179,7 @@ def copy_to(folder):
             shutil.copy2(ROOT / name, folder / name)
     for command in (["init", "--quiet"], ["add", "--all"]):  # some tests ask git which files there are
         subprocess.run(["git", *command], cwd=folder, check=True)
+    (folder / ".venv").symlink_to(ROOT / ".venv")  # the scripts start its Python
     return folder
 
 
@@ -274,7 +275,7 @@ def try_faults(folder, code, databases, asked):
 
     notes, files, benches = notes_on(code, databases, asked.workers + 1), Files(code), Queue()
     for number in range(asked.workers):
-        benches.put(Bench(shutil.copytree(code, folder / str(number)), databases, notes, files))
+        benches.put(Bench(shutil.copytree(code, folder / str(number), symlinks=True), databases, notes, files))
 
     def try_out(fault):
         bench = benches.get()

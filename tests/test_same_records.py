@@ -321,8 +321,11 @@ def test_the_search_finds_the_same_on_the_page_and_in_its_file(visitor, language
         while number:
             context = visitor.get(f"/{language}/search/?q={words}&kind={name}&page={number}").context
             (section,) = [one for one in context["sections"] if one.name == name]
-            expected += [result.record.slug for result in section.results]
+            expected += [
+                (result.record.slug, "".join(piece.text for piece in (result.excerpt and result.excerpt.pieces) or ()))
+                for result in section.results
+            ]
             number = section.page.has_next() and number + 1
-        assert [row["slug"] for row in found] == expected
+        assert [(row["slug"], row["excerpt"]) for row in found] == expected
         assert all(row["url"].startswith(f"{site.SITE_URL}/{language}/") for row in found)
         assert all(row["stands_in"] == (row["title_language"] != language) for row in found)
