@@ -389,7 +389,9 @@ def test_oembed_gives_the_frame_of_an_embed_page(client, portfolio):
     assert record["title"].startswith("المشاريع حسب")
     assert f'src="{address}"' in record["html"]
     assert f'height="{record["height"]}"' in record["html"]
-    xml = ElementTree.fromstring(client.get(links[1]["href"].removeprefix(SITE)).content)
+    content = client.get(links[1]["href"].removeprefix(SITE)).content
+    assert content.startswith(b'<?xml version="1.0" encoding="utf-8"?>')
+    xml = ElementTree.fromstring(content)
     assert {child.tag: child.text for child in xml} == {name: str(value) for name, value in record.items()}
     small = asked(client, address, maxwidth=300, maxheight=200).json()
     assert (small["width"], small["height"]) == (300, 200)
