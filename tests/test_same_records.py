@@ -322,7 +322,7 @@ def test_the_search_finds_the_same_on_the_page_and_in_its_file(visitor, language
             context = visitor.get(f"/{language}/search/?q={words}&kind={name}&page={number}").context
             (section,) = [one for one in context["sections"] if one.name == name]
             expected += [
-                (result.record.slug, "".join(piece.text for piece in (result.excerpt and result.excerpt.pieces) or ()))
+                (result.record.slug, "".join(piece.text for piece in result.excerpt.pieces) if result.excerpt else "")
                 for result in section.results
             ]
             number = section.page.has_next() and number + 1
