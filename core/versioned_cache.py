@@ -115,6 +115,7 @@ class VersionedCache:
         threading.Thread(target=context.run, args=(self._renewed, key, make, version), daemon=True).start()
 
     def _renewed(self, key, make, version):
+        is_patient.set(True)  # made of values of before, it could not be kept
         try:
             self._make(key, make, version)
         except Exception:

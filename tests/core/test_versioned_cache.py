@@ -89,14 +89,19 @@ def test_who_reads_while_a_slow_thing_is_made_anew_gets_that_of_before(settings,
     monkeypatch.setattr("core.versioned_cache.SLOW", 0)
     kept, numbers, go_on = VersionedCache(most=5), VersionedCache(most=5), threading.Event()
     go_on.set()
+    summed = []
 
     def make():
         assert go_on.wait(30)
         return f"{translation.get_language()} {Axis.objects.count()}"
 
+    def add():
+        summed.append(f"made of {kept.get('count', make)}")
+        return summed[-1]
+
     @conditional
     def view(_request):
-        return HttpResponse(numbers.get("sum", lambda: f"made of {kept.get('count', make)}"))
+        return HttpResponse(numbers.get("sum", add))
 
     def ask():
         response = view(rf.get("/fr/"))
@@ -111,6 +116,7 @@ def test_who_reads_while_a_slow_thing_is_made_anew_gets_that_of_before(settings,
     while ask() != ("made of fr 1", True):
         assert time.monotonic() < until
         time.sleep(0.02)
+    assert summed == ["made of fr 0", "made of fr 1"]  # the thread waited for what it adds up, and did so once
     monkeypatch.setattr("core.versioned_cache.STALE_SECONDS", -1)
     Axis.objects.all().delete()
     assert ask() == ("made of fr 0", True)
