@@ -28,6 +28,7 @@ def axe(page: Any, within: Any = None, rules: list[str] | None = None) -> list[d
     """
     if not AXE.exists():
         pytest.skip("axe-core is missing: npm ci")
+    page.wait_for_load_state()  # after a click the next page may have begun only
     page.evaluate(AXE.read_text(encoding="utf-8"))
     return page.evaluate(RUN, [within, rules or []])
 

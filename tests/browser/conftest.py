@@ -5,6 +5,9 @@
 
 A test fails when one of its pages wrote an error to the console (a refused style or script among them), threw an
 exception, asked another host for anything, or was answered with 500.
+
+A click returns when the next page begins, not when it is whole: ask with `expect`, which waits, instead of `is_visible`
+or `count`.
 """
 
 import os
@@ -37,6 +40,7 @@ def browser():
     playwright = pytest.importorskip("playwright.sync_api")
     if not chromium():
         pytest.skip("no Chromium")
+    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         yield browser

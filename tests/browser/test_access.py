@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts import second_factor
 from tests.accounts.tools import PASSWORD, make_person
@@ -58,7 +59,7 @@ def test_a_first_sign_in(browser, live_server, language, direction):
     recovery = page.locator(".recovery-codes code").all_text_contents()
     with page.expect_navigation():
         page.locator("#content a.button").click()
-    assert page.url == f"{live_server.url}/{language}/admin/projects/project/"
+    expect(page).to_have_url(f"{live_server.url}/{language}/admin/projects/project/")
     page.goto(f"{live_server.url}/{language}/admin/account/")
     look("account")
 

@@ -1,6 +1,7 @@
 """Every kind of page for every reader: by axe, on a small screen, by keyboard and without script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import ON_TRIAL, axe, in_short
 from tests.browser.test_live_lists import until
@@ -116,7 +117,7 @@ def test_without_script_the_filters_work(open_portal, width):
     page.locator("#filters button[type=submit]").click()
     page.wait_for_url("**/projects/?q=jeunes&axis=youth")
     assert page.locator("li.row").count() == int(page.locator("#results b").inner_text()) > 0
-    assert page.locator(".chip").count() == 2
+    expect(page.locator(".chip")).to_have_count(2)
     page.locator(".chip[href*=axis]").click()  # the chip of the words leaves the axis
     page.wait_for_url("**/projects/?axis=youth*")
     youth = slugs("projects", lambda table: table["axis"] == "youth")
@@ -132,7 +133,7 @@ def test_a_tile_filters_by_keyboard(open_portal):
     page.keyboard.press("Enter")
     page.wait_for_url("**/projects/?region=MA-01")
     assert page.locator("a.tile[aria-current=true]").get_attribute("aria-label").startswith("Tanger")
-    assert page.locator(".chip").count() == 1
+    expect(page.locator(".chip")).to_have_count(1)
 
 
 def test_large_text_and_reduced_motion(open_portal):

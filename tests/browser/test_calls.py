@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 from icalendar import Calendar
+from playwright.sync_api import expect
 
 from events.models import Article, Question
 from tests.browser.axe import axe
@@ -38,10 +39,10 @@ def test_from_the_home_page_to_the_calendar_in_three_steps(open_page, live_serve
     page.goto(f"{live_server.url}/{language}/")
     page.get_by_role("link", name=link).click()
     rows = page.locator(".news > li")
-    assert rows.count() == 2
-    assert countdown in rows.first.inner_text()
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text(countdown)
     rows.first.get_by_role("link", name=title).click()
-    assert countdown in page.locator(".head-line").inner_text()
+    expect(page.locator(".head-line")).to_contain_text(countdown)
     with page.expect_download() as download:
         page.get_by_role("link", name=add).click()
     with open(download.value.path(), "rb") as file:

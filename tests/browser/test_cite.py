@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.browser.axe import axe, in_short
 from tests.browser.conftest import ORIGIN
@@ -32,7 +33,7 @@ def test_a_chart_is_cited_copied_and_shown_on_another_site(open_portal, language
     page.context.route(f"{PARTNER}/**", lambda route: route.fulfill(content_type="text/html; charset=utf-8", body=body))
     page.goto(PARTNER)
     inside = page.frame_locator("iframe")
-    assert inside.locator("h1").inner_text() == heading
+    expect(inside.locator("h1")).to_have_text(heading)
     assert inside.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
     # All of it is seen, the date of the data too: neither way must one scroll within the frame.
     over = "html => [html.scrollWidth - html.clientWidth, html.scrollHeight - html.clientHeight]"
@@ -54,7 +55,7 @@ def test_nothing_else_may_stand_in_a_frame(browser, visitor, path):
     page = context.new_page()
     page.goto(PARTNER)
     (frame,) = page.frames[1:]
-    assert frame.locator("main").count() == 0
+    expect(frame.locator("main")).to_have_count(0)
     context.close()
 
 

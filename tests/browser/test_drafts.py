@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.models import StaffSession
 from events.models import Article
@@ -56,13 +57,13 @@ def test_a_session_that_ends_while_writing_loses_nothing(page, live_server, pers
     page.context.clear_cookies(name="sessionid")
     page.locator("[name=_continue]").first.click()
     page.locator("#drafts-kept").wait_for()
-    assert "est conservé" in page.locator("#drafts-kept").inner_text()
+    expect(page.locator("#drafts-kept")).to_contain_text("est conservé")
     person.second_factor.refresh_from_db()
     person.second_factor.last_step = 0
     person.second_factor.save()
     sign_in(page, person, ".draft-returned")
     page.wait_for_load_state("load")
-    assert page.url == change
+    expect(page).to_have_url(change)
     assert page.input_value("[name=title_fr]") == "Titre tapé"
     assert TYPED in page.inner_text(".field-objectives_fr .tiptap")
     assert page.input_value("[name=figures-0-label_fr]") == "personnes de l’essai"
@@ -109,15 +110,15 @@ def test_a_closed_window_offers_what_was_typed_to_its_author_only(open_page, liv
     )
     page.goto(change)
     offer = page.locator(".draft-offer")
-    assert "il y a 2 heures" in offer.inner_text()
+    expect(offer).to_contain_text("il y a 2 heures")
     assert offer.locator("tbody td").all_inner_texts() == ["Titre d’avant", "Titre tapé"]
     assert axe(page, ".draft-offer") == []
 
     # The session ends; somebody else signs in in the same browser, and sees nothing of it.
     StaffSession.objects.update(last_seen_at=article.created_at - timedelta(hours=3))
     enter(make_person())
-    assert page.locator("[name=title_fr]").input_value() == "Titre d’avant"
-    assert offer.count() == 0
+    expect(page.locator("[name=title_fr]")).to_have_value("Titre d’avant")
+    expect(offer).to_have_count(0)
 
     StaffSession.objects.update(last_seen_at=article.created_at - timedelta(hours=3))
     enter(person)

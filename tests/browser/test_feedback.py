@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from accounts.roles import REVIEWER
 from feedback.models import Message
@@ -43,8 +44,8 @@ def test_from_the_page_of_a_project_to_the_public_log(open_page, live_server):
     reader.get_by_role("button", name="إرسال").click()
     reader.wait_for_url("**/ar/contact/*/")
     message = Message.objects.get()
-    assert reader.locator("h1").inner_text() == "وصلت رسالتك"
-    assert message.reference in reader.locator("main").inner_text()
+    expect(reader.locator("h1")).to_have_text("وصلت رسالتك")
+    expect(reader.locator("main")).to_contain_text(message.reference)
     assert reader.context.cookies() == []
     client = Client()
     client.force_login(reviewer)
@@ -58,7 +59,7 @@ def test_from_the_page_of_a_project_to_the_public_log(open_page, live_server):
     with desk.expect_navigation():
         desk.locator("[name=_save]").last.click()
     reader.goto(f"{live_server.url}/ar/projects/essai/")
-    assert "Le budget est en dirhams." in reader.locator("[aria-labelledby=corrections]").inner_text()
+    expect(reader.locator("[aria-labelledby=corrections]")).to_contain_text("Le budget est en dirhams.")
     assert project.pk == message.object_id
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from accounts.roles import REVIEWER
 from projects.models import Project
@@ -38,7 +39,7 @@ def test_the_form_fits_and_leads_to_what_was_refused(open_form, language, width)
     for name in ("figures", "documents"):
         page.locator(f"#{name}-group .add-row a").click()
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert bar.is_visible()
+    expect(bar).to_be_visible()
     assert page.locator("#workflow").bounding_box()["width"] < width
     page.locator("#figures-0 summary").click()
     page.fill("[name=figures-0-period_start]", "2020")
@@ -74,7 +75,7 @@ def test_a_part_is_added_to_a_row_that_is_not_saved_yet(open_form):
     for name, value in {"label_fr": "personnes d’essai", "reached": "90", "source": "Essai"}.items():
         page.fill(f"[name=figures-0-{name}]", value)
     page.locator("#figures-0 .add-part").click()
-    assert page.locator("[name=figures-1-part_of] option:checked").inner_text() == "90 personnes d’essai"
+    expect(page.locator("[name=figures-1-part_of] option:checked")).to_have_text("90 personnes d’essai")
     page.fill("[name=figures-1-label_fr]", "jeunes d’essai")
     page.fill("[name=figures-1-reached]", "40")
     with page.expect_navigation():

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
+from playwright.sync_api import expect
 
 from events.calls import CALL_KINDS
 from tests.browser.test_live_lists import until, wait_for_suggestions
@@ -135,7 +136,7 @@ def journalist(reader):
         else:
             reader.reach(reader.page.get_by_role("button", name=reader.word("Apply the filters")), leads=SENT)
     said = reader.word(("<b>%(counter)s</b> project", "<b>%(counter)s</b> projects"), number)
-    assert reader.page.get_by_role("heading", name=said, include_hidden=True).count() == 1
+    expect(reader.page.get_by_role("heading", name=said, include_hidden=True)).to_have_count(1)
     file = reader.answer(reader.link(reader.word("Spreadsheet")))
     rows = [*openpyxl.load_workbook(io.BytesIO(b"".join(file))).worksheets[0].iter_rows(values_only=True)]
     assert len(rows) - 1 == number > 1
@@ -175,8 +176,8 @@ def donor(reader):
         reader.reach(reader.link(reader.word("Donors"), within), leads=True)
     reader.reach(reader.link(re.compile(rf"^\s*{finland}"), within), leads=True)
     number = len(slugs("projects", lambda one: "FI" in donors(one)))
-    assert reader.page.get_by_role("heading", level=1).inner_text() == finland
-    assert reader.page.get_by_role("main").get_by_text(str(number), exact=True).first.is_visible()
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text(finland)
+    expect(reader.page.get_by_role("main").get_by_text(str(number), exact=True).first).to_be_visible()
     sheet = reader.answer(reader.link(re.compile("PDF"), reader.page.get_by_role("main")))
     assert (sheet.status_code, sheet["Content-Type"]) == (200, "application/pdf")
 

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import ORIGIN
@@ -29,9 +30,9 @@ def test_the_head_is_two_rows_and_the_menu_button_keeps_its_place(open_portal, l
         assert boxes[".nav-narrow > summary"][3] - boxes[".nav-narrow > summary"][1] >= 44
         page.locator(".nav-narrow > summary").click()
         assert page.evaluate(BOXES) == boxes, width
-        assert page.locator(".nav-narrow nav a").last.is_visible()
+        expect(page.locator(".nav-narrow nav a").last).to_be_visible()
         page.locator(".nav-narrow > summary").click()  # where it was opened
-        assert not page.locator(".nav-narrow nav").is_visible()
+        expect(page.locator(".nav-narrow nav")).to_be_hidden()
 
 
 def test_an_open_menu_folds_away_on_escape_on_a_click_elsewhere_and_with_the_focus(open_portal):
@@ -45,9 +46,9 @@ def test_an_open_menu_folds_away_on_escape_on_a_click_elsewhere_and_with_the_foc
     }
     for way, go in leave.items():
         menu.locator("summary").click()
-        assert menu.locator("a").first.is_visible(), way
+        expect(menu.locator("a").first, way).to_be_visible()
         go()
-        assert not menu.locator("a").first.is_visible(), way
+        expect(menu.locator("a").first, way).to_be_hidden()
         if way == "escape":
             assert page.evaluate("document.activeElement.matches('.nav-wide summary')")
 
@@ -64,8 +65,8 @@ def test_a_filtered_list_prints_what_was_asked_with_address_and_day(open_portal)
     controls = "button, input, select, summary, nav a, .chip, .downloads a, .skip"
     assert [e.inner_text() for e in page.locator(controls).all() if e.is_visible()] == []
     page.emulate_media(media="screen")
-    assert not page.locator(".asked").is_visible()
-    assert not page.locator(".print-note").is_visible()
+    expect(page.locator(".asked")).to_be_hidden()
+    expect(page.locator(".print-note")).to_be_hidden()
 
 
 def test_a_project_fits_on_two_sheets(open_portal):

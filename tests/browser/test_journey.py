@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts import roles
 from core.publication import State
@@ -126,7 +127,7 @@ def translate(story):
     page = story.desk(story.translator, "/fr/admin/")
     press(page, ".start a[href*='text=missing']")
     page = story.form(story.translator)
-    assert page.locator("input[name=title_fr], button[formaction*='/transition/']").count() == 0
+    expect(page.locator("input[name=title_fr], button[formaction*='/transition/']")).to_have_count(0)
     arabic_tab(page)
     page.fill("[name=title_ar]", ARABIC)
     press(page, "[name=_save]")
@@ -139,7 +140,7 @@ def send_back(story):
     press(page, "#result_list tbody th a")
     move(page, "return", "Titre à préciser")
     assert waiting(story.writer)["drafts"] == 1
-    assert "Titre à préciser" in story.history(story.writer).locator("table.history").inner_text()
+    expect(story.history(story.writer).locator("table.history")).to_contain_text("Titre à préciser")
 
 
 def spoil_compare_restore_and_submit(story):
@@ -176,7 +177,7 @@ def compare_and_schedule(story):
         page.fill(f"[name={name}_0]", f"{moment:%d/%m/%Y}")
         page.fill(f"[name={name}_1]", f"{moment:%H:%M}")
     move(page, "publish")
-    assert page.locator("#workflow .phase-scheduled").is_visible()
+    expect(page.locator("#workflow .phase-scheduled")).to_be_visible()
     assert [(item.name, item.when) for item in Dashboard(story.reviewer).next] == [("scheduled", begin)]
     assert story.read() == NOBODY
     return begin, end
@@ -239,7 +240,7 @@ def test_the_first_page_passes_axe(open_page, live_server, language, direction):
         opened.context.add_cookies([session])
         opened.goto(f"{live_server.url}/{language}/admin/")
     assert page.locator("html").get_attribute("dir") == direction
-    assert page.locator(".start li").count() == 4
+    expect(page.locator(".start li")).to_have_count(4)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert [violation["id"] for violation in axe(page)] == []

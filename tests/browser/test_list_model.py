@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext
+from playwright.sync_api import expect
 
 from tests.browser.test_live_lists import (  # noqa: F401  (a fixture)
     has_focus,
@@ -145,7 +146,7 @@ def test_back_keeps_what_stands_in_the_address_while_answers_are_missing(opened)
     page.evaluate("() => { document.querySelector('[name=donor][value=EU]').click(); }")
     page.evaluate("() => { window.fates = []; document.getElementById('filters').requestSubmit(); }")
     wait_for_query(page, "?axis=youth&donor=EU")
-    assert page.locator(".chip").count() == 2
+    expect(page.locator(".chip")).to_have_count(2)
 
 
 @pytest.mark.parametrize("fate", ["broken", "fault"])
@@ -158,14 +159,14 @@ def test_without_an_answer_the_list_stays_and_one_can_try_again(opened, fate):  
     fault = page.locator("[data-list-fault]")
     fault.wait_for()
     with translation.override("ar"):
-        assert gettext("Try again") in fault.inner_text()
+        expect(fault).to_contain_text(gettext("Try again"))
     assert fault.get_attribute("role") == "alert"
     assert shown(page) == before
-    assert page.locator("input[name=axis][value=youth]").is_checked()
+    expect(page.locator("input[name=axis][value=youth]")).to_be_checked()
     page.locator("[data-list-again]").click()
     wait_for_query(page, "?axis=youth")
     assert shown(page) == youth()
-    assert fault.is_hidden()
+    expect(fault).to_be_hidden()
     assert is_same_document(page)
 
 
@@ -175,17 +176,17 @@ def test_waiting_is_seen_and_announced_and_ends(opened):  # noqa: F811
     page.clock.install()
     page.evaluate("window.fates = ['never']")
     page.locator("input[name=axis][value=youth]").check()
-    assert page.locator(".results .pending").is_visible()
+    expect(page.locator(".results .pending")).to_be_visible()
     page.clock.fast_forward(2000)
     page.clock.fast_forward(100)
     with translation.override("fr"):
         assert page.locator("[data-list-status]").text_content() == gettext("Updating…")
-    assert page.locator("[data-list-fault]").is_hidden()
+    expect(page.locator("[data-list-fault]")).to_be_hidden()
     page.clock.fast_forward(15_000)
-    assert page.locator("[data-list-fault]").is_visible()
+    expect(page.locator("[data-list-fault]")).to_be_visible()
     page.locator("[data-list-again]").click()
     wait_for_query(page, "?axis=youth")
-    assert page.locator(".results .pending").is_hidden()
+    expect(page.locator(".results .pending")).to_be_hidden()
     assert shown(page) == youth()
 
 
@@ -204,6 +205,6 @@ def test_years_that_cross_are_told_at_the_field_and_mended_there(opened):  # noq
     page.locator("#year_max").fill("2024")
     page.keyboard.press("Enter")
     wait_for_query(page, "?donor=EU&year_max=2024&year_min=2020")
-    assert page.locator(".field-problem").count() == 0
-    assert page.locator(".chip").count() == 3
+    expect(page.locator(".field-problem")).to_have_count(0)
+    expect(page.locator(".chip")).to_have_count(3)
     assert is_same_document(page)

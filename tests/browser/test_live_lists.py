@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import pytest
 from django.utils import translation
 from django.utils.translation import ngettext
+from playwright.sync_api import expect
 
 from tests.shipped import LANGUAGES, records, slugs
 
@@ -85,7 +86,7 @@ def test_a_choice_changes_the_list_the_address_and_the_links_of_languages(opened
     assert page.evaluate(options) == before, "nothing moves under a finger"
     assert is_same_document(page)
     assert shown(page) == youth()
-    assert page.locator(".chip").count() == 1
+    expect(page.locator(".chip")).to_have_count(1)
     arabic = page.locator(".languages a[hreflang=ar]").evaluate("link => link.href")
     assert arabic == urljoin(page.url, "/ar/projects/?axis=youth")
     assert has_focus(page, "input[name=axis][value=youth]")
@@ -105,11 +106,11 @@ def test_back_and_forward_walk_through_the_choices(opened):
     page.go_back()
     wait_for_query(page, "?axis=youth")
     assert shown(page) == youth()
-    assert page.locator("input[name=axis][value=youth]").is_checked()
+    expect(page.locator("input[name=axis][value=youth]")).to_be_checked()
     page.go_back()
     wait_for_query(page, "")
-    assert page.locator("#results b").inner_text() == everything
-    assert not page.locator("input[name=axis][value=youth]").is_checked()
+    expect(page.locator("#results b")).to_have_text(everything)
+    expect(page.locator("input[name=axis][value=youth]")).not_to_be_checked()
     page.go_forward()
     page.go_forward()
     wait_for_query(page, "?axis=youth&region=MA-01")
@@ -139,7 +140,7 @@ def test_the_number_of_results_is_announced(opened, language):
     page = opened(f"/{language}/projects/")
     status = page.locator("[data-list-status]")
     assert status.get_attribute("role") == "status"
-    assert status.inner_text() == ""
+    expect(status).to_have_text("")
     page.locator("input[name=axis][value=youth]").check()
     wait_for_query(page, "?axis=youth")
     with translation.override(language):
@@ -166,7 +167,7 @@ def test_a_tile_keeps_the_focus_and_is_taken_back_by_the_same_key(opened):
     assert page.locator("a.tile[data-key=tile-MA-01]").get_attribute("aria-current") == "true"
     page.keyboard.press("Enter")
     wait_for_query(page, "")
-    assert page.locator("a.tile[aria-current]").count() == 0
+    expect(page.locator("a.tile[aria-current]")).to_have_count(0)
     assert has_focus(page, "a.tile[data-key=tile-MA-01]")
 
 
@@ -183,7 +184,7 @@ def test_the_pager_leads_to_the_top_of_the_next_results(opened):
 
 def test_the_order_is_changed_without_a_button_and_folds_stay_open(opened):
     page = opened("/fr/projects/")
-    assert page.locator(".sort button").is_hidden()
+    expect(page.locator(".sort button")).to_be_hidden()
     page.locator("#group-donor summary").click()
     page.locator("[name=donor]").first.wait_for()
     page.locator("#sort").focus()
@@ -196,7 +197,7 @@ def test_the_order_is_changed_without_a_button_and_folds_stay_open(opened):
 
 def test_the_options_of_a_folded_filter_come_when_it_is_unfolded_and_stay(opened):
     page = opened("/fr/projects/?axis=youth")
-    assert page.locator("[name=donor], [name=region]").count() == 0
+    expect(page.locator("[name=donor], [name=region]")).to_have_count(0)
     page.locator("#group-donor summary").focus()
     page.keyboard.press("Enter")
     page.locator("[name=donor][value=CH]").wait_for()
@@ -206,7 +207,7 @@ def test_the_options_of_a_folded_filter_come_when_it_is_unfolded_and_stay(opened
     wait_for_query(page, "?axis=youth&donor=EU")
     page.locator("[name=donor][value=EU]").uncheck()
     wait_for_query(page, "?axis=youth")
-    assert page.locator("[name=donor]").count() == everything
+    expect(page.locator("[name=donor]")).to_have_count(everything)
     assert has_focus(page, "[name=donor][value=EU]")
     page.locator("#group-region [data-all-options]").focus()  # beside the map only if asked for
     page.keyboard.press("Enter")
@@ -221,7 +222,7 @@ def test_the_last_of_several_quick_choices_wins(opened):
         page.evaluate("axis => document.querySelector(`[name=axis][value=${axis}]`).click()", axis)
     until(page, "location.search.split('axis=').length === 4")
     until(page, "!document.querySelector('[aria-busy]')")
-    assert page.locator("[name=axis]:checked").count() == 3
+    expect(page.locator("[name=axis]:checked")).to_have_count(3)
 
 
 def test_a_link_with_a_key_held_down_and_other_pages_are_left_to_the_browser(opened):
@@ -245,9 +246,9 @@ def test_every_list_narrows_by_words_and_says_when_nothing_is_found(opened, name
     page = opened(f"/fr/{name}/")
     page.locator("#filters [name=q]").press_sequentially("zzzzqq", delay=5)
     wait_for_query(page, "?q=zzzzqq")
-    assert page.locator(".empty").is_visible()
-    assert page.locator("#results b").inner_text() == "0"
+    expect(page.locator(".empty")).to_be_visible()
+    expect(page.locator("#results b")).to_have_text("0")
     page.locator(".chips .more").click()
     wait_for_query(page, "")
-    assert page.locator("#filters [name=q]").input_value() == ""
+    expect(page.locator("#filters [name=q]")).to_have_value("")
     assert is_same_document(page)

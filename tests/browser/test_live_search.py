@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 from django.utils.translation import ngettext
+from playwright.sync_api import expect
 
 from tests.browser.axe import axe, in_short
 from tests.browser.test_live_lists import (  # noqa: F401  (a fixture)
@@ -46,9 +47,9 @@ def test_suggestions_are_links_that_arrows_reach_and_escape_folds_away(opened, l
     page.keyboard.press("ArrowUp")
     assert links.last.evaluate("e => e === document.activeElement")
     page.keyboard.press("Escape")
-    assert page.locator(".suggest").is_hidden()
+    expect(page.locator(".suggest")).to_be_hidden()
     assert has_focus(page, "#q")
-    assert page.locator("#q").input_value() == "jeunes"
+    expect(page.locator("#q")).to_have_value("jeunes")
 
 
 def test_a_suggestion_leads_to_its_record_by_enter(opened):  # noqa: F811
@@ -58,14 +59,14 @@ def test_a_suggestion_leads_to_its_record_by_enter(opened):  # noqa: F811
     target = page.evaluate("document.activeElement.pathname")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{target}")
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def test_suggestions_leave_with_the_focus_and_when_the_words_are_gone(opened):  # noqa: F811
     page = opened("/fr/")
     type_words(page, "jeunes")
     page.locator("h1").click()
-    assert page.locator(".suggest").is_hidden()
+    expect(page.locator(".suggest")).to_be_hidden()
     page.locator("#q").fill("jeune")
     until(page, "!document.querySelector('.suggest').hidden")
     page.locator("#q").fill("")
@@ -106,19 +107,19 @@ def test_the_search_page_answers_without_a_reload_and_keeps_the_kind(opened):  #
     page.locator("#q").fill("formation")
     page.keyboard.press("Enter")
     wait_for_query(page, "?kind=projects&q=formation")
-    assert page.locator("[data-list-status]").count() == 1
+    expect(page.locator("[data-list-status]")).to_have_count(1)
     page.go_back()
     page.go_back()
     wait_for_query(page, "?q=jeunes")
-    assert page.locator("#q").input_value() == "jeunes"
-    assert page.locator("input[name=kind]").count() == 0
+    expect(page.locator("#q")).to_have_value("jeunes")
+    expect(page.locator("input[name=kind]")).to_have_count(0)
     assert page.evaluate("window.sameDocument === true")
 
 
 def test_without_script_a_search_is_a_form_and_nothing_else(open_portal):
     page = open_portal(java_script_enabled=False)
     page.goto(f"{ORIGIN}/fr/")
-    assert page.locator(".suggest").count() == 0
+    expect(page.locator(".suggest")).to_have_count(0)
     page.locator("#q").fill("jeunes")
     page.locator(".search button").click()
     page.wait_for_url("**/fr/search/?q=jeunes")
@@ -136,4 +137,4 @@ def test_a_search_in_a_long_list_of_options_folds_away_what_does_not_match(opene
     assert "CH" in shown  # chosen: it never hides
     assert len(shown) < group.locator(".option").count()
     page.locator("input[data-option-search=donor]").fill("zzzz")
-    assert group.locator("[data-option-none]").is_visible()
+    expect(group.locator("[data-option-none]")).to_be_visible()

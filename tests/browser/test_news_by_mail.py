@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from subscriptions.models import Subscription
 from tests.browser.axe import axe
@@ -36,8 +37,8 @@ def test_from_the_list_to_the_last_mail(open_page, live_server, language):
     page.locator('.subscribe a[href*="/subscriptions/new/"]').click()
     page.get_by_label(field).fill("nobody")
     page.locator(".news-form button").click()
-    assert page.locator("#address-problem").is_visible()
-    assert page.get_by_label(field).input_value() == "nobody"
+    expect(page.locator("#address-problem")).to_be_visible()
+    expect(page.get_by_label(field)).to_have_value("nobody")
     page.get_by_label(field).fill(ADDRESS)
     page.locator('[value="at_once"]').check()
     page.locator(".news-form button").click()
@@ -45,7 +46,7 @@ def test_from_the_list_to_the_last_mail(open_page, live_server, language):
 
     page.goto(live_server.url + link("subscription_confirm"))
     page.locator("main button").click()
-    assert page.locator("[role=status]").is_visible()
+    expect(page.locator("[role=status]")).to_be_visible()
 
     event = EventFactory(published=True, translated=True)
     call_command("send_news")
@@ -53,7 +54,7 @@ def test_from_the_list_to_the_last_mail(open_page, live_server, language):
     page.goto(live_server.url + link("subscription"))
     page.get_by_label(weekly).check()
     page.get_by_role("button", name=save).click()
-    assert page.locator('[value="weekly"]').is_checked()
+    expect(page.locator('[value="weekly"]')).to_be_checked()
     page.locator('form[action$="/end/"] button').click()
     page.wait_for_url("**/end/")
     assert Subscription.objects.count() == 0

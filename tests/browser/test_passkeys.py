@@ -1,6 +1,7 @@
 """Passkeys in a browser: making one, signing in with it, and changing the account with it (Chromium's own device)."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.accounts.tools import PASSWORD, make_person
 
@@ -42,20 +43,20 @@ def test_a_passkey_from_the_first_sign_in_to_its_removal(page, live_server):
     give_password(page, live_server, person)
     press(page, "a[href$='/login/passkey/']")
     page.fill("[name=name]", "Ordinateur du bureau")
-    assert page.locator(".passkey-missing").is_hidden()
+    expect(page.locator(".passkey-missing")).to_be_hidden()
     press(page, "[data-signs]")
-    assert page.locator(".recovery-codes code").count() == 10
+    expect(page.locator(".recovery-codes code")).to_have_count(10)
     press(page, "#content a.button")
     press(page, "#logout-form button")
 
     give_password(page, live_server, person)
     press(page, "[data-signs=always]")
-    assert page.url == f"{live_server.url}/fr/admin/"
+    expect(page).to_have_url(f"{live_server.url}/fr/admin/")
 
     page.goto(f"{live_server.url}/fr/admin/account/")
     assert page.locator("th bdi").all_text_contents() == ["Ordinateur du bureau"]
     press(page, "[name=remove_passkey]")
-    assert page.url == f"{live_server.url}/fr/admin/login/app/"
+    expect(page).to_have_url(f"{live_server.url}/fr/admin/login/app/")
     assert not person.passkeys.exists()
 
 
@@ -74,4 +75,4 @@ def test_a_device_that_has_no_passkey_leaves_a_sentence_and_the_code(page, live_
     page.fill("[name=code]", code)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.url == f"{live_server.url}/fr/admin/account/"
+    expect(page).to_have_url(f"{live_server.url}/fr/admin/account/")

@@ -1,6 +1,7 @@
 """The report for a donor on a telephone, in Arabic: a year is chosen without script, and a number leads to its list."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import ORIGIN
 from tests.shipped import donors, ran_between, slugs
@@ -19,7 +20,7 @@ def test_a_reader_chooses_a_year_and_follows_a_number(open_portal, has_script):
     page.wait_for_url("**/report/?year=2016")  # the empty fields leave the address
     expected = slugs("projects", lambda table: "EU" in donors(table) and ran_between(table, 2016, 2016))
     number = page.locator(".key-figures a").first
-    assert number.inner_text() == str(len(expected))
+    expect(number).to_have_text(str(len(expected)))
     rows = page.locator("section[aria-labelledby=projects] li .label a")
     assert {one.get_attribute("href").split("/")[-2] for one in rows.all()} == expected
     if has_script:
@@ -27,4 +28,4 @@ def test_a_reader_chooses_a_year_and_follows_a_number(open_portal, has_script):
         assert page.evaluate("getComputedStyle(document.querySelector('.report')).direction") == "rtl"
     number.click()
     page.wait_for_url("**/ar/projects/?donor=EU&year=2016")
-    assert page.locator("#results b").inner_text() == str(len(expected))
+    expect(page.locator("#results b")).to_have_text(str(len(expected)))

@@ -1,6 +1,7 @@
 """A donor looks at results against targets, and at what a sum is made of."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import axe, in_short
 from tests.factories import FigureFactory, ProjectFactory
@@ -19,9 +20,9 @@ def test_a_sum_unfolds_into_the_projects_that_it_adds_up(open_page, live_server,
     page.goto(f"{live_server.url}/ar/figures/")
     section = page.locator("#targets")
     row = section.locator("tbody tr")
-    assert row.count() == 1
-    assert "120" in row.inner_text()
-    assert "150" in row.inner_text()
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("120")
+    expect(row).to_contain_text("150")
     row.locator("summary").click()
     links = row.locator("details li a")
     assert sorted(link.get_attribute("href") for link in links.all()) == ["/ar/projects/deux/", "/ar/projects/un/"]

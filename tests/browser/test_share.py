@@ -1,6 +1,7 @@
 """A reader sends a record on: its short address is copied."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import axe, in_short
 from tests.browser.conftest import ORIGIN
@@ -22,4 +23,4 @@ def test_the_short_address_is_copied(open_portal, language):
     share.locator("summary").click()
     share.locator("summary").click()
     page.wait_for_function("document.querySelector('.share').open")
-    assert copy.count() == 1
+    expect(copy).to_have_count(1)

@@ -1,6 +1,7 @@
 """The filters on a phone: a sheet over the list. What readers reach by it: test_four_readers.py."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_live_lists import (  # noqa: F401  (a fixture)
     has_focus,
@@ -36,7 +37,7 @@ def test_the_sheet_is_a_dialog_that_keeps_the_focus_and_fits(sheet):
     assert box["y"] + box["height"] == 740
     assert sheet.evaluate("document.documentElement.scrollWidth") <= 360
     # The name of each filter is in sight or near it, and the map is not first.
-    assert sheet.locator(".filters-sheet .tiles").is_hidden()
+    expect(sheet.locator(".filters-sheet .tiles")).to_be_hidden()
     for _ in range(60):
         sheet.keyboard.press("Tab")
         assert sheet.evaluate("document.activeElement.closest('.filters-sheet, body').matches('.filters-sheet, body')")
@@ -45,7 +46,7 @@ def test_the_sheet_is_a_dialog_that_keeps_the_focus_and_fits(sheet):
 
 def test_the_button_of_the_sheet_always_says_the_count_and_leads_to_the_results(sheet):
     button = sheet.locator("[data-sheet-show]")
-    assert str(len(slugs("projects", lambda table: "EU" in donors(table)))) in button.inner_text()
+    expect(button).to_contain_text(str(len(slugs("projects", lambda table: "EU" in donors(table)))))
     sheet.locator("#group-axis > summary").click()
     sheet.locator("input[name=axis][value=youth]").check()
     wait_for_query(sheet, "?axis=youth&donor=EU")
@@ -53,7 +54,7 @@ def test_the_button_of_the_sheet_always_says_the_count_and_leads_to_the_results(
     assert has_focus(sheet, "input[name=axis][value=youth]")
     found = shown(sheet)
     assert found == slugs("projects", lambda table: "EU" in donors(table) and table["axis"] == "youth")
-    assert button.is_visible()
+    expect(button).to_be_visible()
     button.click()
     assert not is_open(sheet)
     assert has_focus(sheet, "#results")
@@ -61,8 +62,8 @@ def test_the_button_of_the_sheet_always_says_the_count_and_leads_to_the_results(
         sheet,
         "(r => r.top >= 0 && r.top < innerHeight / 2)(document.getElementById('results').getBoundingClientRect())",
     )
-    assert sheet.locator("[inert]").count() == 0
-    assert "(2" in sheet.locator(".filters-narrow > summary").inner_text()
+    expect(sheet.locator("[inert]")).to_have_count(0)
+    expect(sheet.locator(".filters-narrow > summary")).to_contain_text("(2")
 
 
 def test_back_and_escape_close_the_sheet_and_keep_what_was_chosen(sheet):
@@ -78,7 +79,7 @@ def test_back_and_escape_close_the_sheet_and_keep_what_was_chosen(sheet):
     wait_for_query(sheet, "?axis=youth&donor=EU")
     sheet.evaluate("history.back()")  # the next step back takes the choice away
     wait_for_query(sheet, "?donor=EU")
-    assert not sheet.locator("input[name=axis][value=youth]").is_checked()
+    expect(sheet.locator("input[name=axis][value=youth]")).not_to_be_checked()
     assert is_same_document(sheet)
 
 
@@ -117,4 +118,4 @@ def test_a_problem_above_the_list_leads_to_its_field_in_the_sheet(opened):  # no
     page.locator("[data-list-problems] a").click()
     assert is_open(page)
     assert has_focus(page, "#group-axis > summary")
-    assert page.locator("#axis-problem").is_visible()
+    expect(page.locator("#axis-problem")).to_be_visible()

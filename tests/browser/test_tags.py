@@ -1,6 +1,7 @@
 """A reader goes from a project to the goal that it serves, and to the list of all projects that serve it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import axe, in_short
 from tests.factories import GoalFactory, GoalTargetFactory, ProjectFactory
@@ -20,7 +21,7 @@ def test_from_a_project_to_its_goal_and_to_the_list(open_page, live_server, scri
     page.goto(f"{live_server.url}/ar/projects/un/")
     page.locator(".facts a[href$='/goals/10/']").click()
     page.wait_for_url("**/ar/goals/10/")
-    assert "10.7" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("10.7")
     if script:
         assert in_short(axe(page)) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -31,4 +32,4 @@ def test_from_a_project_to_its_goal_and_to_the_list(open_page, live_server, scri
         one.get_absolute_url().replace("/fr/", "/ar/"),
         two.get_absolute_url().replace("/fr/", "/ar/"),
     }
-    assert page.locator("#results b").inner_text() == "2"
+    expect(page.locator("#results b")).to_have_text("2")

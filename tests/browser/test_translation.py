@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from core.translation_states import TextState, text_states
 from events.models import Article
@@ -46,9 +47,9 @@ def test_a_link_of_the_board_leads_to_the_text_with_its_source_beside(officer_pa
     with page.expect_navigation():
         page.locator(f'a[href$="/{article.pk}/change/#id_title_ar"]').press("Enter")
     page.wait_for_selector(".word-count")
-    assert row(page, "title_ar").is_visible()
-    assert row(page, "title_fr").is_visible()
-    assert not row(page, "title_en").is_visible()
+    expect(row(page, "title_ar")).to_be_visible()
+    expect(row(page, "title_fr")).to_be_visible()
+    expect(row(page, "title_en")).to_be_hidden()
     assert page.evaluate("document.activeElement.id") == "id_title_ar"
     assert page.locator("#id_title_ar").evaluate("field => getComputedStyle(field).direction") == "rtl"
     top = [row(page, f"title_{code}").bounding_box()["y"] for code in ("fr", "ar")]
@@ -57,10 +58,10 @@ def test_a_link_of_the_board_leads_to_the_text_with_its_source_beside(officer_pa
     button = page.locator(".beside-button").first
     button.press("Enter")
     assert button.get_attribute("aria-pressed") == "false"
-    assert not row(page, "title_fr").is_visible()
+    expect(row(page, "title_fr")).to_be_hidden()
     page.reload()
     page.wait_for_selector(".word-count", state="attached")
-    assert not row(page, "title_fr").is_visible(), "the choice is remembered"
+    expect(row(page, "title_fr"), "the choice is remembered").to_be_hidden()
 
 
 def test_words_are_counted_while_one_writes_and_a_box_clears_the_state(officer_page, live_server, article):
@@ -75,7 +76,7 @@ def test_words_are_counted_while_one_writes_and_a_box_clears_the_state(officer_p
 
     page.fill("#id_title_ar", "ثلاث ورشات")
     row(page, "title_ar").locator("summary").press("Enter")
-    assert row(page, "title_ar").locator("ins").inner_text() == "Quatre"
+    expect(row(page, "title_ar").locator("ins")).to_have_text("Quatre")
     page.locator('[name="translation-right-ar-title"]').check()
     with page.expect_navigation():
         page.locator("[name=_save]").first.press("Enter")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from accounts import roles
 from desk.models import Presence
@@ -63,8 +64,8 @@ def test_two_browsers_on_one_record(window, language, direction):
     badr.fill("[name=lead_fr]", "Chapeau de Badr")
     save(badr)
     assert badr.locator("html").get_attribute("dir") == direction
-    assert badr.locator(".conflict").count() == 1
-    assert "Anna Essai" in badr.locator(".conflict").inner_text()
+    expect(badr.locator(".conflict")).to_have_count(1)
+    expect(badr.locator(".conflict")).to_contain_text("Anna Essai")
     assert [v["id"] for v in axe(badr, "#content")] == []
     badr.locator(".conflict [value=mine]").check()
     with badr.expect_navigation():
@@ -76,4 +77,4 @@ def test_two_browsers_on_one_record(window, language, direction):
     until_forgotten("Badr", anna)
     with told(anna):
         anna.reload()
-    assert anna.locator("#presence li").count() == 0
+    expect(anna.locator("#presence li")).to_have_count(0)

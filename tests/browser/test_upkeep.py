@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.roles import REVIEWER
 from core.publication import State
@@ -59,13 +60,13 @@ def test_from_the_start_page_to_the_public_page(open_desk, open_page, live_serve
     desk.goto(f"{live_server.url}/{language}/admin/")
     desk.get_by_role("link", name=line).first.click()
     desk.get_by_role("button", name=button).click()
-    assert desk.locator(".messagelist .success").count() == 1
-    assert desk.url == f"{live_server.url}/{language}/admin/upkeep/"
-    assert desk.get_by_role("button", name=button).count() == 0
+    expect(desk.locator(".messagelist .success")).to_have_count(1)
+    expect(desk).to_have_url(f"{live_server.url}/{language}/admin/upkeep/")
+    expect(desk.get_by_role("button", name=button)).to_have_count(0)
     reader = open_page(viewport=SMALL)
     reader.goto(f"{live_server.url}/{language}/essai/")
     said = reader.locator(".standin-note").last
-    assert public in said.inner_text()
+    expect(said).to_contain_text(public)
     assert said.locator("time").last.get_attribute("datetime") == timezone.localdate().isoformat()
     assert fits(reader)
     assert reader.context.cookies() == []

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.utils import translation
+from playwright.sync_api import expect
 
 from accounts import roles
 from desk import preview, versions
@@ -74,7 +75,7 @@ def test_a_change_waits_until_it_is_accepted(browser, live_server, language, dir
     desk.page.fill("[name=title_fr]", "Titre proposé")
     desk.page.fill("[name=_reason]", "Plus juste")
     desk.press("[name=_save]")
-    assert desk.page.locator(".versions-notice").is_visible()
+    expect(desk.page.locator(".versions-notice")).to_be_visible()
     assert desk.page.input_value("[name=title_fr]") == "Titre proposé"
     assert heading(visitor, public) == "Titre d’essai"
 
@@ -119,7 +120,7 @@ def test_versions_are_compared_restored_and_shared(browser, live_server, languag
     (link,) = preview.working_links(article)
     path = dict(preview.addresses(link))[language].split("/", 3)[3]
     assert heading(visitor, f"{live_server.url}/{path}") == "Titre d’essai"
-    assert visitor.locator(".preview-banner").is_visible()
+    expect(visitor.locator(".preview-banner")).to_be_visible()
     assert [violation["id"] for violation in axe(visitor)] == []
     assert visitor.context.cookies() == []
     desk.assert_nothing_found()
