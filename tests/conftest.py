@@ -13,6 +13,8 @@ from core import changes, versioned_cache
 from tests import databases, factories, processes, tools
 from tests.shipped import kinds, shipped, site, visitor  # noqa: F401  (fixtures)
 
+gc.disable()  # until all tests are read: what is read stays
+
 collect_ignore = [] if settings.SETTINGS_MODULE == "tests.settings_elsewhere" else ["elsewhere"]
 
 # No time limit for an example, because the computer may be busy. The same examples each time, so that no merge fails by
@@ -75,6 +77,7 @@ def pytest_collection_finish():
     """What is loaded by now stays: looking through it for garbage again and again took a seventh of the time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(100_000, 50, 100)
 
 
