@@ -17,10 +17,15 @@ gc.disable()  # until all tests are read: what is read stays
 
 collect_ignore = [] if settings.SETTINGS_MODULE == "tests.settings_elsewhere" else ["elsewhere"]
 
-# No time limit for an example, because the computer may be busy. The same examples each time, so that no merge fails by
-# chance; `make test-all` uses other and more examples.
+# No time limit for an example or for making one, because the computer may be busy. The same examples each time, so that
+# no merge fails by chance; `make test-all` uses other and more examples.
 hypothesis.settings.register_profile(
-    "portal", deadline=None, database=None, derandomize=not tools.THOROUGH, max_examples=tools.examples(100)
+    "portal",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    database=None,
+    derandomize=not tools.THOROUGH,
+    max_examples=tools.examples(100),
 )
 hypothesis.settings.load_profile("portal")
 
