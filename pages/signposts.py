@@ -68,7 +68,7 @@ def signs(query: Query, *, is_typing: bool = False, nearly: bool = False) -> lis
     *whole, last = query.terms
     terms = [*(replace(term, begins=False) for term in whole), last if is_typing else replace(last, begins=False)]
     terms = _corrected(terms, expressions) if nearly else terms
-    said = {token for token in every if any(term.fits({token}) for term in terms)}
+    said = set().union(*(term.among(every) for term in terms))
     longest = {}
     for expression in expressions if said else ():
         if not any(word.isdisjoint(said) for word in expression.words):

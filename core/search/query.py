@@ -41,13 +41,19 @@ class Term:
 
     def fits(self, found: Iterable[str]) -> bool:
         """Whether a word of a text matches, given its tokens."""
-        if not found.isdisjoint(self.words) or not found.isdisjoint(self.stems):
-            return True
-        return self.begins and any(map(methodcaller("startswith", self._beginnings), found))
+        return not found.isdisjoint(self._whole) or (self.begins and any(map(self._is_begun, found)))
+
+    def among(self, vocabulary: frozenset[str]) -> set[str]:
+        """Return the tokens of a vocabulary that match: those for which `fits` is true of {token}."""
+        return {*(vocabulary & self._whole), *(filter(self._is_begun, vocabulary) if self.begins else ())}
 
     @cached_property
-    def _beginnings(self):
-        return tuple(self.words)
+    def _whole(self):
+        return self.words | self.stems
+
+    @cached_property
+    def _is_begun(self):
+        return methodcaller("startswith", tuple(self.words))
 
 
 @dataclass(frozen=True)
@@ -78,9 +84,12 @@ class _Fits(dict):
         self._terms, self._language = terms, language
 
     def __missing__(self, form):
-        found = tokens(form, self._language)
-        number = self[form] = next((number for number, term in enumerate(self._terms) if term.fits(found)), None)
-        return number
+        found, self[form] = tokens(form, self._language), None
+        for number, term in enumerate(self._terms):
+            if term.fits(found):
+                self[form] = number
+                break
+        return self[form]
 
 
 def parse(text: str) -> Query:
