@@ -34,9 +34,10 @@ def gaps(project):
         found.append((gettext("the share of this country"), "home_share"))
     if not budgets(project):
         found.append((gettext("a budget of at most one year, with its first and last day"), "amounts-group"))
-    if any(funding.amount is not None for funding in project.fundings.all()) and not _commitments(project):
+    fundings = list(project.fundings.select_related("donor"))
+    if any(funding.amount is not None for funding in fundings) and not _commitments(project):
         found.append((gettext("the dates on which donors committed their amounts"), "amounts-group"))
-    if unknown := [str(funding.donor) for funding in project.fundings.all() if not org_id(funding.donor)]:
+    if unknown := [str(funding.donor) for funding in fundings if not org_id(funding.donor)]:
         names = gettext(", ").join(unknown)
         found.append((gettext("the identifier of a donor: %(names)s") % {"names": names}, "fundings-group"))
     places = [*project.regions.all(), *project.places.all()]

@@ -112,6 +112,17 @@ def test_what_receivers_find_is_counted_and_a_draft_is_no_document():
     assert total(iati_whole(Project.objects.all())) == {"all": 2, "left_out": 1, **found, **none}
 
 
+@pytest.mark.parametrize("donors", [1, 3])
+def test_advice_costs_the_same_for_any_number_of_donors(django_assert_num_queries, donors):
+    project = whole()
+    for _number in range(donors):
+        FundingFactory(project=project, amount=100, currency="MAD")
+    project.refresh_from_db()
+    # donors, amounts twice (budgets, commitments), regions, places, figures
+    with django_assert_num_queries(6):
+        assert fields(gaps(project)) == ["amounts-group", "fundings-group"]
+
+
 def test_the_checklist_only_warns_in_two_sentences():
     project = whole(code="", start_date=None, end_date=None)
     found = [problem for problem in problems(project) if problem.sentence.startswith("IATI")]
