@@ -12,8 +12,8 @@ APPS = ["core", "accounts", "desk", "projects", "events", "pages", "subscription
 # From the ground up, a floor a line; a package stands on one floor as a whole.
 FLOORS = {
     "core": """
-        busy characters language_table lazily logs office pdf_locks policy_reports reading_on reference tasks
-        typesetter watchdog
+        busy characters form_renderer language_table lazily logs office pdf_locks policy_reports reading_on reference
+        tasks typesetter watchdog
         addresses apps cleaning consent dates errors indexes languages month_names renamed renditions slugs texts
         code_version compression encryption store last_resort request_log shared_cache
         metrics outbox page_templates
