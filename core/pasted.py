@@ -197,7 +197,7 @@ def _keep_emphasis(root):
         is_italic = element.tag in {"i", "em"} or bool(_ITALIC.search(style))
         if any(above.tag in HEADINGS for above in element.iterancestors()):
             is_bold = False
-        if is_bold and is_italic and element.tag not in {"i", "em"}:
+        if is_bold and is_italic:
             inner = etree.Element("em")
             inner.text, element.text = element.text, None
             for child in list(element):

@@ -66,6 +66,8 @@ class _Item:
 
 def make_lists(root: "HtmlElement") -> None:
     """Put lists in the place of paragraphs that look like their items."""
+    for heading in root.iter(*HEADINGS):
+        _keep_marker(heading)
     parents = {element.getparent() for element in root.iter("p", "div") if element is not root}
     for parent in parents:
         if parent.tag == "li":
@@ -93,8 +95,6 @@ def _items(element):
     """Return the items that an element holds; [] if it is no part of a list."""
     if element.tag == "div":
         return [item for listed in element.iter("ul", "ol") for item in _items_of_web(listed)]
-    if element.tag in HEADINGS:
-        _keep_marker(element)
     if element.tag != "p":
         return []
     text = element.text_content()
@@ -138,8 +138,10 @@ def _replace(items):
             _cut(item.element, mark.match(item.element.text_content()).end())
     for box in boxes:
         _drop_blanks_after(box)
+    after, boxes[-1].tail = boxes[-1].tail, None
     for top in _nested(items):
         place.addprevious(top)
+    top.tail = after
     for box in boxes:
         if box.tag == "div":
             box.drop_tree()

@@ -7,10 +7,14 @@ from core.richtext import clean_html, pictures_left_out
 from core.weblinks import tidy_address
 from tests.factories import ArticleFactory
 
+WORD_MARK = (
+    "<![if !supportLists]><span style='font-family:Symbol;mso-list:Ignore'>{}"
+    "<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp;&nbsp; </span></span><![endif]>"
+)
 BULLET = (
     "<p class=MsoListParagraphCxSpMiddle style='text-indent:-18.0pt;mso-list:l0 level{level} lfo1'>"
-    "<![if !supportLists]><span style='font-family:Symbol;mso-list:Ignore'>{mark}"
-    "<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp;&nbsp; </span></span><![endif]>{text}<o:p></o:p></p>"
+    + WORD_MARK.format("{mark}")
+    + "{text}<o:p></o:p></p>"
 )
 WORD = (
     "<html><head><title>rien</title><style>p.MsoNormal{margin:0}</style></head><body lang=FR><!--StartFragment-->"
@@ -68,6 +72,40 @@ WEB_ITEM = '<div class="ListContainerWrapper"><ul><li data-aria-level="{}"><p cl
         pytest.param("<p>1. un</p><p>2) deux</p>", "<ol><li><p>un</p></li><li><p>deux</p></li></ol>", id="numbers"),
         pytest.param("<p>- dit-il.</p><p>2. Titre</p>", "<p>- dit-il.</p><p>2. Titre</p>", id="no list"),
         pytest.param("<ul><li>• un</li></ul>", "<ul><li>un</li></ul>", id="bullet in an item"),
+        pytest.param(
+            "<p class=MsoTitle>Titre</p><h1><b>Un</b> <i>deux</i></h1><h5>Trois</h5>",
+            "<h2>Titre</h2><h2>Un <em>deux</em></h2><h3>Trois</h3>",
+            id="headings of Word",
+        ),
+        pytest.param(
+            "<h1>" + WORD_MARK.format("1.") + "Titre</h1>",
+            "<h2>1. Titre</h2>",
+            id="numbered heading of Word",
+        ),
+        pytest.param(
+            "".join(f"<p style='mso-list:l0 level1 lfo1'>{text}</p>" for text in ("• un", "• deux")),
+            "<ul><li><p>un</p></li><li><p>deux</p></li></ul>",
+            id="bullets of Word as text",
+        ),
+        pytest.param(
+            "<div>Avant <b>gras</b> ici<p>un</p> <p>deux</p>entre<h2>trois</h2>après <i>tout</i></div>",
+            "<p>Avant <strong>gras</strong> ici</p><p>un</p><p>deux</p><p>entre</p><h2>trois</h2>"
+            "<p>après <em>tout</em></p>",
+            id="text beside blocks",
+        ),
+        pytest.param(
+            "<p>Liste :<br>• <b>un</b> mot<br>• deux<br></p>fin",
+            "<p>Liste :</p><ul><li><p><strong>un</strong> mot</p></li><li><p>deux</p></li></ul>fin",
+            id="bold in a line",
+        ),
+        pytest.param("<p>un<br>• deux</p>", "<p>un<br>• deux</p>", id="one line with a bullet"),
+        pytest.param(
+            '<p><span style="font-weight: bold; font-style: italic">a <u>b</u> <a href="/fr/">c</a></span> '
+            '<i style="font-weight:700">d</i> <strong style="font-weight:normal">e</strong></p>',
+            '<p><strong><em>a b <a href="/fr/" rel="noopener">c</a></em></strong> <strong><em>d</em></strong> e</p>',
+            id="bold italic",
+        ),
+        pytest.param("<div>" * 300 + "mot" + "</div>" * 300, "mot", id="deeper than is read"),
     ],
 )
 def test_lists_and_headings_of_other_programs_are_kept(pasted, clean):
@@ -132,12 +170,25 @@ def test_a_link_to_nowhere_leaves_its_text():
     )
 
 
-def test_the_lines_of_a_pdf_are_put_together():
-    text = (
-        "Titre\n\nUne phrase assez longue qui remplit toute la ligne du document et\n"
-        "continue sur la ligne suivante avec un mot cou-\npé.\n• un\n• deux\n\nFin"
-    )
-    assert paragraphs(text) == (
-        "<p>Titre</p><p>Une phrase assez longue qui remplit toute la ligne du document et\n"
-        "continue sur la ligne suivante avec un mot cou-\npé.</p><p>• un</p><p>• deux</p><p>Fin</p>"
-    )
+FULL = "Une phrase assez longue qui remplit toute la ligne du document et"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Titre\n\n{FULL}\ncontinue.\r\n \r\nFin", ["Titre", f"{FULL}\ncontinue.", "Fin"]),
+        (f"{FULL} un mot cou-\n  pé & la", [f"{FULL} un mot cou-\npé &amp; la"]),
+        (f"{FULL[:41]}\nEssaiville", [f"{FULL[:41]}\nEssaiville"]),
+        (f"{FULL[:40]}\nEssaiville", [FULL[:40], "Essaiville"]),
+        ("Une ligne courte\ncontinue", ["Une ligne courte\ncontinue"]),
+        ("Un titre\nUn autre", ["Un titre", "Un autre"]),
+        (
+            f"{FULL}\nune ligne qui s’arrête bien avant la fin\nUne autre",
+            [f"{FULL}\nune ligne qui s’arrête bien avant la fin", "Une autre"],
+        ),
+        (f"{FULL}.\nla suite", [f"{FULL}.", "la suite"]),
+        (f"{FULL}\n• un\n• deux\n1. trois", [FULL, "• un", "• deux", "1. trois"]),
+    ],
+)
+def test_the_lines_of_a_pdf_are_put_together(text, expected):
+    assert paragraphs(text) == "".join(f"<p>{part}</p>" for part in expected)
