@@ -21,7 +21,6 @@ def looks_of(name: str) -> str:
     try:
         with storage.open(name) as file:
             checksum = hashlib.file_digest(file, "sha256").hexdigest()
-            file.seek(0)
             with Image.open(file, formats=["JPEG", "PNG", "WEBP"]) as image:
                 image.draft("L", (64, 64))  # reads a JPEG no larger than needed
                 small = image.convert("L").resize((_SIDE + 1, _SIDE), Image.Resampling.BOX)

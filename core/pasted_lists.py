@@ -168,7 +168,6 @@ def _nested(items):
             row.text = item.element.text
             row.extend(list(item.element))
         else:
-            item.element.attrib.clear()
             row.append(item.element)
         before = item
     return tops

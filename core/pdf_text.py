@@ -142,11 +142,12 @@ class _Reader(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.blocks, self.kind, self.words = [], "p", []
+        self.is_in_block = False  # in an item or a row, whose paragraphs are no blocks of their own
 
     def handle_starttag(self, tag, attrs):
-        if tag in self.KINDS and not (tag == "p" and self.kind == "li"):
+        if tag in self.KINDS and not (tag == "p" and self.is_in_block):
             self._end()
-            self.kind = self.KINDS[tag]
+            self.kind, self.is_in_block = self.KINDS[tag], tag in {"li", "tr"}
         elif tag == "br":
             self.words.append(" ")
         elif tag in {"td", "th"} and "".join(self.words).strip():
@@ -154,7 +155,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag in self.KINDS:
-            if tag == "p" and self.kind == "li":
+            if tag == "p" and self.is_in_block:
                 self.words.append(" ")
             else:
                 self._end()
@@ -165,7 +166,7 @@ class _Reader(HTMLParser):
     def _end(self):
         # Not \s: it would also match the no-break spaces that keep numbers together.
         self.blocks.append((self.kind, re.sub(r"[ \t\r\n]+", " ", "".join(self.words)).strip()))
-        self.kind, self.words = "p", []
+        self.kind, self.words, self.is_in_block = "p", [], False
 
     def finished(self):
         self._end()

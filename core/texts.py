@@ -107,6 +107,4 @@ def word_changes(then: str, now: str) -> list[tuple[str, str]]:
         if gone.endswith(" ") and come.endswith(" "):
             gone, come, gap = gone[:-1], come[:-1], " "  # the blank after a word that was replaced is the same
         changes += [(tag, text) for tag, text in (("del", gone), ("ins", come)) if text]
-    if gap:
-        changes.append(("", gap))
     return changes

@@ -130,9 +130,6 @@ def fixed_choices(declared, model):
         return list(declared.extra["choices"])
     path, field = (declared.field_name or "").split("__"), None
     for part in path:
-        try:
-            field = model._meta.get_field(part)
-        except LookupError:
-            return []
+        field = model._meta.get_field(part)
         model = field.related_model or model
     return list(getattr(field, "choices", None) or [])

@@ -39,9 +39,9 @@ def unguard(text: str) -> str:
 
 def sheet_title(title: str, taken: Collection[str]) -> str:
     """Return a valid title for a worksheet: at most 31 characters, none of them forbidden, and not one of `taken`."""
-    short = _BROKEN_TITLE.sub(" ", title)[:31].strip()
+    whole = short = _BROKEN_TITLE.sub(" ", title)[:31].strip()
     number = 2
     while short.casefold() in {other.casefold() for other in taken}:
-        short = f"{short[:28]} {number}"
+        short = f"{whole[:28].strip()} {number}"
         number += 1
     return short

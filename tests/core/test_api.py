@@ -329,6 +329,20 @@ def test_two_languages_differ_in_what_people_read_only():
     assert all(name.isascii() for name in re.findall(r'"(?:name|title|operationId)": "([^"]+)"', json.dumps(french)))
 
 
+def test_each_answer_is_described_with_its_headers_and_a_problem_with_an_example():
+    """No example says why a record was withdrawn; the entry holds no records, so it has no ETag."""
+    described = {}
+    for address, methods in description("en")["paths"].items():
+        for status, answer in methods["get"]["responses"].items():
+            shown = answer.get("content", {}).get("application/problem+json", {}).get("examples", {})
+            problems = [example["value"]["status"] for example in shown.values()]
+            described.setdefault(address == "/api/v1", {})[int(status)] = (set(answer["headers"]), problems)
+    limits = {"RateLimit", "RateLimit-Policy"}
+    problems = {status: (limits, [status]) for status in (400, 404, 406, 429)} | {410: (limits, [])}
+    of_records = {200: (limits | {"ETag", "Link"}, []), 304: (limits | {"ETag"}, []), **problems}
+    assert described == {True: {200: (limits | {"Link"}, []), **problems}, False: of_records}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_is_explained(language):
     components = description(language)["components"]["schemas"].values()

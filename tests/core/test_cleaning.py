@@ -56,8 +56,14 @@ def test_every_path_into_the_database_cleans():
 
 def test_what_only_a_person_can_decide_is_pointed_out():
     with translation.override("en"):
-        found = doubts("<p>L’Organisaon met en oeuvre, par-mi d’autres, un plan socio-économique.</p>", "fr")
-    assert [sentence.split("”")[0] for sentence in found] == ["“Organisaon", "“oeuvre", "“par-mi"]
+        found = doubts("<p>L’Organisaon met en oeuvre, par-mi d’autres, un plan socio-économique. Organisaon</p>", "fr")
+        lost = doubts("Un oeuf\ufffd.", "en")
+    assert found == [
+        "“Organisaon” looks like a word that lost letters in a PDF.",
+        "“oeuvre” is written with œ.",
+        "“par-mi” seems to have kept the hyphen of a line's end.",
+    ]
+    assert lost == ["A character could not be read, here: “Un oeuf\ufffd.”. Write it again."]
     assert doubts("main-d’œuvre, organisation, parmi", "fr") == []
     assert doubts("Organisaon", "en") == []
 

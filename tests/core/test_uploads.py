@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from pypdf._encryption import Encryption
+from pypdf.generic import ArrayObject, ByteStringObject
 
 from core import pdf_locks
 from core.models import Picture
@@ -105,20 +107,59 @@ def test_a_document_that_is_too_heavy_is_refused(settings):
         DocumentValidator()(SimpleUploadedFile("essai.pdf", PDF))
 
 
-@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128"])
+def locked_pdf(password, algorithm, identity=b"essai"):
+    writer, out = pypdf.PdfWriter(), io.BytesIO()
+    writer._ID = ArrayObject([ByteStringObject(identity)] * 2)
+    writer.add_blank_page(100, 100)
+    writer.encrypt(user_password=password, owner_password="owner", algorithm=algorithm)
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256-R5"])
 def test_a_pdf_that_is_only_protected_against_copying_is_taken(algorithm):
     for password, is_open in (("", True), ("secret", False)):
-        writer, out = pypdf.PdfWriter(), io.BytesIO()
-        writer.add_blank_page(100, 100)
-        writer.encrypt(user_password=password, owner_password="owner", algorithm=algorithm)
-        writer.write(out)
-        assert pdf_locks.opens(out.getvalue()) == is_open
-        file = SimpleUploadedFile("essai.pdf", out.getvalue())
+        content = locked_pdf(password, algorithm)
+        assert pdf_locks.opens(content) == is_open
+        file = SimpleUploadedFile("essai.pdf", content)
         if is_open:
             DocumentValidator()(file)
         else:
             with pytest.raises(ValidationError, match=r"locked|protection"):
                 DocumentValidator()(file)
+
+
+def test_the_metadata_of_such_a_pdf_may_be_readable(monkeypatch):
+    make = Encryption.make
+
+    def with_readable_metadata(*given):
+        encryption = make(*given)
+        encryption.EncryptMetadata = False  # pypdf does not write it
+        return encryption
+
+    monkeypatch.setattr(Encryption, "make", with_readable_metadata)
+    for password, is_open in (("", True), ("secret", False)):
+        content = locked_pdf(password, "AES-128")
+        assert not pdf_locks.opens(content)
+        assert pdf_locks.opens(content.replace(b"/R 4", b"/R 4 /EncryptMetadata false")) == is_open
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        rb"(a(b)\\\n\r\t\b\f0" + b"\x80)",
+        rb"(\a\(b\)\\\012\015\11\10\14\060\200)",
+        b"<6128 62295C\n0A0D09080C3080>",
+        b"<612862295c0a0d09080c308>",
+    ],
+)
+def test_the_identity_of_such_a_pdf_is_read_however_it_is_written(written):
+    identity = b"a(b)\\\n\r\t\b\f0\x80"
+    content = locked_pdf("", "RC4-128", identity)
+    hexadecimal = f"<{identity.hex()}>".encode()
+    assert hexadecimal in content
+    assert pdf_locks.opens(content.replace(hexadecimal, written))
+    assert not pdf_locks.opens(content.replace(hexadecimal, b"(a)"))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.exports.cells import EMPTYING, guard, unguard
+from core.exports.cells import EMPTYING, guard, sheet_title, unguard
 from desk.spreadsheets.cells import (
     AmbiguousCellError,
     CellError,
@@ -175,3 +175,16 @@ def test_what_was_neutralised_comes_back_as_it_was(text):
     assert not out.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert out not in EMPTYING
     assert unguard(out) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "taken", "expected"),
+    [
+        ("Projets", ["Figures"], "Projets"),
+        ("Projets", ["projets", "Projets 2"], "Projets 3"),
+        ("Chiffres [2020]: 1/2 de l'an * ?", [], "Chiffres  2020   1 2 de l an"),
+        ("Les indicateurs de chaque projet", ["LES INDICATEURS DE CHAQUE PROJE"], "Les indicateurs de chaque pr 2"),
+    ],
+)
+def test_every_worksheet_has_a_title_of_its_own(title, taken, expected):
+    assert sheet_title(title, taken) == expected
