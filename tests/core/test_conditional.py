@@ -44,6 +44,15 @@ def test_what_has_not_changed_is_not_made_again(client, address):
     assert changed["ETag"] != first["ETag"]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, {"no-cache"}), (60, {"public", "max-age=0", "s-maxage=60", "stale-while-revalidate=60"})],
+)
+def test_a_shared_cache_keeps_an_answer_as_long_as_it_is_told(client, settings, seconds, said):
+    settings.SHARED_CACHE_SECONDS = seconds
+    assert set(client.get("/fr/projects.json")["Cache-Control"].split(", ")) == said
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_indexed", [True, False])
 def test_an_answer_is_of_one_version_whatever_is_written_meanwhile(rf, monkeypatch, settings, is_indexed):

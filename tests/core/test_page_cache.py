@@ -91,12 +91,14 @@ def kept(db):
 def test_a_page_is_made_once_and_again_after_a_change(kept):
     project = ProjectFactory(published=True, title_fr="Ancien titre")
     ProjectFactory(title_fr="Brouillon")
+    unread = kept.ask("/fr/projects/", "HEAD")
     plain = kept.ask("/fr/projects/")
     packed = kept.ask("/fr/projects/", accept_encoding="gzip, br")
     zipped = kept.ask("/fr/projects/", accept_encoding="gzip;q=1.0, br;q=0")
     head = kept.ask("/fr/projects/", "HEAD")
     again = kept.ask("/fr/projects/", if_none_match=f'"other", {plain[1]["ETag"]}')
-    assert kept.asked == ["/fr/projects/"]
+    assert kept.asked == ["/fr/projects/"] * 2  # what HEAD gives is no page to keep
+    assert (unread[0], unread[1]["ETag"]) == (200, plain[1]["ETag"])
     assert "Ancien titre" in plain[2].decode()
     assert "Brouillon" not in plain[2].decode()
     assert (brotli.decompress(packed[2]), packed[1]["Content-Encoding"]) == (plain[2], "br")
@@ -296,6 +298,27 @@ def test_what_was_withdrawn_is_forgotten_by_the_thread_that_makes_pages_anew(set
     while kept.ask(address)[0] != 404:
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_cannot_be_made_anew_is_made_for_the_next_reader(settings, monkeypatch):
+    said = []
+    monkeypatch.setattr("core.page_cache.logger.exception", said.append)
+    settings.DATA_VERSION_SECONDS = 0
+    project = ProjectFactory(published=True, title_fr="Ancien titre")
+    kept = Kept()
+    kept.ask("/fr/projects/")
+    django, kept.django = kept.django, lambda *request: 1 / 0
+    Project.objects.filter(pk=project.pk).update(title_fr="Nouveau titre")
+    assert "Ancien titre" in kept.ask("/fr/projects/")[2].decode()
+    until = time.monotonic() + 30
+    while kept.cache._renewing:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    kept.django = django
+    assert "Nouveau titre" in kept.ask("/fr/projects/")[2].decode()
+    assert (len(kept.asked), kept.cache._bytes) == (3, sum(page.size for page in kept.cache._pages.values()))
+    assert said == ["A page could not be made anew."]
 
 
 def test_without_a_database_django_says_what_it_can(kept, monkeypatch):
