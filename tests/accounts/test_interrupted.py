@@ -1,5 +1,6 @@
 """Sessions that end while somebody writes, and forms that cannot be handled: nothing that was typed is lost."""
 
+import errno
 import re
 import sqlite3
 from datetime import timedelta
@@ -16,7 +17,7 @@ from django.utils import timezone, translation
 from accounts import interrupted, sessions
 from accounts.models import User
 from core.busy import is_busy
-from core.typed import ReturningForm
+from core.typed import ReturningForm, typed_anyway
 from tests.accounts.tools import PASSWORD, app_code, give_code, give_password, make_person, sign_in, with_app
 from tests.admin_tools import form_data
 from tests.factories import ArticleFactory
@@ -253,7 +254,12 @@ def locked():
 
 @pytest.mark.parametrize(
     ("error", "status", "sentence"),
-    [(locked(), 503, "Le portail est occupé"), (RuntimeError("essai"), 500, "n’a pas été enregistré")],
+    [
+        (locked(), 503, "Le portail est occupé"),
+        (OSError(errno.ENOSPC, "No space left on device"), 503, "Rien ne peut être enregistré pour le moment"),
+        (OSError(errno.ENOENT, "No such file or directory"), 500, "n’a pas été enregistré"),
+        (RuntimeError("essai"), 500, "n’a pas été enregistré"),
+    ],
 )
 def test_a_save_that_fails_says_so_and_keeps_what_was_typed(person, article, monkeypatch, error, status, sentence):
     client = browser(person)
@@ -263,6 +269,15 @@ def test_a_save_that_fails_says_so_and_keeps_what_was_typed(person, article, mon
     assert (page.status_code, page.get("Retry-After")) == (status, "60" if status == 503 else None)
     assert sentence in page.content.decode()
     assert shows_again(client, page) == TEXT
+
+
+def test_the_page_comes_too_where_nobody_can_say_who_writes(person, article, monkeypatch):
+    client = browser(person)
+    address, data = typed_form(client, article)
+    fail(monkeypatch, locked())
+    fail(monkeypatch, locked(), "core.views_errors.who_writes")
+    page = client.post(address, data)
+    assert (page.status_code, shows_again(client, page)) == (503, TEXT)
 
 
 def sqlite_lock(tmp_path):
@@ -308,6 +323,22 @@ def test_too_much_text_is_told(person, article, settings):
     page = client.post(address, data, headers={"referer": f"{HERE}{address}"})
     assert page.status_code == 413
     assert f'href="{address}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "posted", "shown"),
+    [
+        ("/fr/admin/events/article/add/", {"title_fr": TEXT}, ([("title_fr", TEXT)], True)),
+        ("/fr/admin/events/article/", {"q": TEXT}, ([("q", TEXT)], False)),
+        ("/rien/", {"q": TEXT}, ([("q", TEXT)], False)),
+        ("/rien/", {"new_password1": PASSWORD, "q": TEXT}, None),
+        ("/rien/", {}, None),
+        ("/rien/", {f"q{number}": "" for number in range(6000)}, None),
+    ],
+)
+def test_what_was_typed_is_kept_unless_it_is_secret_or_too_much(rf, address, posted, shown):
+    typed = typed_anyway(rf.post(address, posted))
+    assert (typed and (typed.fields, typed.can_return)) == shown
 
 
 def test_passwords_are_never_shown_again(client, monkeypatch):

@@ -343,6 +343,48 @@ def test_each_answer_is_described_with_its_headers_and_a_problem_with_an_example
     assert described == {True: {200: (limits | {"Link"}, []), **problems}, False: of_records}
 
 
+def test_each_parameter_is_described_with_what_it_takes():
+    paths = description("en")["paths"]
+    asked = {
+        (kind, parameter["name"]): (parameter["description"], parameter["schema"])
+        for kind in ("projects", "resources")
+        for parameter in paths[f"/api/v1/{kind}"]["get"]["parameters"]
+    }
+
+    def several(*values):
+        return {"type": "array", "items": {"type": "string", "minLength": 1} | ({"enum": [*values]} if values else {})}
+
+    queries = [one for path in paths.values() for one in path["get"]["parameters"] if one["in"] == "query"]
+    assert {one["name"] for one in queries if one.get("required")} == set()
+    years = {"type": "array", "items": {"type": "string", "pattern": "^((19|20)[0-9]{2}|unknown)$"}}
+    regions = [f"MA-{number:02}" for number in range(1, 13)]
+    orders = {"type": "string", "enum": ["-date", "date"], "default": "-date"}
+    kinds = ["newsletter", "report", "study", "survey", "factsheet", "guide"]
+    assert asked["projects", "region"] == (f"Region: {', '.join(regions)}", several(*regions))
+    assert asked["projects", "year_min"] == ("Active from", {"type": "integer", "minimum": 1951, "maximum": 2100})
+    assert {name: found for (kind, name), found in asked.items() if kind == "resources"} == {
+        "kind": (
+            "Kind: newsletter (Newsletter), report (Report), study (Study), survey (Survey), "
+            "factsheet (Fact sheet), guide (Guide)",
+            several(*kinds),
+        ),
+        "lang": (
+            "Language of labels and messages; without it, Accept-Language decides.",
+            {"type": "string", "enum": ["ar", "en", "fr"]},
+        ),
+        "language": (
+            "Language of the document: fr (French), ar (Arabic), en (English), es (Spanish)",
+            several("fr", "ar", "en", "es"),
+        ),
+        "page": ("Page, from 1", {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}),
+        "page_size": ("Records of one page", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
+        "project": ("Project", several()),
+        "q": ("Keyword", {"type": "string", "maxLength": 200}),
+        "sort": ("-date (Newest first), date (Oldest first)", orders),
+        "year": ("Year", years),
+    }
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_is_explained(language):
     components = description(language)["components"]["schemas"].values()

@@ -466,6 +466,13 @@ def test_between_two_pieces_the_server_keeps_its_own_language(client):
         assert translation.get_language() == "en"
 
 
+@pytest.mark.parametrize(("ending", "encoding"), [("csv", "gzip"), ("json", "gzip"), ("xlsx", None)])
+def test_a_workbook_is_not_compressed_again(client, ending, encoding):
+    ProjectFactory.create_batch(3, published=True)
+    response = client.get(f"/fr/projects.{ending}", headers={"accept-encoding": "gzip"})
+    assert response.get("Content-Encoding") == encoding
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+212 5 37", "-1", "@SUM(A1)", "=cmd|'/c calc'!A1"])
 def test_no_cell_is_a_formula(client, text):
     Project.objects.all().delete()

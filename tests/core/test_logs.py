@@ -118,6 +118,16 @@ def test_a_line_for_each_request_says_nothing_about_who_asked_and_for_what(db, l
     assert "192.0.2" not in lines.text
 
 
+def test_a_request_that_breaks_off_has_its_line_too(log):
+    """The server in front of it answers then, with 500."""
+    lines = log(Json())
+    observed = request_log.Observed(lambda environ, start_response: 1 / 0, [request_log.write_line])
+    with pytest.raises(ZeroDivisionError):
+        observed(environ_of("/fr/projects/"), lambda *given: None)
+    (line,) = lines.objects
+    assert (line["path"], line["status"], line["bytes"]) == ("/fr/projects/", 500, 0)
+
+
 @pytest.fixture
 def mails(settings, mailoutbox):
     """The mails of the handler, which hears all errors until the end of the test."""

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from PIL import Image
 
 from accounts.roles import REVIEWER
@@ -66,3 +67,21 @@ def test_the_same_picture_is_told_when_it_comes_again(client):
         assert first in same_pictures(again)
         assert "Déjà là" in client.get(admin_url(again, "change")).text
     assert same_pictures(Picture.objects.get(alt_fr="Une autre")) == []
+
+
+def test_pictures_that_cannot_be_read_are_not_the_same():
+    broken = [PictureFactory(file=upload(size=(60, 40))) for _each in range(2)]
+    for picture in broken:
+        with picture.file.storage.open(picture.file.name, "wb") as file:
+            file.write(b"no picture")
+        picture.note_looks()
+    assert [picture.looks for picture in broken] == ["", ""]
+    assert same_pictures(broken[0]) == []
+
+
+def test_the_looks_of_older_pictures_are_noted_after_an_upgrade(capsys):
+    first, again = (PictureFactory(file=photograph()) for _each in range(2))
+    Picture.objects.update(looks="")
+    call_command("make_renditions")
+    capsys.readouterr()
+    assert same_pictures(Picture.objects.get(pk=first.pk)) == [again]
