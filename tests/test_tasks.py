@@ -1,6 +1,8 @@
 """Long work and mails: at once without a worker, by the worker if there is one, and never lost on the way."""
 
+import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -91,6 +93,23 @@ def test_a_link_for_another_password_is_never_stored_and_not_sent_when_it_no_lon
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         mails.send_due()
     assert (mailoutbox, OutgoingMail.objects.exists()) == ([], False)
+
+
+def test_without_a_worker_a_thread_sends_mails_after_the_answer(settings, caplog, django_capture_on_commit_callbacks):
+    settings.MAIL_IN_BACKGROUND = True
+    done = []
+
+    def call(*args):
+        done.append((threading.current_thread().name, *args))
+        raise OSError("connection refused")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in (1, 2):
+            tasks.aside(SimpleNamespace(name="essai", call=call), number)
+        assert done == []
+    tasks._thread.submit(len, "").result()  # there is one thread, which has done the others before
+    assert done == [("tasks_0", 1), ("tasks_0", 2)]
+    assert [record.getMessage() for record in caplog.records] == ["The task essai failed."] * 2
 
 
 def test_the_worker_sends_mails_and_is_told_keys_only(worker, mailoutbox):

@@ -104,8 +104,6 @@ def number(value: Any) -> str:
 @register.filter
 def money(amount, currency):
     """Format an amount with its ISO code, kept together and in order in right-to-left text too."""
-    if amount is None:
-        return ""
     return format_html('<bdi class="money">{}{}{}</bdi>', number(amount), NO_BREAK_SPACE, currency)
 
 

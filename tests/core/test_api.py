@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from core.api import glossary
+from core.api.reading import sections
 from core.api.views_schema import description
 from tests import factories
 from tests.shipped import API_KINDS, LANGUAGES
@@ -383,6 +384,40 @@ def test_each_parameter_is_described_with_what_it_takes():
         "sort": ("-date (Newest first), date (Oldest first)", orders),
         "year": ("Year", years),
     }
+
+
+def test_the_page_about_the_api_says_the_type_of_each_field():
+    with translation.override("en"):
+        kinds = {kind.id: kind for kind in sections(description("en"))}
+    resources = kinds["resources"]
+    assert (resources.address, resources.address_of_one) == ("/api/v1/resources", "/api/v1/resources/{slug}")
+    assert resources.examples == [(f"{SITE}/api/v1/resources?kind=report", "Reports")]
+    codes = ("newsletter", "report", "study", "survey", "factsheet", "guide")
+    moment = "YYYY-MM-DDThh:mm:ss+hh:mm"
+    assert [(row.name, row.type, row.codes, row.part, row.is_list) for row in resources.fields] == [
+        ("slug", "text", (), "", False),
+        ("url", "object", (), "Addresses", False),
+        ("published_at", moment, (), "", False),
+        ("updated_at", moment, (), "", False),
+        ("checked_on", "YYYY-MM-DD", (), "", False),
+        ("api", "https://…", (), "", False),
+        ("kind", "code and label", codes, "", False),
+        ("title", "object", (), "Text", False),
+        ("summary", "object", (), "Text", False),
+        ("date", "object", (), "PartialDate", False),
+        ("files", "list", (), "FileOut", True),
+        ("projects", "list", (), "ProjectRef", True),
+    ]
+    assert [row.name for row in resources.only_in_one] == ["sources"]
+    assert {row.name: (row.type, row.codes) for row in resources.parameters if row.type != "list"} == {
+        "lang": ("text", ("ar", "en", "fr")),
+        "page": ("whole number from 1 to 1000000", ()),
+        "page_size": ("whole number from 1 to 100", ()),
+        "q": ("text", ()),
+        "sort": ("text", ()),
+    }
+    types = {row.name: row.type for row in kinds["figures"].fields}
+    assert (types["reached"], types["is_hidden"]) == ("whole number", "true or false")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

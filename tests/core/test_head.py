@@ -1,5 +1,6 @@
 """The head and foot of every page: titles and descriptions of the right length, help and contact one tap away."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -83,6 +84,22 @@ def test_the_foot_says_how_to_reach_the_office(client, language):
         assert website["href"] == contact.website
         assert contact.address[language] in found.text
         assert contact.note[language] in found.text
+
+
+@pytest.mark.django_db
+def test_an_office_may_say_nothing_of_how_to_reach_it(client, settings):
+    settings.OFFICE = dataclasses.replace(settings.OFFICE, contact=None)
+    for address in ("/fr/", "/fr/search/?q=rien", "/fr/projects/rien/"):
+        page = read(client.get(address))
+        assert page.all("address") == []
+        assert [link["href"] for link in page.all("a") if link["href"].startswith("tel:")] == []
+
+
+@pytest.mark.django_db
+def test_paper_says_where_it_was_printed_from_and_when(client, time_machine):
+    time_machine.move_to(dt.datetime(2030, 5, 6, 9, tzinfo=dt.UTC))
+    note = read(client.get("/fr/projects/?q=r%C3%A9gion")).one("div", "print-note").one("p")
+    assert note.text == "Imprimé le 6 mai 2030 depuis http://localhost:8000/fr/projects/?q=région"
 
 
 @pytest.mark.django_db

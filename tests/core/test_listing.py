@@ -4,8 +4,10 @@ from urllib.parse import parse_qsl
 
 import pytest
 from django.test import RequestFactory
+from django.utils import translation
 
 from core.errors import InvalidQuery, LeadsOn
+from core.languages import Text
 from core.listing import Listing
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -57,6 +59,17 @@ def test_chips_are_the_values_in_force():
     )
     assert found.is_filtered
     assert not listing("sort=end&page=2").is_filtered
+
+
+def test_a_chip_without_a_name_in_ones_language_says_in_which_it_is():
+    AxisFactory(code="trois", name_fr="Troisième axe")
+    with translation.override("en"):
+        chips = [(chip.group, chip.label) for chip in listing("axis=trois&status=ongoing&year_min=2000").chips]
+        assert chips == [
+            ("Axis", Text("Troisième axe", "fr", True)),
+            ("Status", "Ongoing"),
+            ("Active from", "2000"),
+        ]
 
 
 def test_pages_count_and_link():

@@ -1,5 +1,6 @@
 """What content/office.toml must say, and that nothing else says it."""
 
+import dataclasses
 import re
 import shutil
 
@@ -9,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
 from core.language_table import LANGUAGE_TABLE
-from core.office import read, with_words
+from core.office import Licence, read, with_words
 from tests.test_repository import FILES, matches, name
 
 WRONG = [
@@ -27,6 +28,18 @@ WRONG = [
     ('phone = "+212', 'phone = "05', "contact.phone takes a number to dial such as +212 5 37 65 28 81, not '05 5"),
     ("note = { fr", "nota = { fr", "the table [contact.note] is missing"),
     ('regions = ["MA-04", "MA-06"]', "regions = []", "examples.regions takes a list of two texts, not []"),
+    ("security_until = 2027-10-31", 'security_until = "2027-10-31"', "security_until takes a day without quotes"),
+    (
+        "security_until = 2027-10-31",
+        "security_until = 2027-10-31T09:00:00",
+        "security_until takes a day without quotes",
+    ),
+    ('["docslib.org",', '["docslib",', "fleeting takes a list of hosts such as [\"docslib.org\"], not ['docslib',"),
+    (
+        "[organisation] ",
+        '[licence]\nurl = "https://licence.exemple.test/"\n[organisation]',
+        "the table [licence.name] is missing",
+    ),
     ("country =", "country", "Expected '=' after a key in a key/value pair"),
 ]
 
@@ -40,6 +53,26 @@ def test_a_wrong_file_stops_the_start_with_a_sentence(tmp_path, there, instead, 
     (tmp_path / "office.toml").write_text(text.replace(there, instead, 1), encoding="utf-8")
     with pytest.raises(ImproperlyConfigured, match=re.escape(f"{tmp_path.name}/office.toml: {sentence}")):
         read(tmp_path / "office.toml")
+
+
+LICENCE = """[licence]
+url = "https://licence.exemple.test/"
+code = "CC-BY-4.0"
+name = { fr = "Licence", ar = "رخصة", en = "Licence" }
+
+[contact]"""
+
+
+def test_a_licence_may_be_added_and_the_contact_left_out(tmp_path):
+    folder = settings.CONTENT_DIR
+    shutil.copy(folder / "regions.toml", tmp_path)
+    text = (folder / "office.toml").read_text(encoding="utf-8")
+    (tmp_path / "office.toml").write_text(text.replace("[contact]", LICENCE), encoding="utf-8")
+    names = {"fr": "Licence", "ar": "رخصة", "en": "Licence"}
+    licence = Licence(url="https://licence.exemple.test/", code="CC-BY-4.0", name=names)
+    assert read(tmp_path / "office.toml") == dataclasses.replace(settings.OFFICE, licence=licence)
+    (tmp_path / "office.toml").write_text(re.sub(r"(?ms)^\[contact\].*?(?=^\[)", "", text), encoding="utf-8")
+    assert read(tmp_path / "office.toml") == dataclasses.replace(settings.OFFICE, contact=None)
 
 
 def test_a_missing_file_is_named(tmp_path):

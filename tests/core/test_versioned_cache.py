@@ -122,6 +122,28 @@ def test_who_reads_while_a_slow_thing_is_made_anew_gets_that_of_before(settings,
     assert ask() == ("made of fr 0", True)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_could_not_be_made_anew_is_tried_again(settings, monkeypatch):
+    settings.DATA_VERSION_SECONDS = 0
+    monkeypatch.setattr("core.versioned_cache.SLOW", 0)
+    said, results = [], ["before", ZeroDivisionError, "after"]
+    monkeypatch.setattr("core.versioned_cache.logger.exception", said.append)
+    kept = VersionedCache(most=5)
+
+    def make():
+        if results[0] is ZeroDivisionError:
+            raise results.pop(0)
+        return results.pop(0)
+
+    assert kept.get("a", make) == "before"
+    Axis.objects.create(code="x", name_fr="x")
+    until = time.monotonic() + 30
+    while (found := kept.get("a", make)) == "before":
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert (found, said) == ("after", ["A value could not be computed anew."])
+
+
 @pytest.mark.parametrize("address", ["/fr/", "/fr/figures/", "/fr/figures/?axis=x", "/fr/axes/x/"])
 @pytest.mark.django_db(transaction=True)
 def test_a_page_of_numbers_follows_the_content(client, settings, address):

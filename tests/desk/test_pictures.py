@@ -193,6 +193,27 @@ def two_halves(size):
     return ContentFile(out.getvalue(), name="moities.png")
 
 
+@pytest.mark.parametrize(
+    ("size", "crop"),
+    [((1200, 630), (1200, 630)), ((1199, 630), (600, 315)), ((1200, 629), (600, 315)), ((600, 315), (600, 315))],
+)
+def test_the_crop_is_as_large_as_the_picture_allows_and_white_where_that_is_transparent(size, crop):
+    out = io.BytesIO()
+    Image.new("RGBA", size, (200, 0, 0, 0)).save(out, "PNG")
+    picture = PictureFactory(file=ContentFile(out.getvalue(), name="vide.png"))
+    with Image.open(storage.path(renditions.share_name(picture.file.name))) as shared:
+        assert (shared.size, shared.getpixel((300, 150))) == (crop, (255, 255, 255))
+
+
+def test_a_file_that_is_lost_is_not_found_and_a_picture_too_small_has_no_crop(client):
+    picture = large(size=(599, 400))
+    ArticleFactory(published=True).pictures.create(picture=picture)
+    assert client.get(picture.file.url).status_code == 200
+    storage.delete(picture.file.name)
+    assert client.get(picture.file.url).status_code == 404
+    assert picture.share_url == ""
+
+
 def test_the_crop_follows_the_focal_point_and_nothing_else_is_made_again(monkeypatch):
     picture = PictureFactory(file=two_halves(size=(2400, 640)), focus_x=0)
 
