@@ -37,11 +37,11 @@ def description() -> dict[str, Any]:
         reply = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=TIMEOUT)
         reply.raise_for_status()
         found = reply.json()
-        addresses = [found[name] for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+        addresses = [str(found[name]) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     except (requests.RequestException, ValueError, LookupError, TypeError) as error:
         raise Unavailable(str(error)) from error
     scheme = issuer.partition(":")[0]
-    if found.get("issuer", "").rstrip("/") != issuer or not all(each.startswith(f"{scheme}://") for each in addresses):
+    if str(found.get("issuer")).rstrip("/") != issuer or not all(each.startswith(f"{scheme}://") for each in addresses):
         raise Unavailable("the description is of another issuer, or leads out of https")
     _described[issuer] = time.time(), found
     return found
@@ -74,6 +74,7 @@ def claims(code: str, nonce: str, verifier: str, back: str) -> dict[str, Any]:
         ValueError,
         LookupError,
         TypeError,
+        AttributeError,
     ) as error:
         raise Refused(f"{type(error).__name__}: {error}"[:300]) from error
     return found

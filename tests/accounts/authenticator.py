@@ -13,6 +13,7 @@ from fido2.utils import websafe_decode, websafe_encode
 
 ORIGIN = "http://localhost:8000"  # as tests/settings.py has it in SITE_URL
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
+ALGORITHM = 3  # where a COSE key names its kind
 
 
 class Authenticator:
@@ -25,8 +26,9 @@ class Authenticator:
 
     def make(self, options, **wrong):
         """Answer the options of the server with a new passkey, as JSON; `wrong` replaces what is right."""
-        public = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))
-        attested = bytes(16) + struct.pack(">H", len(self.id)) + self.id + public
+        key = ES256.from_cryptography_key(self.key.public_key())
+        public = {**key, ALGORITHM: wrong.get("algorithm", key[ALGORITHM])}
+        attested = bytes(16) + struct.pack(">H", len(self.id)) + self.id + cbor.encode(public)
         data = self._data(options["publicKey"]["rp"]["id"], PRESENT | VERIFIED | ATTESTED, wrong) + attested
         answer = {"attestationObject": cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})}
         return self._as_json("webauthn.create", options, answer, wrong)

@@ -65,6 +65,13 @@ def test_a_column_of_a_language_is_named_by_the_field_and_the_language():
     assert said == "Modification de Titre (Arabe), Titre (Anglais) et Odd [zz]."
 
 
+def test_a_change_of_rights_is_told_in_words():
+    rights = {"active": True, "roles": ["Translator", "Reviewer"], "languages": []}
+    with translation.override("en"):
+        said = audit_words.details({"before": {}, "after": rights})
+    assert said == "before: –; after: active: yes, roles: Translator, Reviewer, languages: –"
+
+
 def test_details_that_json_cannot_hold_are_kept_as_text(officer):
     project = ProjectFactory()
     audit.record(audit.Kind.TRANSITION, officer, project, name="publish", kind="x", obj=project)

@@ -137,6 +137,25 @@ def test_the_sign_in_page_says_why_it_appears(person, end, sentence):
     assert "session" not in re.search(r"<main.*?</main>", fresh, re.DOTALL).group().replace("drafts", "")
 
 
+@pytest.mark.parametrize(
+    ("minutes", "sentence"),
+    [
+        (1, "Your session ended after 1 minute without activity."),
+        (59, "Your session ended after 59 minutes without activity."),
+        (60, "Your session ended after 1 hour without activity."),
+        (90, "Your session ended after 90 minutes without activity."),
+        (120, "Your session ended after 2 hours without activity."),
+    ],
+)
+def test_the_time_after_which_a_session_ends_is_told_as_it_was_set(rf, settings, minutes, sentence):
+    settings.SESSION_IDLE = timedelta(minutes=minutes)
+    request = rf.get("/")
+    request.session = {}
+    interrupted.note_end(request, interrupted.IDLE)
+    with translation.override("en"):
+        assert interrupted.sentences(request) == [sentence]
+
+
 # --- Typing keeps a session alive -----------------------------------------------------------------------------------
 
 

@@ -13,13 +13,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 from jwt.algorithms import RSAAlgorithm
 
-from accounts import organisation
+from accounts import openid_connect, organisation
 from accounts.models import AuditEntry, User
 from oim_portal import environment
 from tests.accounts.tools import app_code, give_code, is_in, make_person, with_app
@@ -31,9 +32,13 @@ START, BACK, LOGIN = (reverse(name) for name in ("accounts:organisation", "accou
 
 
 class Provider(BaseHTTPRequestHandler):
-    """Answers as OpenID Connect says; `tokens` holds what is given for each code, once."""
+    """Answers as OpenID Connect says; `tokens` holds what is given for each code, once.
 
-    tokens, asked, is_broken = {}, [], False
+    `described` replaces what it says of itself, `told` is what it says of a person beside the token. While `is_gone` it
+    answers nothing.
+    """
+
+    tokens, asked, is_broken, is_gone, described, told = {}, [], False, False, {}, {}
 
     def do_GET(self):
         issuer = f"http://127.0.0.1:{self.server.server_port}"
@@ -45,7 +50,10 @@ class Provider(BaseHTTPRequestHandler):
                     "authorization_endpoint": f"{issuer}/authorize",
                     "token_endpoint": f"{issuer}/token",
                     "jwks_uri": f"{issuer}/keys",
+                    "userinfo_endpoint": f"{issuer}/told",
+                    **self.described,
                 },
+                "/told": self.told,
                 "/keys": {"keys": [public]},
             }.get(self.path, {"error": "not found"})
         )
@@ -53,6 +61,8 @@ class Provider(BaseHTTPRequestHandler):
     def do_POST(self):
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         self.asked.append({name: values[0] for name, values in form.items()})
+        if self.is_gone:
+            return
         token = self.tokens.pop(form["code"][0], None)
         self.say({"access_token": "x", "id_token": token} if token else {"error": "invalid_grant"})
 
@@ -79,8 +89,10 @@ def configured(settings, server):
     settings.REQUIRE_SECOND_FACTOR = True
     settings.OIDC_ISSUER = f"http://127.0.0.1:{server.server_port}"
     settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = "portal", "secret of the portal"
-    Provider.is_broken = False
+    Provider.is_broken = Provider.is_gone = False
+    Provider.described, Provider.told = {}, {}
     Provider.asked.clear()
+    openid_connect._described.clear()
 
 
 @pytest.fixture
@@ -212,6 +224,48 @@ def test_who_has_no_account_with_this_verified_address_gets_none(client, setting
     assert User.objects.count() == before
 
 
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ({"sub": "17", "email": "officer@example.org", "email_verified": True}, "second_factor"),
+        ({"sub": "18", "email": "officer@example.org", "email_verified": True}, "login"),  # of somebody else
+        ({"sub": "17", "email": "officer@example.org"}, "login"),
+        (["officer@example.org"], "login"),
+    ],
+)
+def test_a_provider_may_tell_the_address_beside_the_token(client, person, told, name):
+    Provider.told = told
+    aim = LOGIN if name == "login" else reverse(f"accounts:{name}")
+    assert come_back(client, asked(client), email=None, email_verified=None).url == aim
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"issuer": "https://login.example.org"},
+        {"issuer": None},
+        {"token_endpoint": "ftp://127.0.0.1/token"},
+        {"jwks_uri": None},
+    ],
+    ids=str,
+)
+def test_a_provider_that_describes_another_one_is_not_asked(client, person, described):
+    Provider.described = described
+    assert client.get(START).url == LOGIN
+    assert "ne répond pas" in client.get(LOGIN).content.decode()
+
+
+def test_who_stays_too_long_at_the_provider_starts_again(client, person):
+    question = asked(client)
+    with time_machine.travel(time.time() + 9.9 * 60):
+        assert come_back(client, question).url == reverse("accounts:second_factor")
+    question = asked(other := Client())
+    with time_machine.travel(time.time() + 10.1 * 60):
+        assert come_back(other, question).url == LOGIN
+        assert "trop de temps" in other.get(LOGIN).content.decode()
+    assert len(Provider.asked) == 1
+
+
 def test_a_provider_that_does_not_answer_leaves_the_password(client, person, settings):
     settings.OIDC_ISSUER += "/nowhere"  # not read before
     Provider.is_broken = True
@@ -222,6 +276,11 @@ def test_a_provider_that_does_not_answer_leaves_the_password(client, person, set
     question = asked(client)
     Provider.is_broken = True
     assert come_back(client, question).url == LOGIN
+    Provider.is_broken = False
+    question = asked(client)
+    Provider.is_gone = True
+    assert come_back(client, question).url == LOGIN
+    assert "ne répond pas" in client.get(LOGIN).content.decode()
 
 
 def test_attempts_are_counted_because_each_asks_the_provider(client, person):

@@ -111,6 +111,7 @@ def test_who_enrols_second_with_the_same_password_is_refused(person):
         {"type": "webauthn.get"},
         {"challenge": "AAAA"},
         {"flags": 0x40},  # nobody touched the device
+        {"algorithm": -65535},  # a key that could not be verified later
     ],
 )
 def test_a_passkey_made_elsewhere_is_not_added_and_its_name_stays_typed(client, wrong):
@@ -134,6 +135,18 @@ def test_what_no_browser_sends_is_answered_in_a_sentence(client, person, answer)
     challenge(client)
     assert client.post(CODE, {"passkey": answer}).status_code == 200
     assert not is_in(client)
+
+
+def test_what_the_device_answered_adds_a_passkey_once(client, person, device):
+    give_password(client, person)
+    give_passkey(client, device)
+    prove(client, device, add_passkey="1")
+    answer = Authenticator().make(challenge(client, "add").json())
+    assert client.post(NEW, {"name": "Premier", "passkey": answer}).url == ACCOUNT
+    prove(client, device, add_passkey="1")
+    person.passkeys.filter(name="Premier").delete()
+    assert client.post(NEW, {"name": "Encore", "passkey": answer}).status_code == 200
+    assert [passkey.name for passkey in person.passkeys.all()] == ["Téléphone"]
 
 
 def test_a_device_is_added_once(client, person, device):

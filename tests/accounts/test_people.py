@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, Permission
-from django.core.management import call_command
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.forms import modelform_factory
 from django.test import Client
 from django.urls import reverse
@@ -119,6 +120,9 @@ def test_a_link_dies_after_seven_days_when_a_newer_one_is_sent_and_when_it_is_ch
 
     assert works(first)
     assert not works(first[:-3] + "xx/")
+    question = desk.get(f"/fr/admin/accounts/user/{user.pk}/invite/").content.decode()
+    assert "Un nouveau lien est envoyé à nadia@example.org." in question
+    assert len(mailoutbox) == 1  # asked, not done
     with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
         assert not works(first)
     desk.post(change_url(user, "invite"))
@@ -218,6 +222,16 @@ def test_a_change_of_role_is_recorded_and_ends_the_sessions_of_who_leaves(desk, 
     assert not colleague.staff_sessions.exists()
 
 
+def test_who_gets_another_address_is_told_at_the_old_one(desk, mailoutbox):
+    colleague = make_person(is_superuser=False, email="avant@example.org", mail_language="en")
+    desk.post(change_url(colleague), form(colleague, first_name="Nadia"))
+    assert mailoutbox == []
+    assert desk.post(change_url(colleague), form(colleague, email="apres@example.org")).status_code == 302
+    (mail,) = mailoutbox
+    assert mail.to == ["avant@example.org"]
+    assert "The email address of your account was changed by an administrator." in mail.body
+
+
 def test_the_last_administrator_keeps_the_role(administrator):
     for changes in ({"is_active": None}, {"groups": [role(roles.REVIEWER).pk]}, {"groups": None}):
         with translation.override("en"):
@@ -261,6 +275,9 @@ def test_only_languages_of_the_portal_are_given(desk, languages):
     assert "languages" in answer.context["adminform"].form.errors
     colleague.refresh_from_db()
     assert colleague.languages == []
+    with pytest.raises(ValidationError) as refused:  # nor by a program
+        User(languages=languages).clean_fields()
+    assert refused.value.message_dict["languages"] == ["Choisissez parmi les langues du portail."]
 
 
 # --- Lost devices ---------------------------------------------------------------------------------------------------
@@ -295,6 +312,8 @@ def test_the_last_administrator_is_helped_on_the_command_line(administrator, mai
     assert not SecondFactor.objects.filter(user=administrator).exists()
     assert AuditEntry.objects.get(kind="factor_reset").actor is None
     assert len(mailoutbox) == 1
+    with pytest.raises(CommandError, match="Nobody is called 'personne'"):
+        call_command("reset_second_factor", "personne")
 
 
 def test_a_recovery_code_opens_once_and_says_how_many_are_left(client, settings):

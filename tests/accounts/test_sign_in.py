@@ -288,6 +288,12 @@ def test_ten_wrong_passwords_lock_an_account_from_everywhere_for_a_while(person)
         assert give_password(Client(), person, REMOTE_ADDR="198.51.100.1").status_code == 302
 
 
+def test_a_form_without_a_password_is_no_attempt(person):
+    for _ in range(10):
+        assert give_password(Client(), person, "").status_code == 200
+    assert give_password(Client(), person).status_code == 302
+
+
 def test_ten_wrong_passwords_lock_an_address_for_all_accounts(person):
     for number in range(10):
         give_password(Client(), get_user_model()(username=f"personne{number}"), "faux", REMOTE_ADDR="192.0.2.1")
