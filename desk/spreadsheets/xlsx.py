@@ -5,6 +5,7 @@ a whole workbook for a broken colour. Only the parts that hold values are read h
 """
 
 import datetime as dt
+import math
 import re
 import zipfile
 import zlib
@@ -24,10 +25,11 @@ utils = Lazily("openpyxl.utils")
 moments = Lazily("openpyxl.utils.datetime")
 MAX_UNPACKED = 200 * 1024**2  # bytes; 10,000 projects with all their texts need less
 MAX_PARTS = 2000
+_LAST_ROW = 1_048_576  # of the format
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ROW_TAGS = ("{*}row",)
 _LAYOUT_TAGS = ("{*}row", "{*}col", "{*}mergeCell", "{*}filterColumn")
-_BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, NotImplementedError, EOFError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, NotImplementedError, EOFError)
 
 
 def tables(file: IO[bytes]) -> list[Table]:
@@ -119,28 +121,39 @@ class _Workbook:
         number = 0
         for element in self._elements(path, _LAYOUT_TAGS):
             tag = etree.QName(element).localname
-            if tag == "row":
-                number = int(element.get("r") or number + 1)
-                if _is_on(element.get("hidden")):
-                    layout.hidden_rows.add(number)
-            elif tag == "col" and _is_on(element.get("hidden")):
-                layout.hidden_columns.update(range(int(element.get("min")), min(int(element.get("max")), 200) + 1))
-            elif tag == "mergeCell":
-                layout.add_merged(element.get("ref", ""))
-            elif tag == "filterColumn":
-                layout.is_filtered = True
+            try:
+                if tag == "row":
+                    number = _row_number(element, number)
+                    if _is_on(element.get("hidden")):
+                        layout.hidden_rows.add(number)
+                elif tag == "col" and _is_on(element.get("hidden")):
+                    first, last = (int(element.get(name, "")) for name in ("min", "max"))
+                    layout.hidden_columns.update(range(max(first, 1), min(last, 200) + 1))
+                elif tag == "mergeCell":
+                    layout.add_merged(element.get("ref", ""))
+                elif tag == "filterColumn":
+                    layout.is_filtered = True
+            except _BROKEN as error:
+                raise damaged(path) from error
         return layout
 
     def rows(self, path: str) -> Iterator[tuple[int, list]]:
         number = 0
         for row in self._elements(path, _ROW_TAGS):
-            number = int(row.get("r") or number + 1)
-            cells: list[Any] = []
-            for cell in row.iterfind("{*}c"):
-                place = _column(cell.get("r"), len(cells))
-                cells += [""] * (place - len(cells))
-                cells.append(self._value(cell))
+            try:
+                number = _row_number(row, number)
+                cells = self._cells(row)
+            except _BROKEN as error:
+                raise damaged(path) from error
             yield number, cells
+
+    def _cells(self, row):
+        cells: list[Any] = []
+        for cell in row.iterfind("{*}c"):
+            place = _column(cell.get("r"), len(cells))
+            cells += [""] * (place - len(cells))
+            cells.append(self._value(cell))
+        return cells
 
     def _value(self, cell):
         kind, stored = cell.get("t", "n"), cell.find("{*}v")
@@ -161,6 +174,8 @@ class _Workbook:
 
     def _number(self, text, style):
         number = float(f"{float(text):.15g}")  # what the program shows: 229907.22, not 229907.22000000003
+        if not math.isfinite(number):
+            raise ValueError("The format has no such number.")
         form = self._formats[style] if style < len(self._formats) else ""
         if numbers.is_date_format(form):
             try:
@@ -220,6 +235,14 @@ def _column(ref, before):
     """Return the place of a cell from its reference ("C5" is 2); without one, it follows the one before."""
     letters = re.match("[A-Z]{1,3}", ref or "")
     return utils.column_index_from_string(letters[0]) - 1 if letters else before
+
+
+def _row_number(row, before):
+    """Return the number of a row; without one, it follows the one before."""
+    number = int(row.get("r") or before + 1)
+    if not 0 < number <= _LAST_ROW:
+        raise ValueError("The format has no such row.")
+    return number
 
 
 def _is_on(value):

@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AuditEntry
 from core import translation_states
 from core.publication import State
+from core.texts import fingerprint
 from core.translation_states import TextState, set_mark, text_states
-from desk import decisions, versions
+from desk import decisions, translator_files, versions
 from desk.models import ImportJob, Version
 from desk.waiting import Proposed
 from events.models import Article
@@ -321,10 +323,11 @@ def article():
 def test_the_file_holds_each_text_that_is_not_ready_with_its_key_and_source(officer_client, article):
     book = exported(officer_client, article)
     (row,) = texts_of(book)
-    assert row[0] == f"events.article/{article.pk}/title/ar"
-    assert (
-        row[2:4] + row[5:8] == [article.title_fr, "Titre", article.title_fr, None, None] or row[5] == article.title_fr
-    )
+    fingerprints = [fingerprint(article.title_fr), fingerprint("")]
+    assert row == [
+        *[f"events.article/{article.pk}/title/ar", "Actualité", article.title_fr, "Titre", "manquante"],
+        *[article.title_fr, None, None, "200 caractères au plus.", 5, *fingerprints],
+    ]
     names = [key.split("/")[2] for key, *_rest in texts_of(exported(officer_client, article, scope="all"))]
     assert names == ["title", "body"]
     sheet = book.worksheets[0]
@@ -491,6 +494,41 @@ def test_the_file_of_somebody_else_cannot_be_opened(client, officer_client, arti
     assert client.get(address).status_code == 302
     assert client.post(address, {"digest": response.context["digest"]}).status_code == 302
     assert not fresh(article).title_ar
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({}, "Choisissez au moins une fiche, et au plus 1."),
+        ({"record": ["events.article/999999", "auth.user/1", "events.article/x", "rien"]}, "Choisissez au moins"),
+        ({"all": "1"}, "Choisissez au moins une fiche, et au plus 1."),
+        ({"all": "1", "selection": "q=prêt"}, "Il ne reste rien à traduire ici : tous les textes sont prêts."),
+    ],
+)
+def test_without_a_text_to_translate_there_is_no_file(officer_client, monkeypatch, data, sentence):
+    monkeypatch.setattr(translator_files, "MAX_RECORDS", 1)
+    ready(title_fr="Tout est prêt")
+    ready(title_ar="")
+    response = officer_client.post(reverse("translation:export"), {"language": "ar", **data}, follow=True)
+    assert response.redirect_chain == [(reverse(BOARD), 302)]
+    assert sentence in str(next(iter(response.context["messages"])))
+    assert not AuditEntry.objects.filter(kind="export").exists()
+
+
+def test_a_language_or_kind_that_is_none_is_not_found(officer_client, article):
+    export, key = reverse("translation:export"), f"events.article/{article.pk}"
+    changes = [("events.article", "fr"), ("events.article", "xx"), ("auth.user", "ar")]
+    addresses = [reverse("translation:changes", args=[kind, article.pk, language]) for kind, language in changes]
+    found = [officer_client.get(address) for address in addresses]
+    found += [officer_client.post(export, {"record": key, "language": language}) for language in ("fr", "")]
+    assert [response.status_code for response in found] == [404] * 5
+
+
+def test_the_export_asks_for_language_and_scope_first(officer_client, article):
+    key = f"events.article/{article.pk}"
+    page = officer_client.get(reverse("translation:export"), {"record": [key, "auth.user/1", "rien"]})
+    assert page.context["keys"] == [key]
+    assert page.context["languages_of_texts"] == [("ar", "Arabe"), ("en", "Anglais")]
 
 
 def test_a_whole_selection_of_the_board_can_be_exported(officer_client):
