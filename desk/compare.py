@@ -159,10 +159,10 @@ class _Comparison:
             return "–"
         if each.many_to_one:
             return self._name(each.related_model, value)
+        if isinstance(each, CountryField):  # before the choices, which it does not list
+            return ", ".join(countries.name(code) or code for code in str(value).split(","))
         if each.choices:
             return str(dict(each.flatchoices).get(value, value))
-        if isinstance(each, CountryField):
-            return ", ".join(countries.name(code) or code for code in str(value).split(","))
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
         plain = each.to_python(value)

@@ -8,10 +8,10 @@ from django.utils import translation
 
 from accounts import roles
 from core.translation_states import TextState
-from desk import proposals, versions
+from desk import acceptance, proposals, versions
 from desk.board import Cell, Row
 from desk.models import Version
-from desk.waiting import Proposed, Waiting
+from desk.waiting import Proposed, Waiting, texts_of
 from tests import factories
 from tests.desk_tools import somebody
 
@@ -75,6 +75,19 @@ def test_a_record_with_another_missing_text_stays_missing(client, translator):
     assert [[name for name, _url in texts] for _state, texts in cell.open_texts] == [["chapeau"]]
 
 
+@pytest.mark.parametrize("what", ["link", "row"])
+def test_a_change_of_links_or_rows_is_not_a_translation_only(translator, what):
+    article = public()
+    with proposals.editing(article, somebody(roles.CONTRIBUTOR)) as done:
+        article.title_ar = "عنوان تجريبي"
+        article.save()
+        article.regions.set([factories.RegionFactory()]) if what == "link" else article.sources.create(title="Source")
+    assert acceptance.count(somebody(roles.REVIEWER)) == 0
+    rows = done.version.data["children"]["sources"]
+    name = "links" if what == "link" else f"events.articlesource/{rows[0]['id']}"
+    assert texts_of(done.version, type(article)) == {"ar": {"title"}, "": {name}}
+
+
 def test_several_translations_are_accepted_at_once_and_each_failure_is_told(client, translator):
     reviewer = somebody(roles.REVIEWER)
     client.force_login(reviewer)
@@ -109,4 +122,8 @@ def test_nobody_accepts_their_own_or_without_the_right_to_publish(client, transl
     Version.objects.filter(pk=proposal.pk).update(author=reviewer)
     client.force_login(reviewer)
     client.post(reverse(ACCEPTANCE), {"proposal": [proposal.pk]})
+    page = client.post(reverse(ACCEPTANCE), follow=True)
+    assert [str(m) for m in page.context["messages"]] == ["Cochez d’abord les traductions que vous avez lues."]
+    refused = acceptance.accept([proposal], reviewer).refused  # as when the rule came on while the page was open
+    assert [(record.pk, bool(reason)) for record, reason in refused] == [(proposal.object_id, True)]
     assert Version.objects.get(pk=proposal.pk).state == Version.State.PENDING

@@ -1,5 +1,6 @@
 """Links that lead nowhere are found, by a check that never enters a private network."""
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -111,6 +112,14 @@ def test_the_check_keeps_what_it_finds_and_forgets_what_is_mended(client):
         (event.pk, "body_fr", f"/fr/news/{draft.slug}/"): "not_public",
         (project.pk, "sources-group", "https://autre.test/parti"): "gone",
     }
+    client.force_login(somebody(CONTRIBUTOR))
+    page = client.get(admin_url(LinkFinding, "changelist")).text
+    places, problems = (re.findall(rf'field-{name}">(.*?)</td>', page) for name in ("place", "problem_text"))
+    assert sorted(zip(places, problems, strict=True)) == [
+        ("sources", "la page n’existe plus (<bdi>404</bdi>)"),
+        ("texte (Français)", "la page n’existe plus (<bdi>404</bdi>)"),
+        ("texte (Français)", "notre propre page n’est pas publique"),
+    ]
     since = LinkFinding.objects.get(object_id=project.pk, problem="gone", field="sources-group").since
     event.body_fr = "<p>corrigé</p>"
     event.save()
@@ -118,7 +127,6 @@ def test_the_check_keeps_what_it_finds_and_forgets_what_is_mended(client):
     (finding,) = LinkFinding.objects.all()
     assert (finding.address, finding.since) == ("https://autre.test/parti", since)
 
-    client.force_login(somebody(CONTRIBUTOR))
     page = client.get(admin_url(LinkFinding, "changelist")).text
     assert f"{admin_url(project, 'change')}#sources-group" in page
     assert "la page n’existe plus (<bdi>404</bdi>)" in page

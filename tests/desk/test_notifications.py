@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
-from desk import decisions, notifications, proposals, versions, workflow
+from desk import decisions, notices, notifications, proposals, versions, workflow
 from desk.models import Notification
 from tests.desk_tools import admin_url, complete, in_state, somebody
 from tests.factories import PictureFactory
@@ -116,6 +116,21 @@ def test_what_was_scheduled_is_told_when_it_is_out_or_could_not_go(draft, author
             call_command("send_notifications")
         assert [kind for kind, _words in told(author)] == ["not_out", "out"]
         assert [kind for kind, _words in told(reviewer)] == ["not_out", "out"]
+
+
+def test_what_was_put_off_is_told_at_its_new_time(draft, author, reviewer):
+    soon, later = (timezone.now() + dt.timedelta(hours=hours) for hours in (1, 5))
+    workflow.perform(draft, "publish", reviewer, publish_at=soon)
+    type(draft).objects.filter(pk=draft.pk).update(published_at=later)
+    for moment, expected in ((soon, "scheduled"), (later, "out")):
+        with time_machine.travel(moment + dt.timedelta(minutes=1)):
+            call_command("send_notifications")
+            assert told(author) == [(expected, "")]
+
+
+def test_a_notice_about_a_kind_that_is_gone_leads_to_the_start_page():
+    notice = Notification(object_kind="core.gone", object_id=1)
+    assert notices.address(notice) == reverse("admin:index")
 
 
 def test_a_consent_that_ends_soon_is_told_once_to_who_keeps_the_pictures(author, reviewer):

@@ -325,8 +325,8 @@ def test_the_file_holds_each_text_that_is_not_ready_with_its_key_and_source(offi
     (row,) = texts_of(book)
     fingerprints = [fingerprint(article.title_fr), fingerprint("")]
     assert row == [
-        *[f"events.article/{article.pk}/title/ar", "Actualité", article.title_fr, "Titre", "manquante"],
-        *[article.title_fr, None, None, "200 caractères au plus.", 5, *fingerprints],
+        *[f"events.article/{article.pk}/title/ar", "Article", article.title_fr, "Titre", "manquante"],
+        *[article.title_fr, None, None, "300 caractères au plus.", 5, *fingerprints],
     ]
     names = [key.split("/")[2] for key, *_rest in texts_of(exported(officer_client, article, scope="all"))]
     assert names == ["title", "body"]
@@ -499,10 +499,10 @@ def test_the_file_of_somebody_else_cannot_be_opened(client, officer_client, arti
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({}, "Choisissez au moins une fiche, et au plus 1."),
+        ({}, "Choisissez au moins un contenu, et 1 au plus."),
         ({"record": ["events.article/999999", "auth.user/1", "events.article/x", "rien"]}, "Choisissez au moins"),
-        ({"all": "1"}, "Choisissez au moins une fiche, et au plus 1."),
-        ({"all": "1", "selection": "q=prêt"}, "Il ne reste rien à traduire ici : tous les textes sont prêts."),
+        ({"all": "1"}, "Choisissez au moins un contenu, et 1 au plus."),
+        ({"all": "1", "selection": "q=prêt"}, "Il n’y a plus rien à traduire ici"),
     ],
 )
 def test_without_a_text_to_translate_there_is_no_file(officer_client, monkeypatch, data, sentence):

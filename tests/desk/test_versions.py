@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import roles
+from accounts.models import AuditEntry
 from core.publication import State
 from desk import decisions, proposals, versions, workflow
 from desk.compare import compare, in_language, labels
@@ -117,6 +118,44 @@ def test_texts_are_compared_word_by_word_in_their_own_language(project):
     assert [c.path for c in in_language(list(changes.values()), "ar")] == ["fields/title_ar"]
 
 
+def test_of_a_row_only_the_texts_of_one_language_are_compared(project):
+    before = snapshot(project)
+    funding = project.fundings.get(donor__code="CH")
+    funding.note_fr, funding.note_ar, funding.amount = "Note d’essai", "ملاحظة", 12
+    funding.currency = "EUR"
+    funding.save()
+    (row,) = compare(type(project), before, snapshot(project))
+    path = f"children/fundings/{funding.pk}"
+    assert [change.path for change in row.rows] == [
+        f"{path}/{name}" for name in ("amount", "currency", "note_fr", "note_ar")
+    ]
+    (narrowed,) = in_language([row], "ar")
+    assert [change.path for change in narrowed.rows] == [f"{path}/note_ar"]
+    assert (narrowed.path, narrowed.label, narrowed.row, narrowed.row_name) == (
+        row.path,
+        row.label,
+        "changed",
+        row.row_name,
+    )
+
+
+def test_values_that_are_no_texts_are_compared_in_words(project):
+    before = snapshot(project)
+    project.countries, project.is_nationwide, project.status_override = ["SN", "ML"], True, "suspended"
+    project.start_date, project.home_share, project.parent = dt.date(2014, 3, 1), 40, ProjectFactory(title_en="Before")
+    project.save()
+    with translation.override("en"):
+        changes = {str(c.label): c.values for c in compare(type(project), before, snapshot(project))}
+    assert changes == {
+        "Start": ("1 January 2020", "1 March 2014"),
+        "Suspended or cancelled": ("–", "Suspended"),
+        "Nationwide": ("no", "yes"),
+        "Other countries": ("–", "Mali, Senegal"),
+        "Share of this country, per cent": ("–", "40"),
+        "Earlier phase or programme": ("–", "Before"),
+    }
+
+
 def test_links_and_rows_are_compared_by_name(project):
     before = snapshot(project)
     gone = project.regions.get(code="MA-06")
@@ -149,6 +188,23 @@ def test_the_comparison_page_speaks_three_languages(officer_client, project, lan
     assert "<del>" in html
 
 
+def test_a_version_is_compared_with_the_record_as_it_is_now(officer_client, project):
+    old, url = versions.latest(project), admin_url(project, "compare")
+    project.title_fr, project.title_ar = "Autre titre", "عنوان آخر"
+    project.save()
+
+    def compared(**query):
+        page = officer_client.get(url, query)
+        return [change.path for change in page.context["changes"]] if page.status_code == 200 else page.status_code
+
+    both = {"old": old.pk, "new": "now"}
+    assert compared(**both) == ["fields/title_fr", "fields/title_ar"]
+    assert compared(**both, language="ar") == ["fields/title_ar"]
+    assert compared(**both, language="xx") == ["fields/title_fr", "fields/title_ar"]
+    foreign = versions.record_version(ArticleFactory(), None)
+    assert [compared(old=old.pk, new=new) for new in ("", "x", "٣", old.pk + 99, foreign.pk)] == [404] * 5
+
+
 def test_a_long_text_is_compared_quickly():
     text = "<p>" + "</p><p>".join(f"Paragraphe {n} " + "mot " * 60 for n in range(150)) + "</p>"
     article = ArticleFactory(body_fr=text)
@@ -179,6 +235,19 @@ def test_restore_brings_relations_back(officer_client, officer, project):
     assert latest.pk > first.pk
     project.refresh_from_db()
     assert project.text_changed_by == officer
+
+
+def test_restoring_what_is_there_already_says_so(officer_client, project):
+    page = officer_client.post(admin_url(project, "restore", versions.latest(project).pk), follow=True)
+    assert [str(m) for m in page.context["messages"]] == [
+        "Le contenu est déjà dans cet état\xa0: rien n’a été modifié."
+    ]
+    assert versions.history(project).count() == 1
+
+
+def test_the_version_of_another_record_is_not_restored(project, reviewer):
+    with pytest.raises(ValidationError):
+        proposals.restore(project, versions.record_version(ProjectFactory(), None), reviewer)
 
 
 def test_restore_never_changes_the_state_and_dates_only_for_publishers(contributor, reviewer):
@@ -433,6 +502,40 @@ def test_refusing_needs_a_reason_that_the_author_reads(client, article, contribu
     client.force_login(contributor)
     assert "Trop long" in client.get(url).content.decode()
     assert "Trop long" in client.get(admin_url(article, "history")).content.decode()
+
+
+def test_an_author_takes_a_change_back(client, article, contributor, reviewer):
+    client.force_login(contributor)
+    with proposals.editing(article, contributor) as done:
+        article.title_fr = "Titre proposé"
+        article.save()
+    proposal = done.version
+    url = admin_url(article, "review", proposal.pk)
+    assert client.post(url, {"rien": "1"}).status_code == 404
+    page = client.post(url, {"withdraw": "1"}, follow=True)
+    assert [str(m) for m in page.context["messages"]] == ["Vous avez retiré votre modification."]
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by, proposal.answer) == (
+        "refused",
+        contributor,
+        "Son auteur l’a retirée.",
+    )
+    assert list(versions.proposals_for(reviewer)) == []
+    entry = AuditEntry.objects.filter(kind="change").first()
+    assert (entry.actor, entry.details) == (contributor, {"withdrawn": proposal.pk})
+
+
+def test_what_the_models_refuse_of_a_proposal_is_said_before_it_is_accepted(client, project, contributor, reviewer):
+    with proposals.editing(project, contributor) as done:
+        project.title_fr = "Titre proposé"
+        project.save()
+    data = done.version.data
+    Version.objects.filter(pk=done.version.pk).update(
+        data={**data, "fields": {**data["fields"], "contact_email": "rien"}}
+    )
+    client.force_login(reviewer)
+    page = client.get(admin_url(project, "review", done.version.pk))
+    assert page.context["missing"] == ["Saisissez une adresse de courriel valide."]
 
 
 def test_only_what_the_author_changed_is_applied(client, article, contributor, reviewer):
