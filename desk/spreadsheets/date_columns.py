@@ -61,10 +61,7 @@ class Moment(ImportColumn):
 def moment_of(value: str) -> dt.datetime:
     """Return the aware datetime of "2022-03-28 09:30" or, for midnight, of "2022-03-28"."""
     naive = dt.datetime.fromisoformat(value)
-    try:
-        moment = timezone.make_aware(naive)
-    except ValueError as error:
-        raise CellError(gettext("“%(text)s” is not a time.") % {"text": value}) from error
+    moment = timezone.make_aware(naive)
     if timezone.make_naive(moment.astimezone(dt.UTC)) != naive:
         raise CellError(
             gettext("“%(text)s”: this hour does not exist, because the clocks are put forward that night.")

@@ -32,10 +32,6 @@ class Found:
         return {name for name in self.names if name and not name.startswith(UNKNOWN)}
 
     @property
-    def unknown(self) -> list[str]:
-        return [name for name in self.names if name.startswith(UNKNOWN)]
-
-    @property
     def repeated(self) -> list[str]:
         """Names of columns that stand there twice."""
         return sorted({name for name in self.names if name and self.names.count(name) > 1})

@@ -109,13 +109,6 @@ class Directory:
         """Return the matching code, or None; names are ignored."""
         return text if text in self.pks else self.codes.get(fold(text))
 
-    def find(self, text: str) -> str:
-        """Return the code of the matching record; raise UnknownNamesError with suggestions if there is none."""
-        code = self.get(text)
-        if code is None:
-            raise UnknownNamesError(self, [text])
-        return code
-
     def problem(self, text: str) -> str:
         """Return a sentence about a text that is not the name of exactly one record."""
         codes = self._named(text)

@@ -115,8 +115,6 @@ def _records(file, encoding, skipped, separator):
             yield number, [_cell(cell) for cell in row]
     except csv.Error as error:
         raise FileError(gettext("A row cannot be read: %(error)s.") % {"error": error}) from error
-    except UnicodeError as error:
-        raise FileError(gettext("This file cannot be read as text.")) from error
     finally:
         _let_go(text)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError
+from django.urls import reverse
 
 from core.models import Partner
 from core.publication import Publication, State
@@ -245,6 +246,17 @@ def test_a_partner_needs_a_code_of_capital_letters(officer):
     assert {n: [column for column, _s in found] for n, found in problems(job).items()} == {2: ["code"], 3: ["code"]}
 
 
+def test_what_a_partner_asks_for_is_yes_or_no(officer, reference):
+    imported(PARTNERS, [{"code": "EU", "asks_logo": "oui", "asks_statement": "oui"}], officer)
+    imported(PARTNERS, [{"code": "EU", "asks_logo": "non"}], officer)
+    assert Partner.objects.values_list("asks_logo", "asks_statement").get(code="EU") == (False, True)
+
+
+def test_the_code_of_a_partner_is_not_its_name(officer, reference):
+    job = checked(PARTNERS, [{"code": "SUISSE", "name_fr": "Suisse", "kind": "government"}], officer)
+    assert problems(job) == {2: [("code", "«\xa0SUISSE\xa0» est un nom\xa0; écrivez le code\xa0: CH")]}
+
+
 def test_events_of_whole_days_and_with_times(officer, reference):
     timed = EventFactory(slug="avec-heure", starts_at=dt.datetime(2022, 3, 28, 8, 0, tzinfo=dt.UTC))
     rows = [
@@ -321,6 +333,17 @@ def test_a_figure_that_is_there_already_is_not_entered_twice(officer):
     figure = FigureFactory(project=ProjectFactory(code="FM.1"), label_fr="formés", as_of_date=dt.date(2021, 6, 30))
     job = checked(FIGURES, [{"project": "FM.1", "label_fr": "Formés", "reached": 1, "as_of": "30/06/2021"}], officer)
     assert str(figure.pk) in problems(job)[2][0][1]
+    assert problems(checked(FIGURES, [{"id": "999999", "reached": 1}], officer)) == {
+        2: [("id", "chiffre de bénéficiaires introuvable\xa0: «\xa0999999\xa0».")]
+    }
+
+
+def test_a_figure_that_stands_twice_in_a_file_is_named_by_its_first_row(officer, officer_client):
+    ProjectFactory(code="FM.1")
+    job = checked(FIGURES, [{"project": "FM.1", "label_fr": "formés", "reached": 1}] * 2, officer)
+    assert problems(job) == {3: [("", "identique à la ligne 2")]}
+    page = officer_client.get(reverse("admin:projects_beneficiaryfigure_job", args=[job.pk]), {"status": "wrong"})
+    assert [row.errors for row in page.context["page"]] == [[("", "identique à la ligne 2")]]
 
 
 # --- Who may ----------------------------------------------------------------------------------------------------------
@@ -340,6 +363,9 @@ def test_who_may_not_publish_changes_drafts_only(reference):
     ) == dict.fromkeys(range(2, 6), "changed")
     figures = [{"project": code, "label_fr": "nouveau", "reached": 1} for code in states]
     assert statuses(checked(FIGURES, figures, editor)) == {2: "new", 3: "wrong", 4: "wrong", 5: "wrong"}
+    counter = make_user("compteur", [f"projects.{word}_beneficiaryfigure" for word in ("add", "change")])
+    ((_column, sentence),) = problems(checked(FIGURES, figures[:1], counter))[2]
+    assert sentence == "votre compte n’est pas autorisé à modifier ce contenu"
 
 
 def test_what_is_in_the_bin_is_neither_changed_nor_replaced(officer, reference):

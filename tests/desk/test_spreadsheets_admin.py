@@ -4,8 +4,9 @@ import csv
 import io
 
 import pytest
+from django.db import DatabaseError
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from accounts.models import AuditEntry
@@ -36,6 +37,10 @@ def url(name, *args, kind="projects.project"):
 def send(client, rows, name="essai.xlsx", **options):
     content = rows if isinstance(rows, bytes) else as_xlsx(rows)
     return client.post(url("import"), {"file": upload(content, name)}, **options)
+
+
+def told(page):
+    return [str(message) for message in page.context["messages"]]
 
 
 def read_csv(response):
@@ -122,6 +127,37 @@ def test_a_change_since_the_check_writes_nothing_and_checks_again(officer, offic
     assert (Project.objects.get().title_fr, job.state, job.rows_done) == ("Trois", "checking", 0)
 
 
+def test_what_the_database_refuses_writes_nothing(officer, officer_client, monkeypatch):
+    def refuse(*args):
+        raise DatabaseError
+
+    monkeypatch.setattr(jobs, "write", refuse)
+    job = checked(PROJECTS, [{"code": "FM.1", "title_fr": "Essai", "axis": "jeunesse"}], officer)
+    page = officer_client.post(url("write", job.pk), follow=True)
+    assert told(page) == ["Rien n’a été enregistré\xa0: la base de données a refusé. Relancez la vérification."]
+    job.refresh_from_db()
+    assert job.state == "failed"
+
+
+def test_what_was_written_is_over(officer, officer_client):
+    job = checked(PROJECTS, [{"code": "FM.1", "title_fr": "Essai", "axis": "jeunesse"}], officer)
+    officer_client.post(url("write", job.pk))
+    Project.objects.update(title_fr="Corrigé")
+    page = officer_client.post(url("write", job.pk), follow=True)
+    assert told(page) == [
+        "1 contenu a été ajouté. 0 contenu a été modifié.",
+        "Rien n’a été enregistré\xa0: ce fichier n’est pas prêt.",
+    ]
+    assert [officer_client.post(url(name, job.pk)).status_code for name in ("again", "answers")] == [404, 404]
+    assert Project.objects.get().title_fr == "Corrigé"
+
+
+def test_without_an_answer_the_question_stays(officer, officer_client):
+    job = checked(PROJECTS, ROWS, officer)
+    page = officer_client.post(url("answers", job.pk), follow=True)
+    assert told(page) == ["Choisissez d’abord une réponse."]
+
+
 def test_an_answer_that_nobody_offered_does_not_count(officer, officer_client):
     job = checked(PROJECTS, ROWS, officer)
     officer_client.post(url("answers", job.pk), {"*:budget:198.199": "1", "*:budget:5": "5"})
@@ -191,6 +227,26 @@ def test_chosen_rows_are_exported_by_an_action(officer_client):
     first, _second = ProjectFactory(code="FM.1"), ProjectFactory(code="FM.2")
     response = officer_client.post(url("changelist"), {"action": "export_csv", "_selected_action": [first.pk]})
     assert [row["Code du projet"] for row in read_csv(response)] == ["FM.1"]
+    response = officer_client.post(url("changelist"), {"action": "export_xlsx", "_selected_action": [first.pk]})
+    headings, *rows = sheet_rows(b"".join(response.streaming_content))
+    assert [row[headings.index("Code du projet")] for row in rows] == ["FM.1"]
+    found = AuditEntry.objects.filter(kind="export").values_list("details", flat=True)
+    day = timezone.localdate()
+    assert list(found) == [
+        {"kind": "projects.project", "file": f"project-{day}.{form}", "count": 1} for form in ("xlsx", "csv")
+    ]
+
+
+def test_an_export_of_another_kind_or_of_a_filter_that_is_none_is_not_found(officer_client):
+    addresses = [url("export", "pdf"), url("export", "csv") + "?axis=x", url("export", "csv") + "?id__in=x"]
+    assert [officer_client.get(address).status_code for address in addresses] == [404] * 3
+
+
+def test_a_list_to_choose_from_exports_and_deletes_nothing(officer_client):
+    ProjectFactory()
+    form = officer_client.get(url("changelist")).context["action_form"]
+    assert "export_csv" in dict(form.fields["action"].choices)
+    assert officer_client.get(url("changelist"), {"_popup": "1"}).context["action_form"] is None
 
 
 @pytest.mark.parametrize("kind", ALL)

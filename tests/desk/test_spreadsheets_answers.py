@@ -11,6 +11,7 @@ from core.models import Partner
 from desk import checklist
 from desk.models import ImportJob
 from desk.spreadsheets import jobs, questions, writing
+from desk.spreadsheets.cells import CellError
 from projects.models import Project
 from tests.admin_tools import make_user
 from tests.desk.spreadsheet_tools import FIGURES, PROJECTS, checked, finish, imported, problems, statuses
@@ -114,6 +115,8 @@ def test_a_comma_separates_what_is_known(officer):
     assert Project.objects.get().places.count() == 2
     job = checked(PROJECTS, [row("Deux", places="Fès, Taza")], officer)
     assert "; separates several" in problems(job)[2][0][1]
+    job = checked(PROJECTS, [row("Trois", places="Tanger, Taza")], officer)
+    assert [(column, "“Taza”" in sentence) for column, sentence in problems(job)[2]] == [("places", True)]
 
 
 def test_suggestions_are_taken_and_partners_added_in_one_go(officer, officer_client):
@@ -196,10 +199,32 @@ def test_sources_let_an_imported_project_be_published_without_dates(officer):
     ]
     assert [problem for problem in checklist.problems(project) if problem.is_error] == []
     project.sources.update(note_fr="Note")
+    moved = cell.replace("/r.pdf", "/r2.pdf").replace("Convention; annexe", "Convention;  annexe")
+    imported(PROJECTS, [{"code": project.code, "sources": moved}], officer)
+    assert sorted(project.sources.values_list("title", "url", "note_fr")) == [
+        ("Convention; annexe", "", "Note"),
+        ("Rapport final, 2017", "https://www.example.org/r2.pdf", "Note"),
+        ("https://www.example.org/x", "https://www.example.org/x", "Note"),
+    ]
     imported(PROJECTS, [{"code": project.code, "sources": "Convention (https://www.example.org/c)"}], officer)
     assert list(project.sources.values_list("title", "url", "note_fr")) == [
         ("Convention", "https://www.example.org/c", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("x" * 900, "longer than 250 characters"),
+        ("x" * 251, "longer than 250 characters"),
+        ("Rapport (https://www.example.org/" + "x" * 500 + ")", "longer than 500 characters"),
+        ("Rapport (https://exemple)", "“https://exemple” is not a web address."),
+    ],
+)
+def test_a_source_that_cannot_be_stored_is_an_error_of_its_cell(cell, sentence):
+    with pytest.raises(CellError) as refused:
+        PROJECTS.by_name["sources"].read(cell, None)
+    assert str(refused.value) == sentence
 
 
 # --- A writer that died -----------------------------------------------------------------------------------------------

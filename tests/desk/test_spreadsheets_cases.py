@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.urls import reverse
 from django.utils import translation
-from openpyxl import Workbook
+from openpyxl import Workbook, utils
 
 from desk.models import ImportJob
 from desk.spreadsheets import first_questions, jobs
@@ -251,6 +251,19 @@ def test_an_unknown_column_is_left_out_or_named_and_that_is_remembered(officer, 
     assert statuses(checked(PROJECTS, rows, officer)) == {2: "new"}  # not asked again
 
 
+def test_of_unknown_columns_each_is_asked_of_and_two_are_not_one(officer, officer_client):
+    lines = [";".join([*ROW, "Note", " Note "]), ";".join([*ROW.values(), "une", "deux"])]
+    job = checked(PROJECTS, "\n".join(lines).encode(), officer, "essai.csv")
+    columns = first_questions.open_columns(job)
+    second = f"Note ({utils.get_column_letter(len(ROW) + 2)})"
+    assert [(column["heading"], column["sample"]) for column in columns] == [("Note", "une"), (second, "deux")]
+    posted = {first_questions.COLUMN + column["key"]: "summary_fr" for column in columns}
+    page = officer_client.post(reverse("admin:projects_project_answers", args=[job.pk]), posted, follow=True)
+    assert [str(m) for m in page.context["messages"]] == ["Two columns of the file cannot be the same column."]
+    job.refresh_from_db()
+    assert first_questions.open_columns(job) == columns
+
+
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 def test_headings_are_understood_in_each_language(officer, language):
     project = ProjectFactory(code="FM.1", axis__code="jeunesse", donors=["CH"], title_ar="مشروع")
@@ -301,6 +314,12 @@ def test_each_separator_is_recognised_and_said_ones_too(officer, separator):
         assert job.rows.get().cells == {"code": "A", "name_fr": "a;b,c|d", "kind": "ngo"}
 
 
+def test_a_column_that_nobody_knows_says_nothing_of_the_code_page(officer):
+    lines = "code;name_fr;Remarque;kind\nA;Été;Salé – Fès;ngo\n"
+    job = checked(PARTNERS, lines.encode("cp1252"), officer, "essai.csv")
+    assert list(job.rows.get().cells.values()) == ["A", "Été", "Salé – Fès", "ngo"]
+
+
 def test_a_damaged_byte_names_its_row_and_column(officer):
     lines = "code;name_fr;kind\nA;Été à Salé;ngo\nB;Été à Fès;ngo\n".encode().replace("Fès".encode(), b"F\xc3s")
     job = checked(PARTNERS, lines, officer, "essai.csv")
@@ -321,6 +340,7 @@ def test_a_damaged_byte_names_its_row_and_column(officer):
         ("title_fr", "مشروع الإدماج", "in French"),
         ("title_fr", "Рrojet", "in French"),
         ("title_ar", "проект", "in Arabic"),
+        ("acronym", "проект", "of another script"),
         ("objectives_fr", "<p>R?duire</p>", "question marks"),
     ],
 )
