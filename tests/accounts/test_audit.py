@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -177,6 +178,9 @@ def test_administrators_filter_by_person_kind_and_date(client, entry):
     assert entry.pk in found(at__year=timezone.localtime(entry.at).year)
     assert found(at__year=2001) == []
     assert found(q=entry.object_name) == [entry.pk]
+    rows = [AuditEntry(object_kind=kind) for kind in (entry.object_kind, "core.gone", "gone", "")]
+    shown = admin.site.get_model_admin(AuditEntry).object_kind_text
+    assert [shown(row) for row in rows] == ["partenaire", "core.gone", "gone", "–"]
 
 
 def test_the_export_has_what_the_list_shows_and_is_itself_recorded(officer_client, officer):

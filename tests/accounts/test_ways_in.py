@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import second_factor
+from accounts import passwords, second_factor
 from tests.accounts.test_sign_in import closed_account
 from tests.accounts.tools import PASSWORD, app_code, give_code, give_password, is_in, make_person, sign_in, with_app
 
@@ -162,6 +162,36 @@ def test_passwords_that_can_be_guessed_here_are_refused(password):
     user = get_user_model()(username="m.tazi", first_name="Mounia", last_name="Tazi", email="mounia@example.org")
     with pytest.raises(ValidationError):
         validate_password(password, user)
+
+
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        ("", 0),
+        ("zxq", 3),
+        ("z!q", 2.5),
+        ("soleil", passwords.WORD),
+        ("s0leil", passwords.WORD),
+        ("soleilx", passwords.WORD + 1),
+        ("ali2024soleil", 2 * passwords.WORD + passwords.PATTERN),
+        ("2024", passwords.PATTERN),
+        ("1824", 4),
+        ("aaa", passwords.PATTERN),
+        ("aa", 2),
+        ("qsd", passwords.PATTERN),
+        ("dsq", passwords.PATTERN),
+        ("zxqzxq", 3 + passwords.PATTERN),
+        ("zxzx", 4),
+    ],
+)
+def test_a_password_is_worth_the_letters_that_a_guesser_has_to_find(text, worth):
+    assert passwords._worth(text, {"soleil", "ali"}) == worth
+
+
+def test_names_of_three_letters_are_known_to_a_guesser_too():
+    user = get_user_model()(username="a.b", first_name="Ali", last_name="Aït-Omar", email="ali.o@example.org")
+    assert passwords._words_of(user) == {"ali", "ait", "omar", "example", "org"}
+    assert passwords._words_of(None) == set()
 
 
 @pytest.mark.parametrize("password", ["la girafe boit du lait", "xK9#mQ2vL8pz", "مظلة تشرب حليب الصباح", PASSWORD])

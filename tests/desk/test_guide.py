@@ -47,6 +47,10 @@ def test_every_chapter_is_a_page_whose_links_lead_somewhere(officer_client):
         response = page(officer_client, name, "ar")
         article = re.search(r'<article lang="fr" dir="ltr">(.*)</article>', response.text, re.DOTALL)[1]
         assert "\n| " not in article  # tables are tables
+        assert re.findall(r'href="([^":]*\.md)', article) == []
+        first = guide._text(name).partition("\n")[0]
+        chapter = guide.chapters()[name]
+        assert (f"# {chapter.title}", chapter.html[:3]) == (first, "<p>")
         own = response.request["PATH_INFO"]
         for address in re.findall(r'href="(\.\./[^"#]+)', article):
             assert officer_client.get(urljoin(own, address)).status_code == 200, (name, address)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage as storage
 from django.core.management import call_command
@@ -434,6 +435,11 @@ def test_the_editor_is_offered_the_pictures_that_may_be_shown(officer_client, th
     assert "École d’essai" in html
     assert "Port d’essai" not in html
     assert officer_client.post(address).status_code == 405
+
+
+def test_the_library_says_how_large_a_picture_is():
+    library = admin.site.get_model_admin(Picture)
+    assert [library.size(Picture(width=width, height=300)) for width in (400, None)] == ["400 × 300", "–"]
 
 
 def test_who_may_not_see_the_library_is_refused(client):

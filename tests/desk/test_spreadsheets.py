@@ -177,6 +177,13 @@ def test_what_is_required_cannot_be_emptied(officer, reference):
     assert {column for column, _sentence in problems(job)[2]} == {"title_fr", "axis", "nationwide"}
 
 
+def test_a_new_record_that_lacks_something_says_so_beside_its_other_mistakes(officer, reference):
+    job = checked(PROJECTS, [{"start": "bientôt"}], officer)
+    assert [column for column, _sentence in problems(job)[2]] == ["start", "title_fr", "axis"]
+    job = checked(FIGURES, [{"id": "x" * 200_000, "reached": "1"}], officer)
+    assert [column for column, _sentence in problems(job)[2]] == ["id"]
+
+
 def test_a_title_that_is_there_already_needs_its_code(officer, reference):
     ProjectFactory(code="FM.1", title_fr="Intégration")
     job = checked(PROJECTS, [{"title_fr": "INTEGRATION", "axis": "jeunesse"}], officer)

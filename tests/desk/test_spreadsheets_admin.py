@@ -261,11 +261,17 @@ def test_the_template_of_each_kind_says_what_each_column_takes(officer, officer_
 
 
 def test_the_template_offers_what_its_columns_take(officer_client):
-    PartnerFactory(code="CH", name_fr="Suisse")
+    for code, name in (("CH", "Suisse"), ("AA", "Zoo d’essai"), ("ZZ", "Association d’essai")):
+        PartnerFactory(code=code, name_fr=name)
     ProjectFactory(code="FM.1", title_fr="Essai")
     content = b"".join(officer_client.get(url("template")).streaming_content)
     codes = {(row[0], row[1]): row[2] for row in sheet_rows(content, 3)}
-    assert codes["Bailleurs, Partenaires de mise en œuvre, Partenaires gouvernementaux", "CH"] == "Suisse"
+    label = "Bailleurs, Partenaires de mise en œuvre, Partenaires gouvernementaux"
+    assert [(code, name) for (labels, code), name in codes.items() if labels == label] == [
+        ("AA", "Zoo d’essai"),
+        ("CH", "Suisse"),
+        ("ZZ", "Association d’essai"),
+    ]
     assert codes["Phase ou programme antérieur, Projets liés", "FM.1"] == "Essai"
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     offered = {str(rule.sqref).split("2:")[0]: rule.showErrorMessage for rule in sheet.data_validations.dataValidation}

@@ -70,6 +70,11 @@ def test_every_wrong_heading_is_named_at_once(officer):
     sentences = refusal(as_xlsx([{"cod": 1, "titel_fr": 2, "donnors": 3, "xyzzy": 4}]), "essai.xlsx", PROJECTS, officer)
     assert [near for near in ("“Project code”", "“Title (in French)”", "“Donors”") if near not in sentences] == []
     assert "“xyzzy”" in sentences
+    assert refusal(b"\nListe\nzzz;;code;yyy\nA;B;C;D\n", user=officer).splitlines() == [
+        "No heading of the template was found. Row 3 was looked at:",
+        "unknown column “zzz”. Take the headings of the template.",
+        "unknown column “yyy”. Take the headings of the template.",
+    ]
 
 
 def test_an_archive_that_unfolds_without_end_is_not_unfolded(officer, monkeypatch):

@@ -328,8 +328,12 @@ def test_the_file_holds_each_text_that_is_not_ready_with_its_key_and_source(offi
         *[f"events.article/{article.pk}/title/ar", "Article", article.title_fr, "Titre", "manquante"],
         *[article.title_fr, None, None, "300 caractères au plus.", 5, *fingerprints],
     ]
-    names = [key.split("/")[2] for key, *_rest in texts_of(exported(officer_client, article, scope="all"))]
-    assert names == ["title", "body"]
+    rows = texts_of(exported(officer_client, article, scope="all"))
+    tags = "Les balises entre chevrons (<p>, <a href=…>)\xa0: ne traduisez que ce qui se trouve entre elles."
+    assert [(row[0].split("/")[2], row[4], row[8], row[9]) for row in rows] == [
+        ("title", "manquante", "300 caractères au plus.", 5),
+        ("body", "à jour", tags, 3),
+    ]
     sheet = book.worksheets[0]
     assert sheet.protection.sheet
     assert [cell.column_letter for cell in sheet[2] if not cell.protection.locked] == ["H"]

@@ -408,6 +408,11 @@ def test_saving_without_a_change_proposes_nothing_and_undoing_withdraws(client, 
     save(client, article, title_fr="Titre proposé")
     save(client, article, title_fr="Titre d’essai")
     assert not versions.proposals_on(article).exists()
+    told = [str(message) for message in client.get(reverse("admin:index")).context["messages"]]
+    assert (told[0], told[2]) == (
+        "Vous n’avez rien modifié.",
+        "Vous avez tout retiré\xa0: plus rien n’attend de relecture.",
+    )
     assert versions.history(article).filter(state="refused").count() == 1
 
 
@@ -512,6 +517,7 @@ def test_an_author_takes_a_change_back(client, article, contributor, reviewer):
     proposal = done.version
     url = admin_url(article, "review", proposal.pk)
     assert client.post(url, {"rien": "1"}).status_code == 404
+    assert client.get(admin_url(article, "review", versions.history(article).last().pk)).status_code == 404
     page = client.post(url, {"withdraw": "1"}, follow=True)
     assert [str(m) for m in page.context["messages"]] == ["Vous avez retiré votre modification."]
     proposal.refresh_from_db()
