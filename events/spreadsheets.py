@@ -1,6 +1,7 @@
 """The spreadsheet columns of events and articles."""
 
 import re
+from copy import copy
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -106,17 +107,21 @@ class Sittings(ImportColumn):
             for s in record.its_sittings
         )
 
-    def put(self, record, value, context):
-        """Check the sittings beside the event; `link` writes them."""
+    def resolve(self, record, value, row, context):
+        """Check the sittings against the event, whose own times are set by now."""
+        event = copy(record)
+        event.complete_times()
         for start, end, _place in value:
-            if (len(start) == 10) != record.is_all_day:
+            if (len(start) == 10) != event.is_all_day:
                 raise CellError(gettext("the event and its sessions all have a time, or none has"))
-            sitting = Sitting(event=record, starts_at=moment_of(start), ends_at=moment_of(end))
             try:
-                record.complete_times()
-                sitting.clean()
+                Sitting(event=event, starts_at=moment_of(start), ends_at=moment_of(end)).clean()
             except ValidationError as error:
                 raise CellError(" ".join(error.messages)) from error
+        return value
+
+    def put(self, record, value, context):
+        """Nothing to do before the record is saved; see `link`."""
 
     def link(self, changes, context):
         """Write the sittings of saved records; `changes` are [(record, old value, new value)]."""

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.publication import OldSlug
 from desk.checklist import bears_no_date, problems
@@ -20,6 +21,9 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+NOW, DAY = timezone.now(), dt.timedelta(days=1)
+NO_AXIS = "Aucun axe n’est choisi : l’article n’apparaît dans aucun."
 
 
 def errors(record):
@@ -57,6 +61,54 @@ def test_each_lack_is_named_with_its_field(kind, changes, fields):
     for name, value in changes.items():
         setattr(record, name, value)
     assert errors(record) == fields
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "sentences"),
+    [
+        ("events.event", {}, ["Ni localité ni adresse en ligne : on ne sait pas où il a lieu."]),
+        ("events.event", {"online_url": "https://example.org", "registration_deadline": NOW - 31 * DAY}, []),
+        (
+            "events.event",
+            {"online_url": "https://example.org", "registration_deadline": NOW - 29 * DAY},
+            ["On pourrait s’inscrire jusqu’après l’événement."],
+        ),
+        ("events.article", {}, [NO_AXIS]),
+        ("events.article", {"kind": "tender"}, [NO_AXIS, "Aucune date limite n’est connue : la page le dit."]),
+        (
+            "events.article",
+            {"kind": "tender", "deadline": NOW + DAY, "outcome_fr": "Attribué."},
+            [NO_AXIS, "Le résultat n’est montré qu’une fois l’appel clos."],
+        ),
+        (
+            "events.article",
+            {"kind": "tender", "deadline": NOW - DAY, "outcome_fr": "Attribué."},
+            [NO_AXIS, "La date limite est passée : l’appel paraîtra comme clos."],
+        ),
+        (
+            "events.article",
+            {"kind": "tender", "deadline": NOW - DAY, "published_at": NOW + DAY},
+            [
+                "Il paraîtrait après sa date limite.",
+                NO_AXIS,
+                "La date limite est passée : l’appel paraîtra comme clos.",
+            ],
+        ),
+        (
+            "events.article",
+            {"kind": "tender", "deadline": NOW - DAY, "state": "published", "published_at": NOW - 2 * DAY},
+            [NO_AXIS],
+        ),
+        ("pages.page", {}, []),
+        ("pages.resource", {}, []),
+    ],
+)
+def test_what_readers_would_miss_is_told(kind, changes, sentences):
+    record = complete(kind)
+    for name, value in changes.items():
+        setattr(record, name, value)
+    told = [one.sentence for one in problems(record) if not one.field.startswith(("title_", "pictures"))]
+    assert [sentence.replace("\xa0", " ") for sentence in told] == sentences
 
 
 def test_every_problem_leads_to_its_field_in_the_form():
@@ -105,6 +157,8 @@ def test_a_resource_without_file_needs_a_source():
     assert errors(resource) == ["files-group"]
     resource.sources.create(title="Archives d’essai")
     assert errors(resource) == []
+    resource.date = None
+    assert (errors(resource), warnings(resource)) == ([], ["date", "files-group", "title_ar", "title_en"])
 
 
 def test_an_address_that_another_record_had_is_refused():

@@ -216,6 +216,17 @@ def test_rows_of_one_file_may_name_each_other_in_any_order(officer, reference):
     assert [project.code for project in second.related_projects.all()] == ["FM.3"]
 
 
+def test_an_amount_is_changed_and_who_is_not_named_is_taken_out(officer, reference):
+    project = ProjectFactory(code="FM.1", donors=["EU", "CH"], partners=["IOM", "AFD"])
+    project.fundings.update(amount=100, currency="EUR", note_fr="Note")
+    imported(PROJECTS, [{"code": "FM.1", "donors": "EU (250 EUR); CH", "implementing_partners": "AFD"}], officer)
+    assert sorted(project.fundings.values_list("donor__code", "amount", "currency", "note_fr")) == [
+        ("CH", 100, "EUR", "Note"),
+        ("EU", 250, "EUR", "Note"),
+    ]
+    assert [link.partner.code for link in project.participations.all()] == ["AFD"]
+
+
 def test_an_amount_with_two_readings_is_asked_once_and_the_answer_counts(officer, reference):
     rows = [
         {"code": f"FM.{n}", "title_fr": f"Essai {n}", "axis": "jeunesse", "budget": "198.199", "currency": "EUR"}
@@ -322,6 +333,20 @@ def test_figures_find_their_whole_by_number_or_by_label_also_in_the_same_file(of
         "femmes": (12, "personnes"),
         "personnes": (198199, None),
         "hommes": (1200, "formés"),
+    }
+
+
+def test_a_whole_is_not_guessed(officer):
+    project = ProjectFactory(code="FM.1")
+    same = [FigureFactory(project=project, label_fr="formés").pk for _n in range(2)]
+    rows = [
+        {"project": "FM.1", "label_fr": "femmes", "reached": 5, "part_of": "Formés"},
+        {"project": "FM.1", "label_fr": "hommes", "reached": 5, "part_of": "hommes"},
+    ]
+    several = f"ce libellé est celui de plusieurs chiffres\xa0: {same[0]}, {same[1]}. Écrivez le numéro."
+    assert problems(checked(FIGURES, rows, officer)) == {
+        2: [("part_of", several)],
+        3: [("part_of", "aucun autre chiffre de ce projet ne porte ce libellé")],
     }
 
 

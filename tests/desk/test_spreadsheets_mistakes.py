@@ -18,6 +18,7 @@ MISTAKES = [
     ({"donors": "EU; ZZZ"}, "donors", "ZZZ"),
     ({"donors": "Suisse"}, "donors", "CH, CH-2"),
     ({"donors": "EU (1000 XYZ)"}, "donors", "XYZ"),
+    ({"donors": "EU (198.199 EUR)"}, "donors", "198"),
     ({"implementing_partners": "Organisaton d’essai"}, "implementing_partners", "IOM"),
     ({"regions": "MA-99"}, "regions", "MA-99"),
     ({"places": "Rabatt"}, "places", "rabat"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from events.models import Event, Sitting
-from tests.desk.spreadsheet_tools import EVENTS, imported
+from tests.desk.spreadsheet_tools import EVENTS, checked, imported, problems
 from tests.factories import EventFactory, PlaceFactory, SittingFactory
 from tests.reading import linked_slugs, read
 
@@ -142,3 +142,17 @@ def test_a_sheet_writes_them(officer, training):
         (in_morocco(2021, 2, 15, 9), "nord"),
         (in_morocco(2022, 3, 1, 10), None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("2021-02-15 – 2021-02-16 12:00", "le début et la fin ont tous deux une heure, ou aucun n’en a"),
+        ("2021-02-15 – 2021-02-16", "l’événement et ses sessions ont tous une heure, ou aucun n’en a"),
+        ("2021-02-15 12:00 – 2021-02-15 9:00", "La fin précède le début."),
+        ("2023-03-02 9:00 – 2023-03-02 10:00", "Une session se tient entre le début et la fin de l’événement."),
+    ],
+)
+def test_a_sheet_is_told_what_no_sitting_can_be(officer, training, cell, sentence):
+    job = checked(EVENTS, [{"address": "formation", "sittings": cell}], officer)
+    assert problems(job) == {2: [("sittings", sentence)]}
