@@ -87,9 +87,6 @@ class ReportFilter(PortalFilterSet):
             return Period(*year_span(year))
         return Period(self.values.get("day_min"), self.values.get("day_max"))
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        return within(queryset, self.period)
-
 
 def within(projects: QuerySet, period: Period) -> QuerySet:
     """Return the projects known to be under way in a period; all of them without one."""

@@ -32,6 +32,25 @@ def records():
     ResourceFactory(published=True, kind="report", slug="rapport")
 
 
+@pytest.mark.parametrize("few", [0, 500])
+@pytest.mark.parametrize(
+    ("name", "factory"),
+    [
+        ("projects", ProjectFactory),
+        ("timeline", ProjectFactory),
+        ("events", EventFactory),
+        ("news", ArticleFactory),
+        ("resources", ResourceFactory),
+    ],
+)
+def test_a_draft_is_in_no_list_long_or_short(client, monkeypatch, name, factory, few):
+    monkeypatch.setattr("core.listing.FEW", few)
+    factory(published=True, slug="publie")
+    factory(slug="brouillon")
+    slugs = linked_slugs([item for item in read(client.get(f"/fr/{name}/")).all("li") if item.all("a")])
+    assert {"publie", "brouillon"}.intersection(slugs) == {"publie"}
+
+
 # For each list: a query whose first value is right and whose second is wrong.
 WRONG = {
     "projects": ("donor=EU", "axis=rien"),

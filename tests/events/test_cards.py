@@ -55,6 +55,15 @@ def test_drafts_have_no_picture_and_a_shown_picture_comes_first(client, db, kind
     assert shared_picture(client, f"/fr/{kind}/{record.slug}/").endswith("-share.jpg")
 
 
+@of_every_kind
+def test_the_picture_of_an_old_address_leads_to_that_of_the_new_one(client, db, kind):
+    record = KINDS[kind](published=True, slug="ancien")
+    record.slug = "nouveau"
+    record.save()
+    response = client.get(f"/ar/{kind}/ancien.png")
+    assert (response.status_code, response["Location"]) == (301, f"/ar/{kind}/nouveau.png")
+
+
 def about(client, address):
     """Return {name: content} of what a page says to who shares it, and its title, canonical address and robots."""
     page = read(client.get(address))

@@ -12,9 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import roles
+from core import renditions
 from core.publication import State
 from pages import report as reports
+from pages import report_sheet
 from projects.amounts import Amount
+from projects.models import Project
 from tests.desk_tools import somebody
 from tests.factories import (
     ArticleFactory,
@@ -276,6 +279,26 @@ def test_a_figure_of_a_longer_time_is_shown_apart_and_added_to_nothing(client, w
     ]
 
 
+def test_what_is_added_up_or_lacks_its_date_is_said_in_words(client, world):
+    Project.objects.filter(pk=world.old.pk).update(budget=250_000, currency="EUR", budget_scope="own")
+    FigureFactory(project=world.new, reached=40, target=50, label_fr="jeunes formés", is_additive=True, **year(2016))
+    FigureFactory(project=world.old, reached=None, target=9, label_fr="centres", unit="services", **year(2016))
+    ArticleFactory(published=True, dateline_date=None, projects=[world.old])
+    page = read(client.get(f"{PATH}?day_max=2020-12-31"))
+    money, results, news = (
+        page.one("section", aria_labelledby=name).text.replace("\xa0", " ") for name in ("money", "targets", "news")
+    )
+    assert "Budget publié de 1 projet entier dans ce pays, quel que soit le bailleur : 250 000 EUR." in money
+    assert "120 sur 150, 80 % jeunes formés somme de 2 chiffres de 2 projets" in results
+    assert "9 prévus, nombre atteint non connu centres Projet ancien" in results
+    assert "1 actualité n’a pas de date et n’entre dans aucune période." in news
+    book = workbook(client, "/fr/donors/BAILLEUR/report.xlsx?day_max=2020-12-31&headings=names")
+    rows = zip(*(column(book, "Rapport", name) for name in ("code", "value", "unit", "note")), strict=True)
+    found = {code: rest for code, *rest in rows}
+    assert found["budget-EUR"] == [250_000, "EUR", "Projets\xa0: 1"]
+    assert found["articles-undated"][0] == 1
+
+
 def test_only_the_address_without_a_period_is_for_search_engines(client, world):
     assert not read(client.get(PATH)).all("meta", name="robots")
     page = read(client.get(f"{PATH}?year=2016"))
@@ -349,6 +372,20 @@ def test_pictures_are_shown_with_their_credit_if_there_is_consent(client, world)
     assert "Secret" not in words_of(reader)
     book = workbook(client, "/fr/donors/BAILLEUR/report.xlsx?year=2016&headings=names")
     assert column(book, "Images", "credit") == ["© Photographe d’essai"]
+
+
+@pytest.mark.parametrize("fault", ["gone", "large"])
+def test_a_picture_that_cannot_be_on_paper_is_left_out_of_the_sheet(client, world, monkeypatch, fault):
+    picture = PictureFactory(credit="© Photographe d’essai")
+    world.old.pictures.create(picture=picture)
+    if fault == "gone":
+        for name in (picture.file.name, *renditions.names(picture.file.name, picture.width)):
+            picture.file.storage.delete(name)
+    else:
+        monkeypatch.setattr(report_sheet, "LARGEST", 10)
+    text = words_of(read_pdf(client.get("/fr/donors/BAILLEUR/report.pdf?year=2016").content))
+    assert "Projet ancien" in text
+    assert "Photographe" not in text
 
 
 def visibility(client):

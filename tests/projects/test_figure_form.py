@@ -26,7 +26,7 @@ def rows_data(page, *rows):
     """Return the fields of new rows of figures, in a form without any."""
     data = {}
     for number, values in enumerate(rows):
-        row = row_data(page, "figures", label_fr="personnes d’essai", source="Essai", **values)
+        row = row_data(page, "figures", **{"label_fr": "personnes d’essai", "source": "Essai"} | values)
         data |= {name.replace("figures-0-", f"figures-{number}-"): value for name, value in row.items()}
     return data | {"figures-TOTAL_FORMS": len(rows)}
 
@@ -96,6 +96,7 @@ def test_what_cannot_be_is_refused_at_its_row_and_stays_in_the_form(officer):
         ([{"reached": "9", "part_of": "row-0"}], "figures-0-part_of"),
         ([part, {"reached": "9", "part_of": "row-0"}], "figures-0-part_of"),
         ([{"reached": "9", "part_of": "row-7"}], "figures-0-part_of"),
+        ([part, {"label_fr": "", "source": ""}], "figures-0-part_of"),
         ([{"reached": "9", "part_of": "row-²"}], "figures-0-part_of"),
         ([part, {"reached": "8"}], "figures-0-reached"),
         ([{**part, "is_additive": "on"}, {"reached": "10"}], "figures-0-is_additive"),

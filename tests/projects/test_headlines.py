@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from projects.figures import BeneficiaryFigure
-from projects.key_figures import key_figures
+from projects.key_figures import Gap, key_figures
 from projects.models import Project
 from tests.factories import FigureFactory, ProjectFactory
 from tests.reading import read
@@ -58,6 +58,11 @@ def test_the_sum_is_rounded_dated_and_lacks_a_year(client, portfolio):
     assert (row["Number"], row["Precision of the number"], row["Sum before rounding"]) == ("20600", "at least", "20696")
     assert (row["Covers from"], row["Covers until"]) == ("2005", "2024")
     assert "Retour [fr]: 2023" in row["Note"]
+
+
+@pytest.mark.parametrize(("last", "years"), [(2023, "2023"), (2025, "2023 à 2025")])
+def test_a_gap_is_told_by_its_years(last, years):
+    assert Gap(Project(), 2023, last).years == years
 
 
 @pytest.mark.parametrize(

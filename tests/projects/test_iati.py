@@ -12,6 +12,7 @@ from lxml import etree
 
 from core.models import Partner
 from core.publication import OldSlug
+from projects import iati
 from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests.factories import (
@@ -405,6 +406,16 @@ def test_a_start_is_actual_from_midnight_in_morocco_and_the_file_has_that_day(cl
     time_machine.move_to(dt.datetime(2024, 6, 15, 23, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes), tick=False)
     make(start_date=dt.date(2024, 6, 16), end_date=None)
     assert only_activity(client).xpath("activity-date/@type") == [kind]
+
+
+@pytest.mark.parametrize("kept", [iati.KEPT, 0])
+def test_a_file_of_many_says_the_same_as_one_of_few(monkeypatch, kept):
+    """And of a project that is withdrawn while the file is written it says nothing."""
+    monkeypatch.setattr(iati, "KEPT", kept)
+    projects = [make(donors=["EU"]), make(end_date=None)]
+    ProjectFactory()
+    root = etree.fromstring(b"".join(iati.write(Project.objects.order_by("pk"), TODAY)))
+    assert told(root) == [project.code for project in projects]
 
 
 def test_nothing_unpublished_is_told_of_a_published_project(client):

@@ -1,9 +1,11 @@
 """What staff are told a project lacks for IATI; nothing of it stands in the way of publishing."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -110,6 +112,11 @@ def test_what_receivers_find_is_counted_and_a_draft_is_no_document():
     found = dict.fromkeys(("located", "in_country", "sector", "money"), 1)
     none = dict.fromkeys(("funder", "results", "documents"), 0)
     assert total(iati_whole(Project.objects.all())) == {"all": 2, "left_out": 1, **found, **none}
+    out = io.StringIO()
+    call_command("iati_reach", stdout=out)
+    first, *others = out.getvalue().splitlines()
+    assert first == "published: 2, left out of the file: 1"
+    assert sorted(others) == sorted(f"{name}: {number} of 1" for name, number in (found | none).items())
 
 
 @pytest.mark.parametrize("donors", [1, 3])

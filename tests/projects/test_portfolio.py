@@ -156,6 +156,16 @@ def test_a_portfolio_is_not_filtered_in_silence(client):
         assert client.get(f"/fr/{kind}/inconnu/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("kind", "code", "written"),
+    [("axes", "jeunes", "JEUNES"), ("donors", "UE", "ue"), ("partners", "UE", "Ue"), ("regions", "MA-01", "ma-01")],
+)
+def test_a_code_in_other_letters_leads_to_the_portfolio(client, kind, code, written):
+    ProjectFactory(published=True, axis=AxisFactory(code="jeunes"), donors=["UE"], partners=["UE"], regions=["MA-01"])
+    response = client.get(f"/ar/{kind}/{written}/")
+    assert (response.status_code, response["Location"]) == (301, f"/ar/{kind}/{code}/")
+
+
 def test_what_only_a_draft_names_has_no_portfolio(client):
     ProjectFactory(donors=["BAILLEUR"], partners=["PARTENAIRE"])
     assert client.get("/fr/donors/BAILLEUR/").status_code == 404
