@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import call_command
+from django.http import QueryDict
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -20,6 +21,8 @@ from core.search.index import keep_up
 from desk.models import ImportJob
 from desk.spreadsheets import jobs, writing
 from projects.models import Project
+from subscriptions import asking
+from subscriptions.lists import asked
 from tests import factories
 from tests.accounts.tools import make_person
 from tests.desk.spreadsheet_tools import PROJECTS, checked
@@ -120,6 +123,13 @@ def test_the_worker_sends_mails_and_is_told_keys_only(worker, mailoutbox):
     assert DBTaskResult.objects.get().args_kwargs == {"args": [kept.pk], "kwargs": {}}
     worker()
     assert [message.to for message in mailoutbox] == [[person.email]]
+
+
+def test_the_worker_sends_the_question_to_a_reader(worker, mailoutbox):
+    asking.ask(asked("events", QueryDict()), "fr", "lectrice@example.org", "daily")
+    assert mailoutbox == []
+    worker()
+    assert [message.to for message in mailoutbox] == [["lectrice@example.org"]]
 
 
 # --- Imports, the index -----------------------------------------------------------------------------------------------

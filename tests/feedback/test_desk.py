@@ -118,13 +118,16 @@ def test_the_state_is_all_that_can_be_changed_and_it_is_written_down(desk, revie
     ]
 
 
-def test_many_become_spam_at_once(desk, reviewer, project):
+@pytest.mark.parametrize(
+    ("state", "label"), [("in_progress", "en cours"), ("no_change", "clos sans changement"), ("spam", "indésirable")]
+)
+def test_many_change_their_state_at_once(desk, reviewer, project, state, label):
     messages = MessageFactory.create_batch(3, about=project)
-    data = {"action": "set_spam", "_selected_action": [one.pk for one in messages[:2]]}
-    response = desk.post(LIST, data, follow=True)
-    assert "2 messages sont maintenant" in response.content.decode()
-    assert [one.state for one in Message.objects.order_by("pk")] == ["spam", "spam", "new"]
-    assert [act[3] for act in acts()] == [{"before": "new", "after": "spam"}] * 2
+    data = {"action": f"set_{state}", "_selected_action": [one.pk for one in messages[:2]]}
+    page = read(desk.post(LIST, data, follow=True))
+    assert [one.text for one in page.one("ul", "messagelist").all("li")] == [f"2 messages sont maintenant : {label}."]
+    assert [one.state for one in Message.objects.order_by("pk")] == [state, state, "new"]
+    assert [act[3] for act in acts()] == [{"before": "new", "after": state}] * 2
 
 
 def test_an_address_is_shown_on_request_and_that_is_written_down(desk, reviewer, message):
@@ -263,6 +266,17 @@ def test_a_page_that_is_no_public_record_is_told_and_what_was_typed_stays(desk, 
     assert list(errors(response)) == ["page"]
     assert response.context["adminform"].form["what_fr"].value() == "Budget corrigé"
     assert not Correction.objects.exists()
+
+
+def test_the_list_of_corrections_shows_how_each_begins_in_its_language(desk, project):
+    CorrectionFactory(about=project, what_fr="Le budget était faux. " * 10)
+    CorrectionFactory(about=project, what_ar="الميزانية", is_public=False)
+    page = read(desk.get("/ar/admin/feedback/correction/"))
+    begun = [cell.one("span") for cell in page.all("td", "field-beginning")]
+    assert sorted((one.language(), one.text) for one in begun) == [
+        (("ar", "rtl"), "الميزانية"),
+        (("fr", "ltr"), "Le budget était faux. Le budget était faux. Le budget était faux. Le budget était faux."),
+    ]
 
 
 def test_french_is_required(desk, project):

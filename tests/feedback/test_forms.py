@@ -298,6 +298,15 @@ def test_a_full_or_busy_database_keeps_the_text_on_the_page(client, project, mon
     assert page.one("input", name="address")["value"] == TYPED["address"]
 
 
+def test_an_error_of_ours_is_not_called_a_busy_moment(client, project, monkeypatch):
+    def fail(*_args, **_more):
+        raise OperationalError("no such column")
+
+    monkeypatch.setattr(Message, "save", fail)
+    with pytest.raises(OperationalError):
+        send(client)
+
+
 # --- What is kept -----------------------------------------------------------------------------------------------------
 
 

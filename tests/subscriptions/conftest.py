@@ -10,10 +10,13 @@ from aiosmtpd.controller import Controller
 
 
 class Handler:
-    """Keeps what it takes: {recipient: [(return path, parsed mail)]}; refuses recipients with the answers given."""
+    """Keeps what it takes: {recipient: [(return path, parsed mail)]}; refuses recipients with the answers given.
+
+    The answers to texts are given once each.
+    """
 
     def __init__(self):
-        self.taken, self.answers, self.connections = {}, {}, 0
+        self.taken, self.answers, self.to_texts, self.connections = {}, {}, [], 0
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
@@ -27,6 +30,8 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if self.to_texts:
+            return self.to_texts.pop()
         message = BytesParser(policy=email.policy.default).parsebytes(envelope.original_content)
         message.raw = envelope.original_content
         for address in envelope.rcpt_tos:

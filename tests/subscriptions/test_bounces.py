@@ -4,9 +4,11 @@ import io
 import mailbox
 import sys
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from subscriptions import bounces, keys
 from subscriptions.models import Subscription
@@ -109,6 +111,7 @@ def test_a_mark_stands_also_with_an_older_key(settings):
         b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n\n--b--",
         b"Content-Type: multipart/report\n\nno boundary",
         b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n--b--",
+        b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nMessage-ID: <>\n\n\n--b--",
     ],
 )
 def test_anything_else_is_left_alone(raw):
@@ -124,13 +127,28 @@ def test_the_mail_server_pipes_a_message_to_the_command(monkeypatch):
     assert left() == 0
 
 
+def test_the_mail_server_keeps_a_message_while_the_database_is_busy(monkeypatch):
+    found = reader()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(report(keys.mark(found)))))
+    err = io.StringIO()
+    with (
+        connection.execute_wrapper(mock.Mock(side_effect=OperationalError("database is locked"))),
+        pytest.raises(SystemExit) as ended,
+    ):
+        call_command("read_bounces", stderr=err)
+    assert (ended.value.code, err.getvalue()) == (75, "database is locked\n")
+
+
 def test_a_folder_is_read_and_what_a_person_wrote_stays_in_it(tmp_path):
     folder = mailbox.Maildir(tmp_path / "retours")
     found = reader()
     folder.add(report(keys.mark(found)))
     folder.add(b"Subject: a person answers\n\nHello")
-    call_command("read_bounces", maildir=str(tmp_path / "retours"), stdout=io.StringIO())
-    assert left() == 0
-    assert [message["Subject"] for message in folder] == ["a person answers"]
+    for number in (1, 0):  # what was looked at is not looked at again
+        out = io.StringIO()
+        call_command("read_bounces", maildir=str(tmp_path / "retours"), stdout=out)
+        assert out.getvalue() == f"{number} notifications read\n"
+        assert left() == 0
+        assert [(message["Subject"], message.get_subdir()) for message in folder] == [("a person answers", "cur")]
     with pytest.raises(CommandError):
         call_command("read_bounces", maildir=str(tmp_path / "nowhere"))

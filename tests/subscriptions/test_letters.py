@@ -216,6 +216,39 @@ def test_one_connection_carries_all_letters(mail_server):
     assert (mail_server.connections, Letter.objects.count()) == (1, 0)
 
 
+def test_a_server_that_fails_is_asked_anew_for_the_next_letter(mail_server):
+    for number in range(2):
+        reader(address=f"lectrice{number}@example.org")
+    EventFactory(published=True)
+    mail_server.taken.clear()
+    mail_server.to_texts, mail_server.connections = ["451 4.3.0 Try again later"], 0
+    with pytest.raises(CommandError):
+        call_command("send_news")
+    assert (list(mail_server.taken), mail_server.connections) == (["lectrice1@example.org"], 2)
+    assert [letter.tries for letter in Letter.objects.all()] == [1]
+
+
+def test_who_has_not_confirmed_gets_the_question_only(mail_server):
+    found = reader()
+    Subscription.objects.update(confirmed_at=None)
+    mail_server.taken.clear()
+    for kind in Letter.Kind:
+        Letter.objects.create(subscription=found, kind=kind, next_at=timezone.now())
+    call_command("send_news")
+    assert [plain(message["Subject"]) for _path, message in mail_server.taken[ADDRESS]] == ["À confirmer : Agenda"]
+    assert not Letter.objects.exists()
+
+
+def test_a_letter_whose_address_no_key_opens_waits(mail_server):
+    found = reader()
+    Subscription.objects.update(address="x")
+    Letter.objects.create(subscription=found, kind=Letter.Kind.RENEW, next_at=timezone.now())
+    mail_server.taken.clear()
+    with pytest.raises(CommandError):
+        call_command("send_news")
+    assert (mail_server.taken, Letter.objects.count()) == ({}, 1)
+
+
 @pytest.mark.parametrize(
     ("answer", "is_over"),
     [

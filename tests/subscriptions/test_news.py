@@ -144,6 +144,18 @@ def test_a_new_event_that_was_cancelled_meanwhile_is_told_once_as_cancelled():
         assert news() == {ADDRESS: ["Annulé : Atelier de Fès"]}
 
 
+def test_a_new_deadline_that_has_passed_meanwhile_is_no_news(begun):
+    article = ArticleFactory(published=True, kind="tender", deadline=MONDAY + dt.timedelta(hours=3))
+    news()
+    reader("news", frequency="daily")
+    article.deadline += dt.timedelta(hours=2)
+    article.save()
+    call_command("send_news")
+    assert what_happened()[-1] == ("deadline", "news")
+    begun.shift(dt.timedelta(days=1))
+    assert (news(), Letter.objects.count()) == ({}, 0)
+
+
 # --- Whose news it is -------------------------------------------------------------------------------------------------
 
 
@@ -340,6 +352,19 @@ def test_a_filter_that_comes_back_brings_what_was_missed(begun):
     begun.shift(dt.timedelta(hours=2))
     ProjectFactory(published=True, donors=["EU"], title_fr="Avec bailleur")
     assert news() == {ADDRESS: ["Nouveau : Avec bailleur"]}
+
+
+def test_a_letter_waits_while_its_list_lacks_a_filter(begun):
+    reader("events", "kind=workshop")
+    EventFactory(published=True, title_fr="Atelier", kind="workshop")
+    look()
+    assert collecting.collect() == 1
+    Topic.objects.update(query="kind=nothing")
+    assert (letters.send_due(), mail.outbox) == (1, [])
+    Topic.objects.update(query="kind=workshop")
+    begun.shift(dt.timedelta(minutes=2))
+    assert letters.send_due() == 0
+    assert [plain(message.subject) for message in mail.outbox] == ["Nouveau : Atelier"]
 
 
 def test_a_filter_that_is_no_filter_any_more_is_no_wider_list():

@@ -16,7 +16,7 @@ from events.models import Event
 from subscriptions import asking, keys
 from subscriptions.lists import asked
 from subscriptions.models import Letter, Subscription, Topic
-from tests.factories import AxisFactory, EventFactory, PartnerFactory, ProjectFactory
+from tests.factories import AxisFactory, EventFactory, PartnerFactory, ProjectFactory, UserFactory
 from tests.reading import read
 from tests.subscriptions.tools import ADDRESS, links, news, parsed, parts, plain, reader
 
@@ -95,6 +95,11 @@ def test_what_is_no_list_is_refused_with_a_page(client, path, status):
         response = method(NEW + path)
         assert response.status_code == status
         assert len(read(response).all("h1")) == 1
+
+
+@pytest.mark.parametrize(("letters", "status"), [(160, 200), (170, 400)])
+def test_filters_that_are_too_long_to_keep_are_refused(client, letters, status):
+    assert client.get(f"{NEW}search/", {"q": "م" * letters}).status_code == status
 
 
 # --- Asking -----------------------------------------------------------------------------------------------------------
@@ -277,6 +282,14 @@ def test_a_paused_list_says_so(client):
     assert page.all("p", "notice--alert")
 
 
+def test_what_ended_meanwhile_is_not_begun_again():
+    found = reader()
+    asking.end(found)
+    asking.confirm(found)
+    asking.change(found, "weekly")
+    assert Subscription.objects.count() == 0
+
+
 # --- After a year -----------------------------------------------------------------------------------------------------
 
 
@@ -331,6 +344,11 @@ def test_staff_see_numbers_and_no_address_or_filter(officer_client):
     found = Topic.objects.first()
     for path in ("add/", f"{found.pk}/change/", f"{found.pk}/delete/", f"{found.pk}/history/"):
         assert officer_client.get(f"/fr/admin/subscriptions/topic/{path}").status_code == 404
+
+
+def test_the_numbers_are_for_staff_who_may_see_them(client):
+    client.force_login(UserFactory(is_staff=True))
+    assert client.get("/fr/admin/subscriptions/topic/").status_code == 403
 
 
 def asking_for(name):
