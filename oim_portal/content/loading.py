@@ -261,7 +261,5 @@ def _moment(day):
 
 def _publication_time(dates):
     """Return 9 o'clock on the first of `dates` that has passed, so that lists and feeds do not all show "today"."""
-    for date in (*dates, UNDATED):
-        if date and date < timezone.localdate():
-            return timezone.make_aware(dt.datetime.combine(date, dt.time(9)))
-    return timezone.now()
+    day = next((date for date in dates if date and date < timezone.localdate()), UNDATED)
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(9)))

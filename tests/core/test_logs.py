@@ -206,6 +206,11 @@ def test_what_is_reported_elsewhere_holds_no_data(rf):
     ]
 
 
+def test_the_start_says_that_an_address_is_none():
+    with pytest.raises(ImproperlyConfigured, match="SENTRY_DSN takes https://key@host/number"):
+        sentry.start("https://errors.example.org", "https://portail.example.org")
+
+
 def test_the_start_says_that_the_package_is_missing(monkeypatch):
     monkeypatch.setitem(sys.modules, "sentry_sdk", None)
     with pytest.raises(ImproperlyConfigured, match="install requirements-extras"):

@@ -224,6 +224,8 @@ def test_backups_are_kept_in_a_bucket_with_the_files_of_another(asked, bucket, s
         "s3://key:secret@host",
         "s3://host/bucket?colour=red",
         "s3://host/b?tls=maybe",
+        "s3://host:port/bucket",
+        "s3://[host/bucket",
         "ftp://h/b",
     ],
 )

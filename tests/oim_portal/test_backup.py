@@ -3,8 +3,10 @@
 import datetime as dt
 import fcntl
 import hashlib
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,6 +18,7 @@ import pyrage
 import pytest
 from django.conf import settings as portal_settings
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
@@ -134,8 +137,15 @@ def read_manifest(path):
 
 
 @pytest.mark.both
-def test_the_latest_backup_is_proved_and_nothing_is_left_of_the_proof(place):
-    call_command("backup", prove=True)
+def test_the_latest_backup_is_proved_and_nothing_is_left_of_the_proof(made, place):
+    (place / "backups" / name_of(time_of(made.name) - dt.timedelta(days=1))).touch()
+    out = io.StringIO()
+    call_command("backup", list=True, stdout=out)
+    assert out.getvalue().splitlines() == [made.name, name_of(time_of(made.name) - dt.timedelta(days=1))]
+    out = io.StringIO()
+    call_command("backup", prove=True, stdout=out)
+    said = f"{made.name}: restored into a scratch database; all rows, triggers and sums are right\n"
+    assert out.getvalue() == said
     assert backup_state().proved_at
     assert not list((place / "var").glob("backup-work*"))
     if connection.vendor == "postgresql":
@@ -147,17 +157,40 @@ def test_the_latest_backup_is_proved_and_nothing_is_left_of_the_proof(place):
 @pytest.mark.both
 def test_a_restored_database_that_is_not_what_it_was_is_told(made, place):
     def change(manifest):
+        manifest["database"]["tables"]["core_picture"][1] = "0"
         manifest["database"]["tables"]["projects_project"][0] = 2
         manifest["database"]["triggers"]["audit_new"] = "0"
 
-    changed(made, place / "backups", change)
+    path = changed(made, place / "backups", change)
     with pytest.raises(CommandError) as error:
         call_command("backup", prove=True)
-    sentence = (
-        f"{made.name} can be restored, but is not what it was. projects_project has 1 rows instead of 2. The trigger "
+    told = (
+        "is not what it was. core_picture has other values. projects_project has 1 rows instead of 2. The trigger "
         "audit_new is not the same."
     )
+    sentence = f"{made.name} can be restored, but {told}"
     assert (str(error.value), backup_state().proof_failure) == (sentence, sentence)
+    with pytest.raises(BackupError) as error:
+        restored(path, place)
+    assert str(error.value) == f"It was restored, but {told}"
+
+
+def test_where_there_is_no_backup_none_is_proved(place, settings):
+    settings.BACKUP_URL = str(place)
+    with pytest.raises(CommandError) as error:
+        call_command("backup", prove=True)
+    assert (str(error.value), backup_state().proof_failure) == ("There is no backup yet.",) * 2
+
+
+def test_a_backup_is_restored_beside_no_file(made, place):
+    with empty(place) as (own, storage):
+        storage.save("letter.txt", ContentFile(b"x"))
+        with pytest.raises(BackupError) as error:
+            work.restore(str(made), connection=own, storage=storage)
+        assert own.introspection.table_names() == []
+    assert str(error.value) == (
+        "There are uploaded files already (letter.txt). A backup is restored into an empty place only; move them away."
+    )
 
 
 # --- What a backup says -----------------------------------------------------------------------------------------------
@@ -246,6 +279,14 @@ def of_a_newer_release(made, folder):
     return changed(made, folder, lambda manifest: manifest["migrations"].append("core.9999_later"))
 
 
+def of_another_format(made, folder):
+    return changed(made, folder, lambda manifest: manifest.update(format=2))
+
+
+def without_its_keys(made, folder):
+    return changed(made, folder, lambda manifest: manifest.pop("keys"))
+
+
 def of_another_office(made, folder):
     return changed(made, folder, lambda manifest: manifest.update(languages=["es"]))
 
@@ -281,6 +322,8 @@ def without_a_file(made, folder):
         (with_another_manifest, "does not have our seal"),
         (with_another_file, r"was changed after it was made.*secret\.txt"),
         (of_a_newer_release, r"newer release of the portal \(core\.9999_later\)"),
+        (of_another_format, r"\.zip was made by a newer release of the portal: install that one first"),
+        (without_its_keys, r"no backup of the portal: its manifest\.json lacks keys"),
         (of_another_office, "is of a portal in es, and this one is in fr, ar, en"),
         (of_the_other_database, r"is of \w+, and DATABASE_URL names \w+"),
         (out_of_its_folder, "no backup of the portal"),
@@ -377,10 +420,21 @@ def test_older_backups_are_deleted_and_other_files_are_not(place):
     for time in times:
         (place / "backups" / name_of(time)).touch()
     (place / "backups" / "portal-letter.zip").touch()
-    call_command("backup")
+    (place / "backups" / ".portal-killed.zip.part").touch()
+    out = io.StringIO()
+    call_command("backup", stdout=out)
+    first, *others = out.getvalue().splitlines()
+    manifest = read_manifest(place / "backups" / BackupResult.objects.get().file)
+    tables = manifest["database"]["tables"].values()
+    rows = sum(number for number, _sum in tables)
+    said = rf"portal-\S+\.zip: \d+\.\d MB; {rows:,} rows in {len(tables)} tables, 0 uploaded files"
+    assert re.fullmatch(said, first)
+    assert len(others) > 470
+    assert {line.partition(":")[2] for line in others} == {" deleted"}
     left = {file.name for file in (place / "backups").iterdir()}
     assert 18 <= len(left) <= 24
     assert {"portal-letter.zip", BackupResult.objects.get().file} <= left
+    assert not [name for name in left if name.endswith(".part")]
     call_command("backup", to=str(place / "backups"))  # by hand: deletes nothing
     assert len(list((place / "backups").iterdir())) >= len(left)
 

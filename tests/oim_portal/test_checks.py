@@ -22,6 +22,23 @@ def test_workers_without_a_shared_cache_are_told(settings):
     assert found(checks.workers_share_a_cache) == []
 
 
+@pytest.mark.parametrize(
+    ("check", "name", "value", "message"),
+    [
+        (checks.mails_are_sent, "EMAIL_BACKEND", checks.CONSOLE, ("portal.W002", "No mail leaves the portal.")),
+        (checks.backups_are_made, "BACKUP_URL", "", ("portal.W007", "Nothing is backed up.")),
+    ],
+)
+def test_what_a_server_for_readers_must_not_lack_is_told(settings, check, name, value, message):
+    setattr(settings, name, value)
+    for https, told in ((True, [message]), (False, [])):
+        settings.HTTPS = https
+        assert found(check) == told
+    settings.HTTPS = True
+    setattr(settings, name, "something")
+    assert found(check) == []
+
+
 def test_a_language_without_compiled_texts_is_told(settings, tmp_path):
     shutil.copytree(settings.LOCALE_PATHS[0], tmp_path, dirs_exist_ok=True)
     (tmp_path / "ar/LC_MESSAGES/django.mo").unlink()

@@ -102,6 +102,42 @@ def test_sqlite_waits_for_a_writer_and_checks_its_links(tmp_path, monkeypatch):
     assert "foreign_keys=ON" in pragmas
 
 
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [("", "-c lock_timeout=20s"), ("?options=-c%20work_mem%3D9MB", "-c lock_timeout=20s -c work_mem=9MB")],
+)
+def test_postgresql_is_kept_open_and_no_lock_is_waited_for_longer_than_readers_bear(monkeypatch, query, options):
+    monkeypatch.setenv("DATABASE_URL", f"postgres://portail:secret@base:5433/portail{query}")
+    assert services.database("x") == {
+        "ENGINE": "django.db.backends.postgresql",
+        **{"NAME": "portail", "USER": "portail", "PASSWORD": "secret", "HOST": "base", "PORT": 5433},
+        **{"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True},
+        "OPTIONS": {"options": options},
+    }
+
+
+def test_only_a_developer_may_do_without_a_key(monkeypatch):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    assert environment.secret_key(debug=True).startswith("django-insecure-")
+
+
+def test_the_sign_in_of_the_organisation_needs_all_three_variables(monkeypatch):
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    assert environment.issuer() == ""
+    monkeypatch.setenv("OIDC_ISSUER", "https://login.example.org/")
+    for name in names[1:]:
+        with pytest.raises(ImproperlyConfigured, match="OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET"):
+            environment.issuer()
+        monkeypatch.setenv(name, "essai")
+    assert environment.issuer() == "https://login.example.org"
+    for wrong in ("http://login.example.org", "https://", "login.example.org"):
+        monkeypatch.setenv("OIDC_ISSUER", wrong)
+        with pytest.raises(ImproperlyConfigured, match="OIDC_ISSUER takes an address such as"):
+            environment.issuer()
+
+
 def test_the_command_line_ends_with_the_sentence_and_no_traceback():
     settings = {"DJANGO_SETTINGS_MODULE": "oim_portal.settings", "SECRET_KEY": KEY, "DATABASE_URL": "nulle-part"}
     result = subprocess.run(

@@ -5,6 +5,7 @@ import json
 import random
 import time
 import tomllib
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -14,7 +15,8 @@ from django.utils import timezone, translation
 from core.models import Axis, ContentOrigin, Partner, Place
 from events.models import Article, Event
 from oim_portal.content.loading import ContentError, load
-from pages.models import Page, Resource
+from pages.models import Page, Resource, Signpost
+from projects.amounts import Amount
 from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests.factories import PartnerFactory, ProjectFactory
@@ -236,6 +238,20 @@ def test_everything_is_loaded_and_public(content):
         assert sorted(model.objects.published().values_list("slug", flat=True)) == slugs
 
 
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_shows_how_far_it_is_on_one_line_that_is_cleared(content):
+    out = Terminal()
+    call_command("load_content", folder=content.folder, stdout=out)
+    steps = out.getvalue().split("\r\x1b[K")
+    assert steps[:4] == ["", "axes: 1 of 1", "regions: 1 of 1", "places: 1 of 1"]
+    assert "projects: 2 of 2" in steps
+    assert steps[-1].splitlines()[0] == line("axes", 1)
+
+
 def test_a_project_says_what_its_file_says(content):
     content.load()
     project = Project.objects.get(slug="projet-un")
@@ -258,6 +274,22 @@ def test_a_project_says_what_its_file_says(content):
     other = Project.objects.get(code="ESSAI.1")
     assert other.parent == project
     assert list(project.related_projects.all()) == [other]
+
+
+def test_amounts_by_day_and_signposts_say_what_their_files_say(content):
+    amount = 'kind = "receipt"\namount = "700.50"\ncurrency = "EUR"\nfrom = "2016-05-02"\npartner = "EU"'
+    content.edit("projects/un.toml", "[[sources]]", f"[[amounts]]\n{amount}\n[[sources]]")
+    texts = "".join(f'{name}.fr = "{name} d’essai"\n' for name in ("name", "words", "text", "search"))
+    content.write("signposts.toml", f'[[signpost]]\nkey = "aide"\norder = 2\npage = "accueil"\n{texts}')
+    assert content.load()[-1] == line("signposts", 1)
+    fields = ("kind", "amount", "currency", "first_day", "last_day", "partner__code")
+    assert list(Amount.objects.values_list(*fields)) == [
+        ("receipt", Decimal("700.50"), "EUR", dt.date(2016, 5, 2), None, "EU")
+    ]
+    fields = ("key", "order", "page__slug", "name_fr", "words_fr", "text_fr", "search_fr")
+    assert list(Signpost.objects.values_list(*fields)) == [
+        ("aide", 2, "page-essai", "name d’essai", "words d’essai", "text d’essai", "search d’essai")
+    ]
 
 
 def test_a_day_without_a_time_is_a_whole_day_in_morocco(content):
@@ -454,6 +486,7 @@ def test_links_between_projects_that_staff_changed_are_theirs(content):
 
 # --- What is wrong ---
 
+POINT = ", ville, point: takes latitude and longitude, such as [34.01325, -6.83255]"
 MISTAKES = [
     ("projects/un.toml", 'partner = "EU"', 'partner = "ZZZ"', ", donors 1, partner: unknown partner ZZZ"),
     ("projects/un.toml", 'axis = "axe"', 'axis = "autre"', ", axis: unknown axis autre"),
@@ -499,6 +532,18 @@ MISTAKES = [
     ),
     ("pages/accueil.toml", '"page-essai"', '"projects"', ", slug: "),
     ("partners.toml", '"UNDP"', '"EU"', ", partner 2, code: EU is there twice"),
+    ("regions.toml", "[[region]]", "[region]", ", region: takes a list of tables, not {"),
+    ("places.toml", 'key = "ville"', 'key = "ville"\npoint = [34.0]', f"{POINT}, not [34.0]"),
+    ("places.toml", 'key = "ville"', 'key = "ville"\npoint = [34, 6]', f"{POINT}, not [34, 6]"),
+    ("projects/un.toml", 'ar = "مشروع تجريبي 1"', "ar = 1", ", title.ar: takes text, not 1"),
+    ("projects/un.toml", "<p>But d’essai</p>", "But d’essai", ", objectives.fr: takes HTML: at least one <p>"),
+    ("projects/un.toml", '["MA-01"]', '["MA-01", "MA-01"]', ", regions: names the same record twice"),
+    (
+        "resources/rapport.toml",
+        'kind = "report"',
+        f'kind = "report"\nsummary.fr = "{"x" * 401}"',
+        ", summary.fr: has 401 characters; 400 at most",
+    ),
     ("articles/nouvelle.toml", "slug", "slug = [", ": "),
 ]
 

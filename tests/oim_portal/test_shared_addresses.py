@@ -156,6 +156,20 @@ def test_shared_addresses_lead_on(client):
 
 
 @pytest.mark.parametrize(
+    ("language", "shared", "status", "meant"),
+    [
+        ("en", "/projets/essai-un", 302, "/en/projects/essai-un/"),
+        ("ar", "/projects/", 302, "/ar/projects/"),
+        ("en", "/مشاريع/essai-un", 301, "/ar/projects/essai-un/"),
+    ],
+)
+def test_without_a_language_the_words_say_it_or_else_the_browser(client, language, shared, status, meant):
+    """Another browser may be led elsewhere, so that is no answer for good."""
+    response = client.get(shared, headers={"accept-language": language})
+    assert (response.status_code, response["Location"]) == (status, meant)
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "//other.example/",

@@ -90,6 +90,15 @@ def test_what_readers_can_do_without_keeps_nobody_away_and_is_told_to_who_asks_f
     assert client.get("/readyz?all").status_code == 503
 
 
+@pytest.mark.django_db
+def test_a_folder_or_a_cache_that_keeps_nothing_is_told(client, settings, tmp_path):
+    settings.VAR_DIR = tmp_path / "gone"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    checks = client.get("/readyz").json()["checks"]
+    assert checks["folder"] == {"ok": False, "problem": "VAR_DIR cannot be written to."}
+    assert checks["cache"] == {"ok": False, "problem": "The cache does not answer."}
+
+
 class _NoCache:
     def set(self, *args):
         raise ConnectionError(SECRET)

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from oim_portal.content.kinds import KINDS
 from oim_portal.content.loading import ContentError, load, loaded_at
 
 CLEAR_LINE = "\r\x1b[K"
@@ -25,12 +24,15 @@ class Command(BaseCommand):
         if moment:
             self.stdout.write(f"content: unchanged since it was loaded, {timezone.localtime(moment):%Y-%m-%d %H:%M}")
             return
-        progress = self.show_progress if self.stdout.isatty() else _no_progress
+        is_terminal = self.stdout.isatty()
         try:
-            reports = load(folder, check=check, progress=progress)
+            reports = load(folder, check=check, progress=self.show_progress if is_terminal else _no_progress)
         except ContentError as error:
             sentences = "\n".join(f"  {sentence}" for sentence in error.errors)
             raise CommandError(f"Nothing was loaded; the content files are wrong:\n{sentences}") from error
+        finally:
+            if is_terminal:
+                self.stdout.write(CLEAR_LINE, ending="")
         for report in reports:
             self.stdout.write(str(report))
         for note in (note for report in reports for note in report.notes):
@@ -39,9 +41,8 @@ class Command(BaseCommand):
             self.stdout.write("Checked only: nothing was written.")
 
     def show_progress(self, report, done):
-        """Rewrite one line of the terminal; the last one is cleared."""
-        is_last = report.kind == KINDS[-1].name and done == report.total
-        self.stdout.write(CLEAR_LINE + ("" if is_last else f"{report.kind}: {done} of {report.total}"), ending="")
+        """Rewrite one line of the terminal."""
+        self.stdout.write(f"{CLEAR_LINE}{report.kind}: {done} of {report.total}", ending="")
         self.stdout.flush()
 
 
