@@ -71,12 +71,10 @@ def event_entries(event):
 
 
 def deadline_entries(call):
-    """Return [the icalendar.Event of the deadline of a call], or [] without a known deadline.
+    """Return [the icalendar.Event of the deadline of a call], which is known.
 
     A moment without duration (3.6.1) that blocks nobody's time. No VTODO: few programs show one of a subscription.
     """
-    if not (call.is_call and call.deadline):
-        return []
     title, lead, page = text_of(call, "title"), text_of(call, "lead"), absolute(call.get_absolute_url())
     name = gettext("Deadline: %(title)s") % {"title": title.value}
     result = _begun(call, f"call-{call.pk}", _sequence(call))

@@ -121,8 +121,6 @@ class WithDeadline:
 
     @property
     def deadline_text(self) -> str:
-        """The deadline with its clock: "12 March 2027 at 16:00, time in …"; "" if there is none."""
-        if self.deadline is None:
-            return ""
+        """The deadline, which is known, with its clock: "12 March 2027 at 16:00, time in …"."""
         words = {"moment": format_moment(self.deadline), **office_words()}
         return gettext("%(moment)s, time %(clock)s") % words

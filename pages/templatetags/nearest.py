@@ -6,7 +6,7 @@ from operator import or_
 
 from django import template
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.kinds import kinds
 from core.languages import active_language, text_of
@@ -55,12 +55,4 @@ def _sections(words):
     """Return the sections that a word is nearly the name of."""
     names = dict.fromkeys(SECTION_OF[one] for word in words for one in near(word, SECTION_OF)[:1])
     labels = {kind.name: kind.label for kind in kinds()}
-    sections = []
-    for name in names:
-        try:
-            address = reverse(name or "home")
-        except NoReverseMatch:  # a section without a list of its own
-            continue
-        if name in labels:
-            sections.append(Near(address, labels[name], ""))
-    return sections
+    return [Near(reverse(name), labels[name], "") for name in names if name in labels]

@@ -153,3 +153,10 @@ def test_the_number_of_queries_does_not_grow(client, reviewer):
             versions.record_version(in_state(kind, state), reviewer)
     PictureFactory(consent_until=timezone.localdate())
     assert queries() == before < 30
+
+
+def test_the_apps_stand_in_the_order_of_the_work(admin_client):
+    apps = admin_client.get(reverse("admin:index")).context["available_apps"]
+    assert [app["app_label"] for app in apps] == [
+        *("projects", "events", "pages", "subscriptions", "feedback", "core", "desk", "accounts"),
+    ]

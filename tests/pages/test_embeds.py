@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image, ImageColor
@@ -370,6 +371,14 @@ def test_a_release_without_figures_or_withdrawn_gives_none(client, portfolio, dj
     assert (response.status_code, "Raison d’essai." in response.text) == (410, True)
 
 
+def test_a_release_whose_file_is_missing_gives_none(client, portfolio):
+    """A restored database may lack its files."""
+    release = make_release()
+    default_storage.delete(release.stored_as)
+    addresses = (f"/fr/embed/axis/{release.name}/", f"/data/releases/{release.name}/projects.csv")
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+
+
 # --- oEmbed -----------------------------------------------------------------------------------------------------------
 
 
@@ -411,6 +420,7 @@ def test_oembed_gives_the_frame_of_an_embed_page(client, portfolio):
         ("https://example.org/fr/embed/axis/", {}, 404),
         (f"{SITE}.example.org/fr/embed/axis/", {}, 404),
         (f"{SITE}/fr/projects/", {}, 404),
+        (f"{SITE}/fr/ni/page/ni/section/", {}, 404),
         (f"{SITE}/de/embed/axis/", {}, 404),
         (f"{SITE}/fr/embed/rien/", {}, 404),
         (f"{SITE}/fr/embed/axis/?donor=rien", {}, 404),

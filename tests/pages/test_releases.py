@@ -10,6 +10,8 @@ import zipfile
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from pyld import jsonld
@@ -178,6 +180,16 @@ def test_two_releases_and_what_changed_between_them(client):
         *(302, 404),
     )
     assert client.get("/data/releases/2026-11/autre.csv").status_code == 404
+
+
+def test_the_timer_says_what_it_kept_and_keeps_it_once_a_month(capsys):
+    for said in ("{path}: {files} files, {size} bytes\n", "The release of this month is there already.\n"):
+        call_command("release_data")
+        release = DataRelease.objects.get()
+        assert capsys.readouterr().out == said.format(
+            path=release.stored_as, files=len(release.files), size=release.size
+        )
+        assert default_storage.size(release.stored_as) == release.size
 
 
 def signed_in(role):
