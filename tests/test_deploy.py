@@ -1,12 +1,16 @@
 """What deploy/ puts on a server: systemd takes the units, and all that they name exists."""
 
+import platform
 import re
 import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core.management import call_command, get_commands, load_command_class
 
 from oim_portal import __version__
+from oim_portal.management.commands import doctor
 from tests.deploy_tools import DEPLOY, NAME, UNITS, installed_units
 from tests.test_docs import DOCUMENTS, read
 from tests.tools import program
@@ -90,5 +94,23 @@ def test_the_doctor_says_what_is_wrong(settings, capsys, monkeypatch):
     assert "- 4 workers share no cache: limits hold for each. Set CACHE_URL" in said
     assert "No portal answers at port 1 of this machine." in said
     settings.WORKERS = 1
-    call_command("doctor")
-    assert "Nothing is wrong." in capsys.readouterr().out
+    with HTTPServer(("127.0.0.1", 0), Answering) as portal:
+        threading.Thread(target=portal.handle_request).start()
+        settings.PORT = portal.server_port
+        call_command("doctor")
+    _release, answers, nothing = capsys.readouterr().out.splitlines()
+    assert answers.startswith(f"A portal answers at port {settings.PORT}. {settings.VAR_DIR} has ")
+    assert nothing == "Nothing is wrong."
+    monkeypatch.setattr(doctor, "PYTHONS", ())
+    with pytest.raises(SystemExit, match="1"):
+        call_command("doctor")
+    assert f"- Python {platform.python_version()} is not one that the portal is tested on" in capsys.readouterr().out
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass

@@ -1,5 +1,6 @@
 """Uploaded files on a real S3 server: what readers get, who may read, and how often the store is asked."""
 
+import datetime as dt
 import re
 import threading
 import uuid
@@ -21,6 +22,8 @@ from core.store import Store
 from events.models import Article
 from oim_portal import environment, services
 from oim_portal.backup import archive, work
+from oim_portal.backup.places import place_of
+from oim_portal.backup.retention import name_of
 from pages.releases import opened
 from tests.accounts.test_settings import ask_settings
 from tests.admin_tools import form_data
@@ -200,10 +203,16 @@ def test_after_a_fault_nobody_waits_for_the_store(monkeypatch):
 def test_backups_are_kept_in_a_bucket_with_the_files_of_another(asked, bucket, settings, tmp_path, capsys):
     settings.VAR_DIR, settings.BACKUP_URL = tmp_path, bucket.replace("/files?", "/backups?")
     picture, _address = picture_on_a_page()
+    old = [name_of(dt.datetime(2020, 1, 1, hour, tzinfo=dt.UTC)) for hour in (1, 2)]
+    for name in old:
+        (tmp_path / name).touch()
+        place_of(settings.BACKUP_URL).put(tmp_path / name)
     call_command("backup")
     call_command("backup", prove=True)
+    capsys.readouterr()
     call_command("backup", list=True)
-    name = capsys.readouterr().out.splitlines()[-1]
+    name, *others = capsys.readouterr().out.splitlines()
+    assert others == old[1:]  # one of a day
     folder = FileSystemStorage(tmp_path / "media")
     with archive.ENGINES["sqlite" if "sqlite" in settings.DATABASES["default"]["ENGINE"] else "postgresql"].scratch(
         work.portals, tmp_path
@@ -211,9 +220,13 @@ def test_backups_are_kept_in_a_bucket_with_the_files_of_another(asked, bucket, s
         work.restore(name, connection=own, storage=folder)
     with default_storage.open(picture.file.name) as file, folder.open(picture.file.name) as restored:
         assert restored.read() == file.read()
-    settings.BACKUP_URL = "s3://key:secret@127.0.0.1:9/bucket?tls=no"
-    with pytest.raises(CommandError, match="does not answer"):
-        call_command("backup")
+    for address, sentence in {
+        "s3://key:secret@127.0.0.1:9/bucket?tls=no": "does not answer",
+        "s3://host": "A bucket is written s3://key:secret@host:port/bucket/folder",
+    }.items():
+        settings.BACKUP_URL = address
+        with pytest.raises(CommandError, match=sentence):
+            call_command("backup")
 
 
 @pytest.mark.parametrize(

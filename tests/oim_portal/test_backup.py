@@ -178,7 +178,7 @@ def test_a_restored_database_that_is_not_what_it_was_is_told(made, place):
 def test_where_there_is_no_backup_none_is_proved(place, settings):
     settings.BACKUP_URL = str(place)
     with pytest.raises(CommandError) as error:
-        call_command("backup", prove=True)
+        call_command("prove_backup")
     assert (str(error.value), backup_state().proof_failure) == ("There is no backup yet.",) * 2
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from projects.figures import BeneficiaryFigure
@@ -337,3 +338,30 @@ def test_the_form_takes_the_same_number_of_queries_for_any_number_of_figures(
     # what the checklist and the receivers of IATI find missing; who may own it
     with django_assert_max_num_queries(85):
         officer_client.get(change_url(project))
+
+
+# --- What the model tidies --------------------------------------------------------------------------------------------
+
+
+def test_a_project_is_no_earlier_phase_of_itself(axis):
+    project = make_project(axis)
+    project.parent = project
+    with pytest.raises(ValidationError) as refused:
+        project.clean()
+    assert refused.value.message_dict == {"parent": ["Un projet ne peut pas être sa propre phase antérieure."]}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({}, ("", "", None)),
+        ({"end_qualifier": "open"}, ("", "open", None)),
+        ({"start_date": dt.date(2020, 1, 1), "end_date": dt.date(2021, 1, 1)}, ("about", "at_least", None)),
+        ({"countries": ["TN"]}, ("", "", 40)),
+    ],
+)
+def test_what_qualifies_nothing_is_dropped(given, kept):
+    about = {"start_qualifier": "about", "end_qualifier": "at_least", "home_share": 40}
+    project = Project(title_fr="Projet d’essai", slug="essai", **about | given)
+    project.clean()
+    assert (project.start_qualifier, project.end_qualifier, project.home_share) == kept

@@ -9,7 +9,7 @@ from django.utils import translation
 from core import pdf
 from core.fields import Type
 from core.pdf_text import LRI, PDI, sheet_text
-from projects.factsheet import project_sheet, projects_for_sheets
+from projects.factsheet import at_most, project_sheet, projects_for_sheets
 from projects.fields import SUBJECTS
 from tests.factories import FigureFactory, GoalFactory, ProjectFactory
 from tests.reading_pdf import (
@@ -243,6 +243,23 @@ def test_lists_are_lists_and_figures_a_table_with_results_beside_targets(client,
 
 
 REGIONS = [f"MA-{number:02}" for number in range(1, 13)]
+
+
+@pytest.mark.parametrize(("number", "shown", "more"), [(16, 16, []), (17, 15, ["et 2 de plus, voir la page"])])
+def test_a_list_of_names_is_cut_where_that_saves_room(number, shown, more):
+    names = [str(n) for n in range(number)]
+    assert [item["text"] for item in at_most([{"text": name} for name in names])] == names[:shown] + more
+
+
+@pytest.mark.parametrize(
+    ("number", "more"),
+    [(6, ""), (7, "1 autre chiffre sur la page du projet"), (9, "3 autres chiffres sur la page du projet")],
+)
+def test_six_figures_are_on_a_sheet_which_says_how_many_more_there_are(db, number, more):
+    project = ProjectFactory(published=True)
+    FigureFactory.create_batch(number, project=project)
+    sheet = project_sheet(projects_for_sheets().get())
+    assert (len(sheet["figures"]), sheet["figures_more"]) == (6, more)
 
 
 def test_odd_letters_do_no_harm(client, db):
