@@ -34,6 +34,7 @@ def main() -> None:
     if sys.platform == "linux":  # elsewhere forks are not safe, and each worker loads what it needs
         multiprocessing.set_start_method("fork")  # Python 3.14 has another method
         load()
+    sys.argv[1:1] = ["--workers", str(settings.WORKERS)]  # of two, the later one counts
     entrypoint()
 
 

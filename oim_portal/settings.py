@@ -318,7 +318,7 @@ if POLICY_REPORT_URI:
     MIDDLEWARE.append("core.policy_reports.middleware")
 PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
 
-# How many processes serve, as deploy/ and scripts/serve.sh read it; the settings only warn if they share no cache.
+# How many processes serve (oim_portal/serve.py); a check warns if they share no cache.
 WORKERS = env.whole_number("WORKERS", 1, 1, 64)
 PORT = env.whole_number("PORT", 8000, 1, 65535)  # where `doctor` looks for the portal
 

@@ -17,7 +17,8 @@ fi
 # The interval is how long old and new run side by side: longer than the start of one.
 # Without bytecode each start compiles all code again.
 unset PYTHONDONTWRITEBYTECODE
+export WORKERS=${WORKERS:-2}
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} # else each thread holds on to memory of its own
-exec "$python" -m oim_portal.serve --interface wsgi --host "$HOST" --port "$PORT" --workers "${WORKERS:-2}" \
+exec "$python" -m oim_portal.serve --interface wsgi --host "$HOST" --port "$PORT" \
     --blocking-threads 4 --no-ws --workers-kill-timeout 2 --respawn-failed-workers --respawn-interval 10 \
     --workers-max-rss 900 --rss-samples 3 --log-level warning oim_portal.wsgi:application

@@ -48,8 +48,11 @@ def test_workers_share_the_code_and_start_without_what_is_rare():
 
 
 def test_the_portal_is_started_in_the_same_way_everywhere():
-    """By the module that loads it once, with the same options but for where it listens and how fast it ends."""
-    own = {"host", "port", "workers", "workers-kill-timeout"}
+    """By the module that loads it once, with the same options but for where it listens and how fast it ends.
+
+    That module reads how many workers there are: written in a command, WORKERS would be of no use there.
+    """
+    own = {"host", "port", "workers-kill-timeout"}
     commands = {}
     for file, command in DEPLOYED.items():
         text = (ROOT / file).read_text(encoding="utf-8")
@@ -59,6 +62,7 @@ def test_the_portal_is_started_in_the_same_way_everywhere():
         commands[file] = {" ".join(word.split()) for word in words if word.split()[0] not in own}
     first, *others = commands.values()
     assert "oim_portal.serve" in first
+    assert not any(word.startswith("workers ") for word in first)
     assert all(other == first for other in others), commands
 
 
