@@ -142,7 +142,7 @@ class PortalFilterSet(django_filters.FilterSet):
             field = self.form.fields.get(name)
             several = isinstance(field, forms.MultipleChoiceField)
             kept = [value for value in data.pop(name, []) if several and field.valid_value(value)]
-            if kept:
+            if kept and not (name in self.own and len(set(kept)) > 1):
                 data.setlist(name, kept)
         return data
 

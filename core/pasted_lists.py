@@ -22,13 +22,13 @@ _MARKS = {
 _WORD_NUMBER = re.compile(r"\A\s*\(?(?:(\d{1,3})|[a-zA-Z]{1,5})[.)]")
 _WORD_LEVEL = re.compile(r"mso-list:[^;]*?level(\d)")
 _MAY_BE_LIST = re.compile(
-    rf"(?:<p>|<br>|<li>)(?:\s|&nbsp;)*(?:[{_BULLETS}]|[-–—](?:\s|&nbsp;)|\d{{1,3}}[.)](?:\s|&nbsp;))"
+    rf"</li>\s*<[ou]l[ >]|(?:<p>|<br>|<li>)(?:\s|&nbsp;)*(?:[{_BULLETS}]|[-–—](?:\s|&nbsp;)|\d{{1,3}}[.)](?:\s|&nbsp;))"
 )
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 
 
 def may_hold_list(html: str) -> bool:
-    """Whether a paragraph of a text begins with a bullet, a dash or a number."""
+    """Whether a paragraph of a text begins with a bullet, a dash or a number, or a list stands beside its item."""
     return bool(_MAY_BE_LIST.search(html))
 
 

@@ -3,12 +3,14 @@
 from urllib.parse import parse_qsl
 
 import pytest
+from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import translation
 
 from core.errors import InvalidQuery, LeadsOn
 from core.languages import Text
 from core.listing import Listing
+from core.models import Axis
 from projects.filters import ProjectFilter
 from projects.models import Project
 from tests.factories import AxisFactory, ProjectFactory, RegionFactory
@@ -96,11 +98,51 @@ def test_past_the_last_page_the_last_one_is_meant_and_an_empty_list_has_one_page
     assert leads.value.address == "/fr/projects/?status=planned"
 
 
-@pytest.mark.parametrize("query", ["axis=rien", "axes=rien", "year=99", "q=" + "x" * 201])
-def test_an_invalid_query_is_rejected_and_named(query):
-    with pytest.raises(InvalidQuery) as refusal:
-        listing(query)
-    assert [name for name, _sentence in refusal.value.problems] == [query.partition("=")[0]]
+OWN = {"texts": ["all"], "headings": ["words", "names"]}  # of a file
+UNKNOWN = "Not known here: %s. Choose from the list."
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong", "accepted", "meant", "is_of_file"),
+    [
+        ("axis=rien&donor=D1", {"axis": UNKNOWN % "“rien”"}, "donor=D1", "", False),
+        ("axis=a%00&axis=un&axis=b&page=2", {"axis": UNKNOWN % "“a”, “b”"}, "axis=un", "", False),
+        ("axis=essaii", {"axis": "Not known here: “essaii”. Did you mean “Essai”?"}, "", "?axis=un", False),
+        ("axes=un", {"axes": "There is no such filter here. Did you mean “axis”?"}, "", "?axis=un", False),
+        ("year=99", {"year": UNKNOWN % "“99”"}, "", "", False),
+        (
+            "year_min=99",
+            {"year_min": "Not accepted: “99”. Accepted: a whole number from 1951 to 2100."},
+            *("", "", False),
+        ),
+        (
+            "year_min=2020&year_max=2010",
+            {"year_max": "The last year lies before the first year."},
+            *("year_min=2020", "", False),
+        ),
+        (f"q={'x' * 201}", {"q": "Accepted: a text of at most 200 characters."}, "", "", False),
+        ("sort=stard", {"sort": "Not known here: “stard”. Did you mean “Latest start”?"}, "", "?sort=-start", False),
+        ("texts=x&axis=un", {"texts": "Not accepted: “x”. Accepted: all."}, "axis=un", "", True),
+        ("headings=x", {"headings": "Not accepted: “x”. Accepted: words, names."}, "", "", True),
+        (
+            "headings=words&headings=names",
+            {"headings": "More than one value. Accepted: one of words, names."},
+            *("", "", True),
+        ),
+        (
+            "headings=names&headings=x&axis=un",
+            {"headings": "Not accepted: “x”. Accepted: words, names."},
+            *("axis=un&headings=names", "", True),
+        ),
+    ],
+)
+def test_an_invalid_query_is_refused_with_what_is_taken(query, wrong, accepted, meant, is_of_file):
+    Axis.objects.filter(code="un").update(name_fr="Essai", name_en="Essai")
+    with translation.override("en"), pytest.raises(InvalidQuery) as refusal:
+        ProjectFilter(QueryDict(query), Project.objects.published(), OWN)
+    error = refusal.value
+    assert (dict(error.problems), error.accepted.urlencode()) == (wrong, accepted)
+    assert (error.meant, error.is_of_file) == (meant, is_of_file)
 
 
 @pytest.mark.parametrize("few", [0, 500])

@@ -71,7 +71,41 @@ WEB_ITEM = '<div class="ListContainerWrapper"><ul><li data-aria-level="{}"><p cl
         ),
         pytest.param("<p>1. un</p><p>2) deux</p>", "<ol><li><p>un</p></li><li><p>deux</p></li></ol>", id="numbers"),
         pytest.param("<p>- dit-il.</p><p>2. Titre</p>", "<p>- dit-il.</p><p>2. Titre</p>", id="no list"),
-        pytest.param("<ul><li>• un</li></ul>", "<ul><li>un</li></ul>", id="bullet in an item"),
+        pytest.param(
+            "<ul><li>• un</li><li> <p>• deux</p></li><li>trois <p>• non</p></li></ul>",
+            "<ul><li>un</li><li> <p>deux</p></li><li>trois <p>• non</p></li></ul>",
+            id="bullet in an item",
+        ),
+        pytest.param(
+            BULLET.format(level=1, mark="a)", text="un") + BULLET.format(level=1, mark="b)", text="deux"),
+            "<ol><li><p>un</p></li><li><p>deux</p></li></ol>",
+            id="letters of Word",
+        ),
+        pytest.param(
+            "<p>• un</p>\n<p>o  deux</p>\n<p>o  trois</p>\n<p>• quatre</p>\n<p>fin</p><p>• cinq</p>",
+            "<ul><li><p>un</p><ul><li><p>deux</p></li><li><p>trois</p></li></ul></li><li><p>quatre</p></li></ul>"
+            "<p>fin</p><ul><li><p>cinq</p></li></ul>",
+            id="bullets of two levels",
+        ),
+        pytest.param(
+            "<p>- un</p><p>– deux</p><p>fin</p><p>2. trois</p><p>5. quatre</p>",
+            "<ul><li><p>un</p></li><li><p>deux</p></li></ul><p>fin</p><p>2. trois</p><p>5. quatre</p>",
+            id="dashes and no numbers",
+        ),
+        pytest.param(
+            '<div class="ListContainerWrapper"><ol start="3"><li data-aria-level="1"><p>Trois</p></li></ol></div>'
+            '<div class="ListContainerWrapper"><ol start="4"><li data-aria-level="10"><p>Quatre</p></li></ol></div>'
+            "<p>fin</p>"
+            '<div class="ListContainerWrapper"><ol start="x"><li><p>Un</p></li><li><p>Deux</p></li></ol></div>',
+            '<ol start="3"><li><p>Trois</p></li><li><p>Quatre</p></li></ol><p>fin</p>'
+            "<ol><li><p>Un</p></li><li><p>Deux</p></li></ol>",
+            id="numbers of Word for the web",
+        ),
+        pytest.param(
+            "<ul><li>un</li><ul><li>deux</li></ul> <li>trois</li></ul>",
+            "<ul><li>un<ul><li>deux</li></ul></li><li>trois</li></ul>",
+            id="a list beside its item",
+        ),
         pytest.param(
             "<p class=MsoTitle>Titre</p><h1><b>Un</b> <i>deux</i></h1><h5>Trois</h5>",
             "<h2>Titre</h2><h2>Un <em>deux</em></h2><h3>Trois</h3>",
@@ -83,8 +117,8 @@ WEB_ITEM = '<div class="ListContainerWrapper"><ul><li data-aria-level="{}"><p cl
             id="numbered heading of Word",
         ),
         pytest.param(
-            "".join(f"<p style='mso-list:l0 level1 lfo1'>{text}</p>" for text in ("• un", "• deux")),
-            "<ul><li><p>un</p></li><li><p>deux</p></li></ul>",
+            "".join(f"<p style='mso-list:l0 level1 lfo1'>{text}</p>" for text in ("• un", "<b>• deux</b> mots")),
+            "<ul><li><p>un</p></li><li><p><strong>deux</strong> mots</p></li></ul>",
             id="bullets of Word as text",
         ),
         pytest.param(

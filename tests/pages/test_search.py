@@ -88,8 +88,9 @@ def test_markup_in_a_query_or_a_text_is_text(client):
 def test_did_you_mean_names_words_of_published_records_only(client):
     ProjectFactory(title_fr="Xylophonie")
     assert "Xylophon" not in client.get("/fr/search/?q=xylophonee").content.decode()
-    ProjectFactory(published=True, title_fr="Une Xylophonie")
+    ProjectFactory(published=True, title_fr="Une Xylophonie au quai")
     assert "Xylophonie" in client.get("/fr/search/?q=xylophonee").content.decode()
+    assert "quai" in client.get("/fr/search/?q=quao").content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "q=*", "q=%22", "q=rien", "q=-"])
