@@ -128,7 +128,6 @@ def _wrap_loose(box):
     blocks = []
     for child in list(box):
         tail, child.tail = child.tail or "", None
-        box.remove(child)
         if child.tag in _BLOCKS:
             blocks += [*_paragraph(parts), child]
             parts = [tail]

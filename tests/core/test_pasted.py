@@ -128,6 +128,18 @@ WEB_ITEM = '<div class="ListContainerWrapper"><ul><li data-aria-level="{}"><p cl
             id="text beside blocks",
         ),
         pytest.param(
+            "<div><b>gras</b><p>un</p></div><div>deux<ul><li>trois</li></ul></div>"
+            '<div><img src="/media/pictures/a.jpg"><p>quatre</p></div>',
+            "<p><strong>gras</strong></p><p>un</p><p>deux</p><ul><li>trois</li></ul>"
+            '<p><img src="/media/pictures/a.jpg"></p><p>quatre</p>',
+            id="elements beside blocks",
+        ),
+        pytest.param(
+            '<p role="heading">Un</p><p aria-level="2">deux</p><p role="heading" aria-level="7">trois</p>',
+            "<p>Un</p><p>deux</p><p>trois</p>",
+            id="no level",
+        ),
+        pytest.param(
             "<p>Liste :<br>• <b>un</b> mot<br>• deux<br></p>fin",
             "<p>Liste :</p><ul><li><p><strong>un</strong> mot</p></li><li><p>deux</p></li></ul>fin",
             id="bold in a line",
@@ -211,7 +223,7 @@ FULL = "Une phrase assez longue qui remplit toute la ligne du document et"
     ("text", "expected"),
     [
         (f"Titre\n\n{FULL}\ncontinue.\r\n \r\nFin", ["Titre", f"{FULL}\ncontinue.", "Fin"]),
-        (f"{FULL} un mot cou-\n  pé & la", [f"{FULL} un mot cou-\npé &amp; la"]),
+        (f'  \n{FULL} un mot cou-\n  pé & "la"', [f'{FULL} un mot cou-\npé &amp; "la"']),
         (f"{FULL[:41]}\nEssaiville", [f"{FULL[:41]}\nEssaiville"]),
         (f"{FULL[:40]}\nEssaiville", [FULL[:40], "Essaiville"]),
         ("Une ligne courte\ncontinue", ["Une ligne courte\ncontinue"]),

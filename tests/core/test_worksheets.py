@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.utils import translation
 from xlsxwriter import Workbook
 
 from core.exports.columns import Cell, Column, Year
@@ -41,6 +42,29 @@ def test_a_row_is_as_high_as_its_longest_text_and_a_column_as_wide():
     heights = [sheet.row_dimensions[number].height for number in range(1, 8)]
     assert heights == [30, None, 30, None, 45, 75, None]
     assert [round(sheet.column_dimensions[letter].width) for letter in "ABC"] == [38, 61, 16]
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_headings_texts_and_links_differ_and_none_leaves_its_cell(language):
+    with translation.override(language):
+        sheet, _cut = written(
+            [["texte"], ["=1+1"], ["https://exemple.test/"]], [["Titre"], ["#titre"]], 1, Cell.ADDRESS
+        )
+    looks = [
+        (cell.value, cell.font.b, cell.font.color.rgb, cell.font.u, cell.quotePrefix, cell.border.bottom.style)
+        for (cell,) in sheet.iter_rows()
+    ]
+    black = sheet["A3"].font.color.rgb
+    assert looks == [
+        ("Titre", True, black, None, False, "thin"),
+        ("#titre", False, "FF5A6478", None, False, None),
+        ("texte", False, black, None, False, None),
+        ("=1+1", False, black, None, True, None),
+        ("https://exemple.test/", False, "FF0033A0", "single", False, None),
+    ]
+    assert {(cell.alignment.wrap_text, cell.alignment.vertical) for (cell,) in sheet.iter_rows()} == {(True, "top")}
+    assert (sheet["A1"].fill.start_color.rgb, sheet.row_dimensions[1].height) == ("FFD9E0F1", 30)
+    assert bool(sheet.sheet_view.rightToLeft) == (language == "ar")
 
 
 def test_a_column_is_wide_enough_for_a_number_a_day_or_a_moment():
