@@ -41,6 +41,7 @@ def test_quotes_are_paired_across_tags_and_addresses_are_left_alone():
     )
     assert clean_markup(pasted, "fr") == stored
     assert clean_markup(stored, "fr") == stored
+    assert clean_markup('<p>The "<b>trial</b>" &amp; more</p>', "en") == '<p>The "<b>trial</b>" &amp; more</p>'
 
 
 @pytest.mark.django_db
@@ -57,15 +58,15 @@ def test_every_path_into_the_database_cleans():
 def test_what_only_a_person_can_decide_is_pointed_out():
     with translation.override("en"):
         found = doubts("<p>L’Organisaon met en oeuvre, par-mi d’autres, un plan socio-économique. Organisaon</p>", "fr")
-        lost = doubts("Un oeuf\ufffd.", "en")
+        lost = doubts("\ufffdUn oeuf.", "en")
     assert found == [
         "“Organisaon” looks like a word that lost letters in a PDF.",
         "“oeuvre” is written with œ.",
         "“par-mi” seems to have kept the hyphen of a line's end.",
     ]
-    assert lost == ["A character could not be read, here: “Un oeuf\ufffd.”. Write it again."]
+    assert lost == ["A character could not be read, here: “\ufffdUn oeuf.”. Write it again."]
     assert doubts("main-d’œuvre, organisation, parmi", "fr") == []
-    assert doubts("Organisaon", "en") == []
+    assert doubts("Organisaon", "en") == doubts("", "fr") == []
 
 
 @pytest.mark.django_db

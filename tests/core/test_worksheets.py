@@ -42,6 +42,8 @@ def test_a_row_is_as_high_as_its_longest_text_and_a_column_as_wide():
     heights = [sheet.row_dimensions[number].height for number in range(1, 8)]
     assert heights == [30, None, 30, None, 45, 75, None]
     assert [round(sheet.column_dimensions[letter].width) for letter in "ABC"] == [38, 61, 16]
+    narrow, _cut = written([["a" * 8, "b" * 9]], [["A", "B"]])
+    assert [round(narrow.column_dimensions[letter].width) for letter in "AB"] == [10, 11]
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -97,13 +99,16 @@ def test_what_stays_in_sight_leaves_room_for_the_rest(leading, panes, columns, p
     assert (sheet.auto_filter.ref, sheet.oddFooter.right.text) == ("A2:D4", "&P / &N")
 
 
-def test_only_addresses_are_links_and_only_as_long_as_every_program_takes_them():
+def test_only_addresses_are_links_and_only_as_many_and_long_as_every_program_takes(monkeypatch):
     address = "https://exemple.test/"
     rows = [[address], [f"{address:a<2000}"], [f"{address:a<2001}"], ["exemple.test"]]
     sheet, _cut = written(rows, [["A"]], kind=Cell.ADDRESS)
     targets = [cell.hyperlink and cell.hyperlink.target for (cell,) in sheet.iter_rows(min_row=2)]
     assert targets == [address, f"{address:a<2000}", None, None]
-    assert written([["https://exemple.test/"]], [["A"]])[0]["A2"].hyperlink is None
+    assert written([[address]], [["A"]])[0]["A2"].hyperlink is None
+    monkeypatch.setattr("core.exports.worksheets.MOST_LINKS", 2)
+    sheet, _cut = written([[address]] * 3, [["A"]], kind=Cell.ADDRESS)
+    assert [bool(cell.hyperlink) for (cell,) in sheet.iter_rows(min_row=2)] == [True, True, False]
 
 
 def test_what_is_too_long_is_cut_and_named():
