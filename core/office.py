@@ -103,7 +103,7 @@ class Office:
 
     def keeps(self, address):
         """Whether an address is at a place that lasts, and may be passed on to registers of others."""
-        host = (urlsplit(address).hostname or "").lower()
+        host = urlsplit(address).hostname or ""
         return not any(host == site or host.endswith(f".{site}") for site in self.fleeting)
 
     @property

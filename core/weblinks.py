@@ -51,7 +51,7 @@ def tidy_address(address: str) -> str:
 def _web_address(address):
     try:
         parts = urlsplit(address)
-        host = (parts.hostname or "").lower()
+        host = parts.hostname or ""
     except ValueError:  # "https://[fe80": no browser follows it
         return ""
     if parts.scheme and not host:

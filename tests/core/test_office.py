@@ -27,6 +27,9 @@ WRONG = [
     ('mailbox = "portail"', 'mailbox = "a b"', "mailbox takes what stands before @, not 'a b'"),
     ('phone = "+212', 'phone = "05', "contact.phone takes a number to dial such as +212 5 37 65 28 81, not '05 5"),
     ("note = { fr", "nota = { fr", "the table [contact.note] is missing"),
+    ("note = { fr", "note = { fr = 3, nota", "contact.note.fr takes a text, not 3"),
+    ('ar = "رقم', 'ar = 3, nota = "رقم', "contact.note.ar takes a text, not 3"),
+    ('in_country = "au Maroc"', 'in_country = " "', "words.fr.in_country takes a text, not ' '"),
     ('regions = ["MA-04", "MA-06"]', "regions = []", "examples.regions takes a list of two texts, not []"),
     ("security_until = 2027-10-31", 'security_until = "2027-10-31"', "security_until takes a day without quotes"),
     (
@@ -80,16 +83,31 @@ def test_a_missing_file_is_named(tmp_path):
         read(tmp_path / "office.toml")
 
 
+@pytest.mark.parametrize(
+    ("address", "keeps"),
+    [
+        ("https://exemple.test/docslib.org", True),
+        ("https://autredocslib.org/a.pdf", True),
+        ("https://docslib.org/a.pdf", False),
+        ("https://WWW.DocsLib.org/a.pdf", False),
+        ("/fr/projects/", True),
+        ("", True),
+    ],
+)
+def test_registers_are_led_only_to_places_that_last(address, keeps):
+    assert settings.OFFICE.keeps(address) is keeps
+
+
 def test_sentences_take_the_words_of_the_language_that_is_read():
-    sentence = with_words("%(in_country)s | %(clock)s | %(code_prefix)s")
+    sentence = with_words("%(in_country)s | %(clock)s | %(code_prefix)s | %(language_codes)s")
     found = {}
     for language in settings.OFFICE.languages:
         with translation.override(language):
             found[language] = str(sentence)
     assert found == {
-        "fr": "au Maroc | du Maroc | MA-",
-        "ar": "بالمغرب | المغرب | MA-",
-        "en": "in Morocco | in Morocco | MA-",
+        "fr": "au Maroc | du Maroc | MA- | fr, ar ou en",
+        "ar": "بالمغرب | المغرب | MA- | fr أو ar أو en",
+        "en": "in Morocco | in Morocco | MA- | fr, ar or en",
     }
 
 

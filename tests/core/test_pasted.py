@@ -188,6 +188,9 @@ def test_pictures_that_cannot_come_along_are_counted():
         ("https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Fexemple.test", "http://exemple.test"),
         ("/fr/projects/essai/", "/fr/projects/essai/"),
         ("rapport.pdf", "rapport.pdf"),
+        ("RAPPORT.PDF", "RAPPORT.PDF"),
+        ("HTTPS://Exemple.test/?utm_source=x", "https://Exemple.test/"),
+        ("https://WWW.Google.com/url?q=https://exemple.test/a", "https://exemple.test/a"),
         *(
             (nowhere, "")
             for nowhere in ("#_ftn1", "javascript:alert(1)", "java\nscript:x", "data:text/html,x", "", " ")

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import logging
 import os
+import re
 import shutil
 import socket
 import threading
@@ -186,18 +187,30 @@ def numbers(client):
     return {name: float(value) for name, _blank, value in lines}
 
 
+def sums(found):
+    """Return what was counted of requests, pages and errors."""
+    return {name: value for name, value in found.items() if re.match(r"portal_\w+_(?:total|count)\b", name)}
+
+
 @pytest.mark.django_db
 def test_who_brings_the_token_learns_what_all_workers_counted(client, counted, tmp_path):
     """Of one that died, too: what was counted must not get less."""
-    for path, kept in (("/200", "hit"), ("/200", ""), ("/503", "")):
+    for path, kept in (("/200", "hit"), ("/200", "before"), ("/304", "made"), ("/503", "")):
         counted({"PATH_INFO": path, "QUERY_STRING": kept}, lambda *given: None)
     logging.getLogger("portal").error("Seen")
     first = numbers(client)
-    assert first['portal_requests_total{status="2xx",view="admin"}'] == 2
-    assert first['portal_requests_total{status="5xx",view="admin"}'] == 1
-    assert first['portal_kept_pages_total{result="hit"}'] == 1
-    assert first['portal_request_seconds_count{by="view"}'] == 2
-    assert first["portal_errors_total"] == 1
+    expected = {
+        'portal_requests_total{status="2xx",view="admin"}': 2,
+        'portal_requests_total{status="3xx",view="admin"}': 1,
+        'portal_requests_total{status="5xx",view="admin"}': 1,
+        'portal_kept_pages_total{result="hit"}': 1,
+        'portal_kept_pages_total{result="before"}': 1,
+        'portal_kept_pages_total{result="made"}': 1,
+        'portal_request_seconds_count{by="view"}': 2,
+        'portal_request_seconds_count{by="page cache"}': 2,
+        "portal_errors_total": 1,
+    }
+    assert sums(first) == expected
     assert first['portal_check_ok{check="database"}'] == 1
     assert first[f'portal_memory_bytes{{pid="{os.getpid()}"}}'] > 1_000_000
     (folder,) = (tmp_path / "metrics").iterdir()
@@ -208,7 +221,7 @@ def test_who_brings_the_token_learns_what_all_workers_counted(client, counted, t
     metrics.folder_of_workers(folder.parent)
     assert [path for path in folder.glob("*4000001*") if path.exists()] == []
     assert not dead.exists()
-    assert numbers(client)['portal_requests_total{status="2xx",view="admin"}'] == 4
+    assert sums(numbers(client)) == {name: 2 * number for name, number in expected.items()}
 
 
 @pytest.mark.django_db
