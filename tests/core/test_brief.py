@@ -15,6 +15,9 @@ THREE = "L’aide commence en 2005. Elle atteint 18 000 personnes. Elle continue
     ("text", "limit", "expected"),
     [
         ("Court.", 6, "Court."),
+        (" \n Court. ", 6, "Court."),
+        ("Oui. Les mots suivent", 8, "Oui."),
+        ("Oui. Les mots suivent", 9, "Oui. Les…"),
         (THREE, 69, "L’aide commence en 2005. Elle atteint 18 000 personnes."),
         (THREE, 30, "L’aide commence en 2005."),
         (THREE, 24, "L’aide commence en 2005."),

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from core.errors import InvalidQuery, LeadsOn
 from core.languages import Text
-from core.listing import Listing
+from core.listing import ChainedQuerySet, Listing
 from core.models import Axis
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -74,6 +74,22 @@ def test_a_chip_without_a_name_in_ones_language_says_in_which_it_is():
         ]
 
 
+def test_the_question_is_said_in_words():
+    AxisFactory(code="trois", name_fr="Troisième axe")
+    with translation.override("en"):
+        assert listing("axis=trois&year_min=2000&sort=end&page=1").in_words("Projects") == (
+            "Projects – Axis: Troisième axe – Active from: 2000"
+        )
+        assert listing("sort=end").in_words("Projects") == "Projects"
+
+
+def test_only_one_value_that_finds_something_leads_to_a_page_of_its_own():
+    AxisFactory(code="vide")
+    assert listing("axis=un").own_page == {"chip": listing("axis=un").chips[0], "url": "/fr/axes/un/"}
+    others = ("", "axis=un&axis=deux", "axis=un&donor=D1", "status=ongoing", "q=essai", "axis=vide")
+    assert [listing(query).own_page for query in others] == [None] * len(others)
+
+
 def test_pages_count_and_link():
     found = listing("axis=un&page=2")
     assert (found.count, len(found.items)) == (5, 2)
@@ -81,6 +97,13 @@ def test_pages_count_and_link():
     assert asked(found.previous_query) == [("axis", "un")]
     assert asked(found.next_query) == [("axis", "un"), ("page", "3")]
     assert (listing("page=5").next_query, listing().previous_query) == ("", "")
+
+
+def test_several_lists_are_sliced_as_one():
+    whole = [*"abcdefg"]
+    chained = ChainedQuerySet([("abc", 3), ("", 0), ("de", 2), ("fg", None)])
+    for start in range(8):
+        assert [chained[start:stop] for stop in range(start, 9)] == [whole[start:stop] for stop in range(start, 9)]
 
 
 def test_many_pages_are_elided():
