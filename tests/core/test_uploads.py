@@ -129,6 +129,17 @@ def test_a_pdf_that_is_only_protected_against_copying_is_taken(algorithm):
                 DocumentValidator()(file)
 
 
+@pytest.mark.parametrize(
+    ("algorithm", "there", "instead"),
+    [("AES-128", b"/Length 128\n", b""), ("RC4-40", b"/Length 40\n", b""), ("RC4-128", b"/P 4294967292", b"/P -4")],
+)
+def test_the_lock_of_such_a_pdf_is_read_as_other_programs_write_it(algorithm, there, instead):
+    for password, is_open in (("", True), ("secret", False)):
+        content = locked_pdf(password, algorithm)
+        assert there in content
+        assert pdf_locks.opens(content.replace(there, instead)) == is_open
+
+
 def test_the_metadata_of_such_a_pdf_may_be_readable(monkeypatch):
     make = Encryption.make
 

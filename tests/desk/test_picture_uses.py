@@ -70,6 +70,7 @@ def test_the_same_picture_is_told_when_it_comes_again(client):
 
 
 def test_pictures_that_cannot_be_read_are_not_the_same():
+    PictureFactory(file=photograph())
     broken = [PictureFactory(file=upload(size=(60, 40))) for _each in range(2)]
     for picture in broken:
         with picture.file.storage.open(picture.file.name, "wb") as file:
