@@ -2,8 +2,10 @@
 
 import pytest
 
-from core.search.excerpt import pieces_of
+from core.languages import text_of
+from core.search.excerpt import Piece, excerpt, pieces_of
 from core.search.query import parse
+from tests.factories import ProjectFactory
 
 TEXT = "Aide au retour volontaire : retours volontaires, et retour volontaire"
 
@@ -24,3 +26,33 @@ def test_words_and_phrases_are_marked_and_none_twice(query, marked):
     pieces = pieces_of(TEXT, parse(query), "fr")
     assert [piece.text for piece in pieces if piece.is_marked] == marked
     assert "".join(piece.text for piece in pieces) == TEXT
+
+
+def words(first, last):
+    return " ".join(f"mot{number:02}" for number in range(first, last + 1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "pieces"),
+    [
+        ("mot00", ["*mot00", f" {words(1, 35)}", "…"]),
+        ("mot30", ["…", f"{words(21, 29)} ", "*mot30", f" {words(31, 56)}", "…"]),
+        ("mot59", ["…", f"{words(24, 58)} ", "*mot59", "."]),
+        ("mot05 mot40 mot42", ["…", f"{words(24, 39)} ", "*mot40", " mot41 ", "*mot42", f" {words(43, 59)}."]),
+        ("-mot99", [words(0, 35), "…"]),
+    ],
+)
+def test_of_a_long_text_the_place_with_most_words_is_shown_from_word_to_word(query, pieces):
+    record = ProjectFactory(title_fr="Essai", summary_fr=f"{words(0, 59)}.")
+    found = excerpt(record, parse(query), text_of(record, "title"))
+    assert found.pieces == tuple(Piece(text.removeprefix("*"), text.startswith("*")) for text in pieces)
+    assert (found.text.language, found.found_in) == ("fr", "")
+
+
+@pytest.mark.django_db
+def test_a_short_text_is_shown_whole_and_no_summary_gives_none():
+    short, none = ProjectFactory(title_fr="Essai", summary_fr="Un mot"), ProjectFactory(title_fr="Essai", summary_fr="")
+    pieces = (Piece("Un "), Piece("mot", is_marked=True))
+    assert excerpt(short, parse("mot"), text_of(short, "title")).pieces == pieces
+    assert excerpt(none, parse("xylophone"), text_of(none, "title")) is None
