@@ -5,7 +5,16 @@ import datetime as dt
 import pytest
 from django.utils import formats, timezone, translation
 
-from core.dates import Precision, date_span, format_partial_date, time_span
+from core.dates import (
+    Precision,
+    date_span,
+    day_number,
+    format_moment,
+    format_partial_date,
+    iso_partial_date,
+    short_month,
+    time_span,
+)
 
 
 def words(parts):
@@ -85,12 +94,31 @@ def test_an_event_without_length_has_one_time():
 
 
 @pytest.mark.parametrize(
-    ("precision", "expected"),
-    [(Precision.DAY, "1er mars 2022"), (Precision.MONTH, "mars 2022"), (Precision.YEAR, "2022")],
+    ("precision", "expected", "iso"),
+    [
+        (Precision.DAY, "1er mars 2022", "2022-03-01"),
+        (Precision.MONTH, "mars 2022", "2022-03"),
+        (Precision.YEAR, "2022", "2022"),
+    ],
 )
-def test_a_date_is_no_more_precise_than_it_is_known(precision, expected):
+def test_a_date_is_no_more_precise_than_it_is_known(precision, expected, iso):
+    date = dt.date(2022, 3, 1)
     with translation.override("fr"):
-        assert format_partial_date(dt.date(2022, 3, 1), precision) == expected
+        assert (format_partial_date(date, precision), iso_partial_date(date, precision)) == (expected, iso)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("fr", ("1er", "déc.", "1er décembre 2024 à 9\u00a0h\u00a030")),
+        ("en", ("1", "Dec.", "1 December 2024 at 09:30")),
+        ("ar", ("1", "دجنبر", "1 دجنبر 2024 على الساعة 09:30")),
+    ],
+)
+def test_a_day_and_a_month_alone_and_a_moment_are_written_as_each_language_does(language, expected):
+    moment = timezone.make_aware(dt.datetime(2024, 12, 1, 9, 30))  # noqa: DTZ001  (made aware here)
+    with translation.override(language):
+        assert (day_number(moment.date()), short_month(moment.date()), format_moment(moment)) == expected
 
 
 @pytest.mark.parametrize(
