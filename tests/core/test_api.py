@@ -274,6 +274,13 @@ def test_who_asks_too_often_waits(client, limit, time_machine):
     assert client.get("/api/v1/axes/").status_code == 200
 
 
+def test_a_full_cache_keeps_nobody_out(client, limit, monkeypatch):
+    """What it forgot between two steps counts as the first request."""
+    limit(3)
+    monkeypatch.setattr(cache, "add", lambda *args: False)
+    assert client.get("/api/v1/axes/")["RateLimit"].startswith('"minute";r=2;')
+
+
 @pytest.mark.parametrize(("proxies", "last"), [(1, 200), (0, 429)])
 def test_a_forged_address_does_not_help(client, limit, settings, proxies, last):
     """X-Forwarded-For counts behind a proxy only."""

@@ -1,11 +1,18 @@
 """Links that lead nowhere are found, by a check that never enters a private network."""
 
+import datetime as dt
 import re
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import call_command
+from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR
 from desk import link_check
@@ -68,6 +75,38 @@ def test_each_answer_of_a_site(site):
     }
     assert {path: follow(site + path, here_only) for path in expected} == expected
     assert ("GET", "/no-head") in Site.asked
+
+
+def certificate(folder):
+    """Return the path of a certificate for 127.0.0.1 with its key, signed by itself."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = timezone.now()
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now - dt.timedelta(days=1), now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = folder / "essai.pem"
+    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def test_a_secure_site_is_asked_and_its_certificate_looked_at(tmp_path, monkeypatch):
+    path = certificate(tmp_path)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"https://127.0.0.1:{server.server_port}/gone"
+    assert follow(address, here_only).problem is Problem.UNREACHABLE  # nobody vouches for it
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    assert follow(address, here_only) == Outcome(Problem.GONE, "404")
+    server.shutdown()
+    server.server_close()
 
 
 def test_nothing_is_asked_of_a_private_network(site):

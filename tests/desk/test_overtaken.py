@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts import audit, interrupted, roles
@@ -120,6 +121,17 @@ def test_reference_data_that_was_deleted_meanwhile(admin_user):
     assert page.status_code == 409
     assert brought_on(client, page, code="NEUF").status_code == 302  # the form showed it, but it is not typed again
     assert Partner.objects.filter(name_fr="Nom neuf").exists()
+
+
+def test_who_may_not_change_reference_data_any_more_is_told(admin_user):
+    partner = PartnerFactory(name_fr="Partenaire d’essai")
+    client, address, form = window(partner, admin_user)
+    admin_user.groups.set(Group.objects.filter(name=roles.CONTRIBUTOR))
+    page = client.post(address, {**form, "name_fr": "Nom neuf"})
+    assert page.status_code == 409
+    assert page.context["sentence"] == "Votre compte ne peut plus modifier «\xa0Partenaire d’essai\xa0»."
+    for wrong in ("x", "٣", "9" * 30):
+        assert client.post(address.replace(f"/{partner.pk}/", f"/{wrong}/"), form).status_code == 403
 
 
 def test_nobody_learns_of_a_record_by_a_form_that_they_were_not_given(contributor, admin_user):

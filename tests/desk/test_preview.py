@@ -251,5 +251,7 @@ def test_pictures_of_a_shared_page_are_shown_while_the_link_works(client, draft,
     assert page.status_code == 200
     assert page["Cache-Control"] == "no-store"
     assert b"".join(page.streaming_content)
+    token = url.rstrip("/").rpartition("/")[2]
+    assert client.get(url.replace(token, f"x{token}")).status_code == 404
     preview.revoke(link, contributor, draft)
     assert client.get(url).status_code == 404

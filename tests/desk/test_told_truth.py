@@ -45,6 +45,15 @@ def test_the_form_asks_for_a_translation(officer_client, translator):
     assert notifications.open_for(translator, article).get().kind == Kind.TRANSLATION
 
 
+def test_asking_for_a_translation_says_when_there_is_nobody_to_ask(officer_client, translator):
+    article = ArticleFactory(title_fr="Titre", title_ar="عنوان", lead_fr="")
+    answer = officer_client.post(admin_url(article, "ask"), follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Rien n’y manque ni n’y est périmé, ou personne ne traduit vers cette langue."
+    ]
+    assert not Notification.objects.exists()
+
+
 def test_nobody_asks_who_may_not_change_the_record(client, translator):
     article = ArticleFactory(title_fr="Titre", title_ar="")
     client.force_login(somebody(roles.TRANSLATOR, languages=["en"], first_name="Autre"))
@@ -155,3 +164,19 @@ def test_the_history_says_why_in_the_language_of_its_reader(reviewer, contributo
     assert [text[: len(start)] for text, start in zip(told, found[language], strict=True)] == found[language]
     assert "2026-" not in told[1]
     assert reasons.in_words("Faute corrigée") == "Faute corrigée"
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("Proposé par Essai\xa0: import a.xlsx", "Proposed by Essai: import a.xlsx"),
+        ("Proposé par Essai\xa0: plus juste", "Proposed by Essai: plus juste"),
+        ("Proposé par Essai", "Proposed by Essai"),
+        ("Version du 2026-03-01 09:30 restaurée", "Version of 1 March 2026 at 09:30 restored"),
+        ("Version du 1er mars restaurée", "Version of 1er mars restored"),
+        ("Essai", "Essai"),
+    ],
+)
+def test_a_reason_that_the_portal_wrote_is_told_in_another_language(stored, shown):
+    with translation.override("en"):
+        assert reasons.in_words(stored) == shown

@@ -1,20 +1,27 @@
 """Two people, one record: what each changed is saved; where both changed the same, a page asks; nothing is lost."""
 
+import datetime as dt
+import os
 import re
+import time
 from html import unescape
 
 import pytest
+import time_machine
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from accounts import roles
 from accounts.models import User
 from core.models import Partner, Picture
 from core.publication import State
 from core.translation_states import TextState, source_then, text_states
-from desk import decisions, proposals, versions, workflow
+from desk import decisions, held_files, proposals, versions, workflow
 from desk.form_merge import opened_now, read_opened
 from desk.form_values import page_of
 from desk.merge import MINE, THEIRS
@@ -342,6 +349,21 @@ def test_a_file_that_came_with_the_form_survives_the_question(article, anna, bad
     assert fresh(article).title_fr == "Titre de Badr"
 
 
+def test_a_file_that_was_held_for_a_question_that_nobody_answered_is_deleted(anna):
+    upload = SimpleUploadedFile("rapport.pdf", PDF)
+    with time_machine.travel(timezone.now() - dt.timedelta(hours=25)):
+        old = held_files.hold(MultiValueDict({"file": [upload]}), anna)
+    (name,) = default_storage.listdir(held_files.FOLDER)[1]
+    past = time.time() - 25 * 3600
+    os.utime(default_storage.path(f"{held_files.FOLDER}/{name}"), (past, past))
+    new = held_files.hold(MultiValueDict({"file": [upload]}), anna)
+    assert len(default_storage.listdir(held_files.FOLDER)[1]) == 1
+    found = [MultiValueDict() for _ in range(3)]
+    for text, files in zip((old, new, "x"), found, strict=True):
+        held_files.bring_back(text, anna, files)
+    assert [{name: file.name for name, file in files.items()} for files in found] == [{}, {"file": "rapport.pdf"}, {}]
+
+
 def test_a_document_that_was_deleted_comes_back_with_its_file(article, anna, badr):
     article.documents.create(title="Rapport", file=SimpleUploadedFile("rapport.pdf", PDF))
     one, other = Window(article, anna), Window(article, badr)
@@ -422,6 +444,14 @@ def test_reference_data_and_pictures_are_merged_too(anna, badr):
     assert "Anna Essai" in page.content.decode()
     assert other.answer(page, MINE) is None
     assert (fresh(picture).alt_fr, fresh(picture).alt_en, fresh(picture).credit) == ("Une cour", "A yard", "Anna")
+    one, other = Window(picture, anna), Window(picture, badr)
+    assert one.save(alt_fr="Une place") is None
+    assert other.answer(other.save(alt_fr="Une rue", alt_en="A street"), THEIRS) is None
+    assert (fresh(picture).alt_fr, fresh(picture).alt_en) == ("Une place", "A street")
+    kept = [entry.get_change_message() for entry in LogEntry.objects.filter(object_id=str(picture.pk), user=badr)]
+    assert [text for text in kept if "non retenu" in text] == [
+        "Saisi et non retenu\xa0: Texte alternatif\xa0: «\xa0Une rue\xa0»"
+    ]
     assert Picture.objects.count() == Partner.objects.count() == 1
 
 

@@ -98,6 +98,15 @@ def test_the_first_publication_time_stays(reviewer):
     assert stored(record)["published_at"] == first
 
 
+def test_a_published_record_whose_time_is_cleared_is_public_from_now(client, reviewer):
+    record = in_state(ARTICLE, State.PUBLISHED)
+    with time_machine.travel(NOON, tick=False):
+        client.force_login(reviewer)
+        form = {**full_form(record, reviewer), "published_at_0": "", "published_at_1": ""}
+        assert client.post(admin_url(record, "change"), form).status_code == 302
+    assert stored(record)["published_at"] == NOON
+
+
 def test_an_incomplete_record_is_not_published_and_every_reason_is_said(client, reviewer):
     record = complete(PROJECT, donors=[], summary_fr="")
     before = stored(record)
