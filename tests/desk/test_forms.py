@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.roles import CONTRIBUTOR, REVIEWER
 from tests.admin_tools import errors, form_data, opened, row_data
 from tests.desk_tools import admin_url, complete, somebody, stored
+from tests.factories import PictureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +144,34 @@ def test_every_error_is_listed_on_top_with_its_field_and_row(client):
     content = page.content.decode()
     assert all(f'id="{target}"' in content for target in listed(page))
     assert content.index('id="errors"') < content.index("id_title_fr")
+
+
+def test_a_row_that_is_not_there_is_an_error_of_the_form(client):
+    client.force_login(somebody(REVIEWER))
+    record = complete(ARTICLE)
+    page = client.get(admin_url(record, "change"))
+    count = int(form_data(page)["sources-TOTAL_FORMS"])
+    row = row_data(page, "sources", id="999999", title="Source d’essai") | {"sources-INITIAL_FORMS": count + 1}
+    page = client.post(admin_url(record, "change"), form_data(page) | row)
+    assert errors(page) == {
+        "sources-0-id": ["Sélectionnez un choix valide. Ce choix ne fait pas partie de ceux disponibles."]
+    }
+    assert not record.sources.exists()
+
+
+def test_a_year_that_cannot_be_is_refused(client):
+    client.force_login(somebody(REVIEWER))
+    picture = PictureFactory()
+    address = admin_url(picture, "change")
+    page = client.post(address, form_data(client.get(address)) | {"consent_until": "0202-05-01"})
+    assert errors(page) == {
+        "consent_until": ["L’année 202 ne peut pas être exacte\xa0: indiquez une année de 1950 à 2100."]
+    }
+
+
+def test_a_record_that_is_not_there_has_no_history(client):
+    client.force_login(somebody(REVIEWER))
+    assert client.get(reverse("admin:events_article_history", args=[999999])).status_code == 404
 
 
 def test_an_error_of_all_rows_together_is_listed_too(client):

@@ -239,3 +239,11 @@ def test_an_imported_text_and_a_set_axis_pass_the_same_gate(client, author):
     client.post(url, {"action": "set_axis", "_selected_action": [project.pk], "axis": axis.pk})
     data = waiting(project).data["fields"]  # added to what waits already, and nothing of it is lost
     assert (data["title_fr"], data["axis"], fresh(project).axis_id) == ("Titre importé", axis.pk, project.axis_id)
+
+
+def test_an_imported_number_is_public_at_once(client, author):
+    project = public()
+    client.force_login(author)
+    job = checked(PROJECTS, [{"code": project.code, "start": "2018-01-01"}], author)
+    client.post(admin_url(type(project), "write", job.pk))
+    assert (fresh(project).start_date, waiting(project)) == (dt.date(2018, 1, 1), None)

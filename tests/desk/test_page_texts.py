@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from modeltranslation.translator import translator
 
+from accounts import roles
 from core.publication import publication_models
 from core.translation_states import TextState, part_states
 from desk import checklist, versions
@@ -16,7 +17,7 @@ from desk.board import Cell
 from desk.snapshots import child_relations
 from tests import factories
 from tests.admin_tools import opened
-from tests.desk_tools import admin_url
+from tests.desk_tools import admin_url, somebody
 
 pytestmark = pytest.mark.django_db
 MISSING, OUTDATED, MACHINE, READY = TextState
@@ -153,6 +154,20 @@ def rows_of(response):
     return list(
         openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.iter_rows(values_only=True)
     )
+
+
+def test_a_translators_file_holds_the_names_only_for_whom_may_write_them(client):
+    project = factories.ProjectFactory(donors=["ESSAI"])
+    figure = factories.FigureFactory(project=project, label_fr="femmes formées")
+    versions.record_versions([project])
+    client.force_login(somebody(roles.TRANSLATOR, ["ar"]))
+    selection = {"language": "ar", "record": [f"projects.project/{project.pk}"]}
+    _head, *rows = rows_of(client.post(reverse("translation:export"), selection))
+    assert [row[0] for row in rows] == [
+        f"projects.project/{project.pk}/title/ar",
+        f"projects.project/{project.pk}/summary/ar",
+        f"projects.beneficiaryfigure/{figure.pk}/label/ar",
+    ]
 
 
 def test_a_translators_file_holds_labels_notes_pictures_and_names_once_and_brings_them_back(officer_client):

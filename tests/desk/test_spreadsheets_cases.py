@@ -363,6 +363,7 @@ def test_lost_letters_and_letters_of_another_script_are_errors(officer, column, 
         ("title_ar", "بشراكة مع الـOIM"),
         ("summary_fr", "Voir https://www.example.org/?q=a?b"),
         ("objectives_fr", '<p><a href="https://www.example.org/p?a=1">ici</a></p>'),
+        ("objectives_fr", '<p><a href="mailto:boite@example.org?subject=Essai">écrire</a> caf&eacute;</p>'),
         ("title_en", "Naïve façade – 5 µm, Łódź"),
     ],
 )

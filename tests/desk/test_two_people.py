@@ -374,6 +374,16 @@ def test_a_document_that_was_deleted_comes_back_with_its_file(article, anna, bad
     assert (document.title, document.file.read()) == ("Rapport final", PDF)
 
 
+def test_a_file_that_was_replaced_and_a_title_that_was_changed_both_stand(article, anna, badr):
+    article.documents.create(title="Rapport", file=SimpleUploadedFile("rapport.pdf", PDF))
+    one, other = Window(article, anna), Window(article, badr)
+    assert one.save(**{"documents-0-title": "Rapport final"}) is None
+    newer = PDF + b"%"
+    assert other.save(**{"documents-0-file": SimpleUploadedFile("rapport-2.pdf", newer)}) is None
+    (document,) = article.documents.all()
+    assert (document.title, document.file.read()) == ("Rapport final", newer)
+
+
 def test_an_error_in_a_merged_form_shows_everything_typed_and_the_new_version(article, anna, badr):
     one, other = Window(article, anna), Window(article, badr)
     one.save(media_contact="anna@example.org")

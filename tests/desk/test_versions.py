@@ -307,6 +307,19 @@ def test_restore_says_what_is_gone(officer_client, project):
     assert not project.documents.exists()
 
 
+def test_a_row_keeps_what_it_has_where_its_old_link_is_gone(officer, project):
+    funding = project.fundings.get(donor__code="CH")
+    gone, stays = funding.donor, PartnerFactory(code="NEUF")
+    first = versions.latest(project)
+    funding.donor, funding.note_fr = stays, "Autre note"
+    funding.save()
+    gone.delete()
+    _done, losses = proposals.restore(project, first, officer)
+    funding.refresh_from_db()
+    assert (funding.donor, funding.note_fr or "") == (stays, "")
+    assert [(str(loss.label), loss.name) for loss in losses] == [("bailleur", str(gone))]
+
+
 def test_restore_says_which_field_the_models_refuse(officer_client, project):
     first = versions.latest(project)
     Version.objects.filter(pk=first.pk).update(
