@@ -204,10 +204,14 @@ def test_an_archive_with_a_password_is_told():
     assert refusal(bytes(content)).startswith("A password protects this file")
 
 
-@pytest.mark.parametrize(("name", "limit"), [("MAX_UNPACKED", 500), ("MAX_PARTS", 4)])
-def test_a_workbook_that_is_too_large_unpacked_is_refused(monkeypatch, name, limit):
-    monkeypatch.setattr(xlsx, name, limit)
-    assert refusal(packed(parts())).startswith("Unpacked, this file has more than")
+@pytest.mark.parametrize("name", ["MAX_UNPACKED", "MAX_PARTS"])
+def test_a_workbook_that_is_too_large_unpacked_is_refused(monkeypatch, name):
+    contents = parts()
+    size = {"MAX_UNPACKED": sum(map(len, contents.values())), "MAX_PARTS": len(contents)}[name]
+    monkeypatch.setattr(xlsx, name, size)
+    assert read(packed(contents)) == [[(1, [1])]]
+    monkeypatch.setattr(xlsx, name, size - 1)
+    assert refusal(packed(contents)).startswith("Unpacked, this file has more than")
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ from accounts import roles
 from accounts.models import AuditEntry
 from core.publication import State
 from desk import decisions, proposals, versions, workflow
-from desk.compare import compare, in_language, labels
+from desk.compare import compare, in_language, labels, text_changes
 from desk.merge import MINE, THEIRS, merge
 from desk.models import Version
-from desk.snapshots import snapshot
+from desk.snapshots import provisional, snapshot
 from projects.models import ProjectDocument
 from tests.admin_tools import form_data, opened, row_data
 from tests.desk_tools import admin_url, somebody
@@ -203,6 +203,42 @@ def test_a_version_is_compared_with_the_record_as_it_is_now(officer_client, proj
     assert compared(**both, language="xx") == ["fields/title_fr", "fields/title_ar"]
     foreign = versions.record_version(ArticleFactory(), None)
     assert [compared(old=old.pk, new=new) for new in ("", "x", "٣", old.pk + 99, foreign.pk)] == [404] * 5
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "changes"),
+    [
+        (None, "<p>un</p>", [("ins", "un")]),
+        ("<p>un</p>", "", [("del", "un")]),
+        ("<p>un</p>", "<p><strong>un</strong></p>", [("", "un")]),
+        (
+            "<p>un deux</p><p>fin</p>",
+            "<p>un trois</p><p>fin</p>",
+            [("", "un "), ("del", "deux"), ("ins", "trois"), ("", "\n"), ("", "fin")],
+        ),
+        ("<p>un</p><p>fin</p>", "<p>fin</p><p>un</p>", [("ins", "fin\n"), ("", "un"), ("del", "\nfin")]),
+    ],
+)
+def test_two_texts_are_compared_paragraph_by_paragraph_and_word_by_word(then, now, changes):
+    assert text_changes(then, now) == changes
+
+
+def test_rows_of_a_proposal_have_numbers_that_no_stored_row_gets():
+    rows = [{"id": 5, "part_of": None}, {"id": 9, "part_of": 5}, {"id": 8, "part_of": 9}, {"id": -3, "part_of": 8}]
+    now = {"children": {"figures": [{"id": 5}, {"id": 6}]}}
+    found = provisional({"fields": {"a": 9}, "children": {"figures": rows}}, now)
+    eight, nine = sorted((row["id"] for row in found["children"]["figures"] if row["id"] < -3), reverse=True)
+    assert nine == eight - 1
+    assert found["fields"] == {"a": 9}
+    assert found["children"]["figures"] == [
+        {"id": 5, "part_of": None},
+        {"id": -3, "part_of": eight},
+        {"id": eight, "part_of": nine},
+        {"id": nine, "part_of": 5},
+    ]
+    assert provisional({"children": {"figures": rows[:2]}}, {"children": {"figures": rows}})["children"] == {
+        "figures": rows[:2]
+    }
 
 
 def test_a_long_text_is_compared_quickly():
