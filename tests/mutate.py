@@ -49,6 +49,7 @@ EQUIVALENT = {
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
     "desk/spreadsheets/checking.py: context.job.rows.filter(key__in=keys) -> context.job.rows": "only more is read",
     "desk/spreadsheets/export.py: 31 -> 32": "no sheet has so long a name",
+    "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
     "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",
     "desk/spreadsheets/template.py: 30 -> 31": "a column is a letter wider",
     "desk/spreadsheets/template.py: 31 -> 32": "no sheet has so long a name",

@@ -1,5 +1,7 @@
 """Who has a record open: a notice above the form, gone when they leave or are quiet."""
 
+import datetime as dt
+
 import pytest
 import time_machine
 from django.test import Client
@@ -90,6 +92,19 @@ def test_who_saved_meanwhile_is_named(anna, badr, factory):
     (sentence,) = heard(client, record, opened=opened)
     assert sentence.startswith("Anna Essai a enregistré cette fiche à ")
     assert heard(client, record, opened=timezone.now().timestamp()) == []
+
+
+def test_what_nobody_in_particular_changed_is_told_with_its_day(badr):
+    article = ArticleFactory()
+    with time_machine.travel("2026-11-30 09:30Z", tick=False):
+        versions.record_version(article, None)
+    with time_machine.travel("2026-12-01 09:30Z", tick=False):
+        since = timezone.now() - dt.timedelta(days=2)
+        at = date_format(timezone.localtime(versions.latest(article).created_at), "SHORT_DATETIME_FORMAT")
+        assert presence.sentences(badr, article, since) == [
+            f"Cette fiche a été modifiée à {at}\xa0: ce que vous enregistrerez sera réuni avec ces modifications."
+        ]
+        assert presence.sentences(badr, article, since + dt.timedelta(days=1)) == []
 
 
 def test_nobody_learns_of_records_that_they_may_not_see(anna, client):

@@ -104,6 +104,20 @@ def test_rows_are_shown_by_result_and_page_by_page(officer, officer_client):
     assert '<ins dir="auto">Nouveau</ins>' in page
 
 
+def test_the_page_says_whether_there_is_anything_to_write(officer, officer_client):
+    ProjectFactory(code="FM.OLD", title_fr="Ancien", axis__code="jeunesse")
+    old, changed, wrong = (
+        {"code": "FM.OLD", "title_fr": "Ancien"},
+        {"code": "FM.OLD", "title_fr": "Nouveau"},
+        {"code": "FM.BAD", "axis": "zzz"},
+    )
+    found = []
+    for rows in ([old], [changed], [wrong], [changed, wrong]):
+        context = officer_client.get(url("job", checked(PROJECTS, rows, officer).pk)).context
+        found.append((context["can_write"], context["nothing_to_do"]))
+    assert found == [(False, True), (True, False), (False, False), (False, False)]
+
+
 def test_a_wrong_file_is_refused_beside_the_field(officer_client):
     page = send(officer_client, [{"titel_fr": "Essai"}])
     assert page.status_code == 200

@@ -14,6 +14,8 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHEET = "xl/worksheets/sheet1.xml"
 TEXT = "<row><c><v>1</v></c></row>"
+ENTITY = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
+SHEETS = {"Graphique": "", "Un _x005F_ été": "", "Deux": 'state="hidden"', "Trois": 'state="veryHidden"', "Rien": ""}
 
 
 @pytest.fixture(autouse=True)
@@ -122,6 +124,24 @@ def test_a_number_is_read_in_its_format(form, number, value):
     assert values(f'<c s="1"><v>{number}</v></c>', styles=styles) == [value]
 
 
+def test_only_sheets_with_cells_are_read():
+    contents = parts()
+    sheets = "".join(f'<sheet name="{name}" r:id="r{n}" {more}/>' for n, (name, more) in enumerate(SHEETS.items()))
+    kinds = ["chartsheet", "worksheet", "worksheet", "worksheet"]
+    targets = ["chartsheets/sheet1.xml", "worksheets/sheet1.xml", f"/{SHEET}", "worksheets/sheet2.xml"]
+    links = "".join(
+        f'<Relationship Id="r{n}" Type="{LINKS}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(zip(kinds, targets, strict=True))
+    )
+    contents["xl/workbook.xml"] = f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{sheets}</sheets></workbook>'
+    contents["xl/_rels/workbook.xml.rels"] = f"<Relationships>{links}</Relationships>"
+    found = open_tables(upload(packed(contents), "essai.xlsx"), "essai.xlsx")
+    assert [(each.name, each.is_hidden) for each in found] == [("Un _ été", False), ("Deux", True), ("Trois", True)]
+    assert [list(each.rows()) for each in found[:2]] == [[(1, [1])]] * 2
+    with pytest.raises(tables.FileError):
+        list(found[2].rows())
+
+
 def test_without_the_formats_a_date_is_its_number():
     broken = parts('<row><c s="1"><v>42000</v></c></row>') | {"xl/styles.xml": "<styleSheet"}
     assert list(table(packed(broken)).rows()) == [(1, [42000])]
@@ -156,6 +176,11 @@ def test_many_hidden_rows_are_told_as_ranges():
     ]
 
 
+def with_entity(name):
+    contents = parts('<row><c t="s"><v>0</v></c></row>', "<si><t>x</t></si>")
+    return contents | {name: ENTITY + contents[name]}
+
+
 def without(name):
     return {part: content for part, content in parts().items() if part != name}
 
@@ -167,6 +192,7 @@ def without(name):
         (without("xl/_rels/workbook.xml.rels"), "xl/_rels/workbook.xml.rels"),
         (parts() | {"xl/workbook.xml": "<workbook"}, "xl/workbook.xml"),
         (parts() | {SHEET: "<worksheet><sheetData>"}, SHEET),
+        *((with_entity(part), part) for part in ("xl/workbook.xml", SHEET, "xl/sharedStrings.xml")),
         (without("xl/workbook.xml") | {"[Content_Types].xml": ""}, "xl/workbook.xml"),
     ],
 )
