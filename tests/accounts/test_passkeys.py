@@ -34,6 +34,10 @@ def enrol(client, device, name="Téléphone", **wrong):
     return client.post(NEW, {"name": name, "passkey": answer})
 
 
+def said(page):
+    return [str(message) for message in page.context["messages"]]
+
+
 def give_passkey(client, device, **wrong):
     return client.post(CODE, {"passkey": device.sign(challenge(client).json(), **wrong)})
 
@@ -271,7 +275,9 @@ def test_a_second_passkey_and_an_app_come_beside_the_first(client, person, devic
     assert prove(client, device, add_passkey="1").url == NEW
     second = Authenticator()
     assert enrol(client, second, "<b>Ordinateur</b>").url == ACCOUNT
-    page = client.get(ACCOUNT).content.decode()
+    page = client.get(ACCOUNT)
+    assert said(page) == ["La clé d’accès a été ajoutée."]
+    page = page.content.decode()
     assert "&lt;b&gt;Ordinateur&lt;/b&gt;" in page
     assert person.recovery_codes.filter(used_at=None).count() == len(person.codes)  # the printed ones still work
     assert client.get(NEW).url == ACCOUNT  # the right is used up
@@ -287,6 +293,10 @@ def test_removing_the_last_factor_leads_to_setting_one_up(client, person, device
     assert client.post(ACCOUNT, {"code": "000000", "remove_passkey": pk}).status_code == 200
     assert person.passkeys.count() == 1
     assert prove(client, device, remove_passkey=pk).url == reverse("accounts:new_app")
+    assert said(client.get(reverse("accounts:new_app"))) == [
+        "La clé d’accès a été retirée.",
+        "Vous n’avez plus de second facteur\xa0: configurez-en un maintenant.",
+    ]
     assert (person.passkeys.count(), person.recovery_codes.count()) == (0, 0)
     assert AuditEntry.objects.get(kind="passkey_off").actor == person
     assert [mail.to for mail in mailoutbox] == [[person.email]]
@@ -299,6 +309,7 @@ def test_an_app_beside_a_passkey_can_be_removed(client, person, device):
     give_password(client, person)
     give_passkey(client, device)
     assert prove(client, device, remove_app="1").url == ACCOUNT
+    assert said(client.get(ACCOUNT)) == ["L’application d’authentification a été retirée."]
     assert not second_factor.has_app(person)
     assert AuditEntry.objects.get(kind="factor_off").actor == person
     assert "remove_app" not in client.get(ACCOUNT).content.decode()

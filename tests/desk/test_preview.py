@@ -195,15 +195,25 @@ def test_a_link_lives_for_one_of_three_times(client, draft, contributor):
     with pytest.raises(ValueError, match="365"):
         preview.make_link(draft, contributor, 365)
     client.force_login(contributor)
-    client.post(admin_url(draft, "links"), {"days": "365"})
+    page = client.post(admin_url(draft, "links"), {"days": "365"}, follow=True)
+    assert [str(message) for message in page.context["messages"]] == ["Choisissez la durée de validité du lien."]
     assert not PreviewLink.objects.exists()
-    client.post(admin_url(draft, "links"), {"days": "30", "note": "Pour l’ambassade"})
-    assert "Pour l’ambassade" in client.get(admin_url(draft, "links")).content.decode()
+    page = client.post(admin_url(draft, "links"), {"days": "30", "note": "Pour l’ambassade"}, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "Le lien a été créé. Quiconque le possède peut voir la page, sans compte."
+    ]
+    assert "Pour l’ambassade" in page.content.decode()
 
 
 def test_a_revoked_link_leads_nowhere(client, draft, link, contributor):
     client.force_login(contributor)
-    assert client.post(admin_url(draft, "links"), {"revoke": str(link.pk)}).status_code == 302
+    wrong = [{"revoke": text} for text in ("²", "٣", "9" * 30)] + [{"days": "7", "version": "²"}]
+    assert [client.post(admin_url(draft, "links"), data).status_code for data in wrong] == [400, 404, 404, 400]
+    assert PreviewLink.objects.get().revoked_at is None
+    page = client.post(admin_url(draft, "links"), {"revoke": str(link.pk)}, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "Le lien a été révoqué\xa0: il ne mène plus nulle part."
+    ]
     client.logout()
     assert client.get(link_path(link)).status_code == 404
 

@@ -41,7 +41,9 @@ def test_the_form_asks_for_a_translation(officer_client, translator):
     page = officer_client.get(admin_url(article, "change")).content.decode()
     assert f'formaction="{admin_url(article, "ask")}"' in page
     answer = officer_client.post(admin_url(article, "ask"), follow=True)
-    assert str(translator) in answer.content.decode()
+    assert [str(message) for message in answer.context["messages"]] == [
+        f"Traductions manquantes demandées à\xa0: {translator}."
+    ]
     assert notifications.open_for(translator, article).get().kind == Kind.TRANSLATION
 
 

@@ -51,6 +51,8 @@ def test_the_owner_and_the_day_are_set_on_their_own_page(client, reviewer, contr
     assert len(acts(record)) == 1  # nothing changed
     assert save(client, record) == {}
     assert [getattr(fresh(record), name) for name in UPKEEP] == [None, None, None]
+    answer = client.post(admin_url(record, "upkeep"), {"before": upkeep.settings_of(fresh(record))}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == ["Enregistré."]
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])

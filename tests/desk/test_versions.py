@@ -6,6 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
@@ -74,6 +75,10 @@ def save(client, record, **values):
     """Open the form, type `values`, save."""
     url = admin_url(record, "change")
     return client.post(url, {**opened(client, url), **values})
+
+
+def said(page):
+    return [str(message) for message in page.context["messages"]]
 
 
 def pending(record):
@@ -263,8 +268,8 @@ def test_restore_brings_relations_back(officer_client, officer, project):
     project.figures.all().delete()
     project.pictures.all().delete()
     versions.record_version(project, None)
-    page = officer_client.post(admin_url(project, "restore", first.pk), {"_reason": "Tout était parti"})
-    assert page.status_code == 302
+    page = officer_client.post(admin_url(project, "restore", first.pk), {"_reason": "Tout était parti"}, follow=True)
+    assert said(page) == ["La version a été restaurée, sous la forme d’une nouvelle version."]
     assert snapshot(project) == first.data
     latest = versions.latest(project)
     assert (latest.author, latest.reason) == (officer, "Tout était parti")
@@ -279,6 +284,20 @@ def test_restoring_what_is_there_already_says_so(officer_client, project):
         "Le contenu est déjà dans cet état\xa0: rien n’a été modifié."
     ]
     assert versions.history(project).count() == 1
+
+
+def test_who_restores_is_shown_what_changed_meanwhile_and_what_waits(client, project, contributor):
+    first, url = versions.latest(project), admin_url(project, "restore", versions.latest(project).pk)
+    project.title_fr = "Titre d’aujourd’hui"
+    project.save()
+    client.force_login(contributor)
+    page = client.post(url, {"seen": "x"})
+    assert said(page) == [
+        "Quelqu’un a modifié la fiche pendant que cette page était ouverte. Regardez à nouveau ce qui changera."
+    ]
+    page = client.post(url, {"seen": page.context["seen"]}, follow=True)
+    assert said(page) == ["La version restaurée attend une relecture. Le public voit la page telle qu’elle était."]
+    assert pending(project).data["fields"]["title_fr"] == first.data["fields"]["title_fr"]
 
 
 def test_the_version_of_another_record_is_not_restored(project, reviewer):
@@ -517,7 +536,9 @@ def test_accepting_publishes_the_change(client, article, contributor, reviewer):
     assert admin_url(article, "review", proposal.pk) in html
     html = client.get(admin_url(article, "review", proposal.pk)).content.decode()
     assert "<ins>" in html
-    client.post(admin_url(article, "review", proposal.pk), {"accept": "1"})
+    page = client.post(admin_url(article, "review", proposal.pk), {"accept": "1"}, follow=True)
+    assert said(page) == ["La modification a été acceptée. Le public la voit dès maintenant."]
+    assert LogEntry.objects.first().get_change_message() == "Modification proposée acceptée."
     article.refresh_from_db()
     assert (article.title_fr, article.state) == ("Titre proposé", State.PUBLISHED)
     assert article.text_changed_by == contributor
@@ -548,9 +569,11 @@ def test_refusing_needs_a_reason_that_the_author_reads(client, article, contribu
     proposal = pending(article)
     client.force_login(reviewer)
     url = admin_url(article, "review", proposal.pk)
-    client.post(url, {"refuse": "1", "answer": " "})
+    page = client.post(url, {"refuse": "1", "answer": " "}, follow=True)
+    assert said(page)[-1:] == ["Indiquez pourquoi\xa0: l’auteur le lira."]
     assert pending(article) == proposal
-    client.post(url, {"refuse": "1", "answer": "Trop long"})
+    page = client.post(url, {"refuse": "1", "answer": "Trop long"}, follow=True)
+    assert said(page) == ["La modification a été refusée. Son auteur en est averti, avec votre réponse."]
     article.refresh_from_db()
     assert article.title_fr == "Titre d’essai"
     client.force_login(contributor)
