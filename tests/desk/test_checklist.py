@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.publication import OldSlug
+from core.translation_states import set_mark
 from desk.checklist import bears_no_date, problems
 from events.models import ArticleSource
 from projects.models import ProjectSource
@@ -116,6 +117,50 @@ def test_every_problem_leads_to_its_field_in_the_form():
     form = reverse("admin:projects_project_change", args=[project.pk])
     found = {problem.field: problem.url for problem in problems(project) if problem.is_error}
     assert found == {"fundings-group": f"{form}#fundings-group", "summary_fr": f"{form}#id_summary_fr"}
+
+
+def test_every_rule_says_in_a_sentence_what_is_wrong():
+    picture = PictureFactory(alt_fr="", has_consent=False, alt_en="A room")
+    expired = PictureFactory(alt_fr="Ancienne salle", consent_until=dt.date(2020, 1, 1))
+    ending = PictureFactory(alt_fr="Salle", consent_until=timezone.localdate() + dt.timedelta(days=3))
+    article = ArticleFactory(
+        title_en="Title",
+        lead_fr="",
+        body_fr="",
+        published_at=dt.datetime(2024, 5, 1, 9, tzinfo=dt.UTC),
+        dateline_date=None,
+    )
+    for each in (picture, expired, ending):
+        article.pictures.create(picture=each)
+    with translation.override("en"):
+        assert [(problem.level, problem.sentence) for problem in problems(article)] == [
+            ("error", "The French text is missing: lead."),
+            ("error", "The French text is missing: text."),
+            ("error", "The picture “A room” lacks its alternative text in French."),
+            ("error", "For the picture “A room” no consent is on file."),
+            ("error", "The consent for the picture “Ancienne salle” has expired."),
+            ("error", "An article needs its date, or a source that shows that none is known."),
+            ("warning", "The publication time, 1 May 2024, 10:00, has passed: it becomes public at once."),
+            ("warning", "The consent for the picture “Salle” ends soon; it will then be hidden."),
+            ("warning", "Arabic is missing: title."),
+            ("warning", "No axis is chosen: the article is found in none."),
+        ]
+        article.pictures.all().delete()
+        article.body_fr = '<p>Voir <a href="/fr/news/rien/">ici</a></p>'
+        article.save()
+        set_mark(article, "title", "en", machine=True)
+        article.save()
+        assert [(problem.level, problem.sentence) for problem in problems(article)] == [
+            ("error", "The French text is missing: lead."),
+            ("error", "An article needs its date, or a source that shows that none is known."),
+            ("warning", "The publication time, 1 May 2024, 10:00, has passed: it becomes public at once."),
+            ("warning", "There is no picture."),
+            ("warning", "The text links to /fr/news/rien/: there is no such page or file."),
+            ("warning", "Arabic is missing: title, text."),
+            ("warning", "English is missing: text."),
+            ("warning", "English was made by a machine, and nobody has read it: title."),
+            ("warning", "No axis is chosen: the article is found in none."),
+        ]
 
 
 def test_errors_come_before_warnings():

@@ -1,6 +1,7 @@
 """People are told what happens to their work: on the start page, above the form, and by mail."""
 
 import datetime as dt
+import io
 
 import pytest
 import time_machine
@@ -152,6 +153,12 @@ def test_the_translators_of_what_is_missing_are_asked(client, author):
 # --- Mails ------------------------------------------------------------------------------------------------------------
 
 
+def complaint():
+    """Return what the timer's command says went wrong."""
+    call_command("send_notifications", stderr=(said := io.StringIO()))
+    return said.getvalue()
+
+
 def test_each_gets_mails_as_they_chose_and_no_more_than_one_digest_a_day(draft, author, commits):
     people = {name: somebody(REVIEWER, email=f"{name}@example.org", **choice) for name, choice in MAILS.items()}
     with commits():
@@ -162,11 +169,11 @@ def test_each_gets_mails_as_they_chose_and_no_more_than_one_digest_a_day(draft, 
     sent()
     tomorrow = timezone.localtime() + dt.timedelta(days=1)
     with time_machine.travel(tomorrow.replace(hour=6)):
-        call_command("send_notifications")
+        assert complaint() == ""
     assert set(sent()) == {"now@example.org"}
     with time_machine.travel(tomorrow.replace(hour=9)):
         for _twice in range(2):
-            call_command("send_notifications")
+            assert complaint() == ""
     assert {who: len(subjects) for who, subjects in sent().items()} == {
         "daily@example.org": 1,
     }
@@ -199,7 +206,7 @@ def test_a_mail_that_fails_disturbs_nothing_and_is_sent_later(draft, author, rev
     with time_machine.travel(timezone.localtime().replace(hour=9) + dt.timedelta(days=1)):
         with monkeypatch.context() as broken:
             broken.setattr("django.core.mail.EmailMessage.send", fails)
-            call_command("send_notifications")
+            assert complaint() == "1 mails could not be sent; the next run tries again.\n"
         call_command("send_notifications")
     assert list(sent()) == ["relecteur@example.org"]
 

@@ -270,6 +270,14 @@ def test_what_a_partner_asks_for_is_yes_or_no(officer, reference):
     assert Partner.objects.values_list("asks_logo", "asks_statement").get(code="EU") == (False, True)
 
 
+def test_a_country_is_compared_by_its_code(officer, reference):
+    Partner.objects.filter(code="CH").update(country="CH")
+    job = checked(PARTNERS, [{"code": "CH", "country": "Suisse"}, {"code": "EU", "country": "Belgique"}], officer)
+    assert (statuses(job), changes(job, 3)) == ({2: "unchanged", 3: "changed"}, {"country": ("", "BE")})
+    job = checked(PARTNERS, [{"code": "CH", "country": "BE"}], officer)
+    assert changes(job, 2) == {"country": ("CH", "BE")}
+
+
 def test_the_code_of_a_partner_is_not_its_name(officer, reference):
     job = checked(PARTNERS, [{"code": "SUISSE", "name_fr": "Suisse", "kind": "government"}], officer)
     assert problems(job) == {2: [("code", "«\xa0SUISSE\xa0» est un nom\xa0; écrivez le code\xa0: CH")]}
