@@ -390,6 +390,7 @@ def test_the_pages_speak_three_languages(client, person, language, direction):
         pages.append(client.get(reverse("accounts:second_factor")))
         give_code(client, app_code(person))
         pages.append(client.get(reverse("accounts:account")))
+    assert [page.context["is_nav_sidebar_enabled"] for page in pages] == [False] * 5 + [True]
     for page in pages:
         html = page.content.decode()
         assert page.status_code == 200

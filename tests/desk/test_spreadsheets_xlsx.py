@@ -83,7 +83,9 @@ def test_texts_are_kept_apart_from_the_cells():
         ('<c t="d"><v>2022-03-28T00:00:00</v></c>', "2022-03-28"),
         ('<c t="d"><v>2022-03-28</v></c>', "2022-03-28"),
         ('<c t="b"><v>1</v></c>', True),
+        ('<c t="b"><v> true </v></c>', True),
         ('<c t="b"><v>0</v></c>', False),
+        ('<c t="inlineStr"><is><r><t>deux </t></r><r><t>morceaux</t></r></is></c>', "deux morceaux"),
         ('<c t="e"><v>#N/A</v></c>', "#N/A"),
         ('<c t="str"><f>A1</f><v>calculé</v></c>', "calculé"),
         ('<c t="str"><f>A1</f><v/></c>', ""),
@@ -121,7 +123,7 @@ def test_a_number_is_read_in_its_format(form, number, value):
     styles = (
         f'<numFmts><numFmt numFmtId="164" formatCode="{form}"/></numFmts><cellXfs><xf/><xf numFmtId="164"/></cellXfs>'
     )
-    assert values(f'<c s="1"><v>{number}</v></c>', styles=styles) == [value]
+    assert values(f'<c s="1"><v>{number}</v></c><c><v>42000</v></c>', styles=styles) == [value, 42000]
 
 
 def test_only_sheets_with_cells_are_read():
@@ -148,7 +150,7 @@ def test_without_the_formats_a_date_is_its_number():
 
 
 def test_what_is_hidden_or_merged_is_told():
-    rows = '<row r="1"/><row hidden="1"/><row r="5" hidden="true"/><row hidden="0"/>'
+    rows = '<row/><row hidden="1"/><row r="5" hidden="true"/><row hidden="0"/>'
     after = (
         '<autoFilter ref="A1:C5"><filterColumn colId="0"/></autoFilter><mergeCells><mergeCell ref="B2:C3"/>'
         '<mergeCell ref="A1"/></mergeCells>'
@@ -167,6 +169,18 @@ def test_what_is_hidden_or_merged_is_told():
     layout.is_filtered = False
     assert layout.notes([4, 5], 1) == ["Hidden rows were read too: 5."]
     assert layout.notes([], 1) == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "hidden"),
+    [
+        ('<col min="1" max="3"/>', set()),
+        ('<col min="0" max="1" hidden="1"/>', {1}),
+        ('<col min="199" max="16384" hidden="1"/>', {199, 200}),
+    ],
+)
+def test_hidden_columns_are_counted_as_far_as_anybody_looks(columns, hidden):
+    assert table(packed(parts(after=f"<cols>{columns}</cols>"))).layout() == tables.Layout(hidden_columns=hidden)
 
 
 def test_many_hidden_rows_are_told_as_ranges():
