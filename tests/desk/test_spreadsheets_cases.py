@@ -134,8 +134,10 @@ def test_the_sheet_with_our_headings_is_read_wherever_it_stands(officer):
     )
     job = checked(PROJECTS, saved(book), officer)
     assert [row.cells for row in job.rows.all()] == [ROW]
-    notes = " ".join(job.report["notes"])
-    assert [name for name in ("“Projets”", "“Lisez-moi”", "“Notes”") if name not in notes] == []
+    assert job.report["notes"] == [
+        "Read: the sheet “Projets”, its headings in row 1.",
+        "Not read: the sheets “Lisez-moi”, “Feuil0”, “Notes”.",
+    ]
 
 
 def test_of_several_sheets_the_officer_chooses(officer, officer_client):
@@ -161,11 +163,16 @@ def test_a_hidden_sheet_is_not_read(officer):
     book["caché"].sheet_state = "hidden"
     job = checked(PROJECTS, saved(book), officer)
     assert job.rows.get().cells["title_fr"] == "Visible"
-    assert "“caché”" in " ".join(job.report["notes"])
+    assert job.report["notes"] == [
+        "Read: the sheet “Projets”, its headings in row 1.",
+        "Not read: the hidden sheets “caché”.",
+    ]
     job.delete()
     book.remove(book["Projets"])
     book.create_sheet("Autre")
-    assert "hidden: “caché”" in refusal(saved(book), "essai.xlsx", officer)
+    assert refusal(saved(book), "essai.xlsx", officer) == (
+        "The sheet with our headings is hidden: “caché”. Unhide it, and save the file."
+    )
 
 
 def test_titles_may_stand_above_the_headings_and_columns_before_them(officer):
@@ -180,7 +187,10 @@ def test_a_merged_cell_counts_for_its_rows(officer):
     book["Projets"].merge_cells("D2:D4")
     job = checked(PROJECTS, saved(book), officer)
     assert statuses(job) == {2: "new", 3: "new", 4: "new"}
-    assert "D2:D4" in " ".join(job.report["notes"])
+    assert job.report["notes"] == [
+        "Read: the sheet “Projets”, its headings in row 1.",
+        "Merged cells: D2:D4. The content of each counts for all its rows, in its first column only.",
+    ]
 
 
 def test_hidden_rows_and_columns_and_filters_are_told(officer):
@@ -188,9 +198,11 @@ def test_hidden_rows_and_columns_and_filters_are_told(officer):
     for number in (3, 4, 7):
         book["Projets"].row_dimensions[number].hidden = True
     book["Projets"].column_dimensions["E"].hidden = True
-    notes = " ".join(checked(PROJECTS, saved(book), officer).report["notes"])
-    assert "3–4, 7" in notes
-    assert "Hidden columns were read too: E." in notes
+    assert checked(PROJECTS, saved(book), officer).report["notes"] == [
+        "Read: the sheet “Projets”, its headings in row 1.",
+        "Hidden rows were read too: 3–4, 7.",
+        "Hidden columns were read too: E.",
+    ]
 
 
 # --- Cells ------------------------------------------------------------------------------------------------------------

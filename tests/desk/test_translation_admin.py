@@ -367,8 +367,11 @@ def test_a_file_whose_source_changed_meanwhile_is_accepted_and_marked_outdated(o
     book = filled(exported(officer_client, article), title="ثلاث ورشات، 2639 شخصا")
     outdate(article, title_fr="Quatre ateliers, 2 639 personnes")
     response = uploaded(officer_client, book)
-    assert len(outcomes(response)["title"].warnings) == 1
-    confirmed(officer_client, response)
+    assert outcomes(response)["title"].warnings == [
+        "Le français a changé depuis l’export\xa0: la traduction sera marquée comme périmée."
+    ]
+    page = confirmed(officer_client, response)
+    assert [str(message) for message in page.context["messages"]] == ["Les traductions de 1 contenu ont été importées."]
     stored = fresh(article)
     assert text_states(stored, "ar")["title"] == OUTDATED
     assert translation_states.source_then(stored, "title", "ar") == "Trois ateliers, 2 639 personnes"
@@ -438,6 +441,14 @@ def test_unknown_keys_and_repeated_rows_are_named(officer_client, article):
     response = uploaded(officer_client, book)
     assert response.context["count"]["wrong"] == 6
     assert not response.context["may_write"]
+    assert [(o.number, *o.errors) for o in response.context["outcomes"] if o.errors] == [
+        (3, "Le même texte figure déjà à la ligne 2."),
+        (4, f"La clé de cette ligne ne désigne aucune traduction\xa0: events.article/{article.pk}/title/fr."),
+        (5, f"La clé de cette ligne ne désigne aucune traduction\xa0: events.article/{article.pk}/slug/ar."),
+        (6, "Ce contenu n’existe plus, ou il est dans la corbeille."),
+        (7, "La clé de cette ligne (colonne A, masquée) est inconnue\xa0: auth.group/1/name/ar."),
+        (8, "La clé de cette ligne (colonne A, masquée) est inconnue\xa0: rien."),
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"hello"])
@@ -456,6 +467,9 @@ def test_a_translator_brings_in_their_language_only(client, translator, article)
         exported(client, article, language="en", scope="all"), title="Three workshops, 2,639 persons", body=""
     )
     response = uploaded(client, book)
+    assert outcomes(response)["title"].errors == [
+        "Votre compte n’est pas autorisé à rédiger les textes de ce contenu dans cette langue\xa0: Anglais."
+    ]
     assert response.context["count"]["wrong"] == 1
     confirmed(client, response)
     assert fresh(article).title_en == "Test title"
@@ -467,7 +481,10 @@ def test_a_translator_brings_in_their_language_only(client, translator, article)
 def test_texts_of_a_published_record_wait_for_review_on_top_of_what_waits_already(client, translator):
     article = ready(title_ar="", lead_fr="Chapeau", lead_ar="", state=State.PUBLISHED)
     for texts in ({"title": "عنوان"}, {"lead": "مقدمة"}):
-        confirmed(client, uploaded(client, filled(exported(client, article), **texts)))
+        page = confirmed(client, uploaded(client, filled(exported(client, article), **texts)))
+        assert [str(message) for message in page.context["messages"]] == [
+            "Les traductions de 1 contenu publié attendent une relecture."
+        ]
     assert (fresh(article).title_ar or "", fresh(article).lead_ar or "") == ("", "")
     (proposal,) = Version.objects.filter(state=Version.State.PENDING)
     assert (proposal.data["fields"]["title_ar"], proposal.data["fields"]["lead_ar"]) == ("عنوان", "مقدمة")
@@ -479,7 +496,11 @@ def test_texts_of_a_published_record_wait_for_review_on_top_of_what_waits_alread
 def test_what_was_not_shown_is_not_written_and_a_file_is_written_once(officer_client, article):
     response = uploaded(officer_client, filled(exported(officer_client, article), title="ثلاث ورشات، 2639 شخصا"))
     address = reverse("translation:check", args=[response.context["job"].pk])
-    officer_client.post(address, {"digest": "forged"})
+    page = officer_client.post(address, {"digest": "forged"}, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "Rien n’a été enregistré\xa0: les contenus ont changé depuis la vérification. "
+        "Examinez de nouveau ce qui changerait."
+    ]
     assert not fresh(article).title_ar
     outdate(article, title_ar="نص آخر")
     confirmed(officer_client, response)
@@ -495,7 +516,10 @@ def test_the_file_of_somebody_else_cannot_be_opened(client, officer_client, arti
     response = uploaded(officer_client, filled(exported(officer_client, article), title="ثلاث ورشات، 2639 شخصا"))
     client.force_login(make_user("autre", is_superuser=True))
     address = reverse("translation:check", args=[response.context["job"].pk])
-    assert client.get(address).status_code == 302
+    page = client.get(address, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "Ce fichier a déjà été importé, ou ce n’est pas le vôtre. Déposez-le de nouveau."
+    ]
     assert client.post(address, {"digest": response.context["digest"]}).status_code == 302
     assert not fresh(article).title_ar
 

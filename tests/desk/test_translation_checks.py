@@ -35,6 +35,8 @@ def sentences_in_english():
         ),
         ('<ul><li><a href="/projets/">x</a></li></ul>', []),
         ("<p>2 < 3 <a href='/projets/'>x</a></p>", []),
+        ('<P><A href="/projets/">x</A></p>', []),
+        ('<p><strong href="/projets/">x</strong></p>', ["The link to /projets/ is missing."]),
     ],
 )
 def test_a_text_with_tags_needs_those_of_the_french(text, sentences):
@@ -61,6 +63,7 @@ def test_a_plain_text_takes_no_tags():
                 "The French has no link to https://example.org/.",
             ],
         ),
+        ('<p><a href="/fr/a/">Un</a></p>', '<p><a href="/en/a/">One</a></p>', []),
         ("En 2024, 2 639 personnes", "2,639 people in 2024", []),
         ("En 2024, 639 personnes", "693 people", ["Numbers differ: only in the French 2024, 639; only here 693."]),
         ("Trois ateliers", "3 workshops", ["Numbers differ: only in the French –; only here 3."]),

@@ -356,12 +356,17 @@ def test_a_file_that_was_held_for_a_question_that_nobody_answered_is_deleted(ann
     (name,) = default_storage.listdir(held_files.FOLDER)[1]
     past = time.time() - 25 * 3600
     os.utime(default_storage.path(f"{held_files.FOLDER}/{name}"), (past, past))
+    upload.read()  # as the check of the form did
     new = held_files.hold(MultiValueDict({"file": [upload]}), anna)
     assert len(default_storage.listdir(held_files.FOLDER)[1]) == 1
     found = [MultiValueDict() for _ in range(3)]
     for text, files in zip((old, new, "x"), found, strict=True):
         held_files.bring_back(text, anna, files)
-    assert [{name: file.name for name, file in files.items()} for files in found] == [{}, {"file": "rapport.pdf"}, {}]
+    assert [{name: (file.name, file.read()) for name, file in files.items()} for files in found] == [
+        {},
+        {"file": ("rapport.pdf", PDF)},
+        {},
+    ]
 
 
 def test_a_document_that_was_deleted_comes_back_with_its_file(article, anna, badr):
