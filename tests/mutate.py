@@ -54,6 +54,7 @@ EQUIVALENT = {
     "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
     "desk/merge.py: 12 -> 13": "the checksum is a letter longer",
     "desk/spreadsheets/xlsx.py: element.clear() -> pass": "only more is kept in memory",
+    "desk/spreadsheets/kinds.py: self.model.objects.order_by() -> self.model.objects": "nobody asks for an order",
     "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",
     "desk/spreadsheets/template.py: 30 -> 31": "a column is a letter wider",
     "desk/spreadsheets/template.py: 31 -> 32": "no sheet has so long a name",

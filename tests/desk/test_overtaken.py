@@ -6,10 +6,12 @@ from html import unescape
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
 from accounts import audit, interrupted, roles
+from accounts.models import AuditEntry
+from core.dates import format_moment
 from core.models import Partner
-from core.publication import State
 from desk import versions, workflow
 from events.models import Article
 from projects.models import Project
@@ -57,10 +59,13 @@ def test_what_was_typed_into_a_record_that_is_gone_goes_into_a_new_one(end, cont
     typed = {**form, "title_fr": "Titre neuf", "summary_fr": "Résumé neuf", "figures-0-reached": "120"}
     page = client.post(address, typed)
     assert page.status_code == 409
-    html = unescape(page.content.decode())
-    assert "Anna Essai" in html
-    assert "Projet d’essai" in html
-    assert "Résumé neuf" in html
+    kind = audit.Kind.DELETE if end == "deleted" else audit.Kind.TRANSITION
+    when = format_moment(AuditEntry.objects.filter(kind=kind).first().at)
+    act = {"deleted": "a supprimé «\xa0Projet d’essai\xa0»", "binned": "a mis «\xa0Projet d’essai\xa0» à la corbeille"}[
+        end
+    ]
+    assert page.context["sentence"] == f"Pendant que ce formulaire était ouvert chez vous, Anna Essai {act} ({when})."
+    assert "Résumé neuf" in unescape(page.content.decode())
     assert "saved-draft-aaaaaaaaaaaa" not in page.cookies
     assert brought_on(client, page).status_code == 302
     new = Project.objects.get(title_fr="Titre neuf")
@@ -68,6 +73,16 @@ def test_what_was_typed_into_a_record_that_is_gone_goes_into_a_new_one(end, cont
     assert (new.code == "ESSAI.7") == (end == "deleted")
     part = new.figures.get(part_of__isnull=False)
     assert (part.reached, part.part_of.reached, new.figures.count()) == (60, 120, 2)
+
+
+def test_a_record_that_nobody_in_particular_put_in_the_bin(admin_user):
+    article = ArticleFactory(title_fr="Titre d’essai")
+    client, address, form = window(article, admin_user)
+    Article.objects.update(binned_at=timezone.now())
+    page = client.post(address, form)
+    assert page.context["sentence"] == (
+        "Pendant que ce formulaire était ouvert chez vous, «\xa0Titre d’essai\xa0» a été mis à la corbeille."
+    )
 
 
 def test_who_may_see_the_bin_is_led_there(admin_user):
@@ -85,9 +100,11 @@ def test_a_form_of_a_record_that_was_submitted_meanwhile(contributor, reviewer):
     workflow.perform(article, "submit", somebody(roles.CONTRIBUTOR, first_name="Badr", last_name="Essai"))
     page = client.post(address, {**form, "title_fr": "Titre neuf"})
     assert page.status_code == 409
-    html = unescape(page.content.decode())
-    assert "Badr Essai" in html
-    assert str(State.IN_REVIEW.label) in html
+    when = format_moment(AuditEntry.objects.filter(kind=audit.Kind.TRANSITION).first().at)
+    assert page.context["sentence"] == (
+        f"«\xa0{article}\xa0» est maintenant dans l’état «\xa0en relecture\xa0» (Badr Essai, {when})\xa0: "
+        "votre compte ne peut pas modifier la fiche dans cet état."
+    )
     assert brought_on(client, page).status_code == 302
     assert Article.objects.filter(title_fr="Titre neuf").count() == 1
 
@@ -116,9 +133,13 @@ def test_a_form_of_a_record_that_was_published_meanwhile_becomes_a_proposal(cont
 def test_reference_data_that_was_deleted_meanwhile(admin_user):
     partner = PartnerFactory(name_fr="Partenaire d’essai")
     client, address, form = window(partner, admin_user)
+    pk = partner.pk
     partner.delete()
     page = client.post(address, {**form, "name_fr": "Nom neuf"})
     assert page.status_code == 409
+    assert (
+        page.context["sentence"] == f"Pendant que ce formulaire était ouvert chez vous, «\xa0{pk}\xa0» a été supprimé."
+    )
     assert brought_on(client, page, code="NEUF").status_code == 302  # the form showed it, but it is not typed again
     assert Partner.objects.filter(name_fr="Nom neuf").exists()
 

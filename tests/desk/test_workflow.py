@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.roles import ADMINISTRATOR, CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
@@ -63,6 +63,31 @@ def test_only_the_transitions_of_the_state_are_possible(state, reviewer):
             workflow.perform(record, name, reviewer)
         assert stored(record)["state"] == state
     assert {t.name for t in workflow.available(reviewer, in_state(PROJECT, state))} == possible
+
+
+def test_why_a_step_is_not_possible_is_said(reviewer):
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    cases = [
+        (in_state(ARTICLE, binned=True), "submit", reviewer, {}),
+        (in_state(ARTICLE, State.ARCHIVED), "publish", reviewer, {}),
+        (in_state(ARTICLE), "publish", reviewer, {"publish_at": tomorrow, "expires_at": tomorrow}),
+        (in_state(ARTICLE), "publish", somebody(CONTRIBUTOR), {}),
+    ]
+    told = []
+    with translation.override("en"):
+        for record, name, user, options in cases:
+            with pytest.raises((ValidationError, PermissionDenied)) as refused:
+                workflow.perform(record, name, user, **options)
+            told.append(getattr(refused.value, "messages", None) or str(refused.value))
+        with pytest.raises(PermissionDenied) as refused:
+            workflow.take_out_of_bin(cases[0][0], somebody(CONTRIBUTOR))
+    assert told == [
+        ["The record is in the bin."],
+        ["This is not possible from the state “archived”."],
+        ["It would expire before it is published."],
+        "Your account does not have the permission to do this.",
+    ]
+    assert str(refused.value) == "Only an administrator, or who put it there, brings a record back from the bin."
 
 
 def test_what_somebody_else_moved_meanwhile_is_not_moved_again(reviewer):
