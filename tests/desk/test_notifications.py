@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER, TRANSLATOR
+from core.models import Picture
 from core.publication import State
 from desk import decisions, notices, notifications, proposals, versions, workflow
 from desk.models import Notification
@@ -135,10 +136,14 @@ def test_a_notice_about_a_kind_that_is_gone_leads_to_the_start_page():
 
 
 def test_a_consent_that_ends_soon_is_told_once_to_who_keeps_the_pictures(author, reviewer):
-    PictureFactory(alt_fr="Photo d’essai", consent_until=timezone.localdate() + dt.timedelta(days=9))
+    picture = PictureFactory(alt_fr="Photo d’essai", consent_until=timezone.localdate() + dt.timedelta(days=9))
     for _twice in range(2):
         call_command("send_notifications")
     assert (told(author), told(reviewer)) == ([], [("consent", "")])
+    Picture.objects.filter(pk=picture.pk).update(consent_until=timezone.localdate() + dt.timedelta(days=12))
+    for _twice in range(2):
+        call_command("send_notifications")
+    assert told(reviewer) == [("consent", "")] * 2  # it was given for longer, and ends soon again
 
 
 def test_the_translators_of_what_is_missing_are_asked(client, author):

@@ -274,6 +274,7 @@ def test_a_country_is_compared_by_its_code(officer, reference):
     Partner.objects.filter(code="CH").update(country="CH")
     job = checked(PARTNERS, [{"code": "CH", "country": "Suisse"}, {"code": "EU", "country": "Belgique"}], officer)
     assert (statuses(job), changes(job, 3)) == ({2: "unchanged", 3: "changed"}, {"country": ("", "BE")})
+    assert [row.outcome["label"] for row in job.rows.all()] == ["Suisse", "Union européenne"]
     job = checked(PARTNERS, [{"code": "CH", "country": "BE"}], officer)
     assert changes(job, 2) == {"country": ("CH", "BE")}
 
