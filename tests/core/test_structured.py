@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 
 from core.structured import as_json_ld
 from tests.core.structured_tools import said_by
@@ -17,26 +18,51 @@ from tests.factories import (
     PlaceFactory,
     ProjectFactory,
     ResourceFactory,
+    ResourceFileFactory,
+    SittingFactory,
 )
 from tests.reading import read
+
+
+SITE = "http://localhost:8000"
+IN_MOROCCO = {"addressRegion": "Région d’essai MA-01", "addressCountry": "MA"}
+OFFICE_AR, OFFICE = (
+    {"@id": f"{SITE}/#office", "@type": "GovernmentOrganization", "name": name}
+    for name in ("المنظمة الدولية للهجرة بالمغرب", "OIM Maroc")
+)
 
 
 @pytest.mark.django_db
 def test_a_project_says_its_names_dates_and_who_pays_and_nothing_hidden(client):
     hidden = ProjectFactory(title_fr="Caché")
     project = ProjectFactory(
-        published=True, title_fr="Titre", start_precision="month", donors=["EU"], related_projects=[hidden]
+        published=True,
+        title_fr="Titre",
+        summary_fr="Résumé",
+        acronym="TI",
+        start_precision="month",
+        donors=["EU"],
+        regions=["MA-01"],
+        related_projects=[hidden],
+        checked_on=dt.date(2024, 5, 1),
     )
     shown, secret = PictureFactory(), PictureFactory(has_consent=False)
     for picture in (shown, secret):
         project.pictures.create(picture=picture)
     page = said_by(client.get(f"/ar/projects/{project.slug}/"))["WebPage"]
-    about = page["mainEntity"]
-    assert (page["name"], page["inLanguage"]) == ("Titre", "fr")
-    assert (about["@type"], about["identifier"]) == ("Project", project.code)
-    assert (about["foundingDate"], about["dissolutionDate"]) == ("2020-01", "2021-12-31")
-    assert [funder["name"] for funder in about["funder"]] == [project.donors.get().name_fr]
-    assert [image["url"].endswith(shown.file.url) for image in about["image"]] == [True]
+    address = f"{SITE}/ar/projects/{project.slug}/"
+    assert page == {
+        **{"@type": "WebPage", "@id": address, "url": address, "name": "Titre", "inLanguage": "fr"},
+        **{"dateModified": project.updated_at.isoformat(), "lastReviewed": "2024-05-01", "publisher": OFFICE_AR},
+        "mainEntity": {
+            **{"@type": "Project", "@id": f"{address}#project", "name": "Titre", "alternateName": "TI"},
+            **{"identifier": project.code, "description": "Résumé", "parentOrganization": OFFICE_AR},
+            **{"foundingDate": "2020-01", "dissolutionDate": "2021-12-31"},
+            "funder": [{"@type": "Organization", "name": project.donors.get().name_fr}],
+            "areaServed": [{"@type": "AdministrativeArea", "name": "Région d’essai MA-01"}],
+            "image": [{"@type": "ImageObject", "url": f"{SITE}{shown.file.url}", "width": 40, "height": 30}],
+        },
+    }
     assert "Caché" not in json.dumps(page, ensure_ascii=False)
 
 
@@ -59,6 +85,108 @@ def test_an_event_says_when_with_its_zone_where_and_whether(client, status, said
     event = EventFactory(published=True, is_all_day=True, starts_at=moment)
     found = said_by(client.get(f"/fr/events/{event.slug}/"))["Event"]
     assert (found["startDate"], found["endDate"]) == ("2024-07-01", "2024-07-01")
+
+
+@pytest.mark.django_db
+def test_an_event_says_each_of_its_sittings(client):
+    start, hour = dt.datetime(2024, 7, 1, 9, 30, tzinfo=dt.UTC), dt.timedelta(hours=1)
+    event = EventFactory(
+        published=True,
+        slug="atelier",
+        title_fr="Atelier",
+        summary_fr="Résumé",
+        starts_at=start,
+        ends_at=start + 9 * hour,
+        place=PlaceFactory(name_fr="Tanger", region__code="MA-01"),
+        venue_fr="Salle",
+        organisers=[PartnerFactory(name_fr="Association")],
+    )
+    SittingFactory(event=event, starts_at=start, ends_at=start + hour)
+    town = PlaceFactory(name_fr="Fès", region__code="MA-01")
+    SittingFactory(event=event, starts_at=start + 8 * hour, ends_at=start + 9 * hour, place=town)
+    found = said_by(client.get("/fr/events/atelier/"))["Event"]
+    (card,), address, offset = found.pop("image"), f"{SITE}/fr/events/atelier/", "+01:00"
+    tanger, fes, salle = (
+        {"@type": "Place", "name": name, "address": {"@type": "PostalAddress", "addressLocality": town, **IN_MOROCCO}}
+        for name, town in (("Tanger", "Tanger"), ("Fès", "Fès"), ("Salle", "Tanger"))
+    )
+    assert card["url"] == f"{SITE}/fr/events/atelier.png"
+    assert found == {
+        **{"@type": "Event", "@id": address, "url": address, "name": "Atelier", "inLanguage": "fr"},
+        **{"description": "Résumé", "organizer": [{"@type": "Organization", "name": "Association"}]},
+        **{"startDate": f"2024-07-01T10:30:00{offset}", "endDate": f"2024-07-01T19:30:00{offset}"},
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": [salle, fes],
+        "subEvent": [
+            {
+                **{"@type": "Event", "name": "Atelier", "location": place},
+                **{"startDate": f"2024-07-01T{first}:30:00{offset}", "endDate": f"2024-07-01T{last}:30:00{offset}"},
+            }
+            for place, first, last in ((tanger, 10, 11), (fes, 18, 19))
+        ],
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "deadline", "demand"),
+    [
+        ("news", None, {}),
+        ("call", dt.datetime(2024, 7, 1, 15, tzinfo=dt.UTC), {}),
+        ("tender", None, {"mainEntity": {}}),
+        (
+            "tender",
+            dt.datetime(2024, 7, 1, 15, tzinfo=dt.UTC),
+            {"mainEntity": {"availabilityEnds": "2024-07-01T16:00:00+01:00"}},
+        ),
+    ],
+)
+def test_an_article_says_who_wrote_it_where_and_what_a_tender_asks_for(client, kind, deadline, demand):
+    article = ArticleFactory(
+        published=True,
+        slug="nouvelle",
+        title_fr="Nouvelle",
+        lead_fr="Chapeau",
+        kind=kind,
+        deadline=deadline,
+        dateline_place=PlaceFactory(name_fr="Oujda", region__code="MA-01"),
+    )
+    found = said_by(client.get("/fr/news/nouvelle/"))["NewsArticle"]
+    address, (card,) = f"{SITE}/fr/news/nouvelle/", found.pop("image")
+    if demand:
+        area = {"@type": "Country", "name": "Maroc", "identifier": "MA"}
+        demand["mainEntity"] |= {"@type": "Demand", "name": "Nouvelle", "areaServed": area}
+    place = {"@type": "PostalAddress", "addressLocality": "Oujda", **IN_MOROCCO}
+    assert card["url"] == f"{SITE}/fr/news/nouvelle.png"
+    assert found == {
+        **{"@type": "NewsArticle", "@id": address, "url": address, "headline": "Nouvelle", "inLanguage": "fr"},
+        **{"description": "Chapeau", "datePublished": "2021-05-04", "dateModified": article.updated_at.isoformat()},
+        "contentLocation": {"@type": "Place", "name": "Oujda", "address": place},
+        **{"author": OFFICE, "publisher": OFFICE, **demand},
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "said"), [("report", "Report"), ("guide", "DigitalDocument")])
+def test_a_resource_says_its_languages_and_files(client, settings, tmp_path, kind, said):
+    settings.MEDIA_ROOT = tmp_path
+    resource = ResourceFactory(published=True, slug="rapport", title_fr="Rapport", summary_fr="Résumé", kind=kind)
+    ResourceFileFactory(resource=resource, language="fr", url="", file=ContentFile(b"%PDF-1.7", "essai.pdf"))
+    ResourceFileFactory(resource=resource, language="ar")
+    found, address = said_by(client.get("/fr/resources/rapport/"))[said], f"{SITE}/fr/resources/rapport/"
+    (file,) = [one.file.url for one in resource.files.all() if one.file]
+    assert sorted(found.pop("inLanguage")) == ["ar", "fr"]
+    assert found == {
+        **{"@type": said, "@id": address, "url": address, "name": "Rapport", "description": "Résumé"},
+        **{"datePublished": "2021-03-01", "dateModified": resource.updated_at.isoformat()},
+        "encoding": [
+            {
+                **{"@type": "MediaObject", "contentUrl": f"{SITE}{file}", "encodingFormat": "application/pdf"},
+                "inLanguage": "fr",
+            }
+        ],
+    }
 
 
 @pytest.mark.django_db
