@@ -23,7 +23,6 @@ from tests.factories import (
 )
 from tests.reading import read
 
-
 SITE = "http://localhost:8000"
 IN_MOROCCO = {"addressRegion": "Région d’essai MA-01", "addressCountry": "MA"}
 OFFICE_AR, OFFICE = (

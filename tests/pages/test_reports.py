@@ -28,6 +28,7 @@ from tests.factories import (
     PartnerFactory,
     PictureFactory,
     ProjectFactory,
+    RegionFactory,
     SittingFactory,
     UserFactory,
 )
@@ -124,6 +125,19 @@ def workbook(client, address):
     return openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
 
 
+def filled(book, sheet):
+    """Return the rows of a sheet as {name: cell}, without empty cells; of a moment its day."""
+    headings, *rows = book[sheet].iter_rows(values_only=True)
+    return [
+        {
+            name: cell.date().isoformat() if isinstance(cell, dt.datetime) else cell
+            for name, cell in zip(headings, row, strict=True)
+            if cell is not None
+        }
+        for row in rows
+    ]
+
+
 def column(book, sheet, name):
     """Return the cells of a column of a workbook that was asked for with names as headings."""
     headings, *rows = book[sheet].iter_rows(values_only=True)
@@ -167,6 +181,63 @@ def test_page_sheet_workbook_and_lists_agree(client, world):
     assert column(book, "Projets", "title") == ["Projet ancien"]
     assert column(book, "Résultats et cibles", "percent_of_target") == [80]
     assert column(book, "Visibilité du bailleur", "title") == ["Projet ancien", "Atelier 2016", "Article 2016"]
+
+
+def test_each_list_is_in_the_workbook_with_all_that_is_known(client, world):
+    world.old.regions.add(RegionFactory(code="MA-01"))
+    world.article.pictures.create(picture=PictureFactory(credit="© Essai", alt_fr="Image", caption_fr="Légende"))
+    book = workbook(client, "/fr/donors/BAILLEUR/report.xlsx?year=2016&headings=names")
+    axis, code, own = world.old.axis, world.old.code, {"project_title": "Projet ancien"}
+    pages = {name: f"http://localhost:8000/fr/{name}/" for name in ("projects/ancien", "news/article-2016")}
+    pages["events/atelier-2016"] = "http://localhost:8000/fr/events/atelier-2016/"
+    assert filled(book, "Projets") == [
+        {
+            **{"project_code": code, "title": "Projet ancien", "title_language": "fr"},
+            **{"status_code": "completed", "status": "Achevé", "axis_code": axis.code, "axis": axis.name_fr},
+            **{"start": "2016-01-01", "start_precision": "day", "end": "2016-12-31", "end_precision": "day"},
+            **{"regions_code": "MA-01", "regions": "Région d’essai MA-01"},
+            **{"contribution": 1500.5, "currency": "EUR", "url": pages["projects/ancien"]},
+        }
+    ]
+    assert filled(book, "Montants par jour") == [
+        {
+            **{"project_code": code, **own, "kind_code": "receipt", "kind": "reçu d’un bailleur", "amount": 700},
+            **{"currency_code": "EUR", "currency": "euro", "day": "2016-05-01", "url": pages["projects/ancien"]},
+        }
+    ]
+    (figure,) = filled(book, "Chiffres")
+    about = {"is_within": True, "project_code": code, **own, "label": "jeunes formés", "target": 100, "reached": 80}
+    assert figure | about == figure
+    counted = {"label": "jeunes formés", "label_language": "fr", "unit_code": "persons", "unit": "personnes"}
+    assert filled(book, "Résultats et cibles") == [
+        counted | {"target": 100, "reached": 80, "percent_of_target": 80, "figures": 1}
+    ]
+    assert filled(book, "Événements") == [
+        {
+            **{"title": "Atelier 2016", "title_language": "fr", "kind_code": "workshop", "kind": "Atelier"},
+            **{"first_day": "2016-06-15", "last_day": "2016-06-15", "url": pages["events/atelier-2016"]},
+        }
+    ]
+    assert filled(book, "Actualités") == [
+        {
+            **{"title": "Article 2016", "title_language": "fr", "kind_code": "news", "kind": "Actualité"},
+            **{"date": "2016-03-01", "date_precision": "day", "url": pages["news/article-2016"]},
+        }
+    ]
+    (picture,) = filled(book, "Images")
+    assert picture.pop("url").startswith("http://localhost:8000/media/pictures/")
+    assert picture == {
+        **{"alt": "Image", "alt_language": "fr", "caption": "Légende", "caption_language": "fr", "credit": "© Essai"},
+    }
+    shown = {"Projet ancien": {"mark_code": "name", "mark": "nom"}, "Atelier 2016": {}, "Article 2016": {}}
+    assert filled(book, "Visibilité du bailleur") == [
+        {"title": title, "title_language": "fr", "has_statement": False, "url": url, **mark}
+        for (title, mark), url in zip(
+            shown.items(),
+            (pages[name] for name in ("projects/ancien", "events/atelier-2016", "news/article-2016")),
+            strict=True,
+        )
+    ]
 
 
 def test_without_a_period_the_report_is_of_the_whole_time(client, world):
