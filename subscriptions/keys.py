@@ -39,18 +39,16 @@ def digests_of(subscription: Subscription) -> list[str]:
     return digests(address) if address else [subscription.digest]
 
 
-def renew() -> int:
-    """Encrypt what an older key encrypted with the current one; return how many addresses.
+def renew() -> None:
+    """Encrypt what an older key encrypted with the current one.
 
-    One that no key opens stays as it is: the key may have been left out by mistake.
+    An address that no key opens stays as it is: the key may have been left out by mistake.
     """
-    count = 0
     for subscription in Subscription.objects.iterator() if settings.SECRET_KEY_FALLBACKS else ():
         address = opened(subscription.address)
         if address and (digest := digests(address)[0]) != subscription.digest:
             same = Subscription.objects.filter(pk=subscription.pk, digest=subscription.digest)
-            count += same.update(address=sealed(address), digest=digest)
-    return count
+            same.update(address=sealed(address), digest=digest)
 
 
 def _keys():

@@ -119,6 +119,25 @@ def test_asking_sends_a_question_and_nothing_else(client, mailoutbox):
     assert news() == {}
 
 
+def test_the_page_after_asking_leads_back_to_the_list_and_to_the_form(client):
+    response = client.post(f"{NEW}events/?kind=workshop", ASK)
+    assert response["Location"] == "/fr/subscriptions/asked/events/?kind=workshop"
+    page = read(client.get(response["Location"])).one("main")
+    assert page.one("p", "lead").text == "Agenda – Type : Atelier"
+    assert "Le lien est valable 7 jours ;" in page.text
+    assert [link["href"] for link in page.all("a")] == [f"{NEW}events/?kind=workshop", "/fr/events/?kind=workshop"]
+
+
+def test_who_has_not_confirmed_has_no_settings(client):
+    asking.ask(asking_for("events"), "fr", ADDRESS, "daily")
+    found = Subscription.objects.get()
+    for method in (client.get, client.post):
+        page = read(method(settings_path(found), {"frequency": "weekly", "end_all": "1"})).one("main")
+        assert page.one("h1").text == "Il n’y a plus rien à changer"
+        assert "n’ont pas été confirmées dans les 7 jours" in page.text
+    assert Subscription.objects.get().frequency == "daily"
+
+
 @pytest.mark.parametrize(
     ("data", "names"),
     [
@@ -202,9 +221,11 @@ def test_only_the_button_confirms(client, mailoutbox):
     for method in (client.get, client.head, client.get):
         assert method(path).status_code == 200
     assert Subscription.objects.get().confirmed_at is None
-    page = read(client.get(path))
+    page = read(client.get(path)).one("main")
     assert page.one("p", "lead").text == "Agenda"
+    assert page.one("strong").text == "Dès que quelque chose paraît"
     assert page.one("form")["method"] == "post"
+    assert page.one("button").text == "Je confirme vouloir ces nouvelles"
     response = client.post(path)
     assert (response.status_code, response.cookies) == (200, {})
     assert read(response).one("p", "notice").text == "C’est confirmé : les nouvelles arriveront à votre adresse."
@@ -245,8 +266,11 @@ def test_a_reader_changes_how_often_and_ends(client):
     assert (found.frequency, timezone.localtime(found.next_at).strftime("%a %H")) == ("weekly", "Mon 07")
     page = read(client.get(path))
     end = next(form for form in page.all("form") if form["action"].endswith("/end/"))
-    response = client.post(end["action"])
-    assert read(response).one("h1").text == "C’est terminé"
+    page = read(client.get(end["action"])).one("main")
+    assert (page.one("p", "lead").text, page.one("button").text) == ("Agenda – Type : Atelier", "Arrêter ces nouvelles")
+    page = read(client.post(end["action"])).one("main")
+    assert (page.one("h1").text, page.one("p", "lead").text) == ("C’est terminé", "Agenda – Type : Atelier")
+    assert page.one("p", role="status").text == "Vous ne recevrez plus ces nouvelles : votre adresse est effacée."
     assert (Subscription.objects.count(), Letter.objects.count()) == (0, 0)
 
 
@@ -267,7 +291,10 @@ def test_a_reader_ends_everything_at_their_address_whatever_its_capitals(client)
     )
     page = read(client.get(settings_path(found)))
     assert page.all("button", name="end_all")
-    client.post(settings_path(found), {"end_all": "1"})
+    page = read(client.post(settings_path(found), {"end_all": "1"}))
+    assert page.one("p", role="status").text == (
+        "Vous ne recevrez plus de nouvelles de ce portail : votre adresse est effacée."
+    )
     assert list(Subscription.objects.all()) == [somebody]
     assert not read(client.get(settings_path(somebody))).all("button", name="end_all")
 
@@ -303,7 +330,7 @@ def test_after_eleven_months_the_reader_is_asked_and_after_a_year_forgotten(clie
         text, _html = parts(parsed(mail.outbox[0]))
         (path,) = links(text, "subscription_confirm")
         assert news() == {}
-        assert client.get(path).status_code == 200
+        assert read(client.get(path)).one("main").one("button").text == "Oui, je les veux encore"
         assert client.post(path).status_code == 200
     with time_machine.travel(start + dt.timedelta(days=366)):
         call_command("clean_up")
