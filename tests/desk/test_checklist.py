@@ -24,6 +24,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 NOW, DAY = timezone.now(), dt.timedelta(days=1)
+NO_REGION = "Aucune région n’est indiquée, et le projet n’est pas dit national."
 NO_AXIS = "Aucun axe n’est choisi : l’article n’apparaît dans aucun."
 
 
@@ -67,6 +68,15 @@ def test_each_lack_is_named_with_its_field(kind, changes, fields):
 @pytest.mark.parametrize(
     ("kind", "changes", "sentences"),
     [
+        ("projects.project", {}, [NO_REGION]),
+        ("projects.project", {"is_nationwide": True}, []),
+        ("projects.project", {"countries": ["TN"]}, []),
+        (
+            "projects.project",
+            {"budget": 5, "currency": "EUR"},
+            ["Dites ce que couvre le budget : d’ici là, aucun total ne le contient.", NO_REGION],
+        ),
+        ("projects.project", {"budget": 5, "currency": "EUR", "budget_scope": "own"}, [NO_REGION]),
         ("events.event", {}, ["Ni localité ni adresse en ligne : on ne sait pas où il a lieu."]),
         ("events.event", {"online_url": "https://example.org", "registration_deadline": NOW - 31 * DAY}, []),
         (
@@ -108,7 +118,8 @@ def test_what_readers_would_miss_is_told(kind, changes, sentences):
     record = complete(kind)
     for name, value in changes.items():
         setattr(record, name, value)
-    told = [one.sentence for one in problems(record) if not one.field.startswith(("title_", "pictures"))]
+    others = ("title_", "pictures", "dac_sector")  # of languages, and for other programs
+    told = [one.sentence for one in problems(record) if not one.field.startswith(others)]
     assert [sentence.replace("\xa0", " ") for sentence in told] == sentences
 
 
@@ -307,7 +318,9 @@ def test_donors_do_not_give_more_than_the_budget_of_the_same_currency():
     FundingFactory(project=project, donor=PartnerFactory(), amount=900, currency="NOK")
     assert errors(project) == []
     FundingFactory(project=project, donor=PartnerFactory(), amount=11, currency="EUR")
-    assert errors(project) == ["budget"]
+    (wrong,) = [problem for problem in problems(project) if problem.is_error]
+    told = "Ce que donnent les bailleurs (101 EUR) dépasse le budget (100 EUR)."
+    assert (wrong.field, wrong.sentence.replace("\xa0", " ")) == ("budget", told)
 
 
 # --- Languages --------------------------------------------------------------------------------------------------------

@@ -51,11 +51,20 @@ def test_only_what_is_published_with_the_pictures_that_are_shown(client, monkeyp
     ]
     assert paths == [project.slug for project in projects]
     assert set(texts(first, "//image:loc/text()")) == {settings.SITE_URL + shown.file.url}
-    assert dt.datetime.fromisoformat(texts(first, "//s:lastmod/text()")[0]) <= timezone.now()
     index = texts(read_map(client, "/sitemap.xml"), "s:sitemap/s:loc/text()")
     assert [address.rsplit("-", 1)[1] for address in index if "projects" in address] == ["1.xml", "2.xml"]
     for wrong in ("projects-3", "projects-0", "lists-99", "rien-1", "events-1"):
         assert client.get(f"/sitemap-{wrong}.xml").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_page_was_modified_when_it_was_changed_or_appeared_whatever_came_last(client):
+    early, late = (dt.datetime(2024, month, 1, 10, tzinfo=dt.UTC) for month in (3, 4))
+    for updated, published in ((early, late), (late, early), (early, early)):
+        project = ProjectFactory(published=True)
+        type(project).objects.filter(pk=project.pk).update(updated_at=updated, published_at=published)
+    told = texts(read_map(client, "/sitemap-projects-1.xml"), "//s:lastmod/text()")
+    assert [dt.datetime.fromisoformat(moment) for moment in told] == [late, late, early]
 
 
 @pytest.mark.django_db
