@@ -67,6 +67,7 @@ EQUIVALENT = {
     "projects/filters.py: facets.by_filter.update(year_min=Sets(spans.since), year_max=Sets(spa… -> pass": (
         "a query finds the same"
     ),
+    "projects/filters.py: self.counts.total <= FEW -> self.counts.total < FEW": "few and many are read alike",
     "projects/portfolio_sheet.py: 1 -> 2": "it asks only whether there are more",
 }
 

@@ -52,6 +52,80 @@ def test_an_event(client):
     get(client, "events/atelier/", 404)
 
 
+def french(text):
+    """Return a text that is there in French only."""
+    return {"fr": text, "ar": None, "en": None, "stand_in": None}
+
+
+def urls(path):
+    return {language: f"{SITE}/{language}/{path}" for language in ("fr", "ar", "en")}
+
+
+@pytest.fixture
+def related():
+    """What an event and an article may name: (axis, place, project), and {name: what is said of it}."""
+    region = factories.RegionFactory(code="MA-04", name_fr="Rabat-Salé")
+    axis = factories.AxisFactory(code="axe", name_fr="Axe")
+    place = factories.PlaceFactory(key="rabat", name_fr="Rabat", region=region)
+    project = factories.ProjectFactory(published=True, code="FM.0001", title_fr="Projet", slug="projet")
+    return (axis, place, project), {
+        "axis": {"code": "axe", "name": french("Axe"), "api": f"{SITE}/api/v1/axes/axe"},
+        "place": {"key": "rabat", "name": french("Rabat"), "region": "MA-04", "country": "MA"},
+        "projects": [
+            {
+                **{"code": "FM.0001", "title": french("Projet"), "url": urls("projects/projet/")},
+                "api": f"{SITE}/api/v1/projects/FM.0001",
+            }
+        ],
+    }
+
+
+def without_moments(record):
+    """Return a record without what depends on when it was made."""
+    return {name: value for name, value in record.items() if name not in {"published_at", "updated_at"}}
+
+
+def test_all_that_is_said_of_an_event(client, related):
+    (axis, place, project), said = related
+    start, hour = dt.datetime(2026, 7, 1, 9, tzinfo=dt.UTC), dt.timedelta(hours=1)
+    event = factories.EventFactory(
+        **{"published": True, "slug": "atelier", "title_fr": "Atelier", "summary_fr": "Résumé", "venue_fr": "Salle"},
+        **{"starts_at": start, "status": "postponed", "place": place, "axis": axis, "projects": [project]},
+        **{"online_url": "https://example.org/salle", "registration_url": "https://example.org/inscription"},
+        **{"registration_deadline": start - hour, "contact_email": "a@example.org", "body_fr": "<p>Programme.</p>"},
+        checked_on=dt.date(2026, 5, 1),
+        organisers=[factories.PartnerFactory(code="UE", name_fr="Union")],
+    )
+    factories.SittingFactory(event=event, starts_at=start, ends_at=start + hour / 2, place=place)
+    event.sources.create(title="Compte rendu", url="https://example.org/rendu", note_fr="Page 2")
+    picture = factories.PictureFactory(alt_fr="Image", caption_fr="Légende")
+    event.pictures.create(picture=picture)
+    assert without_moments(get(client, "events/atelier/?lang=fr")) == {
+        **{"slug": "atelier", "url": urls("events/atelier/"), "api": f"{SITE}/api/v1/events/atelier"},
+        **{"kind": {"code": "workshop", "label": "Atelier"}, "status": {"code": "postponed", "label": "Reporté"}},
+        **{"title": french("Atelier"), "summary": french("Résumé"), "body": french("<p>Programme.</p>")},
+        **{"starts_at": "2026-07-01T10:00:00+01:00", "ends_at": "2026-07-01T11:00:00+01:00", "is_all_day": False},
+        **{"is_past": timezone.now() > start + hour, "venue": french("Salle"), **said, "checked_on": "2026-05-01"},
+        "sittings": [
+            {
+                **{"starts_at": "2026-07-01T10:00:00+01:00", "ends_at": "2026-07-01T10:30:00+01:00"},
+                "place": said["place"],
+            }
+        ],
+        "organisers": [{"code": "UE", "name": french("Union"), "acronym": french(None)}],
+        **{"online_url": "https://example.org/salle", "registration_url": "https://example.org/inscription"},
+        **{"registration_deadline": "2026-07-01T09:00:00+01:00", "contact_email": "a@example.org"},
+        "pictures": [
+            {
+                **{"file": f"{SITE}{picture.file.url}", "width": 40, "height": 30, "credit": "© Essai"},
+                **{"alt": french("Image"), "caption": french("Légende")},
+            }
+        ],
+        "sources": [{"title": "Compte rendu", "url": "https://example.org/rendu", "note": french("Page 2")}],
+        **{"documents": [], "also": []},
+    }
+
+
 def test_events_to_come_and_gone_by(client):
     coming = factories.EventFactory(published=True, upcoming=True)
     past = factories.EventFactory(published=True)
@@ -103,6 +177,35 @@ def test_an_article(client):
     assert [one["slug"] for one in whole["also"]] == ["suite"]
     Event.objects.update(state=State.DRAFT)
     assert get(client, "articles/bilan/")["event"] is None
+
+
+def test_all_that_is_said_of_an_article(client, related):
+    (axis, place, project), said = related
+    event = factories.EventFactory(published=True, slug="atelier", title_fr="Atelier")
+    article = factories.ArticleFactory(
+        **{"published": True, "slug": "bilan", "title_fr": "Bilan", "lead_fr": "En bref", "body_fr": "<p>Texte</p>"},
+        **{"kind": "tender", "deadline": dt.datetime(2020, 6, 30, 9, tzinfo=dt.UTC), "outcome_fr": "Attribué."},
+        **{"event": event, "projects": [project], "regions": [place.region], "axis": axis, "dateline_place": place},
+        media_contact="presse@example.org",
+    )
+    article.questions.create(question_fr="Qui ?", answer_fr="Tous.", answered_on=dt.date(2020, 6, 1))
+    article.questions.create(question_fr="Sans réponse")
+    assert without_moments(get(client, "articles/bilan/?lang=fr")) == {
+        **{"slug": "bilan", "url": urls("news/bilan/"), "api": f"{SITE}/api/v1/articles/bilan"},
+        **{"kind": {"code": "tender", "label": "Appel d’offres"}, "call_state": {"code": "closed", "label": "Clos"}},
+        **{"title": french("Bilan"), "lead": french("En bref"), "body": french("<p>Texte</p>")},
+        **{"date": {"date": "2021-05-04", "precision": "day"}, "deadline": "2020-06-30T10:00:00+01:00"},
+        **{"outcome": french("Attribué."), "media_contact": "presse@example.org", "checked_on": None, **said},
+        "questions": [
+            {"question": french("Qui\xa0?"), "answer": french("Tous."), "answered_on": "2020-06-01"},
+        ],
+        "regions": [{"code": "MA-04", "name": french("Rabat-Salé"), "api": f"{SITE}/api/v1/regions/MA-04"}],
+        "event": {
+            **{"slug": "atelier", "title": french("Atelier"), "url": urls("events/atelier/")},
+            "api": f"{SITE}/api/v1/events/atelier",
+        },
+        **{"documents": [], "pictures": [], "sources": [], "also": []},
+    }
 
 
 @pytest.mark.django_db(transaction=True)  # in a transaction the years are read anew each time
