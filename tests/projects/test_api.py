@@ -91,6 +91,104 @@ def test_a_project_in_the_list(client):
     assert "objectives" not in row
 
 
+def pages(path):
+    return {language: f"{SITE}/{language}/{path}" for language in ("fr", "ar", "en")}
+
+
+def test_all_that_is_said_of_a_project(client):
+    first, last = dt.date(2020, 1, 1), dt.date(2020, 12, 31)
+    region = factories.RegionFactory(code="MA-01", name_fr="Tanger")
+    project = factories.ProjectFactory(
+        **{"published": True, "code": "FM.0001", "slug": "projet", "title_fr": "Projet", "summary_fr": "Résumé"},
+        **{"acronym": "TI", "phase": "II", "axis": factories.AxisFactory(code="axe", name_fr="Axe")},
+        **{"start_date": first, "start_qualifier": "about", "end_date": last, "checked_on": dt.date(2026, 5, 1)},
+        **{"budget": 500, "currency": "EUR", "budget_scope": "own", "budget_note_fr": "Tout"},
+        **{"countries": ["TN"], "home_share": 40, "regions": [region], "dac_sector": "15190"},
+        **{"objectives_fr": "<p>Buts</p>", "background_fr": "<p>Contexte</p>", "results_fr": "<p>Bilan</p>"},
+        **{"target_group_fr": "Jeunes", "contact_email": "a@example.org"},
+        parent=factories.ProjectFactory(published=True, code="MERE", slug="mere", title_fr="Mère"),
+        places=[factories.PlaceFactory(key="rabat", name_fr="Rabat", region__code="MA-04")],
+        goals=[factories.GoalFactory(number=10)],
+        goal_targets=["10.7"],
+        compact_objectives=[factories.CompactObjectiveFactory(number=21)],
+        strategy_programmes=[factories.StrategyProgrammeFactory(number=7)],
+    )
+    donor = factories.PartnerFactory(code="UE", name_fr="Union", acronym_fr="UE")
+    factories.FundingFactory(project=project, donor=donor, amount=5, currency="EUR")
+    partner = factories.PartnerFactory(code="ONG", name_fr="Association")
+    factories.ParticipationFactory(project=project, partner=partner, role="government")
+    project.amounts.create(kind="receipt", amount=7, currency="EUR", first_day=first, partner=donor)
+    project.sources.create(title="Fiche", url="https://example.org/fiche")
+    figure = factories.FigureFactory(
+        **{"project": project, "label_fr": "formés", "reached": 80, "target": 100, "qualifier": "about"},
+        **{"baseline": 5, "baseline_year": 2019, "period_start": first, "period_end": last, "region": region},
+        **{"sex": "female", "age": "youth", "group": "migrants", "source_url": "https://example.org/chiffre"},
+        is_additive=True,
+    )
+    place = {"code": "MA-01", "name": text("Tanger"), "api": f"{SITE}/api/v1/regions/MA-01"}
+    giver = {"code": "UE", "name": text("Union"), "acronym": text("UE")}
+    giver |= {"url": pages("donors/UE/"), "api": f"{SITE}/api/v1/donors/UE"}
+    found = get(client, "projects/FM.0001/?lang=fr")
+    assert {name: value for name, value in found.items() if name not in {"published_at", "updated_at"}} == {
+        **{"slug": "projet", "url": pages("projects/projet/"), "api": f"{SITE}/api/v1/projects/FM.0001"},
+        **{"checked_on": "2026-05-01", "code": "FM.0001", "code_is_provisional": False, "acronym": "TI", "phase": "II"},
+        **{"title": text("Projet"), "summary": text("Résumé")},
+        "axis": {"code": "axe", "name": text("Axe"), "api": f"{SITE}/api/v1/axes/axe"},
+        "status": {"code": "completed", "label": "Achevé"},
+        "start": {"date": "2020-01-01", "precision": "day"},
+        "start_qualifier": {"code": "about", "label": "environ"},
+        **{"end": {"date": "2020-12-31", "precision": "day"}, "end_qualifier": None},
+        "fundings": [{"donor": giver, "amount": {"amount": "5.00", "currency": "EUR"}, "note": text(None)}],
+        "partners": [
+            {
+                "partner": {"code": "ONG", "name": text("Association"), "acronym": text(None)},
+                "role": {"code": "government", "label": "partenaire gouvernemental"},
+            }
+        ],
+        **{"budget": {"amount": "500.00", "currency": "EUR"}, "budget_note": text("Tout")},
+        "budget_scope": {"code": "own", "label": "ce projet dans ce pays"},
+        **{"is_nationwide": False, "regions": [place], "countries": ["TN"], "home_share": "40.00"},
+        "places": [{"key": "rabat", "name": text("Rabat"), "region": "MA-04", "country": "MA"}],
+        "goals": [{"number": 10, "name": text("Objectif d’essai 10")}],
+        "goal_targets": [{"code": "10.7", "goal": 10, "name": text("Cible d’essai 10.7")}],
+        "compact_objectives": [{"number": 21, "name": text("Objectif du Pacte 21")}],
+        "strategy_programmes": [{"number": 7, "name": text("Programme d’essai 7")}],
+        "dac_sector": {"code": "15190", "label": project.get_dac_sector_display()},
+        **{"objectives": text("<p>Buts</p>"), "background": text("<p>Contexte</p>"), "results": text("<p>Bilan</p>")},
+        **{"target_group": text("Jeunes"), "contact_email": "a@example.org"},
+        "amounts": [
+            {
+                "kind": {"code": "receipt", "label": "reçu d’un bailleur"},
+                "amount": {"amount": "7.00", "currency": "EUR"},
+                **{"first_day": "2020-01-01", "last_day": None},
+                "partner": {"code": "UE", "name": text("Union"), "acronym": text("UE")},
+            }
+        ],
+        "figures": [
+            {
+                **{"id": figure.pk, "label": text("formés"), "unit": {"code": "persons", "label": "personnes"}},
+                **{"target": 100, "reached": 80, "percent_of_target": 80, "baseline": 5, "baseline_year": 2019},
+                **{"is_hidden": False, "is_additive": True, "is_in_total": True, "part_of": None, "region": place},
+                "qualifier": {"code": "about", "label": "environ"},
+                "period_start": {"date": "2020-01-01", "precision": "day"},
+                "period_end": {"date": "2020-12-31", "precision": "day"},
+                "as_of": {"date": "2021-06-30", "precision": "day"},
+                "sex": {"code": "female", "label": "femmes et filles"},
+                "age": {"code": "youth", "label": "jeunes"},
+                "group": {"code": "migrants", "label": "migrants"},
+                **{"source": "Source d’essai", "source_url": "https://example.org/chiffre"},
+                "embed": pages(f"embed/figure-{figure.pk}/"),
+            }
+        ],
+        "sources": [{"title": "Fiche", "url": "https://example.org/fiche", "note": text(None)}],
+        "parent": {
+            **{"code": "MERE", "title": text("Mère"), "url": pages("projects/mere/")},
+            "api": f"{SITE}/api/v1/projects/MERE",
+        },
+        **{"documents": [], "pictures": [], "children": [], "related": []},
+    }
+
+
 def test_labels_are_in_the_language_that_was_asked_for(client):
     factories.ProjectFactory(published=True, status_override="suspended")
     labels = {
