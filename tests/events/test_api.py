@@ -1,6 +1,7 @@
-"""Events and articles, as the API gives them."""
+"""Events and articles, as the API gives them, and as the files do."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.utils import timezone
@@ -85,6 +86,12 @@ def without_moments(record):
     return {name: value for name, value in record.items() if name not in {"published_at", "updated_at"}}
 
 
+def in_file(client, name):
+    """Return the only row of a file, without its moments."""
+    (row,) = json.loads(client.get(f"/fr/{name}.json").getvalue())[name]
+    return without_moments(row)
+
+
 def test_all_that_is_said_of_an_event(client, related):
     (axis, place, project), said = related
     start, hour = dt.datetime(2026, 7, 1, 9, tzinfo=dt.UTC), dt.timedelta(hours=1)
@@ -123,6 +130,22 @@ def test_all_that_is_said_of_an_event(client, related):
         ],
         "sources": [{"title": "Compte rendu", "url": "https://example.org/rendu", "note": french("Page 2")}],
         **{"documents": [], "also": []},
+    }
+    at_rabat = {"place_code": "rabat", "place": "Rabat", "region_code": "MA-04", "region": "Rabat-Salé"}
+    assert in_file(client, "events") == {
+        **{"slug": "atelier", "url": f"{SITE}/fr/events/atelier/", "checked_on": "2026-05-01"},
+        **{"kind_code": "workshop", "kind": "Atelier", "status_code": "postponed", "status": "Reporté"},
+        **{"title": "Atelier", "summary": "Résumé", "venue": "Salle", "body": "Programme."},
+        **dict.fromkeys(("title_language", "summary_language", "venue_language", "body_language"), "fr"),
+        **{"starts_at": "2026-07-01T10:00:00+01:00", "ends_at": "2026-07-01T11:00:00+01:00", "is_all_day": False},
+        **{**at_rabat, "axis_code": "axe", "axis": "Axe", "projects_code": ["FM.0001"], "projects": ["Projet"]},
+        **{"organisers_code": ["UE"], "organisers": ["Union"], "contact_email": "a@example.org"},
+        **{"online_url": "https://example.org/salle", "registration_url": "https://example.org/inscription"},
+        "registration_deadline": "2026-07-01T09:00:00+01:00",
+        "sittings": [
+            {"starts_at": "2026-07-01T10:00:00+01:00", "ends_at": "2026-07-01T10:30:00+01:00", **at_rabat},
+        ],
+        "documents": [],
     }
 
 
@@ -205,6 +228,22 @@ def test_all_that_is_said_of_an_article(client, related):
             "api": f"{SITE}/api/v1/events/atelier",
         },
         **{"documents": [], "pictures": [], "sources": [], "also": []},
+    }
+    assert in_file(client, "news") == {
+        **{"slug": "bilan", "url": f"{SITE}/fr/news/bilan/", "checked_on": None},
+        **{"kind_code": "tender", "kind": "Appel d’offres", "call_code": "closed", "call": "Clos"},
+        **{"title": "Bilan", "lead": "En bref", "body": "Texte", "outcome": "Attribué."},
+        **dict.fromkeys(("title_language", "lead_language", "body_language", "outcome_language"), "fr"),
+        **{"date": "2021-05-04", "date_precision": "day", "deadline": "2020-06-30T10:00:00+01:00"},
+        **{"place_code": "rabat", "place": "Rabat", "regions_code": ["MA-04"], "regions": ["Rabat-Salé"]},
+        **{"axis_code": "axe", "axis": "Axe", "projects_code": ["FM.0001"], "projects": ["Projet"]},
+        **{"event_code": "atelier", "event": "Atelier", "media_contact": "presse@example.org", "documents": []},
+        "questions": [
+            {
+                **{"question": "Qui\xa0?", "question_language": "fr", "answer": "Tous.", "answer_language": "fr"},
+                "answered_on": "2020-06-01",
+            }
+        ],
     }
 
 

@@ -1,6 +1,7 @@
-"""Projects, their figures, axes, donors and regions, as the API gives them."""
+"""Projects, their figures, axes, donors and regions, as the API gives them; and projects, as the files do."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.utils import timezone
@@ -95,7 +96,9 @@ def pages(path):
     return {language: f"{SITE}/{language}/{path}" for language in ("fr", "ar", "en")}
 
 
-def test_all_that_is_said_of_a_project(client):
+@pytest.fixture
+def told():
+    """(a project with a value in nearly every field, its figure)"""
     first, last = dt.date(2020, 1, 1), dt.date(2020, 12, 31)
     region = factories.RegionFactory(code="MA-01", name_fr="Tanger")
     project = factories.ProjectFactory(
@@ -125,6 +128,11 @@ def test_all_that_is_said_of_a_project(client):
         **{"sex": "female", "age": "youth", "group": "migrants", "source_url": "https://example.org/chiffre"},
         is_additive=True,
     )
+    return project, figure
+
+
+def test_all_that_is_said_of_a_project(client, told):
+    project, figure = told
     place = {"code": "MA-01", "name": text("Tanger"), "api": f"{SITE}/api/v1/regions/MA-01"}
     giver = {"code": "UE", "name": text("Union"), "acronym": text("UE")}
     giver |= {"url": pages("donors/UE/"), "api": f"{SITE}/api/v1/donors/UE"}
@@ -186,6 +194,83 @@ def test_all_that_is_said_of_a_project(client):
             "api": f"{SITE}/api/v1/projects/MERE",
         },
         **{"documents": [], "pictures": [], "children": [], "related": []},
+    }
+
+
+def test_the_file_says_all_of_it_too(client, told):
+    rows = json.loads(client.get("/fr/projects.json").getvalue())["projects"]
+    (row,) = [row for row in rows if row["code"] == "FM.0001"]
+    person = {"kind_code": "multilateral", "kind": "organisation multilatérale", "country": "", "org_id": ""}
+    texts = {
+        **{"title": "Projet", "summary": "Résumé", "target_group": "Jeunes", "budget_note": "Tout"},
+        **{"objectives": "Buts", "background": "Contexte", "results": "Bilan"},
+    }
+    linked = {
+        **{"axis": ("axe", "Axe"), "status": ("completed", "Achevé"), "start_qualifier": ("about", "environ")},
+        **{"end_qualifier": ("", ""), "budget_scope": ("own", "ce projet dans ce pays")},
+        "dac_sector": ("15190", told[0].get_dac_sector_display()),
+        **{"donors": (["UE"], ["Union"]), "implementing_partners": ([], [])},
+        **{"government_partners": (["ONG"], ["Association"]), "regions": (["MA-01"], ["Tanger"])},
+        **{"places": (["rabat"], ["Rabat"]), "countries": (["TN"], ["Tunisie"])},
+        **{"goals": (["10"], ["Objectif d’essai 10"]), "goal_targets": (["10.7"], ["Cible d’essai 10.7"])},
+        "compact_objectives": (["21"], ["Objectif du Pacte 21"]),
+        "strategy_programmes": (["7"], ["Programme d’essai 7"]),
+    }
+    counted = {
+        **{"unit": ("persons", "personnes"), "qualifier": ("about", "environ"), "sex": ("female", "femmes et filles")},
+        **{"age": ("youth", "jeunes"), "group": ("migrants", "migrants"), "region": ("MA-01", "Tanger")},
+    }
+
+    def in_columns(pairs):
+        return {f"{name}_code": code for name, (code, _words) in pairs.items()} | {
+            name: words for name, (_code, words) in pairs.items()
+        }
+
+    assert {name: value for name, value in row.items() if name not in {"published_at", "updated_at"}} == {
+        **{"code": "FM.0001", "code_is_provisional": False, "acronym": "TI", "phase": "II", "parent_code": "MERE"},
+        **{**texts, **{f"{name}_language": "fr" for name in texts}, **in_columns(linked), "related_codes": []},
+        **{"start_date": "2020-01-01", "start_date_precision": "day", "is_nationwide": False, "home_share": 40},
+        **{"end_date": "2020-12-31", "end_date_precision": "day", "budget": 500, "currency": "EUR"},
+        **{"contact_email": "a@example.org", "checked_on": "2026-05-01", "url": f"{SITE}/fr/projects/projet/"},
+        "figures": [
+            {
+                **{"label": "formés", "label_language": "fr", **in_columns(counted), "is_hidden": False},
+                **{"target": 100, "reached": 80, "percent_of_target": 80, "baseline": 5, "baseline_year": 2019},
+                **{"period_start": "2020-01-01", "period_start_precision": "day"},
+                **{"period_end": "2020-12-31", "period_end_precision": "day"},
+                **{"as_of_date": "2021-06-30", "as_of_date_precision": "day"},
+                **{"is_additive": True, "donor_count": 1, "is_part": False},
+                **{"source": "Source d’essai", "source_url": "https://example.org/chiffre"},
+            }
+        ],
+        "funding": [
+            {
+                **{"donor_code": "UE", "donor": "Union", "amount": 5, "currency": "EUR"},
+                **{"note": "", "note_language": "", **{f"donor_{name}": value for name, value in person.items()}},
+            }
+        ],
+        "amounts": [
+            {
+                **{"kind_code": "receipt", "kind": "reçu d’un bailleur", "amount": 7, "currency": "EUR"},
+                **{"first_day": "2020-01-01", "last_day": None, "partner_code": "UE", "partner": "Union"},
+            }
+        ],
+        "locations": [
+            {"kind": kind, "code": code, "name": name, "region_code": within, "country_code": country}
+            for kind, code, name, within, country in (
+                ("region", "MA-01", "Tanger", "", "MA"),
+                ("town", "rabat", "Rabat", "MA-04", "MA"),
+                ("country", "TN", "Tunisie", "", "TN"),
+            )
+        ],
+        "partners": [
+            {
+                **{"role_code": "government", "role": "partenaire gouvernemental"},
+                **{"partner_code": "ONG", "partner": "Association"},
+                **{f"partner_{name}": value for name, value in person.items()},
+            }
+        ],
+        "documents": [],
     }
 
 
