@@ -12,6 +12,7 @@ import threading
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.http import QueryDict
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from prometheus_client import values
@@ -21,6 +22,8 @@ from core import backup_state, metrics
 from core.page_cache import key_of
 from core.request_log import KEPT, ROUTE
 from oim_portal import __version__, health, watching
+from subscriptions import asking
+from subscriptions.lists import asked
 from tests.factories import UserFactory
 
 SECRET = "motdepasse at 10.0.0.7"
@@ -228,12 +231,13 @@ def test_who_brings_the_token_learns_what_all_workers_counted(client, counted, t
 def test_prometheus_learns_how_many_tasks_and_mails_wait(client, counted, has_worker):
     for _each in range(3):
         mail.notify(UserFactory(), "essai")
+    asking.ask(asked("events", QueryDict()), "fr", "lectrice@example.org", "daily")
     DBTaskResult.objects.filter(pk=DBTaskResult.objects.first().pk).update(status="FAILED")
     found = numbers(client)
     assert {name: value for name, value in found.items() if "tasks" in name or "mails" in name} == {
-        'portal_tasks{status="waiting"}': 2,
+        'portal_tasks{status="waiting"}': 3,
         'portal_tasks{status="failed"}': 1,
-        "portal_waiting_mails": 3,
+        "portal_waiting_mails": 4,
     }
 
 

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.utils import timezone
 
+from core.models import Partner
 from core.publication import State
 from projects.figures import BeneficiaryFigure
 from projects.models import Project
@@ -287,13 +288,15 @@ def test_labels_are_in_the_language_that_was_asked_for(client):
 def test_one_project_has_what_its_page_shows_and_names_what_is_public_only(client):
     project = rich_project(1, objectives_fr="<p>Former.</p>")
     child = factories.ProjectFactory(published=True, code="ENFANT", parent=project)
+    factories.ProjectFactory(published=True, code="CADET", parent=project)
     factories.ProjectFactory(code="CACHE-1", parent=project)
-    project.related_projects.set([child, factories.ProjectFactory(code="CACHE-2")])
+    others = [factories.ProjectFactory(published=True, code=code) for code in ("VOISIN", "AUTRE")]
+    project.related_projects.set([child, *others, factories.ProjectFactory(code="CACHE-2")])
     whole = get(client, "projects/R.1/")
     assert whole["objectives"] == text("<p>Former.</p>")
     assert whole["parent"]["code"] == project.parent.code
-    assert [one["code"] for one in whole["children"]] == ["ENFANT"]
-    assert [one["code"] for one in whole["related"]] == ["ENFANT"]
+    assert [one["code"] for one in whole["children"]] == ["CADET", "ENFANT"]
+    assert [one["code"] for one in whole["related"]] == ["AUTRE", "ENFANT", "VOISIN"]
     assert [figure["reached"] for figure in whole["figures"]] == [10, 10]
     assert whole["partners"][0]["partner"]["code"] == "P1"
     Project.objects.filter(pk=project.parent_id).update(state=State.DRAFT)
@@ -375,14 +378,19 @@ def test_small_numbers_are_hidden(client):
 
 
 def test_axes_and_regions(client):
-    factories.AxisFactory(code="youth", name_fr="Jeunesse", order=2, colour="#123456")
+    factories.AxisFactory(code="youth", name_fr="Jeunesse", order=2, colour="#123456", description_fr="Pour eux")
     factories.AxisFactory(code="protection", order=1)
-    factories.RegionFactory(code="MA-07", name_fr="Marrakech-Safi")
+    point = {"latitude": "31.63", "longitude": "-8.01"}
+    factories.RegionFactory(code="MA-07", name_fr="Marrakech-Safi", short_name_fr="Marrakech", **point)
     assert [axis["code"] for axis in get(client, "axes/")["results"]] == ["protection", "youth"]
-    axis = get(client, "axes/youth/")
-    assert (axis["name"], axis["colour"]) == (text("Jeunesse"), "#123456")
-    assert axis["url"]["ar"] == f"{SITE}/ar/axes/youth/"
-    assert get(client, "regions/MA-07/")["name"] == text("Marrakech-Safi")
+    assert get(client, "axes/youth/") == {
+        **{"code": "youth", "name": text("Jeunesse"), "description": text("Pour eux"), "colour": "#123456"},
+        **{"order": 2, "is_active": True, "url": pages("axes/youth/"), "api": f"{SITE}/api/v1/axes/youth"},
+    }
+    assert get(client, "regions/MA-07/") == {
+        **{"code": "MA-07", "name": text("Marrakech-Safi"), "short_name": text("Marrakech")},
+        **{"latitude": "31.63000", "longitude": "-8.01000", "api": f"{SITE}/api/v1/regions/MA-07"},
+    }
     get(client, "regions/MA-08/", 404)
 
 
@@ -391,7 +399,19 @@ def test_donors_are_those_of_published_projects(client):
     factories.ProjectFactory(donors=["CACHE"])
     over = factories.ProjectFactory(published=True, donors=["FINI"])
     Project.objects.filter(pk=over.pk).update(expires_at=timezone.now())
-    assert [donor["code"] for donor in get(client, "donors/")["results"]] == ["EU"]
+    Partner.objects.filter(code="EU").update(
+        **{"name_fr": "Union", "acronym_fr": "UE", "country": "BE", "website": "https://example.org/ue"},
+        **{"org_id": "XI-IATI-EC_INTPA", "description_fr": "Un bailleur", "statement_fr": "Avec l’aide de l’Union"},
+    )
+    assert get(client, "donors/?lang=fr")["results"] == [
+        {
+            **{"code": "EU", "name": text("Union"), "acronym": text("UE"), "country": "BE"},
+            **{"url": pages("donors/EU/"), "api": f"{SITE}/api/v1/donors/EU", "website": "https://example.org/ue"},
+            **{"kind": {"code": "multilateral", "label": "organisation multilatérale"}, "org_id": "XI-IATI-EC_INTPA"},
+            **{"description": text("Un bailleur"), "logo": None, "logo_alt": text(None)},
+            "statement": text("Avec l’aide de l’Union"),
+        }
+    ]
     for code in ("CARITAS", "CACHE", "FINI"):
         get(client, f"donors/{code}/", 404)
 
