@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import roles
 from core import renditions
 from core.publication import State
-from events.models import Article
+from events.models import Article, Event
 from pages import report as reports
 from pages import report_sheet
 from projects.amounts import Amount
@@ -27,6 +27,7 @@ from tests.factories import (
     FundingFactory,
     PartnerFactory,
     PictureFactory,
+    PlaceFactory,
     ProjectFactory,
     RegionFactory,
     SittingFactory,
@@ -181,6 +182,88 @@ def test_page_sheet_workbook_and_lists_agree(client, world):
     assert column(book, "Projets", "title") == ["Projet ancien"]
     assert column(book, "Résultats et cibles", "percent_of_target") == [80]
     assert column(book, "Visibilité du bailleur", "title") == ["Projet ancien", "Atelier 2016", "Article 2016"]
+
+
+def said(page):
+    """Return {heading: (its sentences, its rows)} of a report, in words."""
+    return {
+        section.one("h2").text: (
+            [sentence.text for sentence in section.all("p", "chart-sub")],
+            [row.text for row in section.all("li")],
+        )
+        for section in page.one("article", "report").all("section", "block")
+    }
+
+
+def test_each_part_of_the_report_says_all_that_is_known(client, world):
+    FundingFactory(project=world.new, donor=PartnerFactory(code="AUTRE"))
+    place = PlaceFactory(name_fr="Fès")
+    Event.objects.filter(slug="atelier-2016").update(place=place)
+    figures = {"project": world.new, "is_additive": True, "source": "Bilan"}
+    FigureFactory(**figures, label_fr="ateliers", reached=12, unit="services", qualifier="more_than", **year(2016))
+    FigureFactory(**figures, label_fr="cadres", reached=None, target=30, **year(2016))
+    FigureFactory(**figures, label_fr="total", reached=900, **year(2016) | {"period_start": dt.date(2005, 1, 1)})
+    page = read(client.get(f"{PATH}?day_min=2016-01-01&day_max=2020-12-31"))
+    then, later = "1er janvier 2016 – 31 décembre 2016", "1er janvier 2020 – 31 décembre 2020"
+    whose = "Chiffres de projets entiers : la part d’un bailleur, d’un partenaire ou d’un lieu n’y est pas séparée."
+    unmarked = "sans marque : le bailleur n’en demande pas et n’en a pas donné · sans mention"
+    assert said(page) == {
+        "Projets": (
+            [],
+            [
+                f"1er janvier 2020 – 31 décembre 2021 Projet nouveau Achevé · {world.new.axis.name_fr}",
+                f"{then} Projet ancien Achevé · {world.old.axis.name_fr} · 1 500,50 EUR",
+            ],
+        ),
+        "Fonds, pour ce qui en est publié": (
+            [
+                "Contribution : 1 500,50 EUR (1 projet).",
+                "Reçu d’un bailleur : 700 EUR (1 projet).",
+                "Pour 1 projet, aucune contribution de ce bailleur n’est publiée.",
+                "Une contribution vaut pour le projet entier, et non pour la période de ce rapport.",
+            ],
+            [
+                "1 500,50 EUR Projet ancien contribution · première phase",
+                "700 EUR Projet ancien reçu d’un bailleur · 1er mai 2016",
+            ],
+        ),
+        "Résultats et cibles": (
+            [
+                "2 chiffres de ces projets n’ont pas de cible dans les sources.",
+                whose,
+            ],
+            [
+                f"80 sur 100, 80 % jeunes formés Projet ancien · {then} · Source d’essai",
+                f"30 prévus, nombre atteint non connu cadres Projet nouveau · {then} · Bilan",
+            ],
+        ),
+        "Chiffres de cette période": (
+            [
+                "Personnes aidées : 120, somme de 2 chiffres sans recoupement connu.",
+                "Dont 40 de projets que financent plusieurs bailleurs : ils ne sont la part d’aucun.",
+            ],
+            [
+                f"80 jeunes formés personnes · {then} · Projet ancien · Source d’essai",
+                f"40 femmes formées personnes · {later} · Projet nouveau · Source d’essai",
+                f"plus de 12 ateliers services · {then} · Projet nouveau · Bilan",
+                f"30 cadres personnes · nombre prévu · {then} · Projet nouveau · Bilan",
+            ],
+        ),
+        "Chiffres d’une période plus longue": (
+            ["Ils couvrent des jours de cette période et d’autres, et n’entrent dans aucune somme de ce rapport."],
+            ["900 total personnes · 1er janvier 2005 – 31 décembre 2016 · Projet nouveau · Bilan"],
+        ),
+        "Événements": ([], ["15 juin 2020 Atelier 2020 Atelier", "15 juin 2016 Atelier 2016 Atelier · Fès"]),
+        "Actualités": ([], ["1er mars 2016 Article 2016 Actualité"]),
+        "Visibilité du bailleur": (
+            ["Logo : manquant.", "Mention de soutien : manquante."],
+            [
+                "2 Pages de projets avec le nom du bailleur ; le portail n’a pas de logo · sans mention",
+                f"2 Pages d’événements {unmarked}",
+                f"1 Pages d’actualités {unmarked}",
+            ],
+        ),
+    }
 
 
 def test_each_list_is_in_the_workbook_with_all_that_is_known(client, world):
