@@ -81,6 +81,9 @@ def test_an_event_says_when_with_its_zone_where_and_whether(client, status, said
     assert [where["@type"] for where in found["location"]] == ["Place", "VirtualLocation"]
     assert found["location"][0]["address"]["addressCountry"] == "MA"
     assert found["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+    event = EventFactory(published=True, starts_at=moment, ends_at=moment)
+    found = said_by(client.get(f"/fr/events/{event.slug}/"))["Event"]
+    assert (found["startDate"], "endDate" in found) == ("2024-07-01T10:30:00+01:00", False)
     event = EventFactory(published=True, is_all_day=True, starts_at=moment)
     found = said_by(client.get(f"/fr/events/{event.slug}/"))["Event"]
     assert (found["startDate"], found["endDate"]) == ("2024-07-01", "2024-07-01")

@@ -128,6 +128,22 @@ def test_a_list_costs_the_same_with_one_and_with_many(client, training):
     assert queries() == few
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "has_end", "last_day"),
+    [
+        ((2021, 2, 15, 9), (2021, 2, 15, 9), False, 15),  # an end that is the start is not known
+        ((2021, 2, 15, 0), (2021, 2, 15, 0), False, 15),
+        ((2021, 2, 15, 20), (2021, 2, 16, 0), True, 15),  # an evening
+        ((2021, 2, 15, 20), (2021, 2, 16, 0, 1), True, 16),
+        ((2021, 2, 15, 20), (2021, 2, 16, 1), True, 16),
+    ],
+)
+def test_an_evening_belongs_to_the_day_on_which_it_began(start, end, has_end, last_day):
+    for timed in (Event, Sitting):
+        found = timed(starts_at=in_morocco(*start), ends_at=in_morocco(*end))
+        assert (found.has_end, found.last_day) == (has_end, dt.date(2021, 2, last_day))
+
+
 def test_a_sitting_lies_within_its_event(training):
     outside = Sitting(event=training, starts_at=in_morocco(2023, 3, 2))
     with pytest.raises(ValidationError, match="Une session se tient entre"):
