@@ -57,11 +57,15 @@ class Post:
         try:
             self.connection.open()  # nothing if it is open already
             message.send()
-        except SMTPRecipientsRefused:
+        except OSError as error:
+            if not _concerns_address(error):
+                self.connection.close()  # the next letter asks the server anew
             raise
-        except OSError:
-            self.connection.close()  # the next letter asks the server anew
-            raise
+
+
+def _concerns_address(error):
+    """Whether a server refuses an address and goes on; with 421 it has closed the connection."""
+    return isinstance(error, SMTPRecipientsRefused) and all(code != 421 for code, _why in error.recipients.values())
 
 
 def send_due() -> int:

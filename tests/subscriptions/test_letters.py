@@ -216,12 +216,17 @@ def test_one_connection_carries_all_letters(mail_server):
     assert (mail_server.connections, Letter.objects.count()) == (1, 0)
 
 
-def test_a_server_that_fails_is_asked_anew_for_the_next_letter(mail_server):
+@pytest.mark.parametrize(
+    ("to_text", "to_address"),
+    [(["451 4.3.0 Try again later"], {}), ([], {"lectrice0@example.org": "421 4.3.2 Shutting down"})],
+    ids=["a text", "an address"],
+)
+def test_a_server_that_fails_is_asked_anew_for_the_next_letter(mail_server, to_text, to_address):
     for number in range(2):
         reader(address=f"lectrice{number}@example.org")
     EventFactory(published=True)
     mail_server.taken.clear()
-    mail_server.to_texts, mail_server.connections = ["451 4.3.0 Try again later"], 0
+    mail_server.to_texts, mail_server.answers, mail_server.connections = to_text, to_address, 0
     with pytest.raises(CommandError):
         call_command("send_news")
     assert (list(mail_server.taken), mail_server.connections) == (["lectrice1@example.org"], 2)
