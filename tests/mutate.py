@@ -6,8 +6,8 @@ Each fault is one change inside a function: a comparison, a condition, a number,
 seed and code give the same faults. All tests run once without any fault, on SQLite, to note which lines each of them
 runs and how long it takes; this is kept in var/mutate until the code changes. Then against each fault those tests run
 that run its lines: first those of the files that look at its module, the fastest first, until one fails. A fault in
-lines that no test runs survives. Faults that change nothing anybody could notice are listed in EQUIVALENT, with the
-reason.
+lines that no test runs survives. Faults that change nothing anybody could notice are listed in
+tests/mutate_equivalent.py, with the reason.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from queue import Queue
 
 import coverage
 
+from tests.mutate_equivalent import EQUIVALENT
 from tests.mutate_faults import faults_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,38 +39,6 @@ MOST = 0.05  # of all faults may survive
 MOST_FAILING = 10  # tests without any fault: a busy computer hinders some
 ENOUGH = 90  # seconds of tests, as noted, against one fault
 HANGS = "its tests do not end"
-
-# "file: fault" of those that nobody could notice: why.
-EQUIVALENT = {
-    "core/exports/datasets.py: self.dataset.published().filter(pk__in=block) -> self.dataset.published()": "slower",
-    "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",
-    "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
-    "core/pasted_lists.py: return [] -> return None": "neither is an item",
-    "accounts/sessions.py: 80 -> 81": "no device has so long a name",
-    "core/search/index.py: store.tidy() -> pass": "the index is only slower",
-    "desk/spreadsheets/checking.py: context.job.rows.filter(key__in=keys) -> context.job.rows": "only more is read",
-    "desk/spreadsheets/export.py: 31 -> 32": "no sheet has so long a name",
-    "desk/admin_base.py: i < self.initial_form_count() -> i <= self.initial_form_count()": "a new row is a new record",
-    "desk/link_check.py: 500 -> 501": "the batches are larger",
-    "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
-    "desk/merge.py: 12 -> 13": "the checksum is a letter longer",
-    "desk/spreadsheets/xlsx.py: element.clear() -> pass": "only more is kept in memory",
-    "desk/spreadsheets/kinds.py: self.model.objects.order_by() -> self.model.objects": "nobody asks for an order",
-    "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",
-    "desk/spreadsheets/template.py: 30 -> 31": "a column is a letter wider",
-    "desk/spreadsheets/template.py: 31 -> 32": "no sheet has so long a name",
-    "desk/spreadsheets/template.py: 34 -> 35": "a column is a letter wider",
-    "desk/spreadsheets/template.py: 40 -> 41": "a column is a letter wider",
-    "desk/spreadsheets/text_files.py: 4096 -> 4097": "one more byte shows the same encoding",
-    'desk/spreadsheets/text_files.py: decoder.decode(b"", final=True) -> pass': "half a letter is wrong either way",
-    "desk/views_translation.py: 1 -> 2": "one or two more than may be exported are too many",
-    'pages/search.py: return "" -> return None': "templates ask only whether there is something to say",
-    "projects/filters.py: facets.by_filter.update(year_min=Sets(spans.since), year_max=Sets(spa… -> pass": (
-        "a query finds the same"
-    ),
-    "projects/filters.py: self.counts.total <= FEW -> self.counts.total < FEW": "few and many are read alike",
-    "projects/portfolio_sheet.py: 1 -> 2": "it asks only whether there are more",
-}
 
 
 # --- Which tests ------------------------------------------------------------------------------------------------------

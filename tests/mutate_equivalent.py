@@ -1,0 +1,33 @@
+"""Faults that nobody could notice, for `make mutate`: what they are, and why."""
+
+# {"file: fault": reason}
+EQUIVALENT = {
+    "accounts/sessions.py: 80 -> 81": "no device has so long a name",
+    "core/exports/datasets.py: self.dataset.published().filter(pk__in=block) -> self.dataset.published()": "slower",
+    "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",
+    "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
+    "core/pasted_lists.py: return [] -> return None": "neither is an item",
+    "core/search/index.py: store.tidy() -> pass": "the index is only slower",
+    "desk/admin_base.py: i < self.initial_form_count() -> i <= self.initial_form_count()": "a new row is a new record",
+    "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
+    "desk/link_check.py: 500 -> 501": "the batches are larger",
+    "desk/merge.py: 12 -> 13": "the checksum is a letter longer",
+    "desk/spreadsheets/checking.py: context.job.rows.filter(key__in=keys) -> context.job.rows": "only more is read",
+    "desk/spreadsheets/export.py: 31 -> 32": "no sheet has so long a name",
+    "desk/spreadsheets/kinds.py: self.model.objects.order_by() -> self.model.objects": "nobody asks for an order",
+    "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",
+    "desk/spreadsheets/template.py: 30 -> 31": "a column is a letter wider",
+    "desk/spreadsheets/template.py: 31 -> 32": "no sheet has so long a name",
+    "desk/spreadsheets/template.py: 34 -> 35": "a column is a letter wider",
+    "desk/spreadsheets/template.py: 40 -> 41": "a column is a letter wider",
+    "desk/spreadsheets/text_files.py: 4096 -> 4097": "one more byte shows the same encoding",
+    'desk/spreadsheets/text_files.py: decoder.decode(b"", final=True) -> pass': "half a letter is wrong either way",
+    "desk/spreadsheets/xlsx.py: element.clear() -> pass": "only more is kept in memory",
+    "desk/views_translation.py: 1 -> 2": "one or two more than may be exported are too many",
+    'pages/search.py: return "" -> return None': "templates ask only whether there is something to say",
+    "projects/filters.py: facets.by_filter.update(year_min=Sets(spans.since), year_max=Sets(spa… -> pass": (
+        "a query finds the same"
+    ),
+    "projects/filters.py: self.counts.total <= FEW -> self.counts.total < FEW": "few and many are read alike",
+    "projects/portfolio_sheet.py: 1 -> 2": "it asks only whether there are more",
+}
