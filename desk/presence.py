@@ -74,9 +74,9 @@ def sentences(user: User, record: Model, since: datetime) -> list[str]:
         name, when = saved
         values = {"name": name, "time": _time(when)}
         notices.append(
-            gettext("%(name)s saved this record at %(time)s: what you save will be merged with it.") % values
+            gettext("%(name)s saved this record (%(time)s): what you save will be merged with it.") % values
             if name
-            else gettext("This record was changed at %(time)s: what you save will be merged with it.") % values
+            else gettext("This record was changed (%(time)s): what you save will be merged with it.") % values
         )
     return notices
 

@@ -90,7 +90,7 @@ def test_who_saved_meanwhile_is_named(anna, badr, factory):
         admin = signed_in(anna)
         admin.post(admin_url(record, "change"), {"code": record.code, "name_fr": "Autre nom", "kind": record.kind})
     (sentence,) = heard(client, record, opened=opened)
-    assert sentence.startswith("Anna Essai a enregistré cette fiche à ")
+    assert sentence.startswith("Anna Essai a enregistré cette fiche (")
     assert heard(client, record, opened=timezone.now().timestamp()) == []
 
 
@@ -102,7 +102,7 @@ def test_what_nobody_in_particular_changed_is_told_with_its_day(badr):
         since = timezone.now() - dt.timedelta(days=2)
         at = date_format(timezone.localtime(versions.latest(article).created_at), "SHORT_DATETIME_FORMAT")
         assert presence.sentences(badr, article, since) == [
-            f"Cette fiche a été modifiée à {at}\xa0: ce que vous enregistrerez sera réuni avec ces modifications."
+            f"Cette fiche a été modifiée ({at})\xa0: ce que vous enregistrerez sera réuni avec ces modifications."
         ]
         assert presence.sentences(badr, article, since + dt.timedelta(days=1)) == []
 
