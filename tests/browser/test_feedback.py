@@ -58,6 +58,7 @@ def test_from_the_page_of_a_project_to_the_public_log(open_page, live_server):
     desk.check("[name=is_public]")
     with desk.expect_navigation():
         desk.locator("[name=_save]").last.click()
+    expect(desk.locator(".messagelist .success")).to_have_count(1)
     reader.goto(f"{live_server.url}/ar/projects/essai/")
     expect(reader.locator("[aria-labelledby=corrections]")).to_contain_text("Le budget est en dirhams.")
     assert project.pk == message.object_id
