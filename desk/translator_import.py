@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -220,6 +221,20 @@ def waits_for_review(outcome: Outcome, user: User) -> bool:
     return _is_kind(outcome.record) and versions.texts_wait(user, outcome.record)
 
 
+def _refused_by_record(outcome):
+    """Return what the record itself says against a text that has no French: an article that is no call has no outcome.
+
+    It asks the database, so not for each text.
+    """
+    changed = copy(outcome.owner)
+    setattr(changed, outcome.column, outcome.stored)
+    try:
+        changed.clean()
+    except ValidationError as wrong:
+        return getattr(wrong, "message_dict", {}).get(outcome.column, [])
+    return []
+
+
 def _check_text(outcome, exported, source_print, text_print):
     owner, text = outcome.owner, outcome.text
     source = getattr(owner, f"{outcome.name}_{SOURCE}") or ""
@@ -229,6 +244,8 @@ def _check_text(outcome, exported, source_print, text_print):
         model_field.run_validators(outcome.stored)
     except ValidationError as wrong:
         outcome.errors += wrong.messages
+    if not source:
+        outcome.errors += _refused_by_record(outcome)
     outcome.warnings += hints(source, text)
     if source_print != fingerprint(source):
         outcome.of = exported if fingerprint(exported) == source_print else ""

@@ -436,13 +436,15 @@ def test_unknown_keys_and_repeated_rows_are_named(officer_client, article):
         "events.article/999999/title/ar",
         "auth.group/1/name/ar",
         "rien",
+        f"events.article/{article.pk}/outcome/ar",  # it is no call
     ):
         sheet.append([key, "", "", "", "", "", "", "نص", "", "", "x", "x"])
     response = uploaded(officer_client, book)
-    assert response.context["count"]["wrong"] == 6
+    assert response.context["count"]["wrong"] == 7
     assert not response.context["may_write"]
     assert [(o.number, *o.errors) for o in response.context["outcomes"] if o.errors] == [
         (3, "Le même texte figure déjà à la ligne 2."),
+        (9, "Seul un appel à candidatures, à projets ou d’offres a une date limite et un résultat."),
         (4, f"La clé de cette ligne ne désigne aucune traduction\xa0: events.article/{article.pk}/title/fr."),
         (5, f"La clé de cette ligne ne désigne aucune traduction\xa0: events.article/{article.pk}/slug/ar."),
         (6, "Ce contenu n’existe plus, ou il est dans la corbeille."),
