@@ -81,10 +81,11 @@ def faults_of(path, source):
 
 
 def _own(node):
-    """Yield a statement and its parts, without the statements inside it."""
+    """Yield a statement and its parts, without the statements inside it, and without types: nothing runs them."""
     yield node
+    types = (getattr(node, "annotation", None), getattr(node, "returns", None))
     for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.stmt):
+        if child not in types and not isinstance(child, ast.stmt):
             yield from _own(child)
 
 

@@ -119,7 +119,7 @@ def test_a_change_that_waited_is_public_once_nothing_is_missing(client):
     assert len(page.context["workflow"]["errors"]) == 1
     key = next(name for name in form_data(page) if name.endswith("-source") and name.startswith("figures"))
     sentence = said(save(client, project, **{key: "Rapport d’essai"}))
-    assert "publique" in sentence or "public" in sentence
+    assert "Il ne manque plus rien\xa0: votre modification est maintenant publique." in sentence
     assert (fresh(project).summary_fr, waiting(project)) == ("Résumé récrit", None)
     assert project.figures.get(pk=figure.pk).source == "Rapport d’essai"
 

@@ -82,7 +82,11 @@ def test_pictures_that_cannot_be_read_are_not_the_same():
 
 def test_the_looks_of_older_pictures_are_noted_after_an_upgrade(capsys):
     first, again = (PictureFactory(file=photograph()) for _each in range(2))
-    Picture.objects.update(looks="")
-    call_command("make_renditions")
+    broken = PictureFactory(file=upload(size=(60, 40)))
+    with broken.file.storage.open(broken.file.name, "wb") as file:
+        file.write(b"no picture")
+    Picture.objects.update(looks="", has_sizes=None)
+    call_command("make_renditions", all=True)
     capsys.readouterr()
+    assert [*Picture.objects.order_by("pk").values_list("has_sizes", flat=True)] == [True, True, False]
     assert same_pictures(Picture.objects.get(pk=first.pk)) == [again]

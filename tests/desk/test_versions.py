@@ -633,6 +633,7 @@ def test_only_what_the_author_changed_is_applied(client, article, contributor, r
 @pytest.mark.parametrize(("choice", "expected"), [(MINE, "Titre proposé"), (THEIRS, "Titre d’un autre")])
 def test_a_conflict_is_named_and_needs_a_choice(client, article, contributor, reviewer, choice, expected):
     client.force_login(contributor)
+    old = article.title_fr
     save(client, article, title_fr="Titre proposé")
     article.refresh_from_db()
     article.title_fr = "Titre d’un autre"
@@ -641,6 +642,7 @@ def test_a_conflict_is_named_and_needs_a_choice(client, article, contributor, re
     client.force_login(reviewer)
     html = client.get(url).content.decode()
     (name,) = set(re.findall(r'name="(choice:fields/title_fr:[^"]+)"', html))
+    assert f'<div class="words" lang="fr" dir="ltr">{old}</div>' in html  # what stood there before
     client.post(url, {"accept": "1"})
     article.refresh_from_db()
     assert article.title_fr == "Titre d’un autre"
