@@ -8,14 +8,20 @@ EQUIVALENT = {
     "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
     "core/pasted_lists.py: return [] -> return None": "neither is an item",
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
-    "desk/admin_base.py: i < self.initial_form_count() -> i <= self.initial_form_count()": "a new row is a new record",
+    "desk/admin_base.py: i < self.initial_form_count() -> i <= self.initial_form_count()": (
+        "a new row is a new record"
+    ),
+    "desk/admin_bulk.py: len(text) < 18 -> len(text) <= 18": "no record has so large a number",
     "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
     "desk/link_check.py: 500 -> 501": "the batches are larger",
     "desk/merge.py: 12 -> 13": "the checksum is a letter longer",
     "desk/spreadsheets/checking.py: context.job.rows.filter(key__in=keys) -> context.job.rows": "only more is read",
     "desk/spreadsheets/export.py: 31 -> 32": "no sheet has so long a name",
+    "desk/spreadsheets/files.py: 0 -> 1": "what is looked for never stands at the first byte",
     "desk/spreadsheets/kinds.py: self.model.objects.order_by() -> self.model.objects": "nobody asks for an order",
     "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",
+    "desk/spreadsheets/report.py: Partner.objects.filter(code__in=[partner.code for partner in new])"
+    " -> Partner.objects": "only more is read",
     "desk/spreadsheets/template.py: 30 -> 31": "a column is a letter wider",
     "desk/spreadsheets/template.py: 31 -> 32": "no sheet has so long a name",
     "desk/spreadsheets/template.py: 34 -> 35": "a column is a letter wider",
@@ -30,4 +36,5 @@ EQUIVALENT = {
     ),
     "projects/filters.py: self.counts.total <= FEW -> self.counts.total < FEW": "few and many are read alike",
     "projects/portfolio_sheet.py: 1 -> 2": "it asks only whether there are more",
+    "subscriptions/letters.py: 900 -> 901": "no line is so long",
 }

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
@@ -424,6 +425,8 @@ def test_an_axis_is_set_where_one_may_change_the_record_at_once(client):
     response = bulk(client, "set_axis", [draft, public], axis=axis.pk)
     assert len(list(response.context["messages"])) == 2
     assert (stored(draft)["axis_id"], stored(public)) == (axis.pk, before)
+    logged = [(entry.object_id, entry.get_change_message()) for entry in LogEntry.objects.all()]
+    assert logged == [(str(draft.pk), "Modification de axe.")]
 
 
 @pytest.mark.parametrize("value", ["", "0", "x", "9" * 30, "²"])
