@@ -84,12 +84,9 @@ class _Fits(dict):
         self._terms, self._language = terms, language
 
     def __missing__(self, form):
-        found, self[form] = tokens(form, self._language), None
-        for number, term in enumerate(self._terms):
-            if term.fits(found):
-                self[form] = number
-                break
-        return self[form]
+        found = tokens(form, self._language)
+        number = self[form] = next((number for number, term in enumerate(self._terms) if term.fits(found)), None)
+        return number
 
 
 def parse(text: str) -> Query:
