@@ -349,7 +349,8 @@ def test_a_file_that_came_with_the_form_survives_the_question(article, anna, bad
     assert fresh(article).title_fr == "Titre de Badr"
 
 
-def test_a_file_that_was_held_for_a_question_that_nobody_answered_is_deleted(anna):
+def test_a_file_that_was_held_for_a_question_that_nobody_answered_is_deleted(anna, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path  # other tests hold files too
     upload = SimpleUploadedFile("rapport.pdf", PDF)
     with time_machine.travel(timezone.now() - dt.timedelta(hours=25)):
         old = held_files.hold(MultiValueDict({"file": [upload]}), anna)
