@@ -8,6 +8,7 @@ each worker, by oim_portal/wsgi.py. docs/decisions/0063-loaded-once.md
 import gc
 import multiprocessing
 import sys
+from importlib import import_module
 
 from django.conf import settings
 from django.template import engines
@@ -16,24 +17,27 @@ from django.utils import translation
 from granian.cli import entrypoint
 
 from core.code_version import code_version
-from oim_portal import application  # noqa: F401  (loads Django with all apps)
 
 
 def load() -> None:
     """Load what answers a page: views, the tags of templates, the addresses and interface texts of all languages."""
+    gc.disable()  # what is loaded stays: looking through it for garbage again and again took a fifth of the time
+    import_module("oim_portal.application")  # Django with all apps
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             reverse("home")  # an address is looked up in a table of its language
     engines.all()  # they import what the templates call
     code_version()
-    gc.collect()
     gc.freeze()  # a collection in a worker would write into every object that it looks at, and so copy it
+    gc.enable()
 
 
 def main() -> None:
-    if sys.platform == "linux":  # elsewhere forks are not safe, and each worker loads what it needs
+    if sys.platform == "linux":
         multiprocessing.set_start_method("fork")  # Python 3.14 has another method
         load()
+    else:  # forks are not safe there: each worker loads what it needs, and this process its settings
+        import_module("oim_portal.application")
     sys.argv[1:1] = ["--workers", str(settings.WORKERS)]  # of two, the later one counts
     entrypoint()
 

@@ -139,6 +139,7 @@ STATIC_URL = "/static/"
 # Followed now: a link to the release that runs may lead to the next one before this process ends.
 STATIC_ROOT = Path(env.text("STATIC_DIR") or VAR_DIR / "static").resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # no page names the others, and each start reads the names of all
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # at the root of the host, where browsers look: /favicon.ico
 STORAGES = {
     "default": services.media(),
