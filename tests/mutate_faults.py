@@ -19,6 +19,8 @@ CALCULATIONS = {ast.Add: "-", ast.Sub: "+", ast.Mult: "+", ast.BitOr: "&", ast.B
 # Calls on something that may be left out and still give something of the same kind.
 STEPS = {"filter", "exclude", "published", "in_use", "distinct", "order_by", "strip", "lower", "additive", "shown"}
 
+HANGS = "its tests do not end"  # what notices a fault that makes a loop endless
+
 
 @dataclass(frozen=True, order=True)
 class Fault:

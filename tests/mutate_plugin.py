@@ -1,4 +1,4 @@
-"""A plugin of pytest for tests/mutate.py: notes what each test runs, or runs chosen tests in their order."""
+"""A plugin of pytest for tests/mutate.py: notes what each test runs, runs chosen tests, or tries faults in forks."""
 
 import json
 import os
@@ -61,3 +61,8 @@ def pytest_configure(config):
         config.pluginmanager.register(_notes)
     if "MUTATE_CHOSEN" in os.environ:
         config.pluginmanager.register(Chosen(json.loads(Path(os.environ["MUTATE_CHOSEN"]).read_text(encoding="utf-8"))))
+    if "MUTATE_FAULTS" in os.environ:
+        from tests.mutate_forks import Forks  # needs the apps
+
+        asked = json.loads(Path(os.environ["MUTATE_FAULTS"]).read_text(encoding="utf-8"))
+        config.pluginmanager.register(Forks(asked, int(os.environ["MUTATE_RESULTS"])))

@@ -1,14 +1,16 @@
 """The faults that `make mutate` puts in: small, and Python again."""
 
 import ast
+import importlib.util
 import json
 from types import SimpleNamespace
 
 import coverage
 import pytest
 
-from tests.mutate import Notes
 from tests.mutate_faults import faults_of
+from tests.mutate_forks import functions_in, put_into
+from tests.mutate_notes import Notes
 
 SOURCE = '''"""A module."""
 
@@ -66,3 +68,50 @@ def test_a_fault_meets_the_tests_that_run_its_lines_first_and_those_of_its_modul
     (tmp_path / "seconds.json").write_text(json.dumps(SECONDS), encoding="utf-8")
     found = Notes(tmp_path).against(SimpleNamespace(path="core/x.py", lines=lines), near)
     assert [test.removeprefix("tests/core/test_") for test in found] == chosen
+
+
+LOADED = '''
+def outer(least):
+    """A function within a function takes `least` from outside."""
+
+    def inner(number):
+        return number >= least
+
+    return inner
+
+
+at_least_three = outer(3)
+
+def said(log):
+    log.append(9)
+    return [number + 1 for number in log if number != 1]
+'''
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    """A module that is loaded from a file, as the code is when all tests have been read."""
+    (tmp_path / "loaded.py").write_text(LOADED, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("loaded", tmp_path / "loaded.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "call", "told"),
+    [
+        ("number >= least", "number > least", lambda module: module.at_least_three(3), False),
+        ("return number >= least", "return None", lambda module: module.at_least_three(3), None),
+        ("return inner", "return None", lambda module: module.outer(3), None),
+        ("number != 1", "number == 1", lambda module: module.said([1, 2]), [2]),
+        ("log.append(9)", "pass", lambda module: module.said([5]), [6]),
+    ],
+)
+def test_a_fault_is_put_into_functions_that_are_loaded(loaded, tmp_path, before, after, call, told):
+    """Also into those that were made within others: decorators, say."""
+    assert call(loaded) != told
+    fault = next(one for one in faults_of("loaded.py", LOADED) if (one.before, one.after) == (before, after))
+    file = str(tmp_path / "loaded.py")
+    assert put_into(functions_in(tmp_path)[file], fault, LOADED, file)
+    assert call(loaded) == told
