@@ -109,16 +109,14 @@ class Sittings(ImportColumn):
 
     def resolve(self, record, value, row, context):
         """Check the sittings against the event, whose own times are set by now."""
-        event = copy(record)
-        event.complete_times()
-        for start, end, _place in value:
-            if (len(start) == 10) != event.is_all_day:
-                raise CellError(gettext("the event and its sessions all have a time, or none has"))
-            try:
-                Sitting(event=event, starts_at=moment_of(start), ends_at=moment_of(end)).clean()
-            except ValidationError as error:
-                raise CellError(" ".join(error.messages)) from error
+        if any((len(start) == 10) != record.is_all_day for start, _end, _place in value):
+            raise CellError(gettext("the event and its sessions all have a time, or none has"))
+        _check(record, [(moment_of(start), moment_of(end)) for start, end, _place in value])
         return value
+
+    def stay(self, record):
+        """See whether the event was moved away from its sittings."""
+        _check(record, [(sitting.starts_at, sitting.ends_at) for sitting in record.sittings.all()])
 
     def put(self, record, value, context):
         """Nothing to do before the record is saved; see `link`."""
@@ -141,6 +139,17 @@ class Sittings(ImportColumn):
             times = start if start == end else f"{start} – {end}"
             lines.append(f"{times}, {key}" if key else times)
         return "\n".join(lines)
+
+
+def _check(record, times):
+    """Raise CellError if there is no sitting at one of these times, [(start, end)], of an event as its row makes it."""
+    event = copy(record)
+    event.complete_times()
+    for start, end in times:
+        try:
+            Sitting(event=event, starts_at=start, ends_at=end).clean()
+        except ValidationError as error:
+            raise CellError(" ".join(error.messages)) from error
 
 
 def _cell(value, event):

@@ -1,4 +1,7 @@
-"""The views of the search: the page, the results as a file, suggestions."""
+"""The views of the search: the page, the results as a file, suggestions.
+
+Before the page and the suggestions are made, `conditional` brings the index up to date.
+"""
 
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -11,7 +14,6 @@ from core.errors import LeadsOn
 from core.exports.views import answer
 from core.list_pages import as_typed, clean_address, problems_of, without_wrong
 from core.models import Axis
-from core.search import index
 from core.search.near import did_you_mean
 from core.search.query import any_word, parse
 from pages.exports_search import SEARCH
@@ -33,8 +35,6 @@ def search(request):
     if values["page"] and values["page"] > 1 and not kind:
         raise LeadsOn(f"{request.path}?{urlencode({'q': text})}")  # pages are of one kind
     query = parse(text)
-    if query:
-        index.catch_up_for_reader()
     sections = sections_of(text, query, kind, values["page"] or 1)
     shown = [section for section in sections if len(section) and kind in {section.name, ""}]
     total = sum(map(len, sections))
@@ -103,7 +103,6 @@ def suggestions(request):
     query = parse(text)
     sections, signposts = [], []
     if query:
-        index.catch_up_for_reader()
         sections = [section for section in sections_of(text, query) if kind in {section.name, ""}]
         signposts = signs(query, is_typing=True)
     results = first_of(sections, SUGGESTIONS - len(signposts))

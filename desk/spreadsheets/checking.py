@@ -273,9 +273,19 @@ def _compare(context, outcome, with_rules):
                 column.put(record, value, context)
         except CellError as error:
             outcome.errors.append((column.name, str(error)))
+    if outcome.changes and not outcome.is_new:
+        _stay(outcome, [column for column in kind.columns if column.name not in outcome.values])
     touched = outcome.changes or outcome.is_new
     if touched:
         owners += [owner for owner in [kind.owner(record)] if owner is not None and owner not in owners]
         outcome.errors += [("", sentence) for owner in owners if (sentence := refusal(context.user, owner))]
     if with_rules and touched and not outcome.errors:
         validate(outcome, kind)
+
+
+def _stay(outcome, columns):
+    for column in columns:
+        try:
+            column.stay(outcome.record)
+        except CellError as error:
+            outcome.errors.append((column.name, str(error)))

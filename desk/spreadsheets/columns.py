@@ -116,6 +116,9 @@ class ImportColumn:
         """Return the value of a cell that depends on the whole row; the other columns are set on the record by now."""
         return value
 
+    def stay(self, record: Model) -> None:
+        """Raise CellError if what a record has here, and the row does not name, contradicts what the row has set."""
+
     def show(self, value: Any) -> str | int | Decimal:
         """Return the value as a cell of an export: a string or a number."""
         return "" if value == self.empty else str(value)

@@ -172,3 +172,18 @@ def test_a_sheet_writes_them(officer, training):
 def test_a_sheet_is_told_what_no_sitting_can_be(officer, training, cell, sentence):
     job = checked(EVENTS, [{"address": "formation", "sittings": cell}], officer)
     assert problems(job) == {2: [("sittings", sentence)]}
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"start": "2021-02-16 09:00"}, True),
+        ({"end": "2023-02-28 19:00"}, True),
+        ({"start": "2021-02-01 09:00", "end": "2023-03-31 19:00"}, False),
+        ({"start": "2023-03-01 09:00", "sittings": "2023-03-01 17:00 – 2023-03-01 19:00, sud"}, False),
+    ],
+)
+def test_a_sheet_does_not_move_an_event_away_from_its_sittings(officer, training, given, wrong):
+    job = checked(EVENTS, [{"address": "formation", **given}], officer)
+    sentence = "Une session se tient entre le début et la fin de l’événement."
+    assert problems(job) == ({2: [("sittings", sentence)]} if wrong else {})
