@@ -89,3 +89,13 @@ def test_no_character_belongs_to_two_font_families():
         assert ranges.setdefault(family, characters) == characters
     assert not ranges["Portal Sans"] & ranges["Portal Sans Arabic"]
     assert not ranges["Portal Sans Fallback"] & ranges["Portal Sans Arabic Fallback"]
+
+
+def test_each_icon_that_readers_load_is_named_somewhere():
+    icons = re.findall(r'<symbol id="([^"]+)"', (VENDOR / "lucide" / "icons.svg").read_text(encoding="utf-8"))
+    files = [path for ending in ("py", "html") for path in STATIC.parent.glob(f"[a-z]*/**/*.{ending}")]
+    ours = [
+        path for path in files if path.parts[len(STATIC.parts) - 1] not in {"tests", "scripts", "node_modules", "var"}
+    ]
+    named = {word for path in ours for word in re.findall(r"[\"'#]([a-z0-9-]+)[\"']", path.read_text(encoding="utf-8"))}
+    assert set(icons) - named == set()
