@@ -24,7 +24,8 @@ from events.models import Event
 from pages.portfolios import PORTFOLIOS
 from projects.models import Project
 
-FIRST = 5  # results of each kind, when all kinds are shown
+FIRST = 3  # results of each kind, when all kinds are shown: on a phone, three fill a screen
+FIRST_SUGGESTED = 5  # of each kind
 _public = VersionedCache(most=1)
 _records = VersionedCache(most=200)  # of results that were shown, with all that can be found in them
 PORTFOLIO = "portfolios"  # the name of the section of all kinds of portfolios
@@ -106,19 +107,19 @@ def _public_sets():
 
 
 class Section(Paged):
-    """The results of one kind: FIRST results next to other kinds, or any page of PAGE_SIZE if it is the only one.
+    """The results of one kind: the first ones next to other kinds, or any page of PAGE_SIZE if it is the only one.
 
     `hits` are those of all kinds (`hits_of`). Raises LeadsOn beyond the last page, to that page.
     """
 
     leads = False  # whether it comes before all others
 
-    def __init__(self, name, text, query, hits, page=None):
+    def __init__(self, name, text, query, hits, page=None, *, first=FIRST):
         self.name, self.query, self.text = name, query, text
         self.label = searched_kinds()[name]
         self.icon = next((kind.icon for kind in kinds() if kind.name == name), "map-pin")
         self.most = 0  # the number for "more than 1,000", or 0 if the count is exact
-        paginator = Paginator(self.find(hits) if hits else (), PAGE_SIZE if page else FIRST)
+        paginator = Paginator(self.find(hits) if hits else (), PAGE_SIZE if page else first)
         try:
             self.page = paginator.page(page or 1)
         except EmptyPage as error:
@@ -207,16 +208,17 @@ def first_of(sections, most):
     return [result for section, _key in taken if (result := next(results[section], None))]
 
 
-def section_of(name, text, query, hits, page=None):
+def section_of(name, text, query, hits, page=None, *, first=FIRST):
     """Return the Section of a kind."""
-    return (PortfolioSection if name == PORTFOLIO else Section)(name, text, query, hits, page)
+    return (PortfolioSection if name == PORTFOLIO else Section)(name, text, query, hits, page, first=first)
 
 
-def sections_of(text, query, kind="", page=None):
+def sections_of(text, query, kind="", page=None, first=FIRST):
     """Return the Sections in the order of the page; that of `kind` has the page with this number.
 
     The portfolios come first if the words are in the name of one, otherwise last.
     """
     hits = hits_of(query)
-    sections = [section_of(name, text, query, hits, page if name == kind else None) for name in searched_kinds()]
+    pages = {kind: page}
+    sections = [section_of(name, text, query, hits, pages.get(name), first=first) for name in searched_kinds()]
     return sections if sections[0].leads else [*sections[1:], sections[0]]

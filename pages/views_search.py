@@ -18,7 +18,7 @@ from core.search.near import did_you_mean
 from core.search.query import any_word, parse
 from pages.exports_search import SEARCH
 from pages.models import Page
-from pages.search import SearchFilter, first_of, searched_records, sections_of
+from pages.search import FIRST_SUGGESTED, SearchFilter, first_of, searched_records, sections_of
 from pages.signposts import all_signs, signs
 from projects.models import Project
 
@@ -103,7 +103,8 @@ def suggestions(request):
     query = parse(text)
     sections, signposts = [], []
     if query:
-        sections = [section for section in sections_of(text, query) if kind in {section.name, ""}]
+        sections = sections_of(text, query, first=FIRST_SUGGESTED)
+        sections = [section for section in sections if kind in {section.name, ""}]
         signposts = signs(query, is_typing=True)
     results = first_of(sections, SUGGESTIONS - len(signposts))
     context = {

@@ -1,17 +1,19 @@
 """Excerpts: the part of a text that matches, with the matching words highlighted, however they are spelled there."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from core.language_table import LANGUAGE_TABLE
 from core.languages import Text, active_language, text_of
 from core.search.index import passages
 from core.search.query import Query
-from core.search.words import ARABIC, canonical, words_of, words_with
+from core.search.words import ARABIC, canonical, located, words_of
 
 LENGTH, BEFORE = 220, 60  # characters of an excerpt, and how many of them at most before the first match
 MOST = 500  # matches among which the best place is looked for
 _GAP = "…"
+_located = lru_cache(maxsize=2_000)(located)  # of titles, which are shown again and again
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Excerpt:
 
 def pieces_of(text: str, query: Query, language: str) -> list[Piece]:
     """Return the Pieces of a whole text in `language`."""
-    return _pieces(text, _spans(text, query, language), 0, len(text))
+    return _pieces(text, _spans(text, _located(text), query, language), 0, len(text))
 
 
 def excerpt(record: Any, query: Query, shown: Text) -> Excerpt | None:
@@ -77,7 +79,7 @@ def _best(texts, query):
     """
     best, most = None, 0
     for passage in sorted(texts, key=lambda one: not one.is_own):
-        spans = _spans(passage.text, query, passage.language)
+        spans = _spans(passage.text, passage.located, query, passage.language)
         number = len({term for _start, _end, term in spans})
         if number > most:
             best, most = (passage, spans), number
@@ -99,16 +101,11 @@ def _is_typed_in(query, language):
     return is_arabic == (LANGUAGE_TABLE[language].script == "arabic")
 
 
-def _spans(text, query, language):
-    """Return [(start, end, number of the term)] of the matching words of a text, in order."""
-    fits = query.fits_in(language)
-    words = words_of(text) if query.phrases else words_with(text, fits)
-    spans = []
-    for word in words:
-        found = [number for form in word.forms if (number := fits[form]) is not None]
-        if found:
-            spans.append((word.start, word.end, min(found)))
-    plain = [canonical(word.forms[0]) for word in words] if query.phrases else []
+def _spans(text, words, query, language):
+    """Return [(start, end, number of the term)] of the matching words of a text, in order, given its Located words."""
+    spans = words.that_fit(query.fits_in(language))
+    words = words_of(text) if query.phrases else []
+    plain = [canonical(word.forms[0]) for word in words]
     for number, phrase in enumerate(query.phrases, len(query.terms)):
         size = len(phrase)
         for at in range(len(words) - size + 1):

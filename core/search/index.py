@@ -9,9 +9,10 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.apps import apps
 from django.db import DatabaseError, models, transaction
@@ -23,7 +24,7 @@ from core import tasks
 from core.busy import cannot_write, is_busy, say_now_and_then, without_waiting
 from core.languages import LANGUAGES
 from core.search import store
-from core.search.words import EVERY, TITLE, canonical, tokens, words_of
+from core.search.words import EVERY, TITLE, Located, canonical, located, tokens, words_of
 
 logger = logging.getLogger(__name__)
 BATCH = 200
@@ -36,13 +37,19 @@ _TAG = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space stays one
 
 
-class Passage(NamedTuple):
+@dataclass(frozen=True)
+class Passage:
     """A text of a record that can be found: its language ("" for a code or an acronym), and where it comes from."""
 
     text: str
     language: str
     is_title: bool = False
     is_own: bool = True  # not the name of a related record
+
+    @cached_property
+    def located(self) -> Located:
+        """Its words, for those who keep it: each search that finds the record looks for its own words among them."""
+        return located(self.text)
 
 
 @cache

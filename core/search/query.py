@@ -84,8 +84,12 @@ class _Fits(dict):
         self._terms, self._language = terms, language
 
     def __missing__(self, form):
-        found = tokens(form, self._language)
-        number = self[form] = next((number for number, term in enumerate(self._terms) if term.fits(found)), None)
+        found, number = tokens(form, self._language), None
+        for place, term in enumerate(self._terms):  # twice as fast as a generator, and a search asks a thousand times
+            if term.fits(found):
+                number = place
+                break
+        self[form] = number
         return number
 
 

@@ -7,6 +7,7 @@ articles and digits, singular and plural. The index and the query go through the
 import re
 import sys
 import unicodedata
+from array import array
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import import_module
@@ -123,12 +124,26 @@ def words_of(text: str, most: int | None = None) -> list[Word]:
     return list(islice(_words_in(text), most))
 
 
-def words_with(text: str, fits: Mapping[str, object]) -> list[Word]:
-    """Return those Words of a text for a form of which `fits` has a value, by a quick look at its different words."""
-    if _INCLUSIVE.search(text):
-        return [word for word in _words_in(text) if any(fits[form] is not None for form in word.forms)]
-    wanted = {word for word in {*_WORD.findall(text)} if fits[fold_word(word[:_MAX_WRITTEN])] is not None}
-    return list(_plain_words(text, 0, len(text), wanted)) if wanted else []
+class Located(NamedTuple):
+    """The words of a text in little memory: the normalised form of each, and where it begins and ends in the text. An
+    inclusive spelling has an entry for each of its forms.
+    """
+
+    forms: tuple[str, ...]
+    starts: array
+    ends: array
+
+    def that_fit(self, fits: Mapping[str, int | None]) -> list[tuple[int, int, int]]:
+        """Return [(start, end, value)] of the words for a form of which `fits` has a value."""
+        found = ((at, value) for at, form in enumerate(self.forms) if (value := fits[form]) is not None)
+        return [(self.starts[at], self.ends[at], value) for at, value in found]
+
+
+def located(text: str) -> Located:
+    """Return the words of a text and where they are."""
+    words = [(form, word) for word in _words_in(text) for form in word.forms]
+    starts, ends = (array("I", [getattr(word, side) for _form, word in words]) for side in ("start", "end"))
+    return Located(tuple(form for form, _word in words), starts, ends)
 
 
 def _words_in(text):
@@ -140,11 +155,9 @@ def _words_in(text):
     yield from _plain_words(text, done, len(text))
 
 
-def _plain_words(text, start, end, among=None):
-    """Yield the Words of a part of a text without inclusive spellings; with `among`, those written like one of them."""
+def _plain_words(text, start, end):
+    """Yield the Words of a part of a text without inclusive spellings."""
     for found in _WORD.finditer(text, start, end):
-        if among is not None and found[0] not in among:
-            continue
         form = fold_word(found[0][:_MAX_WRITTEN])
         if form and not (form in _ELIDED and _is_attached(text, *found.span(), form)):
             yield Word(found.start(), found.end(), (form,))

@@ -43,7 +43,7 @@ def test_more_of_one_kind_in_pages(client):
     for number in range(23):
         ProjectFactory(published=True, title_fr=f"Palmeraie {number}")
     ArticleFactory(published=True, title_fr="Palmeraie")
-    assert len(marks(page_of(client, "q=palmeraie"))) == 5 + 1
+    assert len(marks(page_of(client, "q=palmeraie"))) == 3 + 1
     first = page_of(client, "q=palmeraie&kind=projects")
     second = page_of(client, "q=palmeraie&kind=projects&page=2")
     assert (len(marks(first)), len(marks(second))) == (20, 3)
