@@ -56,7 +56,8 @@ def functions_in(folder):
     """Return {file: [its functions that are loaded]} of a folder."""
     found = defaultdict(list)
     for one in gc.get_objects():
-        if isinstance(one, FunctionType) and one.__code__.co_filename.startswith(f"{folder}{os.sep}"):
+        # Not isinstance, which asks a lazy object what it is, and so computes it.
+        if type(one) is FunctionType and one.__code__.co_filename.startswith(f"{folder}{os.sep}"):
             found[one.__code__.co_filename].append(one)
     return found
 
