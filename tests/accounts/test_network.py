@@ -29,10 +29,10 @@ def test_the_address_is_the_one_that_the_outermost_of_our_proxies_saw(rf, settin
 @pytest.mark.parametrize(
     ("address", "visitor", "stored"),
     [
-        ("192.0.2.77", "192.0.2.77", "192.0.2.0"),
+        ("192.0.2.177", "192.0.2.177", "192.0.2.0"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::", "2001:db8:1::"),
         ("2001:db8:ffff:ffff:ffff::1", "2001:db8:ffff:ffff::", "2001:db8:ffff::"),
-        ("::ffff:192.0.2.77", "::ffff:192.0.2.77", "192.0.2.0"),
+        ("::ffff:192.0.2.177", "::ffff:192.0.2.177", "192.0.2.0"),
         ("", "", ""),
         ("unknown", "unknown", ""),
     ],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import sessions
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, StaffSession
 from tests.accounts.tools import give_password, is_in, make_person
 from tests.factories import ProjectFactory
 
@@ -83,13 +83,68 @@ def test_sessions_of_others_cannot_be_ended(person):
 
 
 def test_a_session_that_was_ended_cannot_be_used_with_its_cookie(person):
-    client = signed_in(person)
+    client, stranger = signed_in(person), signed_in(make_person())
     cookie = client.cookies["sessionid"].value
     client.post(reverse("admin:logout"))
     thief = Client()
     thief.cookies["sessionid"] = cookie
     assert not is_in(thief)
     assert not person.staff_sessions.exists()
+    assert is_in(stranger)
+
+
+@pytest.mark.parametrize(
+    ("signed_in_ago", "seen_ago", "left", "why"),
+    [
+        (0, 0, sessions.Left(2 * 3600, True, 2 * 3600), "other"),
+        (9 * 60, 30, sessions.Left(90 * 60, True, 2 * 3600), "other"),
+        (11 * 60, 1, sessions.Left(3600, False, 2 * 3600), "other"),
+        (10 * 60, 0, sessions.Left(2 * 3600, False, 2 * 3600), "other"),  # both end at the same moment
+        (2 * 60, 2 * 60, sessions.Left(0, True, 2 * 3600), "idle"),
+        (5 * 60, 3 * 60, sessions.Left(0, True, 2 * 3600), "idle"),
+        (12 * 60, 5, sessions.Left(0, False, 2 * 3600), "age"),
+        (13 * 60, 12 * 60, sessions.Left(0, True, 2 * 3600), "age"),
+    ],
+)
+def test_what_is_left_of_a_session_and_why_it_ended(rf, person, signed_in_ago, seen_ago, left, why):
+    """Minutes; beside it another one of the same person, which was used a moment ago."""
+    now = timezone.now()
+    row, _newer = (
+        StaffSession.objects.create(user=person, created_at=now - created, last_seen_at=now - seen)
+        for created, seen in (
+            (timedelta(minutes=signed_in_ago), timedelta(minutes=seen_ago)),
+            (timedelta(minutes=3), timedelta(0)),
+        )
+    )
+    request = rf.get("/")
+    request.session = {sessions._KEY: row.pk}
+    with time_machine.travel(now, tick=False):
+        assert (sessions.left(request), sessions.why_ended(request)) == (left, why)
+    request.session = {sessions._KEY: 0}
+    assert (sessions.left(request), sessions.why_ended(request)) == (None, "other")
+
+
+def test_a_session_is_used_by_its_own_browser_once_a_minute_and_ended_ones_go_at_the_next_sign_in(person):
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        used, idle = signed_in(person), signed_in(person)
+        stranger = signed_in(make_person())
+
+        def seen():
+            """Return the minutes after which each session was used last."""
+            rows = StaffSession.objects.order_by("pk")
+            return [(row.last_seen_at - start).total_seconds() / 60 for row in rows]
+
+        clock.shift(timedelta(minutes=1))
+        assert is_in(used)
+        assert seen() == [0, 0, 0]
+        clock.shift(timedelta(minutes=1))
+        assert is_in(used)
+        assert seen() == [2, 0, 0]
+        clock.shift(timedelta(minutes=119))
+        signed_in(person)
+        assert seen() == [2, 0, 121]  # that of the stranger stays until they come back
+        assert [is_in(client) for client in (used, idle, stranger)] == [True, False, False]
 
 
 def test_a_closed_account_is_out_at_once(person):

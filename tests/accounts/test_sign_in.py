@@ -3,6 +3,7 @@
 import base64
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -110,6 +111,9 @@ def test_locally_a_password_is_enough_until_an_app_is_set_up(client, settings, p
     other = make_person()
     assert give_password(client, other).url == reverse("admin:index")
     assert is_in(client)
+    settings.REQUIRE_SECOND_FACTOR = True
+    assert not is_in(client)
+    settings.REQUIRE_SECOND_FACTOR = False
     client = Client()
     assert give_password(client, person).url == reverse("accounts:second_factor")
     assert not is_in(client)
@@ -278,13 +282,17 @@ def test_an_unknown_name_costs_one_digest_like_a_known_one(person, monkeypatch):
     assert counts[0] >= 1
 
 
-def test_ten_wrong_passwords_lock_an_account_from_everywhere_for_a_while(person):
-    for number in range(10):
-        name = person.username if number % 2 else person.email.upper()
-        Client().post(reverse("admin:login"), {"username": name, "password": "faux"}, REMOTE_ADDR=f"192.0.2.{number}")
-    assert give_password(Client(), person, REMOTE_ADDR="198.51.100.1").status_code == 200
-    assert AuditEntry.objects.filter(kind="lock").count() == 1
-    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+def test_ten_wrong_passwords_lock_an_account_from_everywhere_for_a_quarter_of_an_hour(person):
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        for number in range(10):
+            names = {"username": person.username if number % 2 else person.email.upper(), "password": "faux"}
+            Client().post(reverse("admin:login"), names, REMOTE_ADDR=f"192.0.2.{number}")
+        assert give_password(Client(), person, REMOTE_ADDR="198.51.100.1").status_code == 200
+        assert AuditEntry.objects.filter(kind="lock").count() == 1
+        clock.move_to(start + timedelta(minutes=14, seconds=59))
+        assert give_password(Client(), person, REMOTE_ADDR="198.51.100.1").status_code == 200
+        clock.move_to(start + timedelta(minutes=15))
         assert give_password(Client(), person, REMOTE_ADDR="198.51.100.1").status_code == 302
 
 
@@ -308,6 +316,14 @@ def test_a_right_password_does_not_reset_the_count_of_its_address(person):
     assert give_password(Client(), person).status_code == 302
     give_password(Client(), get_user_model()(username="personne-2"), "faux")
     assert give_password(Client(), person).status_code == 200
+
+
+def test_after_a_right_password_the_account_has_all_its_attempts_again(person):
+    for number in range(18):
+        if number == 9:
+            assert give_password(Client(), person).status_code == 302
+        give_password(Client(), person, "faux", REMOTE_ADDR=f"192.0.2.{number}")
+    assert give_password(Client(), person).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -364,6 +380,16 @@ def test_one_gets_to_the_page_that_was_asked_for(client, person):
     login = client.get(wanted).url
     client.post(login, {"username": person.username, "password": PASSWORD})
     assert give_code(client, app_code(person)).url == wanted
+
+
+@pytest.mark.parametrize(("length", "gets_there"), [(2000, True), (2001, False)])
+def test_an_address_longer_than_a_redirect_may_be_leads_to_the_first_page(client, person, length, gets_there):
+    wanted = reverse("admin:projects_project_changelist") + "?q="
+    wanted += "a" * (length - len(wanted))
+    assert client.post(
+        f"{reverse('admin:login')}?{urlencode({'next': wanted})}", {"username": person.username, "password": PASSWORD}
+    ).url == reverse("accounts:second_factor")
+    assert give_code(client, app_code(person)).url == (wanted if gets_there else reverse("admin:index"))
 
 
 def test_a_form_from_elsewhere_is_refused(person):
