@@ -81,8 +81,8 @@ class CodeForm(forms.Form):
         "choose another one now."
     )
 
-    def __init__(self, *args, user, recovery=True, **kwargs):
-        self.user, self.recovery, self.recovery_used = user, recovery, False
+    def __init__(self, *args, user, **kwargs):
+        self.user, self.recovery_used = user, False
         super().__init__(*args, **kwargs)
 
     def clean_code(self):
@@ -106,7 +106,7 @@ class CodeForm(forms.Form):
     def _is_right(self, code):
         if second_factor.app_code_is_right(self.user, code):
             return True
-        self.recovery_used = self.recovery and second_factor.recovery_code_is_right(self.user, code)
+        self.recovery_used = second_factor.recovery_code_is_right(self.user, code)
         if self.recovery_used:
             record(Kind.RECOVERY_USED, self.user, self.user)
         return self.recovery_used

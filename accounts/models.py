@@ -234,7 +234,7 @@ class AuditEntry(models.Model):
     def save(self, *args, **kwargs):
         if self.pk is not None:
             raise TypeError("The audit log is never changed.")
-        super().save(*args, **{**kwargs, "force_insert": True})
+        super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         raise TypeError("The audit log is never deleted from.")

@@ -129,7 +129,8 @@ def new_recovery_codes(user: User) -> list[str]:
 
 def remove_app(user: User) -> bool:
     """Remove the user's authenticator app; return whether there was one."""
-    return bool(SecondFactor.objects.filter(user=user).delete()[0])
+    count, _rows = SecondFactor.objects.filter(user=user).delete()
+    return bool(count)
 
 
 def remove(user: User) -> None:

@@ -17,8 +17,7 @@ from django.utils import timezone, translation
 from accounts import audit, audit_words, roles, triggers
 from accounts.models import AuditEntry
 from core.models import Partner
-from tests.accounts.test_people import member
-from tests.accounts.tools import give_password, make_person
+from tests.accounts.tools import give_password, make_person, member
 from tests.factories import PartnerFactory, ProjectFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -107,13 +106,38 @@ def test_a_step_without_a_right_to_it_is_in_it_and_many_are_told(client, caplog)
     entries = AuditEntry.objects.filter(kind="refused")
     entry = entries.get()
     assert (entry.actor, entry.details) == (person, {"method": "POST", "page": refused})
+    audit.record_refusal(make_person(), "M" * 11, "/" + "p" * 200)  # what a program may send is kept in part
+    assert entries[0].details == {"method": "M" * 10, "page": "/" + "p" * 199}
     for _again in range(24):
         client.get(refused)
-    assert entries.count() == 25
+    assert entries.count() == 26
     (line,) = [record.getMessage() for record in caplog.records if record.name == "accounts.audit"]
     assert line == f"20 steps were refused to user {person.pk}; the audit log says which."
     Client(enforce_csrf_checks=True).post(reverse("admin:login"), {"username": person.username})
-    assert entries.count() == 25
+    assert entries.count() == 26
+
+
+def test_an_entry_keeps_of_a_record_what_its_columns_hold(officer):
+    long, unsaved = PartnerFactory(name_fr="é" * 201), Partner(name_fr="Neuf")
+    for record in (long, unsaved):
+        audit.record(audit.Kind.CHANGE, officer, record)
+    found = AuditEntry.objects.order_by("pk").values_list("object_id", "object_name", "address")
+    assert list(found) == [(str(long.pk), "é" * 200, ""), ("", "Neuf", "")]
+
+
+@pytest.mark.parametrize(("message", "details"), [("", {}), ("[]", {"changes": []}), ("Texte", {"changes": "Texte"})])
+def test_what_djangos_log_says_of_a_change_is_kept_in_any_form(officer, message, details):
+    LogEntry.objects.create(user=officer, action_flag=2, object_repr="Un", change_message=message)
+    assert [(one.details, one.object_kind, one.object_id) for one in AuditEntry.objects.all()] == [(details, "", "")]
+    LogEntry.objects.update(object_repr="Deux")
+    LogEntry.objects.get().save()  # changed later, or loaded from a file: what was done is written down already
+    assert AuditEntry.objects.count() == 1
+
+
+def test_an_entry_is_called_by_what_was_done_to_what_or_by_whom():
+    with translation.override("en"):
+        names = [str(AuditEntry(kind="login", actor_name="nadia", object_name=name)) for name in ("Partner", "")]
+    assert names == ["signed in: Partner", "signed in: nadia"]
 
 
 def test_an_account_that_goes_leaves_its_lines(entry):

@@ -16,7 +16,18 @@ from django.utils import timezone, translation
 from accounts import roles, second_factor
 from accounts.admin_forms import PersonForm
 from accounts.models import AuditEntry, SecondFactor, User
-from tests.accounts.tools import PASSWORD, app_code, give_code, give_password, is_in, make_person, sign_in, with_app
+from tests.accounts.tools import (
+    PASSWORD,
+    app_code,
+    give_code,
+    give_password,
+    is_in,
+    make_person,
+    member,
+    role,
+    sign_in,
+    with_app,
+)
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,28 +39,6 @@ NEW_PASSWORD = "une phrase assez longue"
 
 def change_url(user, name="change"):
     return reverse(f"admin:accounts_user_{name}", args=[user.pk])
-
-
-def role(name):
-    return Group.objects.get(name=name)
-
-
-def member(name, **fields):
-    """Return a user of the staff with a role, who is no superuser."""
-    user = UserFactory(is_staff=True, **fields)
-    user.groups.add(role(name))
-    return user
-
-
-@pytest.fixture
-def administrator():
-    return member(roles.ADMINISTRATOR)
-
-
-@pytest.fixture
-def desk(client, administrator):
-    client.force_login(administrator)
-    return client
 
 
 def form(user, **changes):
@@ -400,6 +389,8 @@ def test_asking_for_a_password_tells_nothing(mailoutbox):
         pages.add((answer.status_code, answer.redirect_chain[-1], answer.content))
     assert len(pages) == 1
     assert len(mailoutbox) == 3  # an hour's worth
+    asked = AuditEntry.objects.filter(kind="password_asked").order_by("pk").values_list("actor", "object_name")
+    assert list(asked) == [(None, name) for name in [person.username, "", "", "", person.username, person.username]]
 
 
 def test_one_address_asks_for_ten_mails_an_hour(mailoutbox):

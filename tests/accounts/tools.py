@@ -3,6 +3,7 @@
 import re
 import time
 
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from accounts import second_factor
@@ -15,6 +16,17 @@ PASSWORD = "mot-de-passe-d-essai"
 def make_person(**fields):
     """Return a user of the staff, a superuser unless told otherwise."""
     return UserFactory(**{"is_staff": True, "is_superuser": True, **fields})
+
+
+def role(name):
+    return Group.objects.get(name=name)
+
+
+def member(name, **fields):
+    """Return a user of the staff with a role, who is no superuser."""
+    user = UserFactory(is_staff=True, **fields)
+    user.groups.add(role(name))
+    return user
 
 
 def with_app(user):
