@@ -30,14 +30,15 @@ def receive(message: Message, who: str) -> Message:
     Raises TooMany above the limits, and what the database raises when it cannot write.
     """
     now = timezone.now()
+    since = now - SAME
     message.fingerprint = _fingerprint(message)
-    if same := Message.objects.filter(fingerprint=message.fingerprint, created_at__gt=now - SAME).first():
+    if same := Message.objects.filter(fingerprint=message.fingerprint, created_at__gt=since).first():
         return same
     if attempt(PER_NETWORK, who) > PER_NETWORK.count:
         raise TooMany
     if Message.objects.filter(created_at__gt=now - dt.timedelta(hours=1)).count() >= FROM_ALL:
         raise TooMany
-    Message.objects.filter(fingerprint=message.fingerprint, created_at__lte=now - SAME).update(fingerprint=None)
+    Message.objects.filter(fingerprint=message.fingerprint, created_at__lte=since).update(fingerprint=None)
     try:
         with transaction.atomic():
             message.save()

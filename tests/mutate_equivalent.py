@@ -11,9 +11,12 @@ EQUIVALENT = {
     "accounts/invitations.py: 20 -> 21": "the checksum is a letter longer",
     "accounts/second_factor.py: return False -> return None": "neither is right",
     "accounts/sessions.py: 80 -> 81": "no device has so long a name",
+    "accounts/sessions.py: return False -> return None": "neither is alive",
     'accounts/signin.py: return "" -> return None': "neither is an address",
     "accounts/signin.py: return False -> return None": "neither is signed in",
     "accounts/views_factor.py: 0 -> 1": "both are long ago",
+    "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
+    " -> request.session.get(_PROVED_KEY, 0) >= time.time()": ("no two times are the same"),
     "core/exports/datasets.py: self.dataset.published().filter(pk__in=block) -> self.dataset.published()": "slower",
     "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",
     "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
@@ -41,6 +44,11 @@ EQUIVALENT = {
     'desk/spreadsheets/text_files.py: decoder.decode(b"", final=True) -> pass': "half a letter is wrong either way",
     "desk/spreadsheets/xlsx.py: element.clear() -> pass": "only more is kept in memory",
     "desk/views_translation.py: 1 -> 2": "one or two more than may be exported are too many",
+    "feedback/admin.py: return False -> return None": "Django takes nothing as no",
+    "feedback/models.py: self.order_by(*Correction._meta.ordering) -> self": "it is the order of the model",
+    "feedback/records.py: records_of(apps.get_model(kind)).filter(pk__in=keys) -> records_of(apps.get_model(kind))": (
+        "only more is read"
+    ),
     'pages/search.py: return "" -> return None': "templates ask only whether there is something to say",
     "projects/filters.py: facets.by_filter.update(year_min=Sets(spans.since), year_max=Sets(spa… -> pass": (
         "a query finds the same"

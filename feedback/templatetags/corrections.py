@@ -15,9 +15,7 @@ MOST = 10  # on the page of a record; the others are in the log
 
 @register.inclusion_tag("includes/corrections.html")
 def corrections_of(record: Publication) -> dict[str, Any]:
-    """Print the corrections of a record, and the link to the form that says what is wrong; nothing for a draft."""
-    if not record.is_published:
-        return {}
+    """Print the corrections of a record, and the link to the form that says what is wrong."""
     has_some = (record._meta.label_lower, record.pk) in _records_with_some()
     found = list(Correction.objects.published().of(record).newest_first()[:MOST]) if has_some else []
     return {"corrections": found, "form": reverse(f"{record._meta.model_name}_report", args=[record.slug])}
@@ -25,5 +23,5 @@ def corrections_of(record: Publication) -> dict[str, Any]:
 
 @once_a_version
 def _records_with_some():
-    """Return {(kind, key)} of the records with public corrections: most pages then need no query of their own."""
-    return set(Correction.objects.published().order_by().values_list("kind", "object_id").distinct())
+    """Return {(kind, key)} of the records with corrections, public or not: most pages then need no other query."""
+    return set(Correction.objects.values_list("kind", "object_id"))

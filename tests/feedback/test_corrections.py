@@ -1,15 +1,19 @@
 """The log of corrections: public with its record, and nowhere without it."""
 
 import datetime as dt
+import re
 
 import feedparser
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from feedback.models import Correction
+from feedback.records import with_records
+from feedback.views_api import Corrections
 from tests.factories import (
     ArticleFactory,
     CorrectionFactory,
@@ -62,6 +66,50 @@ def test_a_correction_stands_on_its_record_on_the_page_in_the_feeds_and_in_the_a
     assert (row["what"]["fr"], row["what"]["ar"]) == ("Budget de 20 000 au lieu de 200 000.", None)
     assert row["why"]["fr"] == "Le rapport de 2020."
     assert client.get(f"/api/v1/corrections/{correction.pk}?lang=fr").json() == row
+
+
+def test_the_page_of_a_record_has_its_own_corrections_only(client, project):
+    for record in (ProjectFactory(published=True), EventFactory(published=True, pk=project.pk)):
+        CorrectionFactory(about=record, what_fr="Ailleurs")
+    assert not read(client.get("/fr/projects/essai/")).all("section", aria_labelledby="corrections")
+    CorrectionFactory(about=project, what_fr="Ici")
+    own = read(client.get("/fr/projects/essai/")).one("section", aria_labelledby="corrections")
+    assert [item.all("p")[-1].text for item in own.all("li")] == ["Ici"]
+
+
+def test_the_feeds_begin_with_what_became_public_last_and_say_it_in_its_language(client, project):
+    days = {"Ancienne": 5, "Dernière": 1, "Deuxième": 3}
+    for what, since in days.items():
+        made = CorrectionFactory(about=project, what_fr=what, day=dt.date(2026, 3, since))
+        Correction.objects.filter(pk=made.pk).update(published_at=timezone.now() - dt.timedelta(days=since))
+    found = feedparser.parse(client.get("/ar/corrections.atom").content)
+    assert (found.feed.title, found.feed.subtitle) == (
+        "المنظمة الدولية للهجرة بالمغرب – تصحيحات",
+        "ما تم تصحيحه في بوابة المنظمة الدولية للهجرة بالمغرب: ماذا ومتى ولماذا.",
+    )
+    said = [re.search("Ancienne|Dernière|Deuxième", entry.summary).group() for entry in found.entries]
+    assert said == ["Dernière", "Deuxième", "Ancienne"]
+    assert {entry.title for entry in found.entries} == {"تصحيح: مشروع"}
+    assert {entry.summary_detail.language for entry in found.entries} == {"fr"}
+
+
+def test_a_record_that_is_withdrawn_while_it_is_listed_is_left_out(project):
+    shown, hidden = CorrectionFactory(about=project), CorrectionFactory(about=ProjectFactory())
+    assert with_records([hidden, shown]) == [(shown, project)]
+    listed = Corrections(action="list")
+    assert [(one, one.about) for one in listed.ready([hidden, shown])] == [(shown, project)]
+    assert listed.ready([hidden]) == []
+    with pytest.raises(Http404):
+        Corrections(action="retrieve").ready([hidden])
+
+
+def test_the_address_of_a_correction_is_on_its_record_or_in_the_log(project):
+    there, gone = CorrectionFactory(about=project), CorrectionFactory(about=ProjectFactory())
+    gone.about.delete()
+    gone = Correction.objects.get(pk=gone.pk)
+    with translation.override("fr"):
+        assert there.get_absolute_url() == f"/fr/projects/essai/#correction-{there.pk}"
+        assert gone.get_absolute_url() == "/fr/corrections/"
 
 
 @pytest.mark.parametrize("factory", [ProjectFactory, EventFactory, ArticleFactory, ResourceFactory, PageFactory])

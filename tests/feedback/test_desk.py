@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 import time_machine
+from django.contrib import admin
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
@@ -16,6 +17,7 @@ from accounts.models import AuditEntry
 from accounts.roles import ADMINISTRATOR, CONTRIBUTOR, REVIEWER, TRANSLATOR
 from desk.dashboard import Dashboard
 from desk.models import Notification
+from feedback import handling
 from feedback.models import Correction, Message
 from tests.admin_tools import errors, form_data, make_user
 from tests.desk_tools import admin_url, somebody
@@ -66,8 +68,42 @@ def test_the_list_shows_the_record_beside_the_message(desk, project, message):
     assert "Le budget est faux." in rows[1]
     assert "Presse" in rows[0]
     assert "lectrice" not in "".join(rows)
+    page = read(desk.get(LIST)).one("table", id="result_list").one("tbody").all("tr")
+    assert [cell.text for cell in page[0].all("td")][2:6] == ["Une question", "–", "Français", "nouveau"]
     only_press = read(desk.get(f"{LIST}?subject__exact=press")).one("table", id="result_list").one("tbody").all("tr")
     assert len(only_press) == 1
+
+
+def test_the_list_shows_how_a_long_message_begins(desk):
+    MessageFactory(text="é" * 80 + "fin", language="ar")
+    (row,) = read(desk.get(LIST)).one("table", id="result_list").one("tbody").all("tr")
+    assert (row.one("td", "field-beginning").text, row.one("td", "field-language_text").text) == ("é" * 80, "Arabe")
+
+
+@pytest.mark.parametrize(
+    ("permissions", "about", "actions"),
+    [
+        (("view_message",), "public", {"public page"}),
+        (("view_message", "add_correction"), "public", {"public page", "correct"}),
+        (("view_message", "add_correction"), "draft", {"correct"}),
+        (("view_message", "add_correction"), "nothing", set()),
+        (("view_message", "answer_message"), "public", {"public page", "answer"}),
+        (("view_message", "answer_message"), "without address", set()),
+    ],
+)
+def test_a_message_offers_what_can_be_done_and_what_its_reader_may(client, project, permissions, about, actions):
+    record = {"public": project, "draft": ProjectFactory()}.get(about)
+    address = "" if about == "without address" else "lectrice@example.org"
+    message = MessageFactory(about=record, address=address) if record else MessageFactory(address=address)
+    client.force_login(make_user(permissions=[f"feedback.{name}" for name in permissions]))
+    shown = read(client.get(admin_url(message, "change"))).one("div", "message-of-reader")
+    links = [link["href"] for link in shown.all("a")]
+    found = {
+        "public page": "/fr/projects/essai/" in links,
+        "correct": f"{ADD}?message={message.pk}" in links,
+        "answer": bool(shown.all("button", form="answer")),
+    }
+    assert {name for name, is_there in found.items() if is_there} == actions
 
 
 def test_the_list_costs_the_same_for_one_and_three_messages(desk, project):
@@ -165,6 +201,11 @@ def test_each_role_sees_and_does_what_it_may(client, message, role, sees, answer
     assert Message.objects.get().state == ("spam" if sees else "new")
 
 
+def test_nobody_writes_a_message_in_the_name_of_a_reader(officer_client):
+    assert officer_client.get(f"{LIST}add/").status_code == 403
+    assert f"{LIST}add/" not in officer_client.get(LIST).content.decode()
+
+
 def test_who_may_look_but_not_answer_sees_no_address(client, message):
     client.force_login(make_user(permissions=["feedback.view_message"]))
     page = client.get(admin_url(message, "change"))
@@ -204,6 +245,28 @@ def test_those_who_answer_are_told_once_a_day_without_a_word_of_the_reader(
             assert secret not in sent.subject + sent.body
         send("Le lendemain")
         assert Notification.objects.count() == 2
+
+
+def test_the_day_of_a_notice_is_that_of_the_office_and_other_notices_do_not_count(reviewer):
+    colleague = somebody(REVIEWER)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    with time_machine.travel(midnight, tick=False) as clock:
+        Notification.objects.create(recipient=colleague, kind="published", object_kind="x.x", object_id=1, title="a")
+
+        def told():
+            """Send a message and return who is told."""
+            before = set(Notification.objects.values_list("pk", flat=True))
+            handling.tell(MessageFactory())
+            return set(Notification.objects.exclude(pk__in=before).values_list("recipient", flat=True))
+
+        everybody = {reviewer.pk, colleague.pk}
+        assert told() == everybody
+        clock.shift(dt.timedelta(hours=23, minutes=59))
+        assert told() == set()
+        newcomer = somebody(REVIEWER)
+        assert told() == {newcomer.pk}
+        clock.shift(dt.timedelta(minutes=1))
+        assert told() == {*everybody, newcomer.pk}
 
 
 def test_the_start_page_counts_the_new_ones_and_a_closed_one_settles_its_notice(desk, reviewer):
@@ -249,9 +312,18 @@ def test_a_correction_is_written_at_the_message_and_public_when_it_says_so(desk,
 
 
 @pytest.mark.parametrize(
-    "page", ["/fr/projects/essai/", "/ar/projects/essai/?a=b#corrections", "https://portail.example/en/projects/essai/"]
+    "page",
+    [
+        "/fr/projects/essai/",
+        "/ar/projects/essai/?a=b#corrections",
+        "https://portail.example/en/projects/essai/",
+        "  /fr/projects/essai/#a?b ",
+    ],
 )
-def test_a_correction_by_itself_names_the_page(desk, project, page):
+def test_a_correction_by_itself_names_the_page(desk, page):
+    ProjectFactory(published=True, slug="avant")
+    project = ProjectFactory(published=True, slug="essai")
+    ProjectFactory(published=True, slug="apres")
     assert desk.post(ADD, line(desk, page=page)).status_code == 302
     assert Correction.objects.get().about == project
 
@@ -271,12 +343,30 @@ def test_a_page_that_is_no_public_record_is_told_and_what_was_typed_stays(desk, 
 def test_the_list_of_corrections_shows_how_each_begins_in_its_language(desk, project):
     CorrectionFactory(about=project, what_fr="Le budget était faux. " * 10)
     CorrectionFactory(about=project, what_ar="الميزانية", is_public=False)
+    CorrectionFactory(about=project, what_fr="bb " + "a " * 60)
     page = read(desk.get("/ar/admin/feedback/correction/"))
     begun = [cell.one("span") for cell in page.all("td", "field-beginning")]
     assert sorted((one.language(), one.text) for one in begun) == [
         (("ar", "rtl"), "الميزانية"),
         (("fr", "ltr"), "Le budget était faux. Le budget était faux. Le budget était faux. Le budget était faux."),
+        (("fr", "ltr"), "bb " + "a " * 47 + "a…"),
     ]
+
+
+def test_a_line_leads_to_where_visitors_read_it_while_they_do(desk, project):
+    public, hidden = CorrectionFactory(about=project), CorrectionFactory(about=project, is_public=False)
+    of_draft = CorrectionFactory(about=ProjectFactory())
+    addresses = [f"/fr/projects/essai/#correction-{public.pk}", None, None]
+    view_on_site = admin.site.get_model_admin(Correction).view_on_site
+    assert [view_on_site(one) for one in (public, hidden, of_draft)] == addresses
+    assert (str(public), hidden.published_at) == ("2026-03-01", None)
+
+
+def test_a_new_line_asks_for_its_record_and_a_stored_one_names_it(desk, project):
+    new = read(desk.get(ADD)).one("form", id="correction_form")
+    stored = read(desk.get(admin_url(CorrectionFactory(about=project), "change"))).one("form", id="correction_form")
+    assert [len(form.all(None, None, id="id_page")) for form in (new, stored)] == [1, 0]
+    assert ["Projet d’essai" in form.text for form in (new, stored)] == [False, True]
 
 
 def test_french_is_required(desk, project):

@@ -11,12 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.roles import REVIEWER
 from core import gone
 from core.publication import State
+from desk.models import Notification
 from feedback import receiving
 from feedback.models import Message
-from feedback.parts import parts_of
+from feedback.parts import label_of, parts_of
 from tests.at_once import at_once
+from tests.desk_tools import somebody
 from tests.factories import ArticleFactory, EventFactory, MessageFactory, PageFactory, ProjectFactory, ResourceFactory
 from tests.reading import read
 
@@ -104,6 +107,17 @@ def test_a_page_leads_to_the_form_about_it_which_names_its_public_parts(client, 
     response = send(client, {"text": "Essai", "part": options[-1]}, link["href"])
     assert response.status_code == 303
     assert stored()[0][1:4] == (record._meta.label_lower, record.pk, options[-1])
+
+
+def test_a_part_is_named_in_words_while_there_is_one(project):
+    found = [label_of(project, "budget"), label_of(project, "rien"), label_of(project, ""), label_of(None, "budget")]
+    assert found == ["Budget", "rien", "", "budget"]
+
+
+def test_the_form_names_the_record_that_it_is_about(client, project):
+    page = read(client.get("/fr/report/projects/essai/"))
+    trail = page.one("nav", "crumbs").all("a")
+    assert (trail[-1].text, trail[-1]["href"]) == ("Projet à corriger", "/fr/projects/essai/")
 
 
 # --- Help first -------------------------------------------------------------------------------------------------------
@@ -230,18 +244,21 @@ def test_a_form_on_another_site_is_refused(client, project):
 
 
 def test_who_fills_in_what_nobody_sees_is_answered_the_same_and_is_spam(client, project):
+    somebody(REVIEWER)
     page = read(client.get("/fr/report/projects/essai/"))
     trap = page.one("div", "visually-hidden")
     assert trap["aria-hidden"] == "true"
     assert trap.one("input")["tabindex"] == "-1"
     assert send(client, TYPED | {"website": "https://spam.example"}).status_code == 303
     assert [one[-1] for one in stored()] == ["spam"]
+    assert not Notification.objects.exists()
 
 
 def test_more_messages_than_the_limit_are_refused_with_their_text(client, project, monkeypatch):
     monkeypatch.setattr(receiving, "PER_NETWORK", receiving.Limit("message", 2, 60))
     for number in range(2):
         assert send(client, {"text": f"Essai {number}"}).status_code == 303
+    assert send(client, {"text": "Essai 1"}).status_code == 303  # a second click is no other message
     response = send(client, {"text": "Essai de trop"})
     assert (response.status_code, response["Retry-After"]) == (429, "3600")
     page = read(response)
@@ -258,7 +275,7 @@ def test_thousands_from_everywhere_do_not_bury_the_desk(client, project, monkeyp
     monkeypatch.setattr(receiving, "FROM_ALL", 3)
     MessageFactory.create_batch(3)
     assert send(client).status_code == 429
-    Message.objects.update(created_at=timezone.now() - dt.timedelta(hours=2))
+    Message.objects.update(created_at=timezone.now() - dt.timedelta(minutes=61))
     assert send(client).status_code == 303
 
 
@@ -266,8 +283,10 @@ def test_the_same_within_minutes_is_one_message_and_later_another(client, projec
     assert send(client).url == send(client).url
     assert send(client, TYPED | {"text": "Autre chose"}).status_code == 303
     assert Message.objects.count() == 2
-    Message.objects.update(created_at=timezone.now() - dt.timedelta(minutes=11))
+    Message.objects.filter(text=TYPED["text"]).update(created_at=timezone.now() - dt.timedelta(minutes=11))
     assert send(client).status_code == 303
+    assert Message.objects.count() == 3
+    assert send(client, TYPED | {"text": "Autre chose"}).status_code == 303  # within minutes still
     assert Message.objects.count() == 3
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from feedback import handling
+from feedback import handling, retention
 from feedback.models import Correction, Message
-from tests.factories import CorrectionFactory, MessageFactory, ProjectFactory, UserFactory
+from tests.factories import CorrectionFactory, EventFactory, MessageFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -32,8 +32,9 @@ def test_addresses_go_before_messages_and_both_go():
     made(100, closed=31, state="no_change")
     made(31, closed=0, state="spam")
     made(29, closed=0, state="spam")
-    for _run in range(2):
-        call_command("clean_up")
+    counts = [(retention.forget_addresses(), retention.forget_messages()) for _run in range(2)]
+    assert counts == [(1, 2), (0, 0)]
+    call_command("clean_up")
     assert {one.text: one.address for one in Message.objects.all()} == {
         "364 None new": "lectrice@example.org",
         "100 29 corrected": "lectrice@example.org",
@@ -72,7 +73,13 @@ def test_corrections_stay_when_their_message_goes_and_go_when_their_record_is_de
     message = MessageFactory(about=kept)
     CorrectionFactory(about=kept, message=message, what_fr="Reste")
     CorrectionFactory(about=deleted, what_fr="Part")
+    CorrectionFactory(about=deleted, what_fr="Part aussi")
+    CorrectionFactory(about=EventFactory(), what_fr="Reste au brouillon")
     Message.objects.update(created_at=days_ago(400))
     deleted.delete()
+    assert [retention.forget_corrections() for _run in range(2)] == [2, 0]
     call_command("clean_up")
-    assert [(one.what_fr, one.message) for one in Correction.objects.all()] == [("Reste", None)]
+    assert sorted((one.what_fr, one.message) for one in Correction.objects.all()) == [
+        ("Reste", None),
+        ("Reste au brouillon", None),
+    ]
