@@ -77,6 +77,19 @@ def test_a_delay_or_a_receipt_changes_nothing(status, action):
     assert found.failures == 0
 
 
+@pytest.mark.parametrize("action", ["FAILED", "Failed (no more tries)", "failed \t"])
+def test_a_failure_is_one_in_any_capitals_and_nothing_else_is(action):
+    found = reader()
+    assert bounces.read(report(keys.mark(found), action=action)) is ("(" not in action)
+    assert left() == (1 if "(" in action else 0)
+
+
+def test_a_mail_that_no_program_can_read_is_logged_and_left(monkeypatch, caplog):
+    monkeypatch.setattr(bounces, "_worst", lambda message: 1 / 0)
+    assert bounces.read(report("1-x")) is False
+    assert [record.getMessage() for record in caplog.records] == ["A mail that came back could not be read."]
+
+
 @pytest.mark.parametrize("status", ["4.2.2", "4.4.7", "5.7.1"])
 def test_what_may_pass_counts_to_three(status):
     found = reader()
