@@ -205,6 +205,8 @@ def test_administrators_filter_by_person_kind_and_date(client, entry):
     rows = [AuditEntry(object_kind=kind) for kind in (entry.object_kind, "core.gone", "gone", "")]
     shown = admin.site.get_model_admin(AuditEntry).object_kind_text
     assert [shown(row) for row in rows] == ["partenaire", "core.gone", "gone", "–"]
+    shown = admin.site.get_model_admin(AuditEntry).details_text
+    assert [shown(AuditEntry(details=details)) for details in ({}, {"count": 2})] == ["–", "nombre\xa0: 2"]
 
 
 def test_the_export_has_what_the_list_shows_and_is_itself_recorded(officer_client, officer):

@@ -18,9 +18,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from jwt.algorithms import RSAAlgorithm
 
-from accounts import openid_connect, organisation
+from accounts import openid_connect, organisation, throttle
 from accounts.models import AuditEntry, User
 from oim_portal import environment
 from tests.accounts.tools import app_code, give_code, is_in, make_person, with_app
@@ -281,6 +282,69 @@ def test_a_provider_that_does_not_answer_leaves_the_password(client, person, set
     Provider.is_gone = True
     assert come_back(client, question).url == LOGIN
     assert "ne répond pas" in client.get(LOGIN).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("claims", "email"),
+    [
+        *(({"email": "a@example.org", "email_verified": said}, "a@example.org") for said in (True, 1, "true", "1")),
+        *(({"email": "a@example.org", "email_verified": said}, "") for said in (False, 0, 2, "false", "", None)),
+        ({"email": "a@example.org", "xms_edov": 1}, "a@example.org"),
+        ({"email": "a@example.org", "email_verified": False, "xms_edov": True}, "a@example.org"),
+        ({"email": "a@example.org"}, ""),
+        ({"email": 7, "email_verified": True}, ""),
+        ({"email_verified": True}, ""),
+    ],
+)
+def test_an_address_counts_only_if_the_provider_vouches_for_it(claims, email):
+    assert organisation._verified_email(claims) == email
+
+
+@pytest.mark.parametrize(
+    ("claims", "trusted", "counts"),
+    [
+        ({}, False, False),
+        ({}, True, True),
+        ({"amr": ["pwd"], "acr": "mfa"}, False, True),
+        ({"acr": "urn:example:multi-factor"}, False, True),
+        ({"acr": "no-multi-factor"}, False, False),
+        ({"amr": "mfa"}, False, False),
+    ],
+)
+def test_a_second_factor_counts_as_the_token_or_the_operator_says(settings, claims, trusted, counts):
+    settings.OIDC_TRUST_MFA = trusted
+    assert organisation._has_second_factor(claims) is counts
+
+
+@pytest.mark.parametrize(("endpoint", "start"), [("/authorize", "/authorize?"), ("/authorize?p=1", "/authorize?p=1&")])
+def test_the_address_of_the_provider_may_have_a_question_already(client, endpoint, start):
+    Provider.described = {"authorization_endpoint": f"{organisation.settings.OIDC_ISSUER}{endpoint}"}
+    assert client.get(START).url.startswith(f"{organisation.settings.OIDC_ISSUER}{start}response_type=code&")
+
+
+def test_one_comes_back_to_the_language_that_one_left(client, person):
+    with translation.override("ar"):
+        start = reverse("accounts:organisation")
+    question = {name: values[0] for name, values in parse_qs(urlsplit(client.get(start).url).query).items()}
+    assert question["redirect_uri"] == "http://localhost:8000" + BACK
+    assert come_back(client, question).url == "/ar/admin/login/code/"
+
+
+def test_who_gets_in_has_all_attempts_again_and_who_does_not_is_written_down(client, person, caplog):
+    for _ in range(19):
+        throttle.attempt(throttle.ORGANISATION, "127.0.0.1")
+    assert come_back(client, asked(client)).url == reverse("accounts:second_factor")
+    assert throttle.attempt(throttle.ORGANISATION, "127.0.0.1") == 1
+    colleague = make_person(email="closed@example.org", is_active=False)
+    for email in ("closed@example.org", "nobody@example.org", None):
+        come_back(client := Client(), asked(client), email=email)
+    client.get(BACK, {"error": "x" * 90})
+    entries = AuditEntry.objects.filter(kind="login_failed").order_by("pk")
+    assert [entry.object_name for entry in entries] == [colleague.username, "", "", ""]
+    assert {str(entry.details) for entry in entries} == {"{'way': 'organisation'}"}
+    told = [record.getMessage() for record in caplog.records if record.name == "accounts.views_organisation"]
+    start = "Signing in by the organisation failed: "
+    assert told == [*[f"{start}no account"] * 3, f"{start}no such state, or {'x' * 80!r}"]
 
 
 def test_attempts_are_counted_because_each_asks_the_provider(client, person):

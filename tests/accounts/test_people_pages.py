@@ -125,6 +125,18 @@ def test_who_has_an_account_is_not_invited_whatever_the_capitals(desk, known, ma
     assert (User.objects.count(), mailoutbox) == (before, [])
 
 
+def test_roles_and_languages_are_chosen_by_their_names(desk):
+    fields = desk.get("/fr/admin/accounts/user/add/").context["adminform"].form.fields
+    assert [label for _pk, label in fields["groups"].choices] == [
+        "Contributeur",
+        "Traducteur",
+        "Relecteur-éditeur",
+        "Administrateur",
+    ]
+    assert [code for code, _name in fields["languages"].choices] == ["fr", "ar", "en"]
+    assert {name for name, field in fields.items() if not field.required} >= {"groups", "languages"}
+
+
 def test_who_is_invited_and_came_another_way_is_not_deleted(desk):
     role(roles.ADMINISTRATOR).permissions.add(Permission.objects.get(codename="delete_user"))
     came, never = invited(last_login=timezone.now()), invited()
