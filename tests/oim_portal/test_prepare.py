@@ -3,13 +3,15 @@
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from oim_portal.management.commands import prepare
-from tests.factories import UserFactory
+from tests.factories import ProjectFactory, UserFactory
+from tests.tools import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -70,8 +72,36 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(calls, monkeypatc
         run()
 
 
-def test_a_database_of_another_release_is_refused_before_anything_is_written(calls):
-    MigrationRecorder(connection).record_applied("core", "0006_search")
-    with pytest.raises(CommandError, match=r"another release of the portal \(core\.0006_search…\)"):
+OWN = [config.label for config in apps.get_app_configs() if (ROOT / config.label / "migrations").is_dir()]
+
+
+@pytest.mark.parametrize("app", OWN)
+def test_a_database_of_another_release_is_refused_before_anything_is_written(calls, app):
+    MigrationRecorder(connection).record_applied(app, "0006_later")
+    with pytest.raises(CommandError, match=rf"another release of the portal \({app}\.0006_later…\)"):
         run()
     assert calls == []
+
+
+def test_three_migrations_of_another_release_are_named_and_those_of_others_are_theirs(calls):
+    recorder = MigrationRecorder(connection)
+    for name in ("0009_d", "0006_a", "0008_c", "0007_b"):
+        recorder.record_applied("core", name)
+    recorder.record_applied("auth", "9999_later")
+    recorder.record_applied("gone", "0001_initial")
+    with pytest.raises(CommandError, match=r"\(core\.0006_a, core\.0007_b, core\.0008_c…\)"):
+        run()
+    MigrationRecorder.Migration.objects.filter(app="core", name__regex="_[abcd]$").delete()
+    run()
+    assert calls[0] == "migrate"
+
+
+def test_a_page_without_its_texts_gets_them_and_no_other_is_written(calls):
+    lacking, complete = ProjectFactory(published=True), ProjectFactory(published=True)
+    models = type(lacking)._base_manager
+    kept = models.get(pk=complete.pk).translation_state
+    models.filter(pk=lacking.pk).update(translation_state={})
+    models.filter(pk=complete.pk).update(translation_state={"fr": {"parts": "seen"}})
+    run()
+    assert models.get(pk=lacking.pk).translation_state.keys() == kept.keys()
+    assert models.get(pk=complete.pk).translation_state == {"fr": {"parts": "seen"}}

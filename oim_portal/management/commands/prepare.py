@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
@@ -15,9 +16,6 @@ from django.db.migrations.loader import MigrationLoader
 from core import page_texts
 from core.publication import publication_models
 from core.search import index
-
-# Until the first release, their migrations were rewritten now and then.
-OUR_APPS = {"core", "accounts", "desk", "projects", "events", "pages", "feedback"}
 
 
 class Command(BaseCommand):
@@ -65,8 +63,10 @@ class Command(BaseCommand):
 def _refuse_unknown_migrations():
     """Raise CommandError for a database of a release that this code cannot bring up to date."""
     loader = MigrationLoader(connection)
+    ours = {config.label for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR}
+    # Until the first release, our migrations were rewritten now and then.
     unknown = sorted(
-        f"{app}.{name}" for app, name in set(loader.applied_migrations) - set(loader.disk_migrations) if app in OUR_APPS
+        f"{app}.{name}" for app, name in set(loader.applied_migrations) - set(loader.disk_migrations) if app in ours
     )
     if unknown:
         raise CommandError(
