@@ -272,8 +272,10 @@ def test_a_project_says_what_its_file_says(content):
     assert (women.label_fr, women.reached, women.part_of) == ("femmes", 40, persons)
     assert (persons.label_fr, persons.is_additive, persons.as_of_text) == ("personnes", True, "juillet 2016")
     other = Project.objects.get(code="ESSAI.1")
-    assert other.parent == project
+    assert (other.parent, project.parent) == (project, None)
     assert list(project.related_projects.all()) == [other]
+    assert Page.objects.get(slug="sous-page").parent == Page.objects.get(slug="page-essai")
+    assert Page.objects.get(slug="page-essai").parent is None
 
 
 def test_amounts_by_day_and_signposts_say_what_their_files_say(content):
@@ -310,7 +312,7 @@ def test_records_were_published_when_they_happened(content):
     content.edit("projects/deux.toml", "slug", 'end = "2999"\nslug')
     content.load()
     moments = {
-        record.slug: timezone.localtime(record.published_at).date().isoformat()
+        record.slug: f"{timezone.localtime(record.published_at):%Y-%m-%d %H:%M}".removesuffix(" 09:00")
         for model in (Project, Event, Article, Page, Resource)
         for record in model.objects.all()
     }
@@ -482,6 +484,31 @@ def test_links_between_projects_that_staff_changed_are_theirs(content):
     content.edit("projects/un.toml", "reached = 100", "reached = 120")
     content.load()
     assert list(one.related_projects.all()) == []
+
+
+def test_a_new_file_of_a_record_that_staff_had_made_links_nothing_to_it(content):
+    text = FILES["projects/deux.toml"]
+    (content.folder / "projects/deux.toml").unlink()
+    content.edit("projects/un.toml", 'related = ["deux"]', "")
+    content.load()
+    theirs = ProjectFactory(code="ESSAI.1")
+    content.write("projects/deux.toml", text)
+    content.edit("projects/un.toml", "title = {", 'related = ["deux"]\n        title = {')
+    told = content.load()
+    assert line("projects", changed=1, kept=1) in told
+    assert list(theirs.related_projects.all()) == []
+    assert ContentOrigin.objects.get(key="projects/deux").object_id == theirs.pk
+
+
+def test_a_link_that_one_of_two_files_declares_stays_when_the_other_one_changes(content):
+    content.load()
+    content.edit("projects/deux.toml", "Projet d’essai 2", "Projet d’essai 2 bis")
+    content.load()
+    two = Project.objects.get(slug="projet-deux")
+    assert [other.slug for other in two.related_projects.all()] == ["projet-un"]
+    content.edit("projects/un.toml", 'related = ["deux"]', "")
+    content.load()
+    assert list(two.related_projects.all()) == []
 
 
 # --- What is wrong ---
