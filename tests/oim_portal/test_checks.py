@@ -68,6 +68,11 @@ def test_static_files_of_another_release_stop_the_start(settings, tmp_path, kept
         (tmp_path / "staticfiles.json").write_text(kept)
     [(code, text)] = found(checks.static_files_are_collected)
     assert (code, text.startswith(said)) == ("portal.E001", True)
+    names = sorted({path for finder in checks.get_finders() for path, _storage in finder.list([])})
+    missing = sorted([*names, "css/of-before.1.css"])
+    assert text == said + (
+        f"{len(missing)} are missing, such as {missing[0]}." if "another" in said else f"{tmp_path}."
+    )
 
 
 def test_collected_static_files_are_right(settings, tmp_path):

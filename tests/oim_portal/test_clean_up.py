@@ -5,6 +5,8 @@ import os
 from types import SimpleNamespace
 
 import pytest
+import time_machine
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -132,6 +134,37 @@ def test_everything_that_is_over_goes_and_nothing_else(settings, tmp_path, capsy
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "sessions: 1 deleted"
     assert {line.rpartition(": ")[2] for line in said[len(STEPS) :]} == {"0 deleted"}
+
+
+@pytest.mark.django_db
+def test_each_step_says_how_much_it_deleted_and_goes_by_the_hour(settings):
+    settings.AUDIT_DAYS = 365
+    person = UserFactory()
+    second, half_a_day = dt.timedelta(seconds=1), dt.timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    with time_machine.travel(NOW, tick=False):
+        for age in (half_a_day + second, half_a_day):
+            StaffSession.objects.create(user=person, device="essai", created_at=NOW - age)
+        for until in (NOW - second, NOW):
+            Throttle.objects.create(key=str(until), until=until)
+        for age in (dt.timedelta(days=365) + second, dt.timedelta(days=365)):
+            LogEntry.objects.create(user=person, action_flag=2, object_repr="x", action_time=NOW - age)
+            AuditEntry.objects.create(kind=audit.Kind.LOGIN, at=NOW - age)
+        ages = {"early": second, "late": dt.timedelta(0), "used": second, "entered": second, "again": second}
+        for name, age in ages.items():
+            user = UserFactory(username=name, date_joined=NOW - retention.INVITATION - age)
+            User.objects.filter(pk=user.pk).update(password="!x" if name != "used" else user.password)
+        User.objects.filter(username="entered").update(last_login=NOW)
+        invited = AuditEntry.Kind.INVITED
+        AuditEntry.objects.create(kind=invited, object_id=str(User.objects.get(username="again").pk), at=NOW)
+        AuditEntry.objects.create(kind=invited, object_id="gone", at=NOW)
+        counts = [
+            [step() for step in (retention.forget_sessions, retention.forget_attempts, retention.forget_invitations)]
+            for _run in range(2)
+        ]
+        assert counts == [[1, 1, 1], [0, 0, 0]]
+        assert [retention.forget_audit() for _run in range(2)] == [1, 0]
+        assert [entry.action_time for entry in LogEntry.objects.all()] == [NOW - dt.timedelta(days=365)]
+    assert set(User.objects.values_list("username", flat=True)) == {person.username, *ages} - {"early"}
 
 
 @pytest.mark.django_db

@@ -73,7 +73,8 @@ def test_a_task_may_wait_for_a_quarter_of_an_hour(settings, waited, found):
     ("age", "found"),
     [
         (dt.timedelta(minutes=59), {"ok": True, "age_hours": 0}),
-        (dt.timedelta(hours=25, minutes=59), {"ok": True, "age_hours": 25}),
+        (dt.timedelta(hours=26) - dt.timedelta(seconds=1), {"ok": True, "age_hours": 25}),
+        (dt.timedelta(hours=26), {"ok": True, "age_hours": 26}),
     ],
 )
 def test_the_age_of_a_backup_is_told_in_whole_hours(settings, age, found):

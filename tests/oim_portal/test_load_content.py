@@ -7,6 +7,7 @@ import time
 import tomllib
 from decimal import Decimal
 from io import StringIO
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -244,8 +245,10 @@ class Terminal(StringIO):
 
 
 def test_a_terminal_shows_how_far_it_is_on_one_line_that_is_cleared(content):
-    out = Terminal()
-    call_command("load_content", folder=content.folder, stdout=out)
+    out, seen = Terminal(), []
+    with mock.patch.object(Terminal, "flush", lambda terminal: seen.append(terminal.getvalue())):
+        call_command("load_content", folder=content.folder, stdout=out)
+    assert "\r\x1b[Kaxes: 1 of 1" in seen  # at once, though the line has not ended
     steps = out.getvalue().split("\r\x1b[K")
     assert steps[:4] == ["", "axes: 1 of 1", "regions: 1 of 1", "places: 1 of 1"]
     assert "projects: 2 of 2" in steps

@@ -81,6 +81,7 @@ def test_a_sitemap_asks_the_same_for_any_number_of_records(client, rows):
 def test_robots_may_fetch_what_people_share_and_are_kept_from_what_costs(client, settings):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert client.get("/robots.txt", headers={"if-none-match": response["ETag"]}).status_code == 304
     agent, *rules, _blank, site_map = response.content.decode().splitlines()
     assert (agent, site_map) == ("User-agent: *", f"Sitemap: {settings.SITE_URL}/sitemap.xml")
     # RFC 9309, 2.2.3: a star is any letters; nothing is allowed anew, so whatever a rule matches is forbidden.
