@@ -88,7 +88,10 @@ def is_right(request: HttpRequest, user: User, answer: str) -> bool:
 def remove(user: User, pk: str) -> Passkey | None:
     """Remove a passkey of the user by its primary key as text; return it, or None if there is no such one."""
     passkey = user.passkeys.filter(pk=pk if pk.isascii() and pk.isdigit() else None).first()
-    return passkey if passkey and Passkey.objects.filter(pk=passkey.pk).delete()[0] else None
+    if passkey is None:
+        return None
+    count, _rows = Passkey.objects.filter(pk=passkey.pk).delete()
+    return passkey if count else None
 
 
 def _server():

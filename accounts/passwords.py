@@ -111,7 +111,7 @@ def _words_of(user):
     """Return the words that belong to a person: names, and the parts of the addresses."""
     if user is None:
         return frozenset()
-    known = [user.get_username(), user.first_name, user.last_name, user.email, user.email.partition("@")[0]]
+    known = [user.get_username(), user.first_name, user.last_name, user.email]
     return frozenset(_parts(" ".join(known)))
 
 

@@ -8,8 +8,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from fido2.utils import websafe_decode
 
-from accounts import second_factor
+from accounts import passkeys, second_factor
 from accounts.models import AuditEntry, Passkey
 from tests.accounts.authenticator import Authenticator, listed
 from tests.accounts.tools import app_code, give_code, give_password, is_in, make_person, sign_in, with_app
@@ -159,6 +160,69 @@ def test_a_device_is_added_once(client, person, device):
     give_password(client, fresh)
     assert enrol(client, device).status_code == 200
     assert Passkey.objects.count() == 1
+
+
+def test_what_a_browser_is_told_to_make_and_to_use(client, person, device):
+    fresh = make_person(username="nadia", first_name="Nadia", last_name="Essai")
+    give_password(client, fresh)
+    made = challenge(client, "add").json()["publicKey"]
+    assert made["rp"] == {"id": "localhost", "name": "OIM Maroc"}
+    assert {name: made["user"][name] for name in ("name", "displayName")} == {
+        "name": "nadia",
+        "displayName": "Nadia Essai",
+    }
+    assert made["authenticatorSelection"] == {
+        "residentKey": "preferred",
+        "requireResidentKey": False,
+        "userVerification": "preferred",
+    }
+    give_password(client := Client(), person)
+    used = challenge(client).json()["publicKey"]
+    assert (used["rpId"], used["userVerification"], len(used["allowCredentials"])) == ("localhost", "preferred", 1)
+    give_passkey(client, device)
+    prove(client, device, add_passkey="1")
+    again = challenge(client, "add").json()["publicKey"]
+    assert again["user"]["displayName"] == person.username  # who gave no name
+    assert [websafe_decode(one["id"]) for one in again["excludeCredentials"]] == [device.id]
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://portail.example.org", "https://portail.example.org"),
+        ("https://portail.example.org:443", "https://portail.example.org"),
+        ("https://portail.example.org:8443", "https://portail.example.org:8443"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://localhost:443", "http://localhost:443"),
+        ("http://localhost:8000", "http://localhost:8000"),
+    ],
+)
+def test_the_address_of_the_portal_is_compared_as_browsers_write_it(settings, address, origin):
+    settings.SITE_URL = address
+    assert passkeys._origin() == origin
+
+
+def test_one_of_several_passkeys_is_removed_and_those_of_others_stay(person):
+    other = make_person()
+    keys = [
+        Passkey.objects.create(user=owner, name=name, credential_id=name, credential=b"x")
+        for owner, name in ((person, "a"), (person, "b"), (other, "c"))
+    ]
+    for wrong in (str(keys[2].pk), "x", "", "²", str(keys[0].pk + 99)):
+        assert passkeys.remove(person, wrong) is None
+    assert passkeys.remove(person, str(keys[1].pk)) == keys[1]
+    assert [key.name for key in Passkey.objects.order_by("pk")] == ["Téléphone", "a", "c"]
+
+
+def test_why_a_passkey_was_not_taken_is_in_the_log(client, person, device, caplog):
+    give_password(client, person)
+    give_passkey(client, device, flags=0)
+    fresh = make_person()
+    give_password(client := Client(), fresh)
+    enrol(client, Authenticator(), algorithm=-65535)
+    told = [record.getMessage() for record in caplog.records if record.name == "accounts.passkeys"]
+    assert [sentence.partition(":")[0] for sentence in told] == ["A passkey was refused", "A passkey was not added"]
+    assert told[1] == "A passkey was not added: The kind of key is not known."
 
 
 # --- Signing in -------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import passwords, second_factor
 from tests.accounts.test_sign_in import closed_account
@@ -187,6 +187,22 @@ def test_passwords_that_can_be_guessed_here_are_refused(password):
 )
 def test_a_password_is_worth_the_letters_that_a_guesser_has_to_find(text, worth):
     assert passwords._worth(text, {"soleil", "ali"}) == worth
+
+
+@pytest.mark.parametrize(("password", "is_taken"), [("zrqwbkxhp", True), ("zrqwbkxh", False), ("zrqwbkxh!", False)])
+def test_nine_letters_that_nobody_can_predict_are_needed(password, is_taken):
+    refused = None
+    try:
+        passwords.GuessableValidator().validate(password)
+    except ValidationError as error:
+        refused = error.code
+    assert refused == (None if is_taken else "password_guessable")
+
+
+def test_the_name_of_the_server_is_known_to_a_guesser_and_the_rule_is_said():
+    assert {"localhost", "maroc"} <= passwords._words_of_office()
+    with translation.override("en"):
+        assert passwords.GuessableValidator().get_help_text().startswith("No common words with a number, no names")
 
 
 def test_names_of_three_letters_are_known_to_a_guesser_too():

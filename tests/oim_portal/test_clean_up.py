@@ -157,6 +157,9 @@ def test_each_step_says_how_much_it_deleted_and_goes_by_the_hour(settings):
         invited = AuditEntry.Kind.INVITED
         AuditEntry.objects.create(kind=invited, object_id=str(User.objects.get(username="again").pk), at=NOW)
         AuditEntry.objects.create(kind=invited, object_id="gone", at=NOW)
+        early = str(User.objects.get(username="early").pk)  # invited long ago, and somebody guessed at the account
+        AuditEntry.objects.create(kind=AuditEntry.Kind.LOGIN_FAILED, object_id=early, at=NOW)
+        AuditEntry.objects.create(kind=invited, object_id=early, at=NOW - retention.INVITATION - second)
         counts = [
             [step() for step in (retention.forget_sessions, retention.forget_attempts, retention.forget_invitations)]
             for _run in range(2)
