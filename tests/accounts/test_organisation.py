@@ -322,6 +322,16 @@ def test_the_address_of_the_provider_may_have_a_question_already(client, endpoin
     assert client.get(START).url.startswith(f"{organisation.settings.OIDC_ISSUER}{start}response_type=code&")
 
 
+def test_what_the_provider_says_of_itself_is_believed_for_an_hour(monkeypatch):
+    read, get = [], openid_connect.requests.get
+    monkeypatch.setattr(openid_connect.requests, "get", lambda *given, **more: read.append(1) or get(*given, **more))
+    with time_machine.travel(time.time(), tick=False) as clock:
+        for seconds, times in ((0, 1), (3599, 1), (1, 2), (3599, 2)):
+            clock.shift(seconds)
+            assert openid_connect.description()["issuer"] == organisation.settings.OIDC_ISSUER
+            assert len(read) == times
+
+
 def test_one_comes_back_to_the_language_that_one_left(client, person):
     with translation.override("ar"):
         start = reverse("accounts:organisation")

@@ -1,7 +1,7 @@
 """What an administrator sees of each person, and which buttons there are for whom."""
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from accounts import administrators, roles
@@ -146,6 +146,21 @@ def test_who_is_invited_and_came_another_way_is_not_deleted(desk):
     answers = [desk.post(change_url(user, "delete"), {"post": "yes"}).status_code for user in (came, superuser, never)]
     assert answers == [403, 403, 302]
     assert list(User.objects.filter(pk__in=[came.pk, superuser.pk, never.pk]).order_by("pk")) == [came, superuser]
+
+
+def test_a_role_gets_what_it_lacks_and_keeps_what_the_office_gave_it():
+    def held():
+        return {group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()}
+
+    before = held()
+    assert set(before) == {roles.CONTRIBUTOR, roles.TRANSLATOR, roles.REVIEWER, roles.ADMINISTRATOR}
+    assert {name for name, codes in before.items() if "change_user" in codes} == {roles.ADMINISTRATOR}
+    role(roles.TRANSLATOR).permissions.add(Permission.objects.get(codename="delete_user"))
+    role(roles.REVIEWER).permissions.clear()
+    role(roles.CONTRIBUTOR).delete()
+    Permission.objects.get(codename="publish_project").delete()
+    roles.give(None, "default")
+    assert held() == {**before, roles.TRANSLATOR: before[roles.TRANSLATOR] | {"delete_user"}}
 
 
 def test_only_who_is_in_may_administer_and_others_who_do_count(administrator):

@@ -119,7 +119,10 @@ def test_what_browsers_and_finders_of_weaknesses_look_for_is_there(client, setti
     assert checks.security_txt_is_believed(None) == []
     settings.OFFICE = dataclasses.replace(settings.OFFICE, security_until=timezone.localdate() + dt.timedelta(30))
     assert [warning.id for warning in checks.security_txt_is_believed(None)] == ["accounts.W002"]
+    settings.OFFICE = dataclasses.replace(settings.OFFICE, security_until=timezone.localdate() + dt.timedelta(31))
+    assert checks.security_txt_is_believed(None) == []
     settings.OFFICE = dataclasses.replace(settings.OFFICE, security_until=None)
+    assert checks.security_txt_is_believed(None) == []
     assert client.get(address).status_code == 404
     manifest = client.get("/ar/site.webmanifest")
     assert manifest["Content-Type"] == "application/manifest+json"
