@@ -93,6 +93,8 @@ EQUIVALENT = {
     "subscriptions/letter_texts.py: len(kept) > KEPT -> len(kept) >= KEPT": "one text less is kept",
     "subscriptions/letters.py: 900 -> 901": "no line is so long",
     "subscriptions/looking.py: 500 -> 501": "the batches are larger",
+    "subscriptions/looking.py: Seen.objects.filter(Q(until=None) | Q(until__gte=now), kind=EVENTS)"
+    " -> Seen.objects": "only more is looked at",
     'subscriptions/looking.py: Seen.objects.filter(kind=NEWS, object_id__in=calls).order_by("object_…'
     " -> Seen.objects.filter(kind=NEWS, object_id__in=calls)": "a letter has its own order",
     "subscriptions/looking.py: public.filter(Q(ends_at__gte=now) | Q(pk__in=not_over)) -> public": (

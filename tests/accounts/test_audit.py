@@ -118,11 +118,11 @@ def test_a_step_without_a_right_to_it_is_in_it_and_many_are_told(client, caplog)
 
 
 def test_an_entry_keeps_of_a_record_what_its_columns_hold(officer):
-    long, unsaved = PartnerFactory(name_fr="é" * 201), Partner(name_fr="Neuf")
+    long, unsaved = Partner(pk=7, name_fr="é" * 201), Partner(name_fr="Neuf")
     for record in (long, unsaved):
         audit.record(audit.Kind.CHANGE, officer, record)
     found = AuditEntry.objects.order_by("pk").values_list("object_id", "object_name", "address")
-    assert list(found) == [(str(long.pk), "é" * 200, ""), ("", "Neuf", "")]
+    assert list(found) == [("7", "é" * 200, ""), ("", "Neuf", "")]
 
 
 @pytest.mark.parametrize(("message", "details"), [("", {}), ("[]", {"changes": []}), ("Texte", {"changes": "Texte"})])

@@ -7,12 +7,13 @@ from django.urls import reverse
 from oim_portal import __version__
 from oim_portal.admin_site import APP_ORDER
 from tests.accounts.tools import make_person
+from tests.factories import PartnerFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def test_an_odd_value_is_refused_and_logged_in_part(officer_client, caplog):
-    address = "/fr/admin/core/partner/?id__in=9999999999999999999"
+    address = f"/fr/admin/core/partner/{PartnerFactory().pk}/change/?_to_field="
     assert officer_client.get(f"{address}&q={'a' * 600}").status_code == 400
     assert officer_client.get("/fr/admin/accounts/auditentry/?q=%00").status_code == 400
     (record,) = [record for record in caplog.records if record.name == "oim_portal.admin_site"]

@@ -96,6 +96,7 @@ def test_three_migrations_of_another_release_are_named_and_those_of_others_are_t
     assert calls[0] == "migrate"
 
 
+@pytest.mark.both
 def test_a_page_without_its_texts_gets_them_and_no_other_is_written(calls):
     lacking, complete = ProjectFactory(published=True), ProjectFactory(published=True)
     models = type(lacking)._base_manager

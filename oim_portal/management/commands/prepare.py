@@ -33,7 +33,7 @@ class Command(BaseCommand):
             self.collect_static()
         call_command("load_content", stdout=self.stdout)
         for model in publication_models():
-            page_texts.refresh(model._base_manager.exclude(translation_state__fr__has_key="parts"))
+            page_texts.refresh(model._base_manager.filter(translation_state__fr__parts__isnull=True))
         index.catch_up()
         self.make_administrator()
 
