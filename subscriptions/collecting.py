@@ -43,9 +43,8 @@ def collect() -> int:
     untold = Topic.objects.filter(told_at=None).exclude(broken_since=None)
     topics = (pending | untold).order_by("pk").values_list("pk", flat=True)
     made = sum(_collect(pk, last, now) for pk in topics)
-    for frequency in (Frequency.DAILY, Frequency.WEEKLY):  # nothing happened: the next time is the next morning
-        quiet = due.filter(frequency=frequency, heard__gte=last)
-        quiet.update(next_at=next_time(frequency, now))
+    for frequency in (Frequency.DAILY, Frequency.WEEKLY):  # who has heard everything, also if it was nothing
+        due.filter(frequency=frequency, heard__gte=last).update(next_at=next_time(frequency, now))
     return made
 
 
@@ -69,8 +68,7 @@ def _collect(pk, last, now):
                 kind = Letter.Kind.NEWS
                 letters.append(Letter(subscription_id=reader["pk"], kind=kind, after=after, up_to=last, next_at=now))
         Letter.objects.bulk_create(letters, batch_size=500)
-        for frequency in Frequency:
-            readers.filter(frequency=frequency).update(heard=last, next_at=next_time(frequency, now))
+        readers.update(heard=last)
         return len(letters)
 
 

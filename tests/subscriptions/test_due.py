@@ -58,28 +58,30 @@ def test_the_next_time_is_now_the_next_morning_or_the_next_monday_morning(now, d
 
 def times():
     """Return {frequency: (last happening that was looked through, when the next time is)}."""
-    found = Subscription.objects.values_list("frequency", "heard", "next_at")
+    found = Subscription.objects.exclude(confirmed_at=None).values_list("frequency", "heard", "next_at")
     return {frequency: (heard, timezone.localtime(at)) for frequency, heard, at in found}
 
 
 def test_each_frequency_keeps_its_own_time_with_news_and_without(begun):
     for frequency in ("at_once", "daily", "weekly"):
         reader(frequency=frequency, address=f"{frequency}@example.org")
+    asking.ask(asked("events", QueryDict()), "fr", "attend@example.org", "daily")
     assert collecting.last_happening() == 0
     weekly, daily = (0, local(37, 7)), (0, local(31, 7))
     assert times() == {"at_once": (0, MONDAY), "daily": daily, "weekly": weekly}
     begun.move_to(local(32, 8))
     assert collecting.collect() == 0
     assert times() == {"at_once": (0, MONDAY), "daily": (0, local(33, 7)), "weekly": weekly}
+    assert Subscription.objects.get(confirmed_at=None).next_at is None  # they have no time yet
     EventFactory(published=True)
     look()
     last = collecting.last_happening()
     assert collecting.collect() == 1
-    assert times() == {"at_once": (last, local(32, 8)), "daily": (0, local(33, 7)), "weekly": weekly}
+    assert times() == {"at_once": (last, MONDAY), "daily": (0, local(33, 7)), "weekly": weekly}
     begun.move_to(local(37, 7))
     assert collecting.collect() == 2
     assert times() == {
-        "at_once": (last, local(32, 8)),
+        "at_once": (last, MONDAY),
         "daily": (last, local(38, 7)),
         "weekly": (last, local(44, 7)),
     }
@@ -179,7 +181,8 @@ def test_a_broken_list_is_logged_once_told_after_a_day_to_its_readers_and_goes_o
     look()
     assert collecting.collect() == 1
     assert state()[:2] == (None, None)
-    assert waits.letters.count() == 0
+    waits.refresh_from_db()
+    assert (waits.letters.count(), waits.heard, waits.next_at) == (0, 0, None)
 
 
 # --- After a year -----------------------------------------------------------------------------------------------------
