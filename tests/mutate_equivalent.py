@@ -4,6 +4,7 @@
 EQUIVALENT = {
     "accounts/admin_audit.py: 2000 -> 2001": "the batches are larger",
     "accounts/admin_audit.py: return False -> return None": "Django takes nothing as no",
+    "accounts/admin_forms.py: return data -> return None": "Django keeps what it has",
     'accounts/administrators.py: administrators().order_by("pk") -> administrators()': (
         "SQLite has one writer at a time"
     ),

@@ -102,6 +102,7 @@ def test_a_step_without_a_right_to_it_is_in_it_and_many_are_told(client, caplog)
     person = member(roles.TRANSLATOR)
     refused = "/fr/admin/projects/project/add/"
     client.force_login(person)
+    assert AuditEntry.objects.get().details == {"second_factor": False}
     assert client.post(refused, {"title_fr": "Ne doit pas être gardé"}).status_code == 403
     entries = AuditEntry.objects.filter(kind="refused")
     entry = entries.get()
