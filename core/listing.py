@@ -176,8 +176,6 @@ class ChainedQuerySet:
             if length is None:
                 break
             start, stop = max(start - length, 0), stop - length
-            if stop <= 0:
-                break
         return records
 
 

@@ -8,6 +8,7 @@ import html
 import logging
 import re
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -105,8 +106,8 @@ def _words_of_name(text):
 
 def _fitting(new, room):
     """Return the tokens that fit into so many bytes; only a text of endless words has more."""
-    sizes = accumulate(len(token.encode()) + 8 for token in new)
-    return {token for token, size in zip(new, sizes, strict=True) if size <= room}
+    sizes = list(accumulate(len(token.encode()) + 8 for token in new))
+    return set(new[: bisect_right(sizes, room)])
 
 
 def entry(record: Any) -> tuple[tuple, set[str]]:

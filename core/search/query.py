@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import methodcaller
 
-from core.search.words import Word, canonical, query_tokens, tokens, words_of
+from core.search.words import canonical, query_tokens, tokens, words_of
 
 MAX_WORDS = 12
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞", '"'))
@@ -122,23 +122,27 @@ def parse(text: str) -> Query:
 
 def any_word(query: Query) -> Query:
     """Return the Query for which one of the words is enough; what must not occur stays. Empty for a single word."""
-    terms = [*query.terms, *(_term(Word(0, 0, (form,)), False) for phrase in query.phrases for form in phrase)]
-    if len(terms) < 2:
+    each = [(term.words, term.stems) for term in query.terms]
+    each += [_tokens_of([form]) for phrase in query.phrases for form in phrase]
+    if len(each) < 2:
         return Query()
-    one = Term(
-        frozenset().union(*(term.words for term in terms)),
-        frozenset().union(*(term.stems for term in terms)),
-        begins=False,
-    )
+    words, stems = (frozenset().union(*sets) for sets in zip(*each, strict=True))
+    one = Term(words, stems, begins=False)
     return Query((one,), (), query.without, query.without_phrases)
 
 
 def _term(word, may_begin, is_last=False):
     """Return the Term of a Word of the query."""
+    words, stems = _tokens_of(word.forms)
+    shortest = min(len(word) for word in words)
+    return Term(frozenset(words), frozenset(stems), may_begin and shortest >= (2 if is_last else 3))
+
+
+def _tokens_of(forms):
+    """Return (words, stems) that match one of several forms, or its synonym."""
     words, stems = set(), set()
-    for form in word.forms:
+    for form in forms:
         same, stemmed = query_tokens(form)
         words |= same
         stems |= stemmed | ({_SYNONYMS[form]} if form in _SYNONYMS else set())
-    shortest = min(len(word) for word in words)
-    return Term(frozenset(words), frozenset(stems), may_begin and shortest >= (2 if is_last else 3))
+    return words, stems

@@ -99,11 +99,10 @@ def write(rows: Sequence[tuple], keys_gone: Sequence[int] = ()) -> None:
 
 def add_words(words: Iterable[str]) -> None:
     """Add words to the vocabulary for suggestions."""
-    ignore = ("INSERT OR IGNORE", "") if connection.vendor == "sqlite" else ("INSERT", " ON CONFLICT DO NOTHING")
     with connection.cursor() as cursor:
         for part in _parts(sorted(words), 500):
             marks = ", ".join(["(%s)"] * len(part))
-            cursor.execute(f"{ignore[0]} INTO {WORDS} (word) VALUES {marks}{ignore[1]}", part)
+            cursor.execute(f"INSERT INTO {WORDS} (word) VALUES {marks} ON CONFLICT DO NOTHING", part)
 
 
 def all_words(shortest: int) -> list[str]:
@@ -129,9 +128,8 @@ def tidy() -> None:
 
 
 def _stored(tokens):
-    """Return tokens in the format of the column. No token contains a quote or a backslash: words.py removes them."""
-    in_order = sorted(tokens)
-    return " ".join(in_order) if connection.vendor == "sqlite" else " ".join(f"'{token}'" for token in in_order)
+    """Return tokens in the format of the column. No token contains a quote, a colon or a backslash (words.py)."""
+    return " ".join(sorted(tokens))
 
 
 def _parts(items, size):

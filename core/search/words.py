@@ -58,15 +58,8 @@ _INCLUSIVE = re.compile(
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
-# Feminine forms that are not simply appended: acteur·rice, voyageur·euse, étranger·ère, actif·ve.
-_FEMININE = {
-    "rice": ("eur", "rice"),
-    "trice": ("teur", "trice"),
-    "euse": ("eur", "euse"),
-    "ere": ("er", "ere"),
-    "ve": ("f", "ve"),
-    "se": ("x", "se"),
-}
+# Masculine endings that a feminine one takes the place of: acteur·rice, voyageur·euse, étranger·ère, actif·ve.
+_MASCULINE = {"rice": "eur", "trice": "teur", "euse": "eur", "ere": "er", "ve": "f", "se": "x"}
 _IRREGULAR = {
     "fr": {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil"},
     "en": {"women": "woman", "men": "man", "children": "child", "feet": "foot", "lives": "life"},
@@ -179,8 +172,7 @@ def _inclusive_forms(found):
     ending = ending.removesuffix("s")
     base = base.removesuffix("s") if found["dash"] and is_plural else base
     plural = "s" if is_plural and not base.endswith(("s", "x")) else ""
-    old, new = _FEMININE.get(ending, ("", ending))
-    feminine = base.removesuffix(old) + new if old and base.endswith(old) else base + ending
+    feminine = base.removesuffix(_MASCULINE.get(ending, "")) + ending
     return tuple(dict.fromkeys([base + plural, feminine + ("s" if is_plural else ""), base]))
 
 

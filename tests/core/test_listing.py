@@ -9,7 +9,7 @@ from django.utils import translation
 
 from core.errors import InvalidQuery, LeadsOn
 from core.languages import Text
-from core.listing import ChainedQuerySet, Listing
+from core.listing import ChainedQuerySet, Listing, first_of
 from core.models import Axis
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -134,8 +134,23 @@ UNKNOWN = "Not known here: %s. Choose from the list."
         ("axes=un", {"axes": "There is no such filter here. Did you mean “axis”?"}, "", "?axis=un", False),
         ("year=99", {"year": UNKNOWN % "“99”"}, "", "", False),
         (
+            "year=1950&year=1951&year=2100&year=2101",
+            {"year": UNKNOWN % "“1950”, “2101”"},
+            "year=1951&year=2100",
+            "",
+            False,
+        ),
+        (
             "year_min=99",
             {"year_min": "Not accepted: “99”. Accepted: a whole number from 1951 to 2100."},
+            *("", "", False),
+        ),
+        (
+            "year_min=1950&year_max=2101",
+            {
+                "year_min": "Not accepted: “1950”. Accepted: a whole number from 1951 to 2100.",
+                "year_max": "Not accepted: “2101”. Accepted: a whole number from 1951 to 2100.",
+            },
             *("", "", False),
         ),
         (
@@ -166,6 +181,51 @@ def test_an_invalid_query_is_refused_with_what_is_taken(query, wrong, accepted, 
     error = refusal.value
     assert (dict(error.problems), error.accepted.urlencode()) == (wrong, accepted)
     assert (error.meant, error.is_of_file) == (meant, is_of_file)
+
+
+def test_a_query_at_the_limits_is_taken():
+    query = f"year=1951&year=2100&year_min=1951&year_max=2100&q={'x' * 200}"
+    values = ProjectFilter(QueryDict(query), Project.objects.published()).values
+    assert {name: value for name, value in values.items() if value} == {
+        **{"year": ["1951", "2100"], "year_min": 1951, "year_max": 2100, "q": "x" * 200}
+    }
+
+
+def test_a_year_is_from_its_first_day_to_its_last():
+    axis = AxisFactory(code="jours")
+    for day in ("2019-12-31", "2020-01-01", "2020-12-31", "2021-01-01"):
+        ProjectFactory(published=True, axis=axis, start_date=day, end_date=day, slug=day)
+    ProjectFactory(published=True, axis=axis, start_date=None, end_date=None, slug="jamais")
+    found = {
+        query: [project.slug for project in listing(f"axis=jours&{query}&sort=start", page_size=9).items]
+        for query in ("year=2020", "year_min=2020", "year_max=2020", "year=unknown&year=2019")
+    }
+    assert found == {
+        "year=2020": ["2020-01-01", "2020-12-31"],
+        "year_min=2020": ["2020-01-01", "2020-12-31", "2021-01-01"],
+        "year_max=2020": ["2019-12-31", "2020-01-01", "2020-12-31"],
+        "year=unknown&year=2019": ["2019-12-31", "jamais"],
+    }
+    years = listing("axis=jours&year=2015").filters.group("year").options
+    assert [(option.value, str(option.label), option.count) for option in years] == [
+        ("2015", "2015", 0),
+        ("2021", "2021", 1),
+        ("2020", "2020", 2),
+        ("2019", "2019", 1),
+        ("unknown", "Début ou fin non connus", 1),
+    ]
+
+
+def test_the_first_of_several_lists_come_with_the_number_of_all(projects):
+    hidden = ProjectFactory(axis=projects[0].axis)
+    lists = {
+        name: Project.objects.filter(axis__code=name).order_by("-pk") | Project.objects.none()
+        for name in ("deux", "rien", "un")
+    }
+    firsts = first_of({name: records.published() for name, records in lists.items()}, 2)
+    assert hidden not in firsts["deux"][0]
+    assert firsts == {name: ([*lists[name].published()[:2]], number) for name, number in (("deux", 4), ("un", 5))}
+    assert first_of({}, 2) == {}
 
 
 @pytest.mark.parametrize("few", [0, 500])

@@ -2,10 +2,12 @@
 
 import pytest
 
-from core.search import index, lookup
+from core.facets import bits_of
+from core.search import index, lookup, store
 from core.search.lookup import best
 from core.search.query import parse
 from pages.search import hits_of, searched_records
+from projects.models import Project
 from tests.factories import ArticleFactory, EventFactory, PartnerFactory, PlaceFactory, ProjectFactory, RegionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -35,6 +37,12 @@ def test_very_many_are_looked_up_one_kind_after_the_other(records, monkeypatch):
     query = parse("oasis")
     index.catch_up()
     together = hits_of(query)
-    monkeypatch.setattr(lookup, "TOGETHER", 2)
+    found = sum(not in_title for _key, in_title in store.found_together(query, 100))  # drafts too
+    monkeypatch.setattr(lookup, "TOGETHER", found)
+    projects = Project.objects.published()
+    sets = [(Project.search_kind, bits_of(projects))]
+    assert lookup.best_of(sets, query) == [best(projects, query)]
+    monkeypatch.setattr(lookup, "TOGETHER", found - 1)
+    assert lookup.best_of(sets, query) is None
     assert hits_of(query) == together
     assert any(len(hits) > 1 for hits in together)

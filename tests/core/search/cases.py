@@ -41,7 +41,7 @@ RECORDS = {
         "Fighting trafficking in human beings: a policy",
         "Policy dialogue, victims’ rights, l’OIM et ses partenaires ; depuis ٢٠١٦.",
     ),
-    "francais": ("Chevaux, bijoux et journaux régionaux", "", "", "Texte en français seulement."),
+    "francais": ("Chevaux, bijoux et journaux régionaux", "", "", "Texte en français seulement, personnalisé."),
     "arabe": ("Conseils", "والقرى والسياسات العمومية للهجرة بألمانيا وبالرباط", "", ""),
     "article": (
         "Lancement d’une campagne",
@@ -106,6 +106,7 @@ FRENCH = [
     ("être humain", "traite", "eau retour"),
     ("donnée", "page", "eau retour"),
     ("donnees", "page", "eau retour"),
+    ("personnalisées", "francais", "eau retour"),
     ("campagnes", "article", "eau retour"),
     ("oujda", "integration", "eau retour"),
     ("OUJDA migrants", "integration", "eau retour emploi"),

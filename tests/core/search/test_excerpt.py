@@ -41,6 +41,21 @@ def words(first, last):
         ("mot59", ["…", f"{words(24, 58)} ", "*mot59", "."]),
         ("mot05 mot40 mot42", ["…", f"{words(24, 39)} ", "*mot40", " mot41 ", "*mot42", f" {words(43, 59)}."]),
         ("-mot99", [words(0, 35), "…"]),
+        # A phrase of which the first word is before the excerpt, is not marked.
+        (
+            '"mot20 mot21" mot30 mot50 mot51',
+            [
+                "…",
+                f"{words(21, 29)} ",
+                "*mot30",
+                f" {words(31, 49)} ",
+                "*mot50",
+                " ",
+                "*mot51",
+                f" {words(52, 56)}",
+                "…",
+            ],
+        ),
     ],
 )
 def test_of_a_long_text_the_place_with_most_words_is_shown_from_word_to_word(query, pieces):
@@ -48,6 +63,21 @@ def test_of_a_long_text_the_place_with_most_words_is_shown_from_word_to_word(que
     found = excerpt(record, parse(query), text_of(record, "title"))
     assert found.pieces == tuple(Piece(text.removeprefix("*"), text.startswith("*")) for text in pieces)
     assert (found.text.language, found.found_in) == ("fr", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first", "second", "before", "after"),
+    [
+        (29, 187, f"{'a' * 29} ", f" {'b' * 157}"),
+        (30, 156, f"{'a' * 30} {'a' * 28} ", f" {'b' * 126} {'b' * 29}"),
+    ],
+)
+def test_a_word_at_an_end_is_left_out_or_cut_if_it_is_too_long(first, second, before, after):
+    summary = f"{'a' * (40 + first)} {'a' * (58 - first)} mot {'b' * (second - 30)} {'b' * 200}"
+    record = ProjectFactory(title_fr="Essai", summary_fr=summary)
+    pieces = excerpt(record, parse("mot"), text_of(record, "title")).pieces
+    assert [piece.text for piece in pieces] == ["…", before, "mot", after, "…"]
 
 
 @pytest.mark.django_db

@@ -127,11 +127,15 @@ def test_a_search_with_nothing_new_asks_once_more_only(project, django_assert_nu
 
 
 def test_the_command_makes_it_anew(project, capsys):
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM core_search")
+    known = sorted(store.all_words(1))
+    store.clear()
+    store.write([(store.key(Project.search_kind, project.pk + 1), {"fantome"}, " fantome ", " fantome ", 0)])
+    store.add_words(["fantome"])
     assert found("ancien") == set()
     call_command("rebuild_search")
     assert found("ancien") == {project}
+    assert (rows(), sorted(store.all_words(1))) == (1, known)
+    assert {"ancien", "titre"} <= {*known}
     assert "2 records indexed" in capsys.readouterr().out
 
 
