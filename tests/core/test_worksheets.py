@@ -42,8 +42,8 @@ def test_a_row_is_as_high_as_its_longest_text_and_a_column_as_wide():
     heights = [sheet.row_dimensions[number].height for number in range(1, 8)]
     assert heights == [30, None, 30, None, 45, 75, None]
     assert [round(sheet.column_dimensions[letter].width) for letter in "ABC"] == [38, 61, 16]
-    narrow, _cut = written([["a" * 8, "b" * 9]], [["A", "B"]])
-    assert [round(narrow.column_dimensions[letter].width) for letter in "AB"] == [10, 11]
+    narrow, _cut = written([["a" * 8, "b" * 9, "c"]], [["A", "B", "un deux trois quatre cinq"]])
+    assert [round(narrow.column_dimensions[letter].width) for letter in "ABC"] == [10, 11, 16]
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

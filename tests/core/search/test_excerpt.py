@@ -82,7 +82,8 @@ def test_a_word_at_an_end_is_left_out_or_cut_if_it_is_too_long(first, second, be
 
 @pytest.mark.django_db
 def test_a_short_text_is_shown_whole_and_no_summary_gives_none():
-    short, none = ProjectFactory(title_fr="Essai", summary_fr="Un mot"), ProjectFactory(title_fr="Essai", summary_fr="")
-    pieces = (Piece("Un "), Piece("mot", is_marked=True))
+    summary = f"{'a' * 216} mot"  # 220 characters
+    short, none = (ProjectFactory(title_fr="Essai", summary_fr=text) for text in (summary, ""))
+    pieces = (Piece(f"{'a' * 216} "), Piece("mot", is_marked=True))
     assert excerpt(short, parse("mot"), text_of(short, "title")).pieces == pieces
     assert excerpt(none, parse("xylophone"), text_of(none, "title")) is None
