@@ -79,12 +79,8 @@ def in_each_language(text: object) -> dict[str, str]:
 def terms() -> dict[str, str]:
     """Return the terms of use in each language: the licence that the office has chosen, or that it has chosen none."""
     licence = settings.OFFICE.licence
-    return {
-        code: f"{text} {licence.name[code] if licence else none}"
-        for (code, text), none in zip(
-            in_each_language(TERMS).items(), in_each_language(NO_LICENCE).values(), strict=True
-        )
-    }
+    name = licence.name if licence else in_each_language(NO_LICENCE)
+    return {code: f"{text} {name[code]}" for code, text in in_each_language(TERMS).items()}
 
 
 def facts_of(kind: Kind) -> Facts:

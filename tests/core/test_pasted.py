@@ -134,6 +134,7 @@ WEB_ITEM = '<div class="ListContainerWrapper"><ul><li data-aria-level="{}"><p cl
             '<p><img src="/media/pictures/a.jpg"></p><p>quatre</p>',
             id="elements beside blocks",
         ),
+        pytest.param("<div><p>un</p>après</div>deux", "<p>un</p><p>après</p>deux", id="text after a block"),
         pytest.param(
             '<p role="heading">Un</p><p aria-level="2">deux</p><p role="heading" aria-level="7">trois</p>',
             "<p>Un</p><p>deux</p><p>trois</p>",

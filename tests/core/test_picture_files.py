@@ -14,7 +14,7 @@ from django.utils import translation
 from PIL import Image, ImageCms, ImageDraw
 
 from core.models import Picture
-from core.picture_files import MAX_MEMORY, MAX_PIXELS, in_srgb, memory_needed
+from core.picture_files import _HEIC, MAX_MEMORY, MAX_PIXELS, in_srgb, kind_of, memory_needed
 from core.uploads import DocumentField, DocumentValidator, PictureValidator, reencode
 from pages.models import ResourceFile
 from tests.test_layers import ROOT
@@ -109,6 +109,34 @@ def test_a_profile_is_applied_and_left_out(file_format):
     assert "icc_profile" not in Image.open(reencode(file)[0]).info
 
 
+def test_a_profile_for_colours_is_applied_to_a_grey_picture_too():
+    curve, line = b"para\0\0\0\0\0\3\0\0\0\2\x66\x66", b"para\0\0\0\0\0\3\0\0\0\1\0\0"  # the power: 2.4 and 1
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert curve in profile
+    grey, coloured = (
+        shown(file_of(image, icc_profile=profile.replace(curve, line)))
+        for image in (halves("L", 64, 200), halves("RGB", GREY, LIGHT))
+    )
+    assert near(grey, coloured)
+    assert grey[0][0] > 100  # 64 without the profile
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        *((b"\0\0\0\x18ftyp" + brand, "HEIC") for brand in sorted(_HEIC)),
+        (b" " * 1000 + b"<SVG xmlns='x'>", "SVG"),
+        (b" " * 1024 + b"<svg xmlns='x'>", ""),
+        (b"%PDF-1.7 essai", "PDF"),
+        (b"rien", ""),
+    ],
+)
+def test_a_file_is_known_by_its_first_bytes(head, kind):
+    file = io.BytesIO(head + b"\0" * 100)
+    file.seek(3)
+    assert (kind_of(file), file.tell()) == (kind, 0)
+
+
 def test_a_profile_keeps_transparency_and_a_damaged_one_does_no_harm():
     file = file_of(halves("RGBA", (*RED, 255), (*GREEN, 0)), icc_profile=wide_profile())
     (left, right) = shown(file)
@@ -130,7 +158,7 @@ REFUSED = {
     "SVG": lambda: SimpleUploadedFile("essai.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
     "moves": lambda: file_of(FRAMES[0], "WEBP", save_all=True, append_images=FRAMES[1:]),
     "still": lambda: file_of(FRAMES[0], "PNG", save_all=True, append_images=FRAMES[1:]),
-    "cut off": lambda: SimpleUploadedFile("essai.jpg", file_of(halves("RGB", RED, GREEN), "JPEG").read()[:400]),
+    "cut off": lambda: SimpleUploadedFile("essai.jpg", file_of(halves("RGB", RED, GREEN), "JPEG").read()[:-40]),
     "60 million": lambda: SimpleUploadedFile("essai.png", header_of(20_000, 10_000)),
     "9000 × 7000": lambda: SimpleUploadedFile("essai.png", header_of(9_000, 7_000)),
     "7600 × 7800": lambda: SimpleUploadedFile("essai.png", header_of(7_600, 7_800, b"\x06")),
