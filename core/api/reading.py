@@ -93,7 +93,7 @@ def _answer(operation, schemas):
 def _component(schema):
     """Return the name of the component that a schema refers to, directly or as its only part, or ""."""
     inner = schema.get("allOf", [schema])[0]
-    return inner.get("$ref", "").rsplit("/", 1)[-1]
+    return inner.get("$ref", "").rpartition("/")[2]
 
 
 def _parameter(parameter):

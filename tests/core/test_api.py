@@ -439,6 +439,7 @@ def test_the_description_comes_as_json_and_as_yaml(client):
     as_json = client.get("/api/v1/schema/")
     assert as_json["Content-Type"] == "application/json"
     assert as_json.json()["openapi"].startswith("3.")
+    assert as_json.content.startswith(b'{\n  "openapi": "3.')  # people read it too
     assert client.get("/api/v1/schema.json").json() == as_json.json()
     for response in (
         client.get("/api/v1/schema.yaml"),

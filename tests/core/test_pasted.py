@@ -112,6 +112,9 @@ WEB_ITEM = '<div class="ListContainerWrapper"><ul><li data-aria-level="{}"><p cl
             id="headings of Word",
         ),
         pytest.param(
+            "<h1><span>Un <i>deux</i></span> trois</h1>", "<h2>Un <em>deux</em> trois</h2>", id="heading with a style"
+        ),
+        pytest.param(
             "<h1>" + WORD_MARK.format("1.") + "Titre</h1>",
             "<h2>1. Titre</h2>",
             id="numbered heading of Word",
