@@ -330,9 +330,37 @@ def test_without_a_database_django_says_what_it_can(kept, monkeypatch):
     assert kept.ask("/fr/projects/") == (503, {}, b"soon")
 
 
-@pytest.mark.parametrize("query", ["q=%ff", "a", "q=" + "x" * 2000, "=&=", "sort="])
+@pytest.mark.parametrize("query", ["q=%ff", "a", "q=" + "x" * 999, "=&=", "sort=", "q=a&sort="])
 def test_an_address_that_cannot_be_read_is_django_s_affair(query):
     assert key_of(environ_of(f"/fr/projects/?{query}")) is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "proxies", "key"),
+    [
+        ({}, 0, ("http", "", "localhost", "", "/fr/", "")),
+        ({"REQUEST_METHOD": "HEAD"}, 0, ("http", "", "localhost", "", "/fr/", "")),
+        ({"HTTP_COOKIE": "theme=dark"}, 0, ("http", "", "localhost", "", "/fr/", "")),
+        ({"wsgi.url_scheme": "https", "HTTP_HOST": ""}, 0, ("https", "", "serveur", "", "/fr/", "")),
+        ({"HTTP_X_FORWARDED_PROTO": "https"}, 0, ("http", "", "localhost", "", "/fr/", "")),
+        ({"HTTP_X_FORWARDED_PROTO": "https"}, 1, ("http", "https", "localhost", "", "/fr/", "")),
+        ({"SCRIPT_NAME": "/portail"}, 0, ("http", "", "localhost", "/portail", "/fr/", "")),
+        ({"QUERY_STRING": f"q={'x' * 998}"}, 0, ("http", "", "localhost", "", "/fr/", f"q={'x' * 998}")),
+        (
+            {"QUERY_STRING": "sort=end&axis=b&q=%C3%A9&utm_source=x&axis=a&_gat=1"},
+            *(0, ("http", "", "localhost", "", "/fr/", "axis=b&axis=a&q=%C3%A9&sort=end")),
+        ),
+        *(({"REQUEST_METHOD": method}, 0, None) for method in ("POST", "OPTIONS")),
+        ({"HTTP_COOKIE": f"theme=dark; {settings.SESSION_COOKIE_NAME}=abc"}, 0, None),
+        ({"HTTP_AUTHORIZATION": "Bearer x"}, 0, None),
+        *(({"PATH_INFO": f"/{start}/x"}, 0, None) for start in ("api", "media", "static")),
+        *(({"PATH_INFO": path}, 0, None) for path in ("/healthz", "/readyz", "/metrics")),
+        ({"QUERY_STRING": "reference=7"}, 0, None),
+    ],
+)
+def test_a_page_is_known_by_what_it_depends_on(settings, environ, proxies, key):
+    settings.PROXIES = proxies
+    assert key_of(environ_of("/fr/") | {"SERVER_NAME": "serveur"} | environ) == key
 
 
 def test_a_kept_page_counts_down_to_a_deadline_and_closes_at_the_minute(kept):
