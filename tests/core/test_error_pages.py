@@ -1,14 +1,18 @@
 """Error pages are whole pages; those of a fault need nothing that may be broken, and carry a reference."""
 
+import errno
 import logging
 import re
+import sqlite3
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 
+from core.busy import StoreAway
 from core.changes import Data
+from core.views_errors import form_from_elsewhere, permission_denied, words_of_address
 from tests.factories import ArticleFactory, PageFactory, ProjectFactory
 from tests.reading import read
 
@@ -133,3 +137,91 @@ def test_what_is_not_found_while_the_database_is_away_is_a_fault(polite, monkeyp
         response = polite.get("/fr/projects/rien/nulle-part/")
     assert response.status_code == 500
     assert is_whole(read(response), "fr")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/fr/projects/appui-jeunes.pdf", "appui jeunes"),
+        ("/fr/projects/appui_des%20jeunes/", "appui des jeunes"),
+        ("/fr/a-bc-d/", "bc"),  # one letter is no word
+        ("/fr/projects/un.deux.trois", "un deux"),
+        (
+            "/fr/projects/" + "-".join(f"mot{number}" for number in range(9)),
+            " ".join(f"mot{number}" for number in range(8)),
+        ),
+        ("/", ""),
+        ("/wp/", ""),
+        ("/abc/", ""),
+        ("/abcd/", "abcd"),
+        ("/fr/abc/", "abc"),
+        ("/fr/%D9%88%D8%AC%D8%AF%D8%A9/", "وجدة"),
+    ],
+)
+def test_the_words_of_an_address_are_looked_for(address, words):
+    assert words_of_address(address) == words
+
+
+def busy():
+    error = OperationalError()
+    error.__cause__ = sqlite3.OperationalError()
+    error.__cause__.sqlite_errorcode = 5
+    return error
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "status", "title", "sentence"),
+    [
+        (
+            *(busy(), 503, "The portal is busy"),
+            "Something long is being written at this moment. Please try again in a minute.",
+        ),
+        (
+            *(StoreAway(), 503, "Files cannot be reached at the moment"),
+            "The store of pictures and documents does not answer. Nothing that you sent was saved. "
+            "Try again in a minute.",
+        ),
+        (
+            *(OSError(errno.ENOSPC, "x"), 503, "Nothing can be saved at the moment"),
+            "The disk of the server is full, or cannot be written. Nothing of yours was saved. Keep this page open, "
+            "tell whoever runs the portal, and send the form again once there is room.",
+        ),
+        (
+            *(ValueError(), 500, "Something went wrong on our side"),
+            "The fault was recorded. Please try again in a few minutes.",
+        ),
+    ],
+)
+def test_a_page_says_whether_to_try_again(polite, monkeypatch, error, status, title, sentence):
+    def fail(*_args, **_more):
+        raise error
+
+    monkeypatch.setattr("projects.views.ListPage", fail)
+    response = polite.get("/en/projects/?q=x")
+    page = read(response).one("main")
+    assert (response.status_code, response.get("Retry-After")) == (status, "60" if status == 503 else None)
+    assert (page.one("h1").text, page.one("p", "lead").text) == (title, sentence)
+    assert [link["href"] for link in page.all("a", "button")] == ["/en/"]
+    assert page.one("bdi").text
+    assert page.one("input", name="q")["value"] == ""
+    assert response["Content-Language"] == "en"
+
+
+@pytest.mark.django_db
+def test_who_may_not_see_a_page_and_whose_form_is_from_elsewhere_is_told_so(rf):
+    request = rf.get("/en/admin/x/")
+    told = {
+        permission_denied: (
+            "You may not see this page",
+            "If you work for the office, sign in with an account that has the permission, then try again.",
+        ),
+        form_from_elsewhere: (
+            "This form was not accepted",
+            "It does not come from a page of this portal. Nothing was changed. Open the page again.",
+        ),
+    }
+    for view, (title, sentence) in told.items():
+        response = view(request)
+        page = read(response).one("main")
+        assert (response.status_code, page.one("h1").text, page.one("p", "lead").text) == (403, title, sentence)

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from xlsxwriter import Workbook
 
@@ -404,6 +404,22 @@ def test_a_wrong_choice_of_the_file_leads_back_to_the_file_with_all_others_kept(
     links = [link["href"] for link in read(response).one("main").all("a")]
     kept = "/fr/projects.csv?axis=axe&texts=all"
     assert links == [f"{kept}&separator=comma", kept, "/fr/projects/"]
+
+
+def test_a_file_says_what_it_holds_of_when_and_under_which_terms(client):
+    AxisFactory(code="axe")
+    before = timezone.now().replace(microsecond=0)
+    about = in_json(client, "/en/projects.json?axis=axe&texts=all&utm_source=x&q=&sort=end")["about"]
+    assert before <= dt.datetime.fromisoformat(about.pop("taken_at")) <= timezone.now()
+    assert about == {
+        "title": "Projects",
+        "publisher": "International Organization for Migration, Morocco",
+        "source": "http://localhost:8000/en/projects/?axis=axe&sort=end",
+        "terms": "Facts and figures may be reused if the source is named.",
+        "terms_url": "http://localhost:8000/en/data/",
+        "language": "all",
+    }
+    assert in_json(client, "/ar/projects.json")["about"]["language"] == "ar"
 
 
 def test_only_csv_has_one_sheet(client, db):

@@ -77,6 +77,21 @@ WEB_ITEM = '<div class="ListContainerWrapper"><ul><li data-aria-level="{}"><p cl
             id="bullet in an item",
         ),
         pytest.param(
+            "".join(
+                BULLET.format(level=level, mark=mark, text=text)
+                for level, mark, text in (
+                    (1, "1.", "a"),
+                    (1, "2.", "b"),
+                    (2, "1.", "c"),
+                    (1, "3.", "d"),
+                    (1, "1.", "e"),
+                )
+            ),
+            "<ol><li><p>a</p></li><li><p>b</p><ol><li><p>c</p></li></ol></li><li><p>d</p></li></ol>"
+            "<ol><li><p>e</p></li></ol>",
+            id="numbers of Word that begin again",
+        ),
+        pytest.param(
             BULLET.format(level=1, mark="a)", text="un") + BULLET.format(level=1, mark="b)", text="deux"),
             "<ol><li><p>un</p></li><li><p>deux</p></li></ol>",
             id="letters of Word",

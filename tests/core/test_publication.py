@@ -22,16 +22,28 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.mark.parametrize("factory", FACTORIES, ids=lambda factory: factory.__name__)
-def test_published_and_is_published_agree(factory):
+def test_published_and_is_published_agree(factory, time_machine):
     now, minute = timezone.now(), dt.timedelta(minutes=1)
-    draft = factory()
-    draft_with_time = factory(published_at=now - minute)
-    later = factory(state=State.PUBLISHED, published_at=now + minute)
-    public = factory(state=State.PUBLISHED, published_at=now - minute)
+    time_machine.move_to(now, tick=False)
+    published = {"state": State.PUBLISHED, "published_at": now - minute}
+    hidden = {
+        factory(),
+        factory(published_at=now - minute),
+        factory(state=State.IN_REVIEW, published_at=now - minute),
+        factory(state=State.ARCHIVED, published_at=now - minute),
+        factory(state=State.PUBLISHED, published_at=now + minute),
+        factory(**published, expires_at=now),
+        factory(**published, binned_at=now),
+    }
+    public = {
+        factory(**published),
+        factory(state=State.PUBLISHED, published_at=now),
+        factory(**published, expires_at=now + minute),
+    }
     model = factory._meta.model
-    assert set(model.objects.published()) == {public}
-    assert {r for r in model.objects.all() if r.is_published} == {public}
-    assert set(model.objects.all()) == {draft, draft_with_time, later, public}
+    assert set(model.objects.published()) == public
+    assert {r for r in model.objects.all() if r.is_published} == public
+    assert set(model.objects.all()) == hidden | public
 
 
 def test_publishing_takes_the_time_of_that_moment_once():
@@ -94,6 +106,7 @@ def test_an_old_address_is_remembered_and_not_given_away():
     with pytest.raises(ValidationError, match="slug"):
         ArticleFactory.build(slug="ancien").clean()
     assert EventFactory(title_fr="Ancien").slug == "ancien", "other kinds have addresses of their own"
+    assert type(first).taken_slugs() == {"ancien", "nouveau", "ancien-2"}
 
 
 def test_an_address_that_is_taken_back_is_no_longer_old():
