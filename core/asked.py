@@ -21,7 +21,7 @@ MOST = 20  # names, or values of a name, that are compared: nobody mistypes more
 LAST_PAGE = 10**6
 # What stays stuck to an address that was copied from a sentence.
 AROUND = " \t\r\n.,;:!?…·'\"`´«»“”„‟‘’‚‹›()[]{}<>|*~^\\،؛؟。、"
-_NAME = re.compile(r"\A\W+|(\[\w{0,9}\])?\W+\Z")
+_NAME = re.compile(r"\A\W+|(\[\w{0,9}\])?\W*\Z")
 
 
 def bare(text: str) -> str:

@@ -3,10 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.test import RequestFactory
 from django.utils import timezone
 
+from core.list_pages import ListPage
 from events.calls import CALL_KINDS
 from events.models import Article
+from projects.filters import ProjectFilter
+from projects.models import Project
 from tests.factories import (
     ArticleFactory,
     AxisFactory,
@@ -49,6 +53,30 @@ def test_a_draft_is_in_no_list_long_or_short(client, monkeypatch, name, factory,
     factory(slug="brouillon")
     slugs = linked_slugs([item for item in read(client.get(f"/fr/{name}/")).all("li") if item.all("a")])
     assert {"publie", "brouillon"}.intersection(slugs) == {"publie"}
+
+
+def test_what_was_left_out_is_told_with_the_field_that_it_belongs_to(records):
+    page = ListPage(
+        RequestFactory().get(f"/en/projects/?axis=rien&year_min=x&sort=y&axes=1&q={' a' * 101}{'b' * 200}"),
+        ProjectFilter,
+        Project.objects.published(),
+    )
+    told = {problem.name: (problem.label, problem.field) for problem in page.problems}
+    assert told == {
+        "axis": ("Axe d’intervention", "group-axis"),
+        "year_min": ("Actif à partir de", "year_min"),
+        "sort": ("Trier par", "sort"),
+        "axes": ("axes", ""),
+        "q": ("Mot-clé", "q"),
+    }
+    assert (page.status, page.filter_count, page.is_awaited) == (400, 0, False)
+    assert (page.typed["year_min"], page.typed["q"]) == ("x", f"{' a' * 101}{'b' * 200}".strip()[:300])
+    page = ListPage(
+        RequestFactory().get("/en/projects/?axis=youth&axis=health&donor=EU&q=essai&sort=end"),
+        ProjectFilter,
+        Project.objects.published(),
+    )
+    assert (page.status, page.filter_count, page.problems) == (200, 3, [])
 
 
 # For each list: a query whose first value is right and whose second is wrong.

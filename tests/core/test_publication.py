@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.languages import direction, text_of
 from core.publication import OldSlug, State
 from core.search import fold
-from core.slugs import MAX_LENGTH, short_slug
+from core.slugs import MAX_LENGTH, short_slug, unique_slug
 from tests.factories import ArticleFactory, EventFactory, PageFactory, PlaceFactory, ProjectFactory, ResourceFactory
 
 FACTORIES = [ProjectFactory, EventFactory, ArticleFactory, PageFactory, ResourceFactory]
@@ -93,8 +93,30 @@ def test_equal_titles_get_different_addresses():
     assert slugs == ["atelier-cloture", "atelier-cloture-2", "atelier-cloture-3"]
 
 
-def test_a_title_in_arabic_only_still_has_an_address():
-    assert ArticleFactory(title_fr="مقال تجريبي").slug == "article"
+def test_an_address_is_made_of_the_french_title_or_of_another_if_there_is_none():
+    with translation.override("en"):
+        assert ArticleFactory(title_fr="Atelier", title_en="Workshop").slug == "atelier"
+        assert ArticleFactory(title_fr="", title_en="Workshop").slug == "workshop"
+        assert ArticleFactory(title_fr="مقال تجريبي").slug == "article"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        (f"{'a' * 29} {'b' * 30}", f"{'a' * 29}-{'b' * 30}"),  # 60 letters
+        (f"{'a' * 29} {'b' * 31}", "a" * 29),
+        ("a" * 61, "a" * 60),
+        ("Œuvre l’été 2016", "oeuvre-ete"),
+    ],
+)
+def test_a_short_slug_is_cut_between_words(title, slug):
+    assert short_slug(title) == slug
+
+
+def test_the_number_of_a_slug_fits_into_its_length():
+    taken = {"a" * 60, *(f"{'a' * 58}-{number}" for number in range(2, 10))}
+    assert unique_slug("a" * 60, taken.__contains__) == f"{'a' * 57}-10"
+    assert unique_slug("b", taken.__contains__) == "b"
 
 
 def test_an_old_address_is_remembered_and_not_given_away():

@@ -200,10 +200,14 @@ def two_halves(size):
 )
 def test_the_crop_is_as_large_as_the_picture_allows_and_white_where_that_is_transparent(size, crop):
     out = io.BytesIO()
-    Image.new("RGBA", size, (200, 0, 0, 0)).save(out, "PNG")
+    whole = Image.new("RGBA", size, (0, 0, 200, 0))
+    whole.paste((0, 0, 200, 255), (size[0] // 2, 0, *size))
+    whole.save(out, "PNG")
     picture = PictureFactory(file=ContentFile(out.getvalue(), name="vide.png"))
     with Image.open(storage.path(renditions.share_name(picture.file.name))) as shared:
-        assert (shared.size, shared.getpixel((300, 150))) == (crop, (255, 255, 255))
+        assert (shared.size, shared.getpixel((100, 150))) == (crop, (255, 255, 255))
+        red, green, blue = shared.getpixel((crop[0] - 100, 150))
+        assert max(red, green) < 20 < 180 < blue
 
 
 def test_a_file_that_is_lost_is_not_found_and_a_picture_too_small_has_no_crop(client):
