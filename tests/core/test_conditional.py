@@ -1,6 +1,7 @@
 """Asking again: who holds the answer of today's data is told so, and nobody keeps what has changed."""
 
 import datetime as dt
+import re
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -8,10 +9,10 @@ from django.db import connection
 from django.db.models import Max
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.changes import DataVersion, data_version
-from core.conditional import conditional
+from core.conditional import conditional, entity_tag
 from core.publication import State
 from projects.models import Project
 from tests.factories import EventFactory, ProjectFactory
@@ -36,7 +37,7 @@ def test_what_has_not_changed_is_not_made_again(client, address):
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert client.head(address)["ETag"] == first["ETag"]
     assert "no-cache" in first["Cache-Control"]
-    for tag in ("*", '"rien"', "W/"):
+    for tag in ("*", " * ", '"rien"', "W/"):
         assert client.get(address, headers={"if-none-match": tag}).status_code == 200
     Project.objects.filter(pk=project.pk).update(title_fr="Autre")  # no signal, and no new time of change
     changed = client.get(address, headers={"if-none-match": first["ETag"]})
@@ -70,6 +71,24 @@ def test_an_answer_is_of_one_version_whatever_is_written_meanwhile(rf, monkeypat
     response = conditional(view)(rf.get("/fr/projects/?q=autre"))
     assert seen[0] == seen[1] != data_version()
     assert response.has_header("ETag") == is_indexed
+
+
+def test_a_tag_is_of_an_address_a_language_the_data_and_the_code(rf, monkeypatch):
+    def tags():
+        with translation.override("fr"):
+            return [entity_tag(rf.get(address)) for address in ("/x/", "/x/?q=1")]
+
+    first = tags()
+    assert (len({*first}), first) == (2, tags())
+    assert re.fullmatch(r'W/"[0-9a-f]{20}"', first[0])
+    with translation.override("fr"):
+        assert entity_tag(rf.get("/x/"), data_version()) == first[0] != entity_tag(rf.get("/x/"), "autre")
+    with translation.override("ar"):
+        assert entity_tag(rf.get("/x/")) not in first
+    ProjectFactory(published=True)
+    assert {*first}.isdisjoint(tags())
+    monkeypatch.setattr("core.conditional.code_version", lambda: "autre")
+    assert len({*first, *tags()}) == 4
 
 
 def test_another_question_or_language_is_another_answer(client):

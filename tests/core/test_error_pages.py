@@ -118,6 +118,24 @@ def test_a_fault_is_a_whole_page_whatever_is_broken(polite, monkeypatch, caplog,
     reference = page.one("main").one("bdi").text
     assert re.fullmatch("[2-9A-Z]{4}-[2-9A-Z]{4}", reference)
     assert any(record.reference == reference and record.exc_info for record in caplog.records)
+    has_failed = broken in {"all", "translations", "static", "templates"}
+    assert ("The error page failed too." in caplog.messages) == has_failed
+
+
+@pytest.mark.django_db
+def test_a_program_gets_a_problem_when_nothing_else_can_be_said(polite, monkeypatch):
+    def fail(*_args, **_more):
+        raise ValueError
+
+    monkeypatch.setattr("core.api.views_schema.only_language", fail)
+    monkeypatch.setattr("core.views_errors.gettext", fail)
+    response = polite.get("/api/v1/")
+    reference = response.json()["reference"]
+    assert re.fullmatch("[2-9A-Z]{4}-[2-9A-Z]{4}", reference)
+    assert (response.status_code, response["Content-Type"], response.json()) == (
+        *(500, "application/problem+json"),
+        {"type": "about:blank", "title": "Internal Server Error", "status": 500, "reference": reference},
+    )
 
 
 @pytest.mark.django_db
