@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.characters import _repaired, repaired
+from core.characters import _repaired, repaired, unreadable
 from core.cleaning import clean_text
 from core.models import Axis
 from core.textfields import MAX_RICH_TEXT, MAX_TEXT
@@ -43,6 +43,64 @@ MEANT = {
 @pytest.mark.parametrize("given", MEANT, ids=ascii)
 def test_characters_become_what_was_meant(given):
     assert repaired(given, one_line=True) == MEANT[given]
+
+
+HIDDEN = (
+    *(0, 8, 0xB, 0x1F, 0x7F, 0x81, 0x9D, 0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0x202A, 0x202E, 0x2060, 0x2064),
+    *(0x206A, 0x206F, 0xFEFF, 0xFFF9, 0xFFFB, 0xE0000, 0xE007F, 0xFDD0, 0xFDEF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF),
+)
+BLANK = (0x1680, 0x2000, 0x2006, 0x2008, 0x200A, 0x205F, 0x3000)
+MEANT_ALONE = {
+    **{0x80: "€", 0x92: "’", 0x9F: "Ÿ", 0x2007: "\u00a0", 0xFB00: "ff", 0xFB06: "st", 0xFB50: "ٱ", 0xFE8E: "ا"},
+    **{0xFEFC: "لا", 0xFF01: "!", 0xFF5E: "~", 0x1D400: "A", 0x1D7FF: "9"},
+    **{0xFDFA: "\ufdfa", 0xFDFD: "\ufdfd", 0x200D: "", 0xA1: "¡", 0x2010: "‐", 0xE0080: "\U000e0080"},
+}
+
+
+def test_what_nobody_sees_goes_every_blank_is_one_and_glyphs_become_their_letters():
+    gone = {code: repaired(f"a{chr(code)}b", one_line=True) for code in HIDDEN if code != 0xB}
+    assert {code: text for code, text in gone.items() if text != "ab"} == {}
+    blanks = {code: repaired(f"a{chr(code)}b", one_line=True) for code in BLANK}
+    assert blanks == dict.fromkeys(BLANK, "a b")
+    assert {code: repaired(f"a{chr(code)}", one_line=True) for code in MEANT_ALONE} == {
+        code: f"a{meant}" for code, meant in MEANT_ALONE.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("inté-\ngration", "intégration"),
+        ("inté‐\n\ngration", "intégration"),
+        ("2019-\n2020 et -\nun", "2019-\n2020 et -\nun"),
+        ("un \n deux\n\n\n\ntrois", "un\ndeux\n\ntrois"),
+        ("un\vdeux\ftrois\x85quatre\u2029cinq\rsix", "un\ndeux\ntrois\nquatre\ncinq\nsix"),
+        ("\uf0fc oui\n\uf0fb non\na \uf0e0 b", "✓ oui\n✗ non\na → b"),
+        ("· un\n▪ deux\n3 · 4", "• un\n• deux\n3 · 4"),
+        ("a\ue000b \ue000 c", "a\ufffdb c"),
+        ("a\ud800b", "a\ufffdb"),
+        ("(\ufec9\ufeed\ufeae\ufeb8\ufee3) 12.5", "12.5 (مشروع)"),
+    ],
+)
+def test_lines_and_signs_become_what_was_meant(text, meant):
+    assert repaired(text) == meant
+
+
+def test_marks_of_the_caller_stay():
+    assert repaired("a\x01b\x02 \x03c", kept="\x01\x02") == "a\x01b\x02 c"
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Tout se lit", ""),
+        ("\ufffd", "\ufffd"),
+        (f"{'a' * 30}\ufffd{'b' * 30}\ufffd", f"{'a' * 20}\ufffd{'b' * 20}"),
+        ("abc\ufffdd", "abc\ufffdd"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_surroundings(text, part):
+    assert unreadable(text) == part
 
 
 def test_a_line_stays_one_line_and_paragraphs_stay_paragraphs():

@@ -35,6 +35,7 @@ def test_what_has_not_changed_is_not_made_again(client, address):
     first = client.get(address)
     again = client.get(address, headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert (first.is_for_all, again.is_for_all) == (True, False)  # what may be kept is whole
     assert client.head(address)["ETag"] == first["ETag"]
     assert "no-cache" in first["Cache-Control"]
     for tag in ("*", " * ", '"rien"', "W/"):

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.models import GoalTarget
+from core.models import Axis, CompactObjective, Goal, GoalTarget, Partner, Place, Region, StrategyProgramme
 from core.models.geography import validate_region_code
 from core.models.themes import validate_target_code
 from tests.factories import GoalFactory, GoalTargetFactory
@@ -31,6 +31,23 @@ def is_taken(validate, code):
 def test_which_codes_are_taken(validate, taken, refused):
     codes = [*taken, *refused]
     assert {code: is_taken(validate, code) for code in codes} == {code: code in taken for code in codes}
+
+
+@pytest.mark.parametrize(
+    ("record", "address"),
+    [
+        (Axis(code="youth"), "/fr/axes/youth/"),
+        (Partner(code="EU"), "/fr/donors/EU/"),
+        (Region(code="MA-01"), "/fr/regions/MA-01/"),
+        (Place(key="oujda"), "/fr/places/oujda/"),
+        (Goal(number=8), "/fr/goals/8/"),
+        (GoalTarget(code="10.7"), "/fr/projects/?goal_target=10.7"),
+        (CompactObjective(number=23), "/fr/compact-objectives/23/"),
+        (StrategyProgramme(number=1), "/fr/strategy-programmes/1/"),
+    ],
+)
+def test_a_name_of_a_list_has_its_page(record, address):
+    assert record.get_absolute_url() == address
 
 
 @pytest.mark.django_db
