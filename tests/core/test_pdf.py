@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-from core import pdf
+from core import busy, pdf
 
 
 @pytest.fixture
@@ -54,3 +54,84 @@ def test_of_too_many_kept_sheets_those_unused_for_longest_go(monkeypatch, settin
     pdf.made("sheet", "d", "pdf")
     left = {path.read_text()[0] for path in (tmp_path / "sheets").glob("*.pdf")}
     assert left == {"a", "d"}
+
+
+@pytest.fixture
+def drawn(monkeypatch, settings, tmp_path):
+    """The data of the sheets that were drawn, into a folder of its own."""
+    made = []
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(pdf, "render", lambda template, data, form: made.append(data) or f"{template} {data}".encode())
+    monkeypatch.setattr(busy, "_said", {})
+    return made
+
+
+def test_a_sheet_is_drawn_once_and_one_that_is_not_public_each_time_and_never_kept(drawn, tmp_path):
+    folder = tmp_path / "sheets"
+    assert [pdf.made("sheet", data, "pdf") for data in ("a", "a", "b")] == [b"sheet a", b"sheet a", b"sheet b"]
+    assert (pdf.made("other", "a", "pdf"), pdf.made("sheet", "a", "png")) == (b"other a", b"sheet a")
+    assert drawn == ["a", "b", "a", "a"]
+    kept = {path.name for path in folder.iterdir()}
+    assert pdf.made("sheet", "c", "pdf", is_kept=False) == pdf.made("sheet", "c", "pdf", is_kept=False) == b"sheet c"
+    assert pdf.made("sheet", "a", "pdf", is_kept=False) == b"sheet a"
+    assert drawn[4:] == ["c", "c", "a"]
+    assert {path.name for path in folder.iterdir()} == kept
+
+
+def test_sheets_are_drawn_also_where_nothing_can_be_kept(drawn, tmp_path, caplog):
+    (tmp_path / "sheets").write_text("no folder")
+    assert [pdf.made("sheet", "a", "pdf") for _time in range(2)] == [b"sheet a"] * 2
+    assert drawn == ["a", "a"]
+    (message,) = caplog.messages
+    assert message.startswith("Sheets cannot be kept, so each is made anew. (")
+    assert caplog.records[0].levelname == "WARNING"
+
+
+def test_kept_sheets_may_take_just_so_much_room(drawn, tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "MAX_BYTES", 2 * len(b"sheet a"))
+    for number, letter in enumerate("ab"):
+        pdf.made("sheet", letter, "pdf")
+        os.utime(tmp_path / "sheets" / f"{pdf.key_of('sheet', letter, 'pdf')}.pdf", (number, number))
+    assert len([*(tmp_path / "sheets").glob("*.pdf")]) == 2
+    pdf.made("sheet", "c", "png")
+    left = {path.read_text() for path in (tmp_path / "sheets").glob("*.p*")}
+    assert left == {"sheet b", "sheet c"}
+
+
+def test_what_nobody_asked_for_in_a_month_is_forgotten(drawn, tmp_path, time_machine):
+    now = 1_800_000_000
+    time_machine.move_to(now, tick=False)
+    for letter, days in (("a", 30), ("b", 31)):
+        pdf.made("sheet", letter, "pdf")
+        at = now - days * 24 * 3600
+        os.utime(tmp_path / "sheets" / f"{pdf.key_of('sheet', letter, 'pdf')}.pdf", (at, at))
+    os.utime(tmp_path / "sheets" / "sheet.lock", (0, 0))
+    assert (pdf.forget_old(), pdf.forget_old()) == (1, 0)
+    left = {path.name for path in (tmp_path / "sheets").iterdir()}
+    assert left == {"sheet.lock", f"{pdf.key_of('sheet', 'a', 'pdf')}.pdf"}
+
+
+def test_a_sheet_is_known_by_all_that_it_is_made_of(monkeypatch):
+    keys = [pdf.key_of("sheet", {"a": 1, "b": 2}, "pdf"), pdf.key_of("sheet", {"b": 2, "a": 1}, "pdf")]
+    assert keys[0] == keys[1]
+    keys += [pdf.key_of("other", {"a": 1, "b": 2}, "pdf"), pdf.key_of("sheet", {"a": 1, "b": 2}, "png")]
+    keys.append(pdf.key_of("sheet", {"a": 1}, "pdf"))
+    monkeypatch.setattr(pdf, "_stamp", lambda: "another release of typst")
+    keys.append(pdf.key_of("sheet", {"a": 1, "b": 2}, "pdf"))
+    assert len({*keys}) == 5
+
+
+@pytest.mark.parametrize(
+    ("method", "form", "kind", "content"),
+    [
+        ("get", "pdf", "application/pdf", b"sheet a"),
+        ("get", "png", "image/png", b"sheet a"),
+        ("get", "svg", "image/svg+xml", b"sheet a"),
+        ("head", "pdf", "application/pdf", b""),
+    ],
+)
+def test_a_sheet_is_shown_in_the_browser_under_its_name(drawn, rf, method, form, kind, content):
+    response = pdf.respond(getattr(rf, method)("/fr/x/"), "sheet", "a", form, f"été.{form}")
+    assert (response.status_code, response["Content-Type"], response.content) == (200, kind, content)
+    assert response["Content-Disposition"] == f"inline; filename*=utf-8''%C3%A9t%C3%A9.{form}"
+    assert drawn == ["a"] * bool(content)
