@@ -19,7 +19,7 @@ SHOWN = "Content-Disposition, Content-Language, ETag, Link, RateLimit, RateLimit
 def middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Add the headers to every response for the API or a file, errors and redirects too; answer preflight requests.
 
-    A view may allow others to embed what it gives (core/views_media.py).
+    A view may say itself whether others may embed what it gives (core/views_media.py).
     """
 
     def answer(request):
@@ -29,8 +29,10 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
             return response
         asks_first = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
         response = HttpResponse(status=204) if asks_first else get_response(request)
+        response.headers.setdefault(EMBEDDED, "cross-origin")
+        if response[EMBEDDED] != "cross-origin":  # its view says that only staff see it
+            return response
         response["Access-Control-Allow-Origin"] = "*"
-        response[EMBEDDED] = "cross-origin"
         response["Access-Control-Expose-Headers"] = SHOWN
         if asks_first:
             response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"

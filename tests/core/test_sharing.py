@@ -93,6 +93,8 @@ def test_the_qr_code_is_kept_like_a_page_and_large_enough_to_print(client):
     assert svg["Content-Disposition"] == f'inline; filename="{event.slug}-qr.svg"'
     picture = Image.open(io.BytesIO(png.content))
     assert picture.width == picture.height >= 600
+    side = picture.width // 20
+    assert (picture.width % 20, svg.content.decode().count(f'width="{side}" height="{side}"')) == (0, 1)
     assert picture.convert("L").getpixel((79, 79)) == 255  # four squares of margin
     assert picture.convert("L").getpixel((81, 81)) == 0
     assert client.get(f"{address}.svg", headers={"If-None-Match": svg["ETag"]}).status_code == 304
