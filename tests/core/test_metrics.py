@@ -3,6 +3,8 @@
 import os
 import socket
 
+from prometheus_client.mmap_dict import MmapedDict
+
 from core import metrics
 
 
@@ -28,3 +30,31 @@ def test_the_files_of_masters_that_ended_are_forgotten_and_no_others(tmp_path):
 
 def test_a_process_that_does_not_run_has_not_begun():
     assert (metrics._begun(4000001), metrics.is_alive(4000001), metrics.is_alive(os.getpid())) == (0, False, True)
+
+
+def written(path, **values):
+    file = MmapedDict(str(path))
+    for name, value in values.items():
+        file.write_value(name, value, 0)
+    file.close()
+
+
+def counted_in(path):
+    return {key: value for key, value, *_more in MmapedDict.read_all_values_from_file(str(path))}
+
+
+def test_what_workers_counted_that_died_is_added_up_and_what_others_count_is_left_alone(tmp_path):
+    alive = tmp_path / f"counter_{os.getpid()}.db"
+    written(alive, a=1)
+    written(tmp_path / "counter_4000001.db", a=10, b=5)
+    written(tmp_path / "counter_4000002.db", a=20)
+    written(tmp_path / "histogram_4000001.db", c=7)
+    metrics.merge_dead(tmp_path)
+    sums = {"counter_0.db": {"a": 30, "b": 5}, "histogram_0.db": {"c": 7}, alive.name: {"a": 1}}
+    assert {path.name: counted_in(path) for path in tmp_path.iterdir()} == sums
+    metrics.merge_dead(tmp_path)
+    assert {path.name: counted_in(path) for path in tmp_path.iterdir()} == sums
+    written(tmp_path / "counter_4000003.db", b=2, d=4)
+    metrics.merge_dead(tmp_path)
+    sums["counter_0.db"] = {"a": 30, "b": 7, "d": 4}
+    assert {path.name: counted_in(path) for path in tmp_path.iterdir()} == sums

@@ -21,6 +21,7 @@ from django.utils import timezone
 from core.compression import is_for_all
 from core.page_cache import PageCache, key_of
 from core.publication import State
+from core.request_log import KEPT, ROUTE
 from projects.models import Project
 from tests.at_once import at_once
 from tests.factories import ArticleFactory, EventFactory, ProjectFactory
@@ -124,6 +125,16 @@ def test_the_address_is_told_from_others_by_what_a_page_depends_on(kept):
     others = ("/ar/projects/?sort=end&year_min=2020", "/fr/projects/?sort=end", "/fr/projects/?axis=a&axis=b")
     assert len({kept.ask(address)[2] for address in others} | {first[2]}) == 4
     assert kept.ask("/fr/projects/", host="portail.invalid")[0] == 400  # never the page of another host
+
+
+def test_the_log_learns_which_view_answered_and_what_the_cache_did(kept):
+    noted = []
+    for address in ("/fr/projects/", "/fr/projects/", "/fr/projects/absent/"):
+        environ = environ_of(address)
+        kept.cache(environ, lambda *given: None)
+        noted.append((environ[ROUTE], environ.get(KEPT)))
+    listed = ("projects", "fr/projects/")
+    assert noted == [(listed, "made"), (listed, "hit"), (("project", "fr/projects/<slug:slug>/"), None)]
 
 
 PASSED_ON = {

@@ -30,7 +30,7 @@ def path_of(address):
 
 @pytest.mark.parametrize("factory", MADE)
 def test_every_kind_has_a_short_address_that_leads_to_its_page_in_the_same_language(client, factory):
-    record = factory(published=True, title_fr=TITLE)
+    _before, record, _after = (factory(published=True, title_fr=title) for title in ("Un", TITLE, "Deux"))
     page = read(client.get(f"/ar{record.get_absolute_url()[3:]}"))
     field = page.one("input", id="short-address")
     assert path_of(field["value"]).startswith("/ar/")
