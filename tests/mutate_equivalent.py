@@ -44,6 +44,7 @@ EQUIVALENT = {
     " -> request.session.get(_PROVED_KEY, 0) >= time.time()": ("no two times are the same"),
     "core/exports/datasets.py: self.dataset.published().filter(pk__in=block) -> self.dataset.published()": "slower",
     "core/models/themes.py: 1000 -> 1001": "the order is the same",
+    "core/page_cache.py: 2 -> 3": "the size of a page is estimated",
     "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",
     "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
     "core/pasted_lists.py: return [] -> return None": "neither is an item",

@@ -118,6 +118,51 @@ def test_a_line_for_each_request_says_nothing_about_who_asked_and_for_what(db, l
     assert "192.0.2" not in lines.text
 
 
+@pytest.mark.parametrize(
+    ("path", "route", "shown"),
+    [
+        ("/fr/projects/", "fr/projects/", "/fr/projects/"),
+        ("/fr/été <a>\n/", "", "/fr/%E9t%E9%20<a>%0A/"),
+        ("/fr/" + "x" * 196, "", "/fr/" + "x" * 196),
+        ("/fr/" + "x" * 197, "", "/fr/" + "x" * 196),
+        (f"/fr/preview/link/{SECRET}/", "fr/preview/link/<str:token>/", "/fr/preview/link/<str:token>/"),
+        (f"/fr/preview/link/{SECRET}/", "", "/…"),
+    ],
+)
+def test_a_path_is_written_down_without_secrets_and_never_long(path, route, shown):
+    environ = {"PATH_INFO": path, "SCRIPT_NAME": ""}
+    assert request_log._safe_path(environ, route) == shown
+    assert request_log._safe_path({"PATH_INFO": "/fr/", "SCRIPT_NAME": "/portail"}, "") == "/portail/fr/"
+
+
+def test_a_streamed_answer_is_told_once_with_what_was_really_sent():
+    class Body:
+        streaming = True
+        closed = 0
+
+        def __iter__(self):
+            return iter([b"ab", b"cde", b"f"])
+
+        def close(self):
+            self.closed += 1
+
+    told, body = [], Body()
+
+    def application(environ, start_response):
+        start_response("206 Partial Content", [])
+        return body
+
+    observed = request_log.Observed(application, [lambda environ, status, seconds, size: told.append((status, size))])
+    parts = observed({}, lambda *given: None)
+    assert (next(iter(parts)), told) == (b"ab", [])
+    parts.close()
+    parts.close()
+    assert (told, body.closed) == ([(206, 2)], 2)
+    whole = request_log.Observed(lambda *_given: [b"ab", b"c"], [lambda *given: told.append(given[1::2])])
+    assert whole({}, lambda *given: None) == [b"ab", b"c"]
+    assert told[1:] == [(500, 3)]  # the server answers so if nobody has said a status
+
+
 def test_a_request_that_breaks_off_has_its_line_too(log):
     """The server in front of it answers then, with 500."""
     lines = log(Json())

@@ -252,6 +252,23 @@ def takes(mode, side):
     return side * side <= MAX_PIXELS and memory_needed(image, side, side) <= MAX_MEMORY
 
 
+@pytest.mark.parametrize(
+    ("mode", "file_format", "side"),
+    [
+        *(("RGB", "PNG", 7245), ("L", "PNG", 7245), ("CMYK", "JPEG", 7245), ("RGBA", "PNG", 4830), ("P", "PNG", 4830)),
+        *(("RGB", "WEBP", 5477), ("RGBA", "WEBP", 4183)),
+    ],
+)
+def test_how_large_a_picture_may_be_follows_from_what_its_kind_takes(mode, file_format, side):
+    image = Image.new(mode, (1, 1))
+    image.format = file_format
+    needed = []
+    for one in (side, side + 1):
+        image._size = (one, one)
+        needed.append(memory_needed(image, one, one))
+    assert needed[0] <= MAX_MEMORY < needed[1]
+
+
 def test_one_picture_at_a_time_is_in_memory(monkeypatch):
     """Four large ones at once would take the memory that four workers have."""
     open_now, most = [], []

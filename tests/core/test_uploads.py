@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from PIL import Image
 from pypdf._encryption import Encryption
 from pypdf.generic import ArrayObject, ByteStringObject
@@ -63,6 +64,77 @@ def test_reencode_turns_a_picture_upright_and_keeps_transparency():
 def test_reencode_makes_a_large_picture_smaller():
     content, _extension = reencode(picture(size=(LONGEST_SIDE * 2, 100)))
     assert Image.open(content).size == (LONGEST_SIDE, 50)
+    content, _extension = reencode(picture(size=(60, 40)), longest=30)
+    assert Image.open(content).size == (30, 20)
+
+
+@pytest.mark.parametrize(
+    ("mode", "file_format", "is_drawn", "extension"),
+    [
+        *(("RGB", "PNG", False, ".jpg"), ("RGB", "PNG", True, ".png"), ("RGB", "WEBP", True, ".png")),
+        *(("RGB", "JPEG", True, ".jpg"), ("RGB", "WEBP", False, ".jpg"), ("RGBA", "PNG", False, ".png")),
+        *(("P", "PNG", False, ".png"), ("1", "PNG", False, ".png"), ("L", "PNG", False, ".jpg")),
+    ],
+)
+def test_what_is_drawn_keeps_its_sharp_edges(mode, file_format, is_drawn, extension):
+    out = io.BytesIO()
+    Image.new(mode, (60, 40)).save(out, file_format)
+    content, found = reencode(ContentFile(out.getvalue(), name="essai"), is_drawn=is_drawn)
+    assert (found, Image.open(content).format) == (extension, {".jpg": "JPEG", ".png": "PNG"}[extension])
+
+
+DOCUMENT_KINDS = ".pdf, .docx, .xlsx, .pptx, .odt, .ods, .csv"
+
+
+@pytest.mark.parametrize(
+    ("validator", "file", "sentence"),
+    [
+        (
+            DocumentValidator(),
+            SimpleUploadedFile("essai.EXE", b"MZ"),
+            f"A file that ends with “.exe” is not accepted. Accepted: {DOCUMENT_KINDS}.",
+        ),
+        (
+            DocumentValidator(),
+            SimpleUploadedFile("essai.pdf", b"MZ\x90\x00\x03"),
+            "The content of this file is not what its name “essai.pdf” says.",
+        ),
+        (
+            DocumentValidator(),
+            SimpleUploadedFile("essai.pdf", PDF * 2000),
+            "This file has 105.5 KB; at most 100.0 KB are accepted.",
+        ),
+        (
+            PictureValidator(),
+            SimpleUploadedFile("essai.jpg", PDF),
+            "This is a PDF file. Save the picture as JPEG, PNG or WebP.",
+        ),
+        (
+            PictureValidator(),
+            SimpleUploadedFile("essai.jpg", b"rien"),
+            "This is not a JPEG, PNG or WebP picture that can be read; it may have been cut off.",
+        ),
+    ],
+)
+def test_what_is_refused_is_told_why(settings, validator, file, sentence):
+    settings.MAX_DOCUMENT_BYTES = 100 * 1024
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        validator(file)
+    with translation.override("en"):
+        assert [str(message).replace("\u00a0", " ") for message in refused.value.messages] == [sentence]
+
+
+def test_a_file_of_just_the_size_that_is_taken_is_taken_and_is_left_at_its_beginning(settings):
+    settings.MAX_DOCUMENT_BYTES = len(PDF)
+    file = SimpleUploadedFile("essai.pdf", PDF)
+    DocumentValidator()(file)
+    image = picture()
+    settings.MAX_PICTURE_BYTES = image.size
+    PictureValidator()(image)
+    assert (file.tell(), image.tell()) == (0, 0)
+    settings.MAX_DOCUMENT_BYTES = len(PDF) - 1
+    with pytest.raises(ValidationError):
+        DocumentValidator()(file)
 
 
 @pytest.mark.parametrize("content", [PDF, b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xff\xd8\xff\xe0cut"])
