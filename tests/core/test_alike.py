@@ -3,7 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
+from core import alike
+from core.facets import Facets, Sets, bits
 from tests.factories import ArticleFactory, AxisFactory, EventFactory, PageFactory, ProjectFactory, ResourceFactory
 from tests.reading import linked_slugs, read
 
@@ -82,3 +86,26 @@ def test_the_queries_do_not_depend_on_what_is_found(client, factory):
     few = queries()
     factory.create_batch(9, published=True, **shared)
     assert queries() == few
+
+
+KEYS = st.sets(st.integers(1, 12))
+
+
+@given(
+    everything=KEYS,
+    of_values=st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), KEYS),
+    weights=st.tuples(st.integers(0, 4), st.integers(0, 4)),
+    without=KEYS,
+)
+def test_the_most_alike_are_those_of_which_the_shared_values_weigh_most(everything, of_values, weights, without):
+    sets = Sets.by_value([(value, bits(keys)) for value, keys in of_values.items()], bits(range(13)))
+    facets = Facets(bits(everything), {"one": sets, "other": sets})
+    shared = {"one": (weights[0], ["a", "b"]), "other": (weights[1], ["c", "d", "rien"])}
+    sums = {
+        key: sum(2**weight for weight, values in shared.values() for value in values if key in of_values.get(value, ()))
+        for key in everything - without
+    }
+    expected = sorted((key for key in sums if sums[key]), key=lambda key: (sums[key], key), reverse=True)[:3]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(alike, "facets_of", lambda _filterset: facets)
+        assert alike.most_alike(None, shared, bits(without)) == expected
