@@ -14,7 +14,7 @@ from django.utils import translation
 from PIL import Image, ImageCms, ImageDraw
 
 from core.models import Picture
-from core.picture_files import _HEIC, MAX_MEMORY, MAX_PIXELS, in_srgb, kind_of, memory_needed
+from core.picture_files import _HEIC, MAX_MEMORY, MAX_PIXELS, in_srgb, kind_of, memory_needed, opened
 from core.uploads import DocumentField, DocumentValidator, PictureValidator, reencode
 from pages.models import ResourceFile
 from tests.test_layers import ROOT
@@ -91,6 +91,13 @@ def test_each_mode_keeps_what_it_shows(mode):
     if wanted is None:
         wanted = [Image.new("YCbCr", (1, 1), (90, 90, 200)).convert("RGB").getpixel((0, 0))] * 2
     assert near(shown(make()), wanted, 12 if mode in {"CMYK", "YCbCr"} else 4)
+
+
+@pytest.mark.parametrize("mode", CASES)
+def test_only_what_is_transparent_somewhere_keeps_a_band_for_that(mode):
+    is_transparent = mode in {"LA", "P with transparency", "RGB with transparency", "RGBA", "RGBA as WebP"}
+    with opened(CASES[mode][0]()) as image:
+        assert in_srgb(image).mode == ("RGBA" if is_transparent else "RGB")
 
 
 def wide_profile():
