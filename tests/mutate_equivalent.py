@@ -53,6 +53,7 @@ EQUIVALENT = {
     "core/publication.py: super().clean() -> pass": "nothing above it checks anything",
     "core/readable.py: True -> False": "what asks for it looks only whether it is there",
     "core/search/excerpt.py: span[0] >= kept[-1][1] -> span[0] > kept[-1][1]": "between two words stands something",
+    "core/search/index.py: 8 -> 9": "the room that a word takes is estimated",
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
     "core/search/store.py: 500 -> 501": "the batches are larger",
     """core/search/store.py: cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')") -> pass""": (

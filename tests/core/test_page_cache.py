@@ -202,6 +202,12 @@ def test_it_keeps_only_so_many_bytes(db):
     assert kept.cache._bytes == sum(page.size for page in kept.cache._pages.values()) < 150_000
     kept.ask("/fr/projects/?year_min=2007")
     assert len(kept.asked) == 8  # those used last stay
+    kept = Kept()
+    kept.ask("/fr/projects/")
+    for most_bytes, times in ((kept.cache._bytes, 1), (kept.cache._bytes - 1, 2)):
+        full = Kept(most_bytes=most_bytes)
+        assert full.ask("/fr/projects/") == full.ask("/fr/projects/")
+        assert len(full.asked) == times
 
 
 def test_no_worker_keeps_a_page_beyond_an_edit_a_due_time_a_day_or_a_release(db, monkeypatch):

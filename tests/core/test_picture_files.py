@@ -168,6 +168,7 @@ REFUSED = {
     "cut off": lambda: SimpleUploadedFile("essai.jpg", file_of(halves("RGB", RED, GREEN), "JPEG").read()[:-40]),
     "60 million": lambda: SimpleUploadedFile("essai.png", header_of(20_000, 10_000)),
     "9000 × 7000": lambda: SimpleUploadedFile("essai.png", header_of(9_000, 7_000)),
+    "9001 × 6667": lambda: SimpleUploadedFile("essai.jpg", jpeg_of(9_001, 6_667)),
     "7600 × 7800": lambda: SimpleUploadedFile("essai.png", header_of(7_600, 7_800, b"\x06")),
 }
 
@@ -176,6 +177,14 @@ def header_of(width, height, colours=b"\x02"):
     """Return the beginning of a PNG: nothing more may be needed to refuse it."""
     head = b"IHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08" + colours + b"\0\0\0"
     return b"\x89PNG\r\n\x1a\n\0\0\0\r" + head + zlib.crc32(head).to_bytes(4, "big") + b"\0\0\0\x10IDAT" + b"\0" * 60
+
+
+def jpeg_of(width, height):
+    """Return a JPEG that says it has this size; it is read smaller, so it takes little memory."""
+    content = bytearray(file_of(halves("RGB", RED, GREEN), "JPEG").read())
+    at = content.index(b"\xff\xc0") + 5
+    content[at : at + 4] = height.to_bytes(2, "big") + width.to_bytes(2, "big")
+    return bytes(content)
 
 
 def in_english(refused):
