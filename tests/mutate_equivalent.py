@@ -49,6 +49,7 @@ EQUIVALENT = {
     "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
     "core/pasted_lists.py: return [] -> return None": "neither is an item",
     "core/error_mails.py: len(self._told) > _REMEMBERED -> len(self._told) >= _REMEMBERED": "one fewer is remembered",
+    "core/pdf_locks.py: 512 -> 513": "no identity is so long",
     "core/pictures.py: 1 -> 2": "a picture without a width has no sizes",
     "core/publication.py: super().clean() -> pass": "nothing above it checks anything",
     "core/readable.py: True -> False": "what asks for it looks only whether it is there",
@@ -59,6 +60,7 @@ EQUIVALENT = {
     """core/search/store.py: cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')") -> pass""": (
         "the index is only slower"
     ),
+    "core/shared_values.py: True -> False": "what asks for a claim looks only whether it is there",
     'core/views_errors.py: return "" -> return None': "what asks for it takes nothing as no",
     "desk/admin_base.py: i < self.initial_form_count() -> i <= self.initial_form_count()": (
         "a new row is a new record"

@@ -1,6 +1,8 @@
 """What one worker has computed, the others take, where they have a cache together."""
 
+import pickle
 import threading
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -51,6 +53,35 @@ def test_without_such_a_cache_each_worker_computes(together, monkeypatch):
     monkeypatch.setattr(shared_values, "is_shared", lambda: False)
     made = []
     assert ([worker(made)() for _ in range(3)], len(made)) == (["numbers"] * 3, 3)
+
+
+PICKLED = len(pickle.dumps(("numbers", 2.0), pickle.HIGHEST_PROTOCOL))
+
+
+@pytest.mark.parametrize(
+    ("may_share", "worth", "most", "times"),
+    [
+        *((True, 2, PICKLED, 1), (False, 2, PICKLED, 2)),  # numbers of before are for nobody else
+        *((True, 2.1, PICKLED, 2), (True, 2, PICKLED - 1, 2)),
+    ],
+)
+def test_what_took_long_and_is_not_too_large_is_shared(together, monkeypatch, may_share, worth, most, times):
+    clock = iter(range(0, 100, 2))
+    monkeypatch.setattr(shared_values, "timed", lambda make: (make(), 2.0))
+    monkeypatch.setattr(shared_values, "time", SimpleNamespace(monotonic=lambda: next(clock), sleep=None))
+    monkeypatch.setattr(shared_values, "WORTH", worth)
+    monkeypatch.setattr(shared_values, "MOST_BYTES", most)
+    made = []
+
+    def make():
+        made.append(1)
+        return "numbers"
+
+    found = [shared_values.once("all", "1", make, lambda: may_share) for _worker in range(2)]
+    assert (found, len(made)) == ([("numbers", 2.0)] * 2, times)
+    for key, version in (("other", "1"), ("all", "2")):
+        shared_values.once(key, version, make, lambda: may_share)
+    assert len(made) == times + 2
 
 
 def test_two_at_once_compute_it_once(together):
