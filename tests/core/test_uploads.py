@@ -80,7 +80,9 @@ def test_what_is_drawn_keeps_its_sharp_edges(mode, file_format, is_drawn, extens
     out = io.BytesIO()
     Image.new(mode, (60, 40)).save(out, file_format)
     content, found = reencode(ContentFile(out.getvalue(), name="essai"), is_drawn=is_drawn)
-    assert (found, Image.open(content).format) == (extension, {".jpg": "JPEG", ".png": "PNG"}[extension])
+    image = Image.open(content)
+    assert (found, image.format) == (extension, {".jpg": "JPEG", ".png": "PNG"}[extension])
+    assert bool(image.info.get("progressive")) == (extension == ".jpg")
 
 
 DOCUMENT_KINDS = ".pdf, .docx, .xlsx, .pptx, .odt, .ods, .csv"
