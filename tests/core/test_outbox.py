@@ -57,6 +57,24 @@ def test_of_two_who_try_at_once_one_sends_it(mail):
     assert sent == [mail]
 
 
+def test_who_reads_a_mail_that_somebody_else_claims_in_that_moment_leaves_it(mail):
+    class Claimed:
+        """What is read is claimed before it can be written."""
+
+        model = OutgoingMail
+
+        def filter(self, **_asked):
+            return self
+
+        def first(self):
+            OutgoingMail.objects.update(tries=1)
+            return mail
+
+    sent = []
+    assert attempt(Claimed(), mail.pk, sent.append) is True
+    assert (sent, OutgoingMail.objects.get().tries) == ([], 1)
+
+
 def test_a_fault_of_ours_is_no_refusal_and_leaves_it_for_the_next_time(mail):
     with pytest.raises(ValueError, match="essai"):
         attempt(OutgoingMail.objects.all(), mail.pk, lambda _mail: int("essai"))
