@@ -90,6 +90,9 @@ EQUIVALENT = {
         "only more is read"
     ),
     'pages/search.py: return "" -> return None': "templates ask only whether there is something to say",
+    "projects/disaggregation.py: persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)).order_by…"
+    " -> persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided))": "the order of the figures changes no sum",
+    "projects/figures.py: super().clean() -> pass": "Django's does nothing",
     "projects/filters.py: facets.by_filter.update(year_min=Sets(spans.since), year_max=Sets(spa… -> pass": (
         "a query finds the same"
     ),
@@ -110,6 +113,9 @@ EQUIVALENT = {
     "subscriptions/collecting.py: due.filter(heard__lt=last) -> due": "only more is looked at",
     "subscriptions/keys.py: return False -> return None": "neither is ours",
     "subscriptions/letter_texts.py: len(kept) > KEPT -> len(kept) >= KEPT": "one text less is kept",
+    'projects/results.py: figures.filter(project__in=targeted.order_by().values("project")) -> figures': (
+        "only more is read"
+    ),
     "subscriptions/letters.py: 900 -> 901": "no line is so long",
     "subscriptions/looking.py: 500 -> 501": "the batches are larger",
     "subscriptions/looking.py: Seen.objects.filter(Q(until=None) | Q(until__gte=now), kind=EVENTS)"

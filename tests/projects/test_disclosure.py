@@ -102,17 +102,37 @@ def test_a_difference_between_two_breakdowns_is_a_small_number_too(project):
     assert numbers(project) == {"whole": 60, "children": 12, "girls": "hidden"}
 
 
-def test_a_period_inside_another_is_compared_with_it(project):
-    whole_and(
-        project,
-        60,
-        three={"reached": 30, "period_start": "2015-01-01", "period_end": "2017-12-31"},
-        two={"reached": 28, "period_start": "2015-01-01", "period_end": "2016-12-31"},
-    )
-    assert numbers(project)["whole"] == 60
+YEARS = ("2015-01-01", "2017-12-31")
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "is_inside"),
+    [
+        (YEARS, ("2015-01-01", "2016-12-31"), True),
+        (YEARS, ("2016-01-01", "2017-12-31"), True),
+        (YEARS, ("2014-12-31", "2016-12-31"), False),
+        (YEARS, ("2016-01-01", "2018-01-01"), False),
+        (YEARS, (None, "2016-12-31"), False),
+        (YEARS, ("2016-01-01", None), False),
+        ((None, "2017-12-31"), (None, "2017-12-30"), True),
+        ((None, "2017-12-31"), ("2010-01-01", "2017-12-31"), True),
+        (("2015-01-01", None), ("2015-01-02", None), True),
+        (("2015-01-01", None), ("2015-01-01", "2030-12-31"), True),
+    ],
+)
+def test_a_period_inside_another_is_compared_with_it(project, outer, inner, is_inside):
+    """Of 30 persons in the long period, 28 came in the short one: two came in the rest of it."""
+    periods = [dict(zip(("period_start", "period_end"), days, strict=True)) for days in (outer, inner)]
+    whole_and(project, 100, long={"reached": 30, **periods[0]}, short={"reached": 28, **periods[1]})
+    parts = {"long": "hidden", "short": "hidden"} if is_inside else {"long": 30, "short": 28}
+    assert numbers(project) == {"whole": 100, **parts}
+
+
+def test_a_part_of_a_period_is_compared_with_it(project):
+    whole_and(project, 100, three={"reached": 30, "period_start": YEARS[0], "period_end": YEARS[1]})
     whole = project.figures.get(label_fr="three")
     FigureFactory(project=project, label_fr="one", reached=26, part_of=whole, period_end="2015-12-31")
-    assert numbers(project)["one"] == "hidden"
+    assert numbers(project) == {"whole": 100, "three": "hidden", "one": "hidden"}
 
 
 def test_parts_that_differ_in_their_label_only_are_a_breakdown(project):

@@ -87,6 +87,11 @@ def test_the_number_shown_is_what_was_reached_else_the_target():
     assert [(f.number, f.is_target) for f in (Figure(reached=0, target=5), Figure(target=5))] == [(0, False), (5, True)]
 
 
+def test_a_figure_is_named_by_its_number_and_its_words_also_before_it_has_one():
+    named = [str(Figure(label_fr="personnes", **numbers)) for numbers in ({"reached": 1200}, {"target": 0}, {})]
+    assert named == ["1\u202f200 personnes", "0 personnes", "– personnes"]
+
+
 @pytest.mark.parametrize(
     ("start", "end", "text"),
     [
@@ -104,3 +109,22 @@ def test_a_period_in_words(start, end, text):
     if end:
         figure.period_end, figure.period_end_precision = dt.date(end[0], 12, 31), end[1]
     assert figure.period_text == text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_right"),
+    [
+        (dt.date(2015, 1, 2), dt.date(2015, 1, 2), True),
+        (dt.date(2015, 1, 2), dt.date(2015, 1, 1), False),
+        (None, dt.date(2015, 1, 1), True),
+        (dt.date(2015, 1, 2), None, True),
+    ],
+)
+def test_a_period_does_not_end_before_it_starts(project, start, end, is_right):
+    figure = FigureFactory.build(project=project, period_start=start, period_end=end)
+    if is_right:
+        figure.clean()
+    else:
+        with pytest.raises(ValidationError) as refused:
+            figure.clean()
+        assert refused.value.message_dict == {"period_end": ["La période se termine avant de commencer."]}

@@ -114,9 +114,18 @@ def test_figures_outside_the_totals_are_listed_once_with_the_reason():
     FigureFactory(project=project, reached=3)
     FigureFactory(project=project, reached=30, unit="services")
     FigureFactory(project=project, reached=None, target=70)
-    FigureFactory(project=project, reached=2, is_additive=True)
+    for number in (0, 1, 4, 5):  # nobody is not too few to be shown
+        FigureFactory(project=project, reached=number, is_additive=True)
+    FigureFactory(project=project, reached=2, is_additive=True, unit="households")
+    FigureFactory(project=ProjectFactory(), reached=800)
     found = excluded(Project.objects.published())
-    assert [group.count for group in found] == [3, 1, 1, 1, 1]
+    assert [(group.code, group.count) for group in found] == [
+        ("overlapping", 3),
+        ("part", 1),
+        ("other_unit", 2),
+        ("target", 1),
+        ("too_small", 2),
+    ]
     assert [shown.number for shown in found[0].examples] == [900, 90]
 
 

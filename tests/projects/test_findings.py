@@ -28,7 +28,10 @@ def test_without_a_leader_there_is_a_plain_title(language, finding, numbers):
 
 @pytest.mark.parametrize("finding", HEADED)
 def test_a_name_in_another_language_heads_nothing(finding):
-    assert finding(named(1, 5, stands_in=True), 6) == finding([], 0)
+    (one, other), (one_here, other_here) = named(1, 5, stands_in=True), named(1, 5)
+    for rows in ([one, other], [one_here, other]):
+        assert finding(rows, 6) == finding([], 0)
+    assert finding([one, other_here], 6) == finding([one_here, other_here], 6) != finding([], 0)
 
 
 # Every generated heading, before the name and its number: no article, no agreement, whatever the name.

@@ -1,6 +1,7 @@
 """Persons reached by sex, age and group: as many as in the total, each once, nothing that is hidden."""
 
 import pytest
+from django.utils import translation
 
 from projects.disaggregation import group_chart, people_reached, pyramid
 from projects.figures import BeneficiaryFigure
@@ -119,6 +120,26 @@ def test_a_share_is_as_exact_as_its_figure(project):
     assert [bar.value.qualifier for bar in group_chart(people).bars] == ["about", "more_than"]
     assert group_chart(people).bars[0].value.number == 9010
     assert (people.sex_not_recorded.plain, people.sex_not_recorded.qualifier) == (400, "more_than")
+
+
+def test_each_bar_of_the_pyramid_is_as_long_as_its_number_beside_the_longest(project):
+    for sex, age, number in (
+        *(("female", "children", 40), ("male", "children", 80), ("female", "adults", 20)),
+        *(("male", "all", 30), ("unrecorded", "all", 7)),
+    ):
+        FigureFactory(project=project, reached=number, is_additive=True, sex=sex, age=age)
+    with translation.override("en"):
+        drawn = pyramid(reached())
+        assert [
+            (row.code, str(row.age), row.women.plain, row.men.plain, row.women_x, row.women_width, row.men_width)
+            for row in drawn.rows
+        ] == [
+            ("children", "under 18", 40, 80, "50.0", "50.0", "100.0"),
+            ("adults", "adults", 20, 0, "75.0", "25.0", "0.0"),
+            ("", "age not recorded", 0, 30, "100.0", "0.0", "37.5"),
+        ]
+        assert drawn.title == "Women and girls: 60 of 170 persons whose sex is recorded"
+        assert drawn.subtitle == "Persons, as the sources count them. For 7 persons, the sources do not say the sex."
 
 
 def test_one_row_is_no_pyramid(client, project):

@@ -144,3 +144,19 @@ def test_a_project_that_goes_on_has_no_end_and_a_qualifier_needs_its_date():
     bare = ProjectFactory(start_date=None, end_date=None, start_qualifier="by", end_qualifier="at_least")
     bare.full_clean()
     assert (bare.start_qualifier, bare.end_qualifier) == ("", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("precision", "start", "end"),
+    [
+        ("day", dt.date(2021, 5, 17), dt.date(2024, 2, 10)),
+        ("month", dt.date(2021, 5, 1), dt.date(2024, 2, 29)),
+        ("year", dt.date(2021, 1, 1), dt.date(2024, 12, 31)),
+    ],
+)
+def test_a_month_or_a_year_counts_from_its_first_to_its_last_day(precision, start, end):
+    given = {"start_date": dt.date(2021, 5, 17), "end_date": dt.date(2024, 2, 10)}
+    made = ProjectFactory(**given, start_precision=precision, end_precision=precision)
+    made.full_clean()
+    assert (made.start_date, made.end_date) == (start, end)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from projects.models import Project
 from projects.progress import Progress
-from projects.results import OVERLAPS, PART, REPEATS, results
+from projects.results import OVERLAPS, PART, REPEATS, results, whose_results
 from projects.totals import Total
 from tests.factories import AxisFactory, FigureFactory, PartnerFactory, ProjectFactory
 from tests.reading import read
@@ -92,6 +92,13 @@ def test_two_figures_of_one_project_without_dates_are_not_added_up():
     assert [row[4] for row in rows()] == [OVERLAPS, OVERLAPS]
 
 
+def test_a_figure_without_dates_is_added_if_its_project_has_no_other():
+    one, two = ProjectFactory.create_batch(2, published=True, start_date=None, end_date=None)
+    planned(one, 50, 40, as_of_date=None)
+    planned(two, 30, 20, as_of_date=None)
+    assert rows() == [(TRAINED, 80, 60, 2, "")]
+
+
 def test_a_number_too_small_is_in_no_sum_and_neither_is_its_target():
     one, two, three = ProjectFactory.create_batch(3, published=True)
     planned(one, 100, 80)
@@ -163,6 +170,27 @@ def test_a_region_has_no_figure_about_another_region():
     found = results(Project.objects.published(), ["MA-01"])
     with translation.override("en"):
         assert (found.elsewhere, found.notes) == (1, ["1 figure of these projects is about another region."])
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("donor",), "Figures of whole projects: what a donor, a partner or a place has in them is not divided."),
+        (
+            ("axis", "place"),
+            "Figures of whole projects: what a donor, a partner or a place has in them is not divided.",
+        ),
+        (
+            ("goal", "year"),
+            "Figures of whole projects: what serves a goal, an objective or a programme is not divided.",
+        ),
+        (("axis", "year"), ""),
+        ((), ""),
+    ],
+)
+def test_figures_of_whole_projects_say_so_where_a_part_of_them_is_asked_for(names, sentence):
+    with translation.override("en"):
+        assert whose_results(names) == sentence
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])

@@ -59,10 +59,28 @@ def test_the_latest_total_is_the_headline_with_its_years_and_its_earlier_dates(p
     assert shown(project) == [(18_000, [*years, (2024, 2024, 2196)], [5500, 3000, 11_300]), (122, [], [])]
 
 
+def test_totals_entered_from_the_earliest_on_are_one_block_too(project):
+    for last in (2011, 2015, 2022):
+        add(project, last, 2005, last)
+    assert shown(project) == [(2022, [], [2015, 2011])]
+
+
 def test_a_series_without_a_total_has_its_latest_year_as_headline(project):
     for number in (2019, 2021, 2020):
         year(project, number, number)
     assert shown(project) == [(2021, [(n, n, n) for n in (2019, 2020, 2021)], [])]
+
+
+def test_the_bars_of_a_series_are_as_long_as_its_numbers(project):
+    for number, reached in ((2018, 40), (2019, 80), (2021, 60)):
+        year(project, number, reached)
+    (block,) = blocks(disclosed(project.figures.all()).values())
+    assert [(row.first, row.width) for row in block.years] == [
+        (2018, "50.0"),
+        (2019, "100.0"),
+        (2020, "0"),
+        (2021, "75.0"),
+    ]
 
 
 def test_other_figures_stay_by_themselves(project):

@@ -58,6 +58,7 @@ def test_a_sum_covers_the_time_of_its_parts_and_counts_those_without_a_date():
     assert (found.first, found.last, found.undated) == (dt.date(2005, 1, 1), dt.date(2024, 8, 1), 1)
     with translation.override("fr"):
         assert found.period_text == "2005 à 2024"
+    assert (Total().years, Total().period_text) == (None, "")
 
 
 def test_totals_add_up_to_totals():
