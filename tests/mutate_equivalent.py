@@ -88,8 +88,13 @@ EQUIVALENT = {
     "feedback/models.py: self.order_by(*Correction._meta.ordering) -> self": "it is the order of the model",
     "feedback/records.py: records_of(apps.get_model(kind)).filter(pk__in=keys) -> records_of(apps.get_model(kind))": (
         "only more is read"
+    "events/calls.py: 2 -> 3": "their deadlines come before what has none",
+    "events/filters.py: Project.objects.published().filter(code__in=codes) -> Project.objects.published()": (
+        "what no record names is not offered"
     ),
     'pages/search.py: return "" -> return None': "templates ask only whether there is something to say",
+    "projects/checklist.py: 0 -> 1": "both days are known, or neither",
+    "projects/checklist.py: total > number -> total >= number": "one that is equal got no further",
     "projects/disaggregation.py: persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)).order_by…"
     " -> persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided))": "the order of the figures changes no sum",
     "projects/figures.py: super().clean() -> pass": "Django's does nothing",

@@ -34,6 +34,20 @@ def test_what_shares_more_comes_first_and_drafts_never(client):
     assert liked(client, one) == ["bailleurs-et-axe", "bailleur-et-region", "bailleur"]
 
 
+def test_a_project_in_common_counts_as_much_as_four_regions_or_axes_and_the_kind_least(client):
+    project, axis = ProjectFactory(published=True), AxisFactory()
+    regions = [f"MA-0{number}" for number in range(1, 5)]
+    one = ArticleFactory(published=True, kind="story", axis=axis, projects=[project], regions=regions)
+    for slug, values in {
+        "quatre-regions-et-axe": {"regions": regions, "axis": axis},
+        "projet": {"projects": [project]},
+        "trois-regions-et-genre": {"regions": regions[:3], "kind": "story"},
+        "deux-regions-et-axe": {"regions": regions[:2], "axis": axis},
+    }.items():
+        ArticleFactory(published=True, slug=slug, **values)
+    assert liked(client, one) == ["quatre-regions-et-axe", "projet", "trois-regions-et-genre"]
+
+
 def test_no_project_stands_on_a_page_twice(client):
     one = ProjectFactory(published=True, donors=["EU"])
     ProjectFactory(published=True, slug="phase-2", donors=["EU"], parent=one)

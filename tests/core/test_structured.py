@@ -197,6 +197,16 @@ def test_a_resource_says_its_languages_and_files(client, settings, tmp_path, kin
     [
         ({"kind": "webinar", "venue_fr": "Visioconférence"}, "Online", [("VirtualLocation", "Visioconférence")]),
         ({"kind": "webinar", "place": "Rabat"}, "Mixed", [("Place", "Rabat"), ("VirtualLocation", None)]),
+        (
+            {"kind": "webinar", "place": "Rabat", "venue_fr": "Salle A"},
+            "Mixed",
+            [("Place", "Salle A"), ("VirtualLocation", None)],
+        ),
+        (
+            {"place": "Rabat", "venue_fr": "Salle A", "online_url": "https://example.org/"},
+            "Mixed",
+            [("Place", "Salle A"), ("VirtualLocation", None)],
+        ),
         ({"venue_fr": "Salle A"}, "Offline", [("Place", "Salle A")]),
         ({"online_url": "https://example.org/"}, "Online", [("VirtualLocation", None)]),
         ({}, "Offline", [("Place", "Maroc")]),

@@ -285,23 +285,29 @@ def test_a_source_says_in_its_own_words_that_it_bears_no_date(source, expected):
 
 
 @pytest.mark.parametrize(
-    ("women", "men", "fields", "level"),
+    ("parts", "fields", "level", "is_told_of_others"),
     [
-        (60, 40, {}, None),
-        (60, 30, {}, "error"),
-        (60, 30, {"qualifier": "about"}, "warning"),
-        (60, 50, {"qualifier": "about"}, "error"),
-        (60, 30, {"age": "adults"}, None),
-        (60, 50, {"age": "adults"}, "error"),
+        ((60, 40), {}, None, None),
+        ((60, 30), {}, "error", True),
+        ((60, 50), {}, "error", False),
+        ((60, 30, 10), {}, None, None),
+        ((60, 30, 5), {}, "error", False),
+        ((60, 30), {"qualifier": "about"}, "warning", True),
+        ((60, 50), {"qualifier": "about"}, "error", False),
+        ((60, 30), {"age": "adults"}, None, None),
+        ((60, 50), {"age": "adults"}, "error", False),
     ],
 )
-def test_women_and_men_are_together_their_whole(women, men, fields, level):
+def test_women_and_men_are_together_their_whole(parts, fields, level, is_told_of_others):
     project = complete("projects.project")
     whole = FigureFactory(project=project, reached=100)
-    FigureFactory(project=project, reached=women, part_of=whole, sex="female", **fields)
-    FigureFactory(project=project, reached=men, part_of=whole, sex="male", **fields)
-    found = [problem.level for problem in problems(project) if problem.field == "figures-0-reached"]
-    assert found == ([level] if level else [])
+    for sex, number in zip(("female", "male", "unrecorded"), parts, strict=False):
+        FigureFactory(project=project, reached=number, part_of=whole, sex=sex, **fields)
+    found = [problem for problem in problems(project) if problem.field == "figures-0-reached"]
+    assert [problem.level for problem in found] == ([level] if level else [])
+    for problem in found:
+        assert f"({sum(parts)}) ne donnent pas leur total (100)." in problem.sentence.replace("\xa0", " ")
+        assert ("Si le sexe des autres n’est pas connu" in problem.sentence) is is_told_of_others
 
 
 def test_a_part_that_became_larger_than_its_whole_is_named():

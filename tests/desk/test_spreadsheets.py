@@ -296,8 +296,14 @@ def test_events_of_whole_days_and_with_times(officer, reference):
     timed.refresh_from_db()
     assert (timed.is_all_day, timed.starts_at) == (False, dt.datetime(2022, 3, 29, 9, 30, tzinfo=dt.UTC))
     assert [partner.code for partner in timed.organisers.all()] == ["IOM"]
-    job = checked(EVENTS, [{"address": "avec-heure", "start": "2022-03-29 09:30", "end": "2022-03-30"}], officer)
-    assert [column for column, _sentence in problems(job)[2]] == ["end"]
+    mixed = [
+        {"address": "avec-heure", "start": "2022-03-29 09:30", "end": "2022-03-30"},
+        {"address": "jours-entiers", "start": "2022-03-28", "end": "2022-03-29 17h"},
+    ]
+    assert problems(checked(EVENTS, mixed, officer)) == {
+        2: [("end", "le début a une heure, il en faut donc une pour la fin")],
+        3: [("end", "le début n’a pas d’heure, la fin ne peut donc pas en avoir")],
+    }
 
 
 def test_articles_link_projects_events_and_each_other(officer, reference):

@@ -136,6 +136,8 @@ def test_the_status_is_said_to_programs_and_what_is_off_to_people_too(client, la
 
 def test_the_number_rises_with_time_place_and_status_only(client):
     event = EventFactory(published=True, starts_at=in_morocco(2090, 1, 1, 9), place=PlaceFactory(), venue_fr="Salle")
+    for year in (2089, 2091):
+        EventFactory(published=True, starts_at=in_morocco(year, 1, 1), status="planned")
 
     def number_after(**changes):
         fresh = Event.objects.get(pk=event.pk)
@@ -207,6 +209,20 @@ def test_a_fallback_text_names_its_language(client):
     assert sentence not in entry_of(client, event, "fr")["description"]
 
 
+@pytest.mark.parametrize(
+    ("names", "location", "language"),
+    [
+        ({"venue_fr": "Salle", "venue_en": "Hall"}, "Hall, Test town", "en"),
+        ({"venue_fr": "Salle"}, "Salle, Ville d’essai", "fr"),  # the town as the hall, in one language
+        ({}, "Test town", "en"),
+    ],
+)
+def test_a_location_is_in_one_language(client, names, location, language):
+    place = PlaceFactory(name_fr="Ville d’essai", name_en="Test town")
+    said = entry_of(client, EventFactory(published=True, place=place, **names), "en")["location"]
+    assert (str(said), said.params["LANGUAGE"]) == (location, language)
+
+
 def test_where_an_event_online_takes_place(client):
     event = EventFactory(published=True, online_url="https://example.org/salle")
     assert entry_of(client, event)["location"] == "https://example.org/salle"
@@ -236,6 +252,8 @@ def test_the_calendar_names_itself_its_filters_and_when_to_ask_again(client, lan
     assert calendar.decoded("refresh-interval") == dt.timedelta(hours=2)
     assert calendar["x-published-ttl"] == "PT2H"
     assert (calendar["version"], calendar["calscale"], "method" in calendar) == ("2.0", "GREGORIAN", False)
+    with translation.override(language):
+        assert calendar["prodid"] == f"-//{office_words()['portal_name']}//Portal//{language.upper()}"
 
 
 def test_the_calendar_holds_the_events_of_the_list_for_random_filters(client):

@@ -332,6 +332,10 @@ def test_a_deadline_in_a_calendar(client, clock):
         "TRANSP": "TRANSPARENT",
         "CONTACT": "appels@example.org",
     }
+    assert ([str(name) for name in entry["CATEGORIES"].cats], entry["CATEGORIES"].params) == (
+        [article.get_kind_display()],
+        {"LANGUAGE": "en"},
+    )
     assert (entry.decoded("DTSTART"), "DTEND" in entry) == (article.deadline, False)
     assert str(entry["DESCRIPTION"]).splitlines()[:2] == ["A test.", "Deadline: 3 March 2027 at 16:00, time in Morocco"]
     assert (str(alarm["ACTION"]), alarm.decoded("TRIGGER")) == ("DISPLAY", -DAY)

@@ -1,12 +1,23 @@
 """What is shown where an address is shared: of each project, event and article, and of a list with its question."""
 
+import datetime as dt
 import io
 
 import pytest
 from PIL import Image
 
 from core.search import index
-from tests.factories import ArticleFactory, EventFactory, PictureFactory, ProjectFactory, ResourceFactory
+from events.views_cards import article_card, event_card
+from tests.factories import (
+    ArticleFactory,
+    EventFactory,
+    PartnerFactory,
+    PictureFactory,
+    PlaceFactory,
+    ProjectFactory,
+    ResourceFactory,
+    SittingFactory,
+)
 from tests.reading import read
 from tests.shipped import LANGUAGES
 
@@ -53,6 +64,31 @@ def test_drafts_have_no_picture_and_a_shown_picture_comes_first(client, db, kind
     record = KINDS[kind](published=True)
     record.pictures.create(picture=PictureFactory(file__width=1300, file__height=700), order=0)
     assert shared_picture(client, f"/fr/{kind}/{record.slug}/").endswith("-share.jpg")
+
+
+def test_a_card_says_what_when_and_where_and_who_funds_public_projects(db):
+    rabat = PlaceFactory(name_fr="Rabat")
+    projects = [
+        ProjectFactory(published=True, donors=[PartnerFactory(acronym_fr="BP", asks_logo=True)]),
+        ProjectFactory(donors=[PartnerFactory(acronym_fr="BB", asks_logo=True)]),
+    ]
+    noon = dt.datetime(2021, 3, 9, 12, tzinfo=dt.UTC)
+    event = EventFactory(title_fr="Atelier", starts_at=noon, place=rabat, projects=projects)
+    for name in ("Rabat", "Tanger"):
+        SittingFactory(event=event, starts_at=noon, place=PlaceFactory(name_fr="Tanger") if name == "Tanger" else rabat)
+    article = ArticleFactory(title_fr="Visite", dateline_place=rabat, projects=projects)
+    bare = ArticleFactory(title_fr="Rien de plus", dateline_date=None)
+    found = [event_card(event), article_card(article), article_card(bare)]
+    names = ("title", "kicker", "line")
+    said = [
+        (*(card[name] and card[name]["text"] for name in names), [mark["name"]["text"] for mark in card["marks"]])
+        for card in found
+    ]
+    assert said == [
+        ("Atelier", "Atelier", "9 mars 2021 · Rabat, Tanger", ["BP"]),
+        ("Visite", "Actualité", "Rabat · 4 mai 2021", ["BP"]),
+        ("Rien de plus", "Actualité", None, []),
+    ]
 
 
 @of_every_kind

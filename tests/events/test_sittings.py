@@ -11,7 +11,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from events.models import Event, Sitting
-from tests.desk.spreadsheet_tools import EVENTS, checked, imported, problems
+from events.timed import Timed
+from tests.desk.spreadsheet_tools import EVENTS, checked, exported, imported, problems, sheet_rows, statuses
 from tests.factories import EventFactory, PlaceFactory, SittingFactory
 from tests.reading import linked_slugs, read
 
@@ -70,9 +71,12 @@ def test_page_and_list_name_the_days_and_town_of_each(client, training):
     ],
 )
 @pytest.mark.both
-def test_regions_and_years_are_those_of_the_sittings(client, training, query, slugs):
+def test_regions_and_years_are_those_of_the_sittings(client, training, query, slugs, monkeypatch):
     PlaceFactory(region__code="MA-02")
     assert listed(client, query) == slugs
+    with monkeypatch.context() as many:  # of many records the database finds those of a list
+        many.setattr("core.listing.FEW", 0)
+        assert listed(client, f"{query}&sort=start") == slugs
     page = read(client.get(f"/fr/events/?{query}"))
     name, _equals, value = query.rpartition("&")[2].partition("=")
     option = next(o for o in page.all("input", name=name) if o["value"] == value)
@@ -91,6 +95,15 @@ def test_a_calendar_has_an_entry_for_each(client, training):
     Event.objects.filter(pk=training.pk).update(updated_at=timezone.now() + dt.timedelta(seconds=5))
     (again, _second) = Calendar.from_ical(client.get("/fr/events/formation.ics").content).walk("VEVENT")
     assert again["sequence"] > before
+
+
+def test_a_sitting_without_a_town_of_its_own_is_where_its_event_is(client):
+    here, there = PlaceFactory(name_fr="Ville d’ici"), PlaceFactory(name_fr="Ville de là")
+    event = EventFactory(published=True, slug="cycle", place=here, venue_fr="Salle")
+    for place in (None, here, there):
+        SittingFactory(event=event, place=place, starts_at=event.starts_at)
+    entries = Calendar.from_ical(client.get("/fr/events/cycle.ics").content).walk("VEVENT")
+    assert [str(entry["location"]) for entry in entries] == ["Salle, Ville d’ici"] * 2 + ["Ville de là"]
 
 
 def test_whole_days_end_the_day_after_in_a_calendar(client):
@@ -144,10 +157,58 @@ def test_an_evening_belongs_to_the_day_on_which_it_began(start, end, has_end, la
         assert (found.has_end, found.last_day) == (has_end, dt.date(2021, 2, last_day))
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "meant"),
+    [
+        ((9, 20), (9, 0), (10, 0)),  # the midnight that ends the evening
+        ((9, 0), (9, 0), (9, 0)),
+        ((9, 20), (9, 20), (9, 20)),
+        ((9, 20), (10, 0), (10, 0)),
+        ((9, 20), None, (9, 21)),
+        ((9, 20), (8, 0), None),
+        ((9, 20), (9, 0, 1), None),
+        ((9, 20), (9, 19), None),
+    ],
+)
+def test_an_end_before_the_start_is_refused_unless_it_is_midnight(start, end, meant):
+    event = Event(starts_at=in_morocco(2021, 2, *start), ends_at=end and in_morocco(2021, 2, *end))
+    if meant:
+        Timed.clean(event)
+        assert event.ends_at == in_morocco(2021, 2, *meant)
+    else:
+        with pytest.raises(ValidationError) as refused:
+            Timed.clean(event)
+        assert refused.value.message_dict == {"ends_at": ["La fin précède le début."]}
+
+
 def test_a_sitting_lies_within_its_event(training):
     outside = Sitting(event=training, starts_at=in_morocco(2023, 3, 2))
     with pytest.raises(ValidationError, match="Une session se tient entre"):
         outside.full_clean()
+
+
+def test_a_sitting_is_not_compared_with_times_that_are_missing(training):
+    day = in_morocco(2021, 2, 20)
+    for event, starts_at in ((training, None), (Event(starts_at=day), day), (Event(ends_at=day), day)):
+        Sitting(event=event, starts_at=starts_at, ends_at=None if starts_at is None else day).clean()
+
+
+def test_whole_days_last_from_midnight_to_the_last_minute():
+    event = Event(
+        is_all_day=True, starts_at=in_morocco(2021, 2, 15, 9, 30, 20, 4), ends_at=in_morocco(2021, 2, 16, 12, 30, 20, 4)
+    )
+    event.complete_times()
+    assert (event.starts_at, event.ends_at) == (in_morocco(2021, 2, 15), in_morocco(2021, 2, 16, 23, 59))
+    event.ends_at = None
+    event.complete_times()
+    assert event.ends_at == in_morocco(2021, 2, 15, 23, 59)
+
+
+def test_a_sheet_brings_a_new_event_with_its_sittings(officer):
+    row = {"title_fr": "Cycle", "kind": "training", "start": "2021-02-15", "end": "2021-02-20"}
+    imported(EVENTS, [row | {"sittings": "2021-02-15; 2021-02-19 – 2021-02-20"}], officer)
+    found = [(s.first_day.day, s.last_day.day) for s in Event.objects.get().its_sittings]
+    assert found == [(15, 15), (19, 20)]
 
 
 def test_a_sheet_writes_them(officer, training):
@@ -158,6 +219,36 @@ def test_a_sheet_writes_them(officer, training):
         (in_morocco(2021, 2, 15, 9), "nord"),
         (in_morocco(2022, 3, 1, 10), None),
     ]
+
+
+def test_a_line_break_after_the_last_sitting_divides_nothing(officer, training):
+    cell = "2021-02-15 9h00, nord; 2022-03-01 10h, sud\n"
+    imported(EVENTS, [{"address": "formation", "sittings": cell}], officer)
+    assert [(s.starts_at, s.place.key) for s in training.sittings.all()] == [
+        (in_morocco(2021, 2, 15, 9), "nord"),
+        (in_morocco(2022, 3, 1, 10), "sud"),
+    ]
+
+
+def test_a_sheet_that_is_taken_out_and_read_again_changes_no_sitting(officer, training):
+    whole = EventFactory(
+        slug="jours", is_all_day=True, starts_at=in_morocco(2021, 2, 15), ends_at=in_morocco(2021, 2, 18)
+    )
+    for first, last in ((15, 15), (17, 18)):
+        SittingFactory(event=whole, starts_at=in_morocco(2021, 2, first), ends_at=in_morocco(2021, 2, last))
+    SittingFactory(event=training, starts_at=in_morocco(2022, 1, 5, 9), ends_at=in_morocco(2022, 1, 5, 9))
+    content = exported(EVENTS)
+    headings, *rows = sheet_rows(content)
+    address, sittings = (headings.index(name) for name in ("Adresse de la page", "Sessions"))
+    cells = {row[address]: row[sittings] for row in rows}
+    assert cells == {
+        "entier": None,
+        "formation": (
+            "2021-02-15 09:00 – 2021-02-16 12:00, nord\n2022-01-05 09:00\n2023-03-01 17:00 – 2023-03-01 19:00, sud"
+        ),
+        "jours": "2021-02-15\n2021-02-17 – 2021-02-18",
+    }
+    assert set(statuses(checked(EVENTS, content, officer)).values()) == {"unchanged"}
 
 
 @pytest.mark.parametrize(

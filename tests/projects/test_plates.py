@@ -62,6 +62,10 @@ def test_a_plate_is_drawn_from_the_axis_the_regions_and_the_years(client, region
     # An event without an axis takes that of a public project; of a draft nothing is shown.
     assert words_and_tiles(read(client.get(f"/fr/events/{event.slug}/"))) == ("9 mars 2021 Est", 1, "#102030")
     assert words_and_tiles(read(client.get(f"/fr/news/{article.slug}/"))) == ("4 mai 2021 Nord, Est", 2, "#0033A0")
+    article.axis = AxisFactory(colour="#405060")
+    article.save()
+    article.projects.add(project)
+    assert words_and_tiles(read(client.get(f"/fr/news/{article.slug}/"))) == ("4 mai 2021 Nord, Est", 2, "#405060")
     home = read(client.get("/fr/")).one("ul", "cards")
     assert words_and_tiles(home) == ("2020 – 2021 Nord, Sud", 2, "#102030")
 

@@ -92,6 +92,15 @@ def test_two_figures_of_one_project_without_dates_are_not_added_up():
     assert [row[4] for row in rows()] == [OVERLAPS, OVERLAPS]
 
 
+def test_figures_of_single_days_are_added_unless_it_is_the_same_day():
+    project = ProjectFactory(published=True)
+    for day in (1, 2):
+        planned(project, 50, 40, period_start=dt.date(2020, 3, day), period_end=dt.date(2020, 3, day))
+    assert rows() == [(TRAINED, 100, 80, 2, "")]
+    planned(project, 10, 9, period_start=dt.date(2020, 3, 2), period_end=dt.date(2020, 3, 2))
+    assert {row[4] for row in rows()} == {OVERLAPS}
+
+
 def test_a_figure_without_dates_is_added_if_its_project_has_no_other():
     one, two = ProjectFactory.create_batch(2, published=True, start_date=None, end_date=None)
     planned(one, 50, 40, as_of_date=None)
