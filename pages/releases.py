@@ -165,9 +165,12 @@ def _cell(cell):
 
 
 def _checksums(dataset, table, rows):
-    """Return {column: short checksum} of a record's row in the main table, {table: checksum} of its rows in another."""
+    """Return {column: short checksum} of a record's row in the main table, {table: checksum} of its rows in another.
+
+    Not of what names the record in each row: a corrected title is no change of its figures.
+    """
     if table.sheet is not dataset.main:
-        return {table.name: _short(rows)}
+        return {table.name: _short([row[len(table.key) :] for row in rows])}
     names = [column.name for column in table.columns]
     return {
         name: _short(cell)

@@ -83,7 +83,7 @@ class Result:
     def time(self):
         """What is to be said of its time: the status of a project, or that an event is past, or ""."""
         if isinstance(self.record, Project):
-            return self.record.status.label if self.record.status else ""
+            return self.record.status.label
         if isinstance(self.record, Event):
             return gettext("past event") if self.record.is_past else gettext("upcoming event")
         return ""

@@ -48,6 +48,15 @@ def test_a_project_in_common_counts_as_much_as_four_regions_or_axes_and_the_kind
     assert liked(client, one) == ["quatre-regions-et-axe", "projet", "trois-regions-et-genre"]
 
 
+def test_a_resource_of_the_same_project_comes_before_one_of_the_same_kind(client):
+    project = ProjectFactory(published=True)
+    one = ResourceFactory(published=True, kind="report", projects=[project])
+    ResourceFactory(published=True, slug="projet", kind="guide", projects=[project])
+    ResourceFactory(published=True, slug="genre", kind="report")
+    ResourceFactory(published=True, slug="rien", kind="guide")
+    assert liked(client, one) == ["projet", "genre"]
+
+
 def test_no_project_stands_on_a_page_twice(client):
     one = ProjectFactory(published=True, donors=["EU"])
     ProjectFactory(published=True, slug="phase-2", donors=["EU"], parent=one)

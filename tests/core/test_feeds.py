@@ -33,10 +33,10 @@ from tests.tools import some_of
 pytestmark = pytest.mark.django_db
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 both_formats = pytest.mark.parametrize("kind", ["rss", "atom"])
-all_lists = pytest.mark.parametrize(
-    ("name", "factory"), [("projects", ProjectFactory), ("events", EventFactory), ("news", ArticleFactory)]
-)
-TITLES = {"projects": "Projects", "events": "Events", "news": "News"}
+LISTS = [("projects", ProjectFactory), ("events", EventFactory), ("news", ArticleFactory)]
+all_lists = pytest.mark.parametrize(("name", "factory"), LISTS)
+all_feeds = pytest.mark.parametrize(("name", "factory"), [*LISTS, ("resources", ResourceFactory)])
+TITLES = {"projects": "Projects", "events": "Events", "news": "News", "resources": "Resources"}
 
 
 def feed_at(client, address, **headers):
@@ -57,7 +57,7 @@ def published(days_ago):
 
 @in_every_language
 @both_formats
-@all_lists
+@all_feeds
 def test_a_feed_tells_what_it_is_and_what_is_new(client, name, factory, kind, language):
     old = factory(translated=True, slug="ancien", **published(9))
     factory(translated=True, slug="nouveau", **published(1))
@@ -86,7 +86,7 @@ def test_a_feed_tells_what_it_is_and_what_is_new(client, name, factory, kind, la
 
 
 @both_formats
-@all_lists
+@all_feeds
 def test_an_entry_keeps_its_identity_when_its_address_changes(client, name, factory, kind):
     record = factory(published=True, slug="ancien")
     before = feed_at(client, f"/fr/{name}.{kind}").entries[0].id

@@ -59,6 +59,16 @@ def test_page_and_list_name_the_days_and_town_of_each(client, training):
     ]
 
 
+def test_the_page_of_a_town_names_the_events_there_be_it_with_one_sitting(client, training):
+    draft = EventFactory(slug="cache", place=PlaceFactory(key="sud"))
+    SittingFactory(event=draft, place=PlaceFactory(key="cachee"), starts_at=draft.starts_at)
+    EventFactory(place=PlaceFactory(key="cachee"))
+    assert client.get("/fr/places/cachee/").status_code == 404
+    pages = {key: read(client.get(f"/fr/places/{key}/")) for key in ("nord", "sud")}
+    found = {key: linked_slugs(page.one("section", aria_labelledby="events").all("li")) for key, page in pages.items()}
+    assert found == {"nord": ["formation", "entier"], "sud": ["formation"]}
+
+
 @pytest.mark.parametrize(
     ("query", "slugs"),
     [

@@ -157,6 +157,15 @@ def test_a_figure_of_a_project_by_itself(client, portfolio):
     assert api["embed"]["ar"] == f"{SITE}/ar/embed/figure-{figure.pk}/"
 
 
+def test_each_figure_of_each_project_is_shown_by_itself(client):
+    for numbers in ((10, 20), (30,)):
+        project = ProjectFactory(published=True)
+        for number in numbers:
+            FigureFactory(project=project, reached=number)
+    pks = BeneficiaryFigure.objects.order_by("reached").values_list("pk", flat=True)
+    assert [shown(client, f"/en/embed/figure-{pk}/")[1] for pk in pks] == ["10", "20", "30"]
+
+
 def test_years_of_a_series_are_beside_its_figure(client):
     project = ProjectFactory(published=True)
     for year in (2019, 2020, 2022):
@@ -200,6 +209,7 @@ def test_a_figure_of_a_draft_is_nowhere_and_one_of_a_withdrawn_project_says_why(
     draft = BeneficiaryFigure.objects.get(reached=77_777)
     figure = BeneficiaryFigure.objects.get(reached=900)
     release = make_release()
+    assert {f"figure-{draft.pk}", f"figure-{figure.pk}"} & {*release.kept_graphics} == {f"figure-{figure.pk}"}
     for address in (f"/fr/embed/figure-{draft.pk}/", f"/fr/embed/figure-{draft.pk}.svg"):
         assert client.get(address).status_code == 404
     portfolio.state = State.ARCHIVED

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
 from django.utils import timezone
 from pyld import jsonld
@@ -25,7 +26,15 @@ from pages.models import DataRelease
 from pages.releases import make_release
 from tests.core.structured_tools import said_by
 from tests.desk_tools import somebody
-from tests.factories import AxisFactory, EventFactory, PlaceFactory, ProjectFactory
+from tests.factories import (
+    ArticleFactory,
+    AxisFactory,
+    EventFactory,
+    FigureFactory,
+    PlaceFactory,
+    ProjectFactory,
+    SittingFactory,
+)
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +86,14 @@ def test_catalogues_read_what_there_is_in_every_language_and_nothing_hidden(clie
     assert said(span, "startDate", dcat) + said(span, "endDate", dcat) == ["2019-03-01", "2022-06-30"]
     assert said(found, "modified") == [project.updated_at.astimezone(dt.UTC).isoformat(timespec="seconds")]
     assert said(found, "keyword", dcat)[-3:] == ["Jeunesse", "الشباب", "Youth"]
+    authority = "http://publications.europa.eu/resource/authority"
+    assert said(found, "theme", dcat) == [f"{authority}/data-theme/{code}" for code in ("SOCI", "INTR")]
     files = found[f"{dcat}distribution"]
+    (available,) = files[0]["http://data.europa.eu/r5r/availability"]
+    assert available["@id"] == f"{authority}/planned-availability/AVAILABLE"
+    assert said(found, "language") == [f"{authority}/language/{code}" for code in ("FRA", "ARA", "ENG")]
+    (contact,) = found[f"{dcat}contactPoint"]
+    assert contact["@id"] == f"{catalogue}#contact"
     assert {f"{SITE}/{code}/projects.{kind}" for code in ("fr", "ar", "en") for kind in ("csv", "xlsx", "json")} <= {
         node["@id"] for node in files
     }
@@ -130,8 +146,35 @@ def test_live_tables_are_what_their_descriptions_say(client):
                 assert not allowed or cell in {"", *allowed}, field["name"]
 
 
+def test_a_table_says_what_it_is_and_what_its_columns_hold(client):
+    tables = {table["name"]: table for table in client.get("/data/datapackage.json").json()["resources"]}
+    assert {name: table["title"] for name, table in tables.items() if name.startswith("events")} == {
+        **{"events": "Events", "events-sittings": "Events – Sessions", "events-documents": "Events – Documents"},
+    }
+    assert tables["events"]["schema"]["primaryKey"] == ["slug"]
+    assert tables["events-sittings"]["schema"]["foreignKeys"] == [
+        {"fields": ["event"], "reference": {"resource": "events", "fields": ["slug"]}}
+    ]
+    fields = {field.pop("name"): field for field in tables["events"]["schema"]["fields"]}
+    statuses = {"planned": "Planned", "confirmed": "Confirmed", "postponed": "Postponed", "cancelled": "Cancelled"}
+    known = {
+        "status_code": {
+            **{"title": "Status: code", "type": "string", "description": "Whether the event takes place."},
+            "categories": [{"value": code, "label": label} for code, label in statuses.items()],
+            "constraints": {"enum": [*statuses]},
+        },
+        "organisers_code": {
+            **{"title": "Organisers: code", "type": "string", "description": "Who holds the event."},
+            "separator": " | ",
+        },
+        "starts_at": {"title": "Starts", "type": "datetime", "format": "any", "description": "When it begins."},
+        "is_all_day": {"title": "All day", "type": "boolean", "description": "The times say nothing."},
+    }
+    assert {name: fields[name] for name in known} == known
+
+
 def test_two_releases_and_what_changed_between_them(client):
-    kept, gone, renamed = ProjectFactory.create_batch(3, published=True)
+    kept, gone, renamed = ProjectFactory.create_batch(3, published=True, is_nationwide=True)
     ProjectFactory(title_fr="Brouillon caché")
     event = EventFactory(published=True, title_fr="Atelier")
     first = made(2026, 10)
@@ -162,6 +205,11 @@ def test_two_releases_and_what_changed_between_them(client):
         assert (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}") == (resource["bytes"], resource["hash"])
     assert {"datapackage.json", "csv-metadata.json", "events-ar.xlsx", "news.json"} <= {*whole.namelist()}
     rows = [*csv.DictReader(io.StringIO(fetched(client, second, "projects.csv").decode()))]
+    cells = {name: rows[0][name] for name in ("start_date", "code_is_provisional", "is_nationwide", "updated_at")}
+    assert cells == {
+        **{"start_date": "2020-01-01", "code_is_provisional": "false", "is_nationwide": "true"},
+        "updated_at": kept.updated_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+    }
     assert {row["title_fr"] for row in rows} == {kept.title_fr, "Titre changé", "Nouveau projet"}
     assert b"Brouillon" not in b"".join(whole.read(name) for name in whole.namelist())
     assert gone.title_fr in fetched(client, first, "projects.csv").decode()  # it was public then
@@ -172,7 +220,7 @@ def test_two_releases_and_what_changed_between_them(client):
     told = newest.parent.all("ul")[0].text
     assert told.startswith("Projets : 1 fiche nouvelle, 1 modifiée, 1 n’est plus publique")
     assert "Nouveau projet – nouvelle fiche" in told
-    assert "Titre changé – Titre, " in told
+    assert told.endswith("Titre changé – Titre, Bailleurs : code, Bailleurs, Financement")
     assert gone.title_fr not in page.text
     event.state = State.DRAFT
     event.save()
@@ -180,6 +228,49 @@ def test_two_releases_and_what_changed_between_them(client):
         *(302, 404),
     )
     assert client.get("/data/releases/2026-11/autre.csv").status_code == 404
+    response = client.get("/data/releases/2026-11/projects.csv")
+    assert response["Cache-Control"] == "no-cache"  # it may be withdrawn
+    assert response["Content-Disposition"] == 'inline; filename="projects.csv"'
+    assert client.get(f"/data/releases/2026-11/{second.file_name}")["Content-Disposition"].startswith("attachment")
+
+
+def test_a_corrected_title_changes_nothing_of_what_hangs_on_the_record():
+    project = ProjectFactory(published=True, donors=["EU"], is_nationwide=True)
+    FigureFactory(project=project)
+    event = EventFactory(published=True)
+    SittingFactory(event=event, starts_at=event.starts_at)
+    article = ArticleFactory(published=True)
+    article.sources.create(title="Source d’essai")
+    made(2026, 10)
+    for record in (project, event, article):
+        record.title_fr += " corrigé"
+        record.save()
+    changes = made(2026, 11).changes
+    assert {name: changes[name]["changed"] for name in ("projects", "events", "news")} == {
+        "projects": {str(project.pk): ["title_fr"]},
+        "events": {str(event.pk): ["title_fr"]},
+        "news": {str(article.pk): ["title_fr"]},
+    }
+
+
+def test_a_release_names_the_first_changes_and_counts_the_others(client, monkeypatch):
+    monkeypatch.setattr("pages.views_catalogue.MOST_NAMED", 3)
+    changed = ProjectFactory.create_batch(2, published=True)
+    made(2026, 10)
+    for project in changed:
+        project.title_fr += " corrigé"
+        project.save()
+    for number in range(2):
+        ProjectFactory(published=True, title_fr=f"Nouveau {number}")
+    withdrawn = ProjectFactory(published=True, title_fr="Nouveau, puis retiré")
+    made(2026, 11)
+    withdrawn.state = State.DRAFT
+    withdrawn.save()
+    newest, oldest = (head.parent for head in read(client.get("/fr/data/releases/")).one("main").all("h2"))
+    assert [item.text for item in newest.all("ul")[0].one("ul").all("li")] == [
+        *("Nouveau 0 – nouvelle fiche", "Nouveau 1 – nouvelle fiche", "3 autres fiches"),  # one is public no longer
+    ]
+    assert "Nouveau" not in oldest.text
 
 
 def test_the_timer_says_what_it_kept_and_keeps_it_once_a_month(capsys):
@@ -207,6 +298,7 @@ def test_an_officer_withdraws_a_release_and_readers_are_told_why(client, django_
     assert signed_in(roles.CONTRIBUTOR).get(form).status_code == 403
     reviewer = signed_in(roles.REVIEWER)
     assert "1" in read(reviewer.get(form)).one("div", "field-no_longer_public").text
+    assert filesizeformat(release.size) in reviewer.get("/fr/admin/pages/datarelease/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         given = {"reason_fr": "Des personnes pourraient être reconnues.", "reason_ar": "", "reason_en": ""}
         reviewer.post(form, given)

@@ -324,12 +324,15 @@ def test_each_list_is_in_the_workbook_with_all_that_is_known(client, world):
 
 
 def test_without_a_period_the_report_is_of_the_whole_time(client, world):
+    ArticleFactory(published=True, slug="sans-date", dateline_date=None, projects=[world.old])
     page, donor = read(client.get(PATH)), read(client.get("/fr/donors/BAILLEUR/"))
     assert keys(page)["Projets"] == "2"
     assert keys(page)["Personnes aidées"] == "120"
+    assert (keys(page)["Actualités"], "n’entre dans aucune période" in page.text) == ("2", False)
     assert "120" in donor.one("dl", "key-figures").text  # the same as on the page of the donor
     for link in page.one("dl", "key-figures").all("a"):
         assert read(client.get(link["href"])).one("h2", id="results").one("b").text == link.text
+    assert f"{PATH}?year=2016" in [link["href"] for link in page.all("a")]  # a year of the chart
 
 
 def test_nothing_unpublished_is_in_the_public_report(client, world):
@@ -409,6 +412,47 @@ def test_an_event_counts_in_the_days_of_its_sittings(client, world):
         assert listed.one("b").text == str(len(slugs))
     between = sections(read(client.get(f"{PATH}?day_min=2017-01-01&day_max=2017-01-31")))
     assert "Événements" not in between
+
+
+def test_only_what_the_donor_itself_gave_to_its_public_projects_is_counted(client, world):
+    given = {"currency": "EUR", "first_day": dt.date(2016, 5, 1), "amount": 5}
+    Amount.objects.create(project=world.old, kind="receipt", partner=PartnerFactory(), **given)
+    Amount.objects.create(project=world.old, kind="expenditure", **given)
+    Amount.objects.create(project=world.draft, kind="receipt", partner=world.donor, **given)
+    Amount.objects.create(project=ProjectFactory(published=True), kind="receipt", partner=world.donor, **given)
+    Amount.objects.create(project=world.old, kind="commitment", partner=world.donor, **given)
+    page = read(client.get(f"{PATH}?year=2016"))
+    money = {"Contribution": "1 500,50 EUR", "Engagement d’un bailleur": "5 EUR", "Reçu d’un bailleur": "700 EUR"}
+    assert {name: number for name, number in keys(page).items() if number.endswith("EUR")} == money
+
+
+def test_the_first_and_the_last_day_are_of_the_period(client, world):
+    """Beside each of them the day before or after, which is not."""
+    days = [dt.date(2015, 12, 31), dt.date(2016, 1, 1), dt.date(2016, 12, 31), dt.date(2017, 1, 1)]
+    for number, day in enumerate(days):
+        given = {"kind": "receipt", "currency": "EUR", "partner": world.donor}
+        Amount.objects.create(project=world.old, amount=10**number, first_day=day, **given)
+        ArticleFactory(published=True, slug=f"article-{day}", dateline_date=day, projects=[world.old])
+        hour = 0 if day.month == 1 else 23
+        starts_at = dt.datetime(*day.timetuple()[:3], hour, tzinfo=timezone.get_default_timezone())
+        half_an_hour = dt.timedelta(minutes=30)
+        EventFactory(
+            published=True,
+            slug=f"atelier-{day}",
+            starts_at=starts_at,
+            ends_at=starts_at + half_an_hour,
+            projects=[world.old],
+        )
+    for query in ("year=2016", "day_min=2016-01-01&day_max=2016-12-31"):
+        page = read(client.get(f"{PATH}?{query}"))
+        found = sections(page)
+        assert found["Événements"] == ["atelier-2016-12-31", "atelier-2016", "atelier-2016-01-01"]
+        assert found["Actualités"] == ["article-2016-12-31", "article-2016", "article-2016-01-01"]
+        assert keys(page)["Reçu d’un bailleur"] == "810 EUR"
+    since, until = (keys(read(client.get(f"{PATH}?{query}"))) for query in ("day_min=2016-01-01", "day_max=2016-12-31"))
+    names = ("Reçu d’un bailleur", "Événements", "Actualités")
+    assert [since[name] for name in names] == ["1 810 EUR", "5", "4"]
+    assert [until[name] for name in names] == ["811 EUR", "4", "4"]
 
 
 def test_a_figure_of_a_longer_time_is_shown_apart_and_added_to_nothing(client, world):
@@ -527,6 +571,15 @@ def test_pictures_are_shown_with_their_credit_if_there_is_consent(client, world)
     assert "Secret" not in words_of(reader)
     book = workbook(client, "/fr/donors/BAILLEUR/report.xlsx?year=2016&headings=names")
     assert column(book, "Images", "credit") == ["© Photographe d’essai"]
+
+
+def test_the_page_has_a_dozen_pictures_and_the_workbook_all(client, world, monkeypatch):
+    monkeypatch.setattr(reports, "MOST_PICTURES", 1)
+    for number in range(2):
+        world.old.pictures.create(picture=PictureFactory(credit=f"© Essai {number}"), order=number)
+    assert len(read(client.get(PATH)).one("div", "gallery").all("img")) == 1
+    book = workbook(client, "/fr/donors/BAILLEUR/report.xlsx?headings=names")
+    assert sorted(column(book, "Images", "credit")) == ["© Essai 0", "© Essai 1"]
 
 
 @pytest.mark.parametrize("fault", ["gone", "large"])
