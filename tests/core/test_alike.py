@@ -34,6 +34,21 @@ def test_what_shares_more_comes_first_and_drafts_never(client):
     assert liked(client, one) == ["bailleurs-et-axe", "bailleur-et-region", "bailleur"]
 
 
+def test_a_donor_a_partner_and_a_region_count_twice_as_much_as_the_axis(client):
+    axis = AxisFactory()
+    common = {"donors": ["EU", "CH"], "partners": ["UNDP"], "regions": ["MA-01"]}
+    one = ProjectFactory(published=True, axis=axis, **common)
+    ProjectFactory(published=True, slug="deux-bailleurs", donors=common["donors"])
+    for slug, values in {
+        "bailleur-et-axe": {"donors": ["EU"]},
+        "partenaire-et-axe": {"partners": ["UNDP"]},
+        "region-et-axe": {"regions": ["MA-01"]},
+    }.items():
+        ProjectFactory(published=True, slug=slug, axis=axis, **values)
+    # Of equals the newest come first, and only three are shown.
+    assert liked(client, one) == ["deux-bailleurs", "region-et-axe", "partenaire-et-axe"]
+
+
 def test_a_project_in_common_counts_as_much_as_four_regions_or_axes_and_the_kind_least(client):
     project, axis = ProjectFactory(published=True), AxisFactory()
     regions = [f"MA-0{number}" for number in range(1, 5)]

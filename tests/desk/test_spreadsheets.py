@@ -227,6 +227,24 @@ def test_an_amount_is_changed_and_who_is_not_named_is_taken_out(officer, referen
     assert [link.partner.code for link in project.participations.all()] == ["AFD"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [
+        ("EU (100 EUR); CH", "unchanged"),
+        ("CH; EU", "unchanged"),
+        ("EU: 100,00 EUR | CH", "unchanged"),
+        ("EU (101 EUR); CH", "changed"),
+        ("EU (100 USD); CH", "changed"),
+        ("EU; CH (5 EUR)", "changed"),
+        ("EU", "changed"),
+    ],
+)
+def test_donors_are_the_same_if_their_amounts_are_or_none_is_given(officer, reference, cell, status):
+    project = ProjectFactory(code="FM.1", donors=["EU", "CH"])
+    project.fundings.filter(donor__code="EU").update(amount=100, currency="EUR")
+    assert statuses(checked(PROJECTS, [{"code": "FM.1", "donors": cell}], officer)) == {2: status}
+
+
 def test_an_amount_with_two_readings_is_asked_once_and_the_answer_counts(officer, reference):
     rows = [
         {"code": f"FM.{n}", "title_fr": f"Essai {n}", "axis": "jeunesse", "budget": "198.199", "currency": "EUR"}

@@ -10,6 +10,7 @@ from core.publication import State
 from core.texts import bare
 from pages import views_pdf as portfolio
 from projects import portfolio_sheet
+from projects.models import Project
 from tests.factories import AxisFactory, FigureFactory, PageFactory, ProjectFactory
 from tests.reading import read as read_page
 from tests.reading_pdf import count_of, links_of, read, smallest_letters, tags_of, words_of
@@ -55,6 +56,25 @@ def test_every_project_of_the_query_is_under_its_axis(client, db):
     assert re.search(rf"Beta[ .]+{number['Beta'] + 1} ", contents)
     assert all(project.fundings.get().donor.name_fr in pages[-1] for project in (first, second))
     assert slugs_in(sheet(client, query="?axis=work")) == {"beta"}
+
+
+def test_the_head_of_a_sheet_has_the_key_figures_that_there_are(db):
+    one = ProjectFactory(published=True, donors=["EU"], partners=["UNDP"])
+    FigureFactory(project=one, reached=330, qualifier="about", is_additive=True)
+    ProjectFactory(published=True)
+
+    def key(projects):
+        data = portfolio_sheet.portfolio_sheet(projects, "", [], None)
+        return [tuple(row[name] for name in ("qualifier", "value", "label")) for row in data["key"]]
+
+    with translation.override("en"):
+        assert key(Project.objects.published()) == [
+            ("", "2", "projects"),
+            ("about", "330", "persons reached, 2021, one figure, with no known overlap"),
+            ("", "1", "donor"),
+            ("", "1", "partner"),
+        ]
+        assert key(Project.objects.published().exclude(pk=one.pk)) == [("", "1", "project")]
 
 
 def test_a_page_about_the_office_that_is_not_published_is_not_printed(db):

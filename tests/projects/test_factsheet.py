@@ -9,9 +9,11 @@ from django.utils import translation
 from core import pdf
 from core.fields import Type
 from core.pdf_text import LRI, PDI, sheet_text
-from projects.factsheet import at_most, project_sheet, projects_for_sheets
+from projects.factsheet import at_most, bar_of, figures_of, project_sheet, projects_for_sheets
 from projects.fields import SUBJECTS
-from tests.factories import FigureFactory, GoalFactory, ProjectFactory
+from projects.models import Project
+from projects.timebar import Scale
+from tests.factories import FigureFactory, GoalFactory, ProjectFactory, RegionFactory
 from tests.reading_pdf import (
     arabic_words,
     count_of,
@@ -260,6 +262,58 @@ def test_six_figures_are_on_a_sheet_which_says_how_many_more_there_are(db, numbe
     FigureFactory.create_batch(number, project=project)
     sheet = project_sheet(projects_for_sheets().get())
     assert (len(sheet["figures"]), sheet["figures_more"]) == (6, more)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (
+            {
+                **{"reached": 80, "target": 100, "qualifier": "about", "sex": "female", "age": "youth", "region": True},
+                **{"period_start": dt.date(2020, 1, 1), "period_end": dt.date(2020, 12, 31)},
+                **{"period_start_precision": "year", "period_end_precision": "year"},
+            },
+            ("80", "100", 0.8, "environ", "personnes · femmes et filles · jeunes · Région d’essai MA-01 · 2020"),
+        ),
+        ({"reached": 150, "target": 100, "unit": "services"}, ("150", "100", 1, "", "services · 30 juin 2021")),
+        ({"reached": 0, "target": 100}, ("0", "100", 0, "", "personnes · 30 juin 2021")),
+        ({"reached": 5, "target": 0}, ("5", "0", None, "", "personnes · 30 juin 2021")),
+        ({"reached": None, "target": 9, "as_of_date": None}, ("", "9", None, "", "personnes")),
+        ({"reached": 12, "as_of_date": None}, ("12", "", None, "", "personnes")),
+    ],
+)
+def test_a_figure_of_the_sheet_says_all_that_is_recorded(db, fields, told):
+    if "region" in fields:
+        fields = fields | {"region": RegionFactory(code="MA-01")}
+    figure = FigureFactory(**fields)
+    (found,) = figures_of(figure.project)
+    label = found.pop("label")
+    assert tuple(found.values()) == told
+    assert label["text"] == figure.label_fr
+
+
+def test_the_bar_of_a_sheet_lies_where_the_project_does():
+    scale = Scale(2010, 2019, dt.date(2018, 1, 1))
+    project = Project(start_date=dt.date(2015, 1, 1), end_date=dt.date(2019, 12, 31))
+    bar = bar_of(project, scale)
+    assert [round(bar[name], 2) for name in ("start", "width", "today")] == [0.5, 0.5, 0.8]
+    assert bar["ticks"] == ["2010", "2013", "2016", "2019"]
+    assert bar_of(Project(), scale) is None
+
+
+def test_a_sheet_says_in_words_what_its_map_shows(db):
+    for code in ("MA-01", "MA-02", "MA-03"):
+        RegionFactory(code=code, tile_is_visible=code != "MA-03")
+    some = ProjectFactory(published=True, regions=["MA-01", "MA-03"])
+    whole, none = ProjectFactory(published=True, is_nationwide=True), ProjectFactory(published=True)
+    sheets = {project: project_sheet(project) for project in projects_for_sheets()}
+    assert {project: [tile["on"] for tile in data["tiles"]] for project, data in sheets.items()} == {
+        **{some: [True, False], whole: [False, False], none: []},
+    }
+    assert [sheets[project]["words"]["map_alt"].replace("\xa0", " ") for project in (some, whole)] == [
+        "Schéma des régions ; celles du projet : Région d’essai MA-01, Région d’essai MA-03",
+        "Schéma des régions : le projet couvre tout le pays",
+    ]
 
 
 def test_odd_letters_do_no_harm(client, db):

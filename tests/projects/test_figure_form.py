@@ -119,6 +119,16 @@ def test_what_cannot_be_is_refused_at_its_row_and_stays_in_the_form(officer):
     assert not Project.objects.exists()
 
 
+def test_a_refused_form_offers_each_new_row_the_others(officer):
+    page = add(officer, {"label_fr": "Un", "reached": "9", "part_of": "row-0"}, {"label_fr": ""}, {"label_fr": "Trois"})
+    rows = page.context["inline_admin_formsets"][3].formset.forms
+    assert [[(value, str(name)) for value, name in row.fields["part_of"].choices] for row in rows[:3]] == [
+        [("", "—"), ("row-1", "#2"), ("row-2", "Trois")],
+        [("", "—"), ("row-0", "Un"), ("row-2", "Trois")],
+        [("", "—"), ("row-0", "Un"), ("row-1", "#2")],
+    ]
+
+
 def test_women_and_men_need_not_be_all_if_the_others_are_entered_as_not_recorded(officer):
     project = ProjectFactory(axis=AxisFactory(), state=State.DRAFT)
     whole = BeneficiaryFigure.objects.create(project=project, label_fr="personnes", reached=1200)

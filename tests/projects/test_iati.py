@@ -238,6 +238,28 @@ def test_several_countries_are_a_region_because_nobody_knows_their_shares(client
     assert activity.xpath("location/location-id/@code") == ["MA", *countries.split(",")]
 
 
+@pytest.mark.parametrize(
+    ("fields", "scope"),
+    [
+        ({"countries": "SN", "is_nationwide": True}, ["3"]),
+        ({"is_nationwide": True, "regions": ["MA-01"]}, ["4"]),
+        ({"regions": ["MA-01", "MA-02"]}, ["5"]),
+        ({"regions": ["MA-01"]}, ["6"]),
+        ({}, []),
+    ],
+)
+def test_the_scope_is_the_widest_that_is_known(client, fields, scope):
+    make(**fields)
+    assert only_activity(client).xpath("activity-scope/@code") == scope
+
+
+@pytest.mark.parametrize(("end", "told"), [(dt.date(2020, 12, 31), ["500.00"]), (dt.date(2021, 1, 1), []), (None, [])])
+def test_a_budget_is_told_if_its_project_lasts_no_longer_than_a_year(client, end, told):
+    """2020 is a leap year: from its first to its last day are 365 days, the most that the standard allows."""
+    make(budget=500, currency="MAD", start_date=dt.date(2020, 1, 1), end_date=end)
+    assert only_activity(client).xpath("budget/value/text()") == told
+
+
 @pytest.mark.parametrize(("share", "rest"), [("40", ["60.00"]), ("100", [])])
 def test_a_known_share_of_the_country_stands_beside_the_region_of_the_others(client, share, rest):
     make(countries="SN", home_share=share)
@@ -299,6 +321,16 @@ def test_figures_are_indicators_with_their_parts_and_dimensions(client):
     assert activity.xpath(".//actual/location/@ref") == ["MA-01"]
     # As of a day: from the start of the project on.
     assert activity.xpath("result[2]//period/*/@iso-date") == ["2020-01-01", "2021-06-30"]
+
+
+def test_a_whole_comes_before_its_parts_whatever_their_order_in_the_form(client):
+    project = make()
+    whole = FigureFactory(project=project, label_fr="jeunes formés", reached=400, order=9)
+    for order, label in enumerate(("dont femmes", "dont hommes")):
+        FigureFactory(project=project, label_fr=label, reached=150, part_of=whole, order=order)
+    (result,) = only_activity(client).findall("result")
+    labels = ["jeunes formés", "dont femmes", "dont hommes"]
+    assert [narratives(title)["fr"] for title in result.findall(".//title")] == [labels[0], *labels]
 
 
 def test_figures_that_count_the_same_are_one_indicator_with_a_period_for_each_time(client):

@@ -17,6 +17,7 @@ from projects.iati_advice import gaps, left_out
 from projects.iati_reach import total
 from projects.models import Project
 from tests.factories import FigureFactory, FundingFactory, PlaceFactory, ProjectFactory, ResourceFactory
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +157,13 @@ def test_the_form_says_that_a_code_is_provisional_and_what_receivers_find(admin_
     )
     assert gettext("They find: %(names)s.") % {"names": found} in form
     assert gettext("They do not find: %(names)s.") % {"names": missing} in form
-    page = admin_client.get(reverse("admin:projects_project_changelist")).content.decode()
-    assert gettext("%(code)s (provisional)") % {"code": project.code} in page
+    draft = whole(code="PX.1")
+    form = admin_client.get(reverse("admin:projects_project_change", args=[draft.pk])).content.decode()
+    assert "<div>XM-DAC-47066-PX.1</div>" in form
+    page = read(admin_client.get(reverse("admin:projects_project_changelist")))
+    provisional = gettext("%(code)s (provisional)") % {"code": project.code}
+    rows = {row.one("td", "field-code_text").text: row for row in page.one("table", id="result_list").all("tr")[1:]}
+    assert {*rows} == {provisional, "PX.1"}
+    cells = [rows["PX.1"].one("td", f"field-{name}").text for name in ("dates", "status_text")]
+    assert cells == ["1er janvier 2021 – 31 décembre 2021", "Achevé"]
     assert admin_client.get(reverse("admin:projects_project_add")).status_code == 200

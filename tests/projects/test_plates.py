@@ -110,5 +110,13 @@ def test_the_own_regions_are_always_in_sight(regions, names):
             assert abs(down - y - height / 2) <= share[1] * height
 
 
+def test_without_regions_on_the_map_there_is_the_ground_alone(client):
+    project = ProjectFactory(published=True, regions=[RegionFactory(code="MA-01", tile_is_visible=False)])
+    drawn = plate(project, project.axis, project.regions.all(), "", tiles=visible_regions())
+    assert (drawn.view_box, drawn.own, drawn.others) == (f"0 0 {WINDOW[0]} {WINDOW[1]}", "", "")
+    (ground, *_others) = read(client.get(f"/fr/projects/{project.slug}/")).one("div", "plate").all("rect")
+    assert [ground[name] for name in ("x", "y", "width", "height")] == drawn.view_box.split()
+
+
 def test_white_can_be_read_on_every_ground():
     assert [_darkened(colour) for colour in ("#0033A0", "#418FDE", "#FFFFFF")] == ["#0033A0", "#316FAE", "#6C6C6C"]
