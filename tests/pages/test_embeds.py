@@ -14,17 +14,19 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from PIL import Image, ImageColor
 
 from core.gone import say_gone
 from core.publication import State
 from pages import releases
+from pages.kept_graphics import figures_of
 from pages.models import DataRelease
 from pages.releases import make_release, withdraw
 from projects.citations import WIDTH
 from projects.figures import BeneficiaryFigure
 from projects.graphics import CODES
-from tests.factories import AxisFactory, FigureFactory, ProjectFactory
+from tests.factories import AxisFactory, FigureFactory, ProjectFactory, RegionFactory
 from tests.reading import read
 from tests.test_public_addresses import outside, policy
 from tests.tools import some_of
@@ -164,6 +166,33 @@ def test_each_figure_of_each_project_is_shown_by_itself(client):
             FigureFactory(project=project, reached=number)
     pks = BeneficiaryFigure.objects.order_by("reached").values_list("pk", flat=True)
     assert [shown(client, f"/en/embed/figure-{pk}/")[1] for pk in pks] == ["10", "20", "30"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "number", "note"),
+    [
+        ({"reached": 1200, "target": 1500}, "1,200", "Persons, target: 1,500."),
+        ({"reached": None, "target": 1500}, "1,500", "Persons, planned number."),
+        ({"reached": 30, "qualifier": "more_than", "unit": "missions"}, "more than 30", "Missions."),
+        (
+            {"reached": 30, "sex": "female", "age": "youth", "region": "MA-01"},
+            *("30", "Persons, women and girls, young people, Région d’essai MA-01."),
+        ),
+        (
+            {"reached": 3, "target": 10},
+            "Number not shown",
+            "So few persons that they could be recognised, or a number that would give such a one away.",
+        ),
+    ],
+)
+def test_a_figure_by_itself_says_what_its_number_is(fields, number, note):
+    if "region" in fields:
+        fields = fields | {"region": RegionFactory(code=fields["region"])}
+    figure = FigureFactory(project=ProjectFactory(published=True, title_en="Test"), label_en="trained", **fields)
+    with translation.override("en"):
+        (graphic,) = figures_of(figure.project)
+        assert (graphic.number, graphic.notes, str(graphic.title.value)) == (number, (note,), "trained, 30 June 2021")
+        assert graphic.source == "Source: Source d’essai, quoted by IOM Morocco, “Test”."
 
 
 def test_years_of_a_series_are_beside_its_figure(client):
@@ -406,6 +435,12 @@ def test_oembed_gives_the_frame_of_an_embed_page(client, portfolio):
     assert found["Content-Type"] == "application/json"
     assert (record["type"], record["version"], record["width"]) == ("rich", "1.0", WIDTH)
     assert record["title"].startswith("المشاريع حسب")
+    about = {name: record[name] for name in ("provider_name", "provider_url", "cache_age")}
+    assert about == {
+        "provider_name": "المنظمة الدولية للهجرة بالمغرب",
+        "provider_url": f"{SITE}/ar/",
+        "cache_age": 3600,
+    }
     assert f'src="{address}"' in record["html"]
     assert f'height="{record["height"]}"' in record["html"]
     content = client.get(links[1]["href"].removeprefix(SITE)).content
@@ -418,7 +453,10 @@ def test_oembed_gives_the_frame_of_an_embed_page(client, portfolio):
     # Where no height was asked for, the frame grows on a telephone: 7/4 of it, less an eighth of it in vw.
     high = record["height"]
     assert f"height:max({high}px,{high * 7 // 4}px - {high // 8}vw)" in record["html"]
-    assert asked(client, address, maxwidth=5000).json()["width"] == WIDTH
+    large = asked(client, address, maxwidth=5000, maxheight=5000).json()
+    assert (large["width"], large["height"], large["html"]) == (WIDTH, high, record["html"])
+    least = asked(client, address, maxwidth=1, maxheight=1).json()
+    assert (least["width"], least["height"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,25 @@ def test_the_file_dates_an_event_by_its_day_in_morocco(client):
     assert row["date"] == "2024-08-01"
 
 
+def test_the_file_says_of_each_result_what_it_is_and_where_it_was_found(client):
+    donor = PartnerFactory(code="PALM", name_fr="Palmeraie SA")
+    ProjectFactory(published=True, title_fr="Oasis", summary_fr="Une palmeraie.", donors=[donor])
+    PageFactory(published=True, slug="aide", title_fr="La palmeraie", title_en="Palms")
+    ProjectFactory(title_fr="Palmeraie cachée")
+    rows = json.loads(client.get("/en/search.json?q=palmeraie").getvalue())["results"]
+    site = "http://localhost:8000/en"
+    assert [tuple(row.values()) for row in rows] == [
+        ("portfolios", "Donor", "PALM", "Palmeraie SA", "fr", None, f"{site}/donors/PALM/", "", "", True),
+        (
+            *("projects", "Projects", "oasis", "Oasis", "fr", "2020-01-01", f"{site}/projects/oasis/"),
+            *("Une palmeraie.", "fr", True),
+        ),
+        ("pages", "Pages", "aide", "Palms", "en", None, f"{site}/aide/", "La palmeraie", "fr", False),
+    ]
+    only = json.loads(client.get("/en/search.json?q=palmeraie&kind=pages").getvalue())["results"]
+    assert only == rows[2:]
+
+
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 def test_the_same_is_found_in_every_language(client, language):
     ProjectFactory(published=True, title_fr="Palmeraie", title_ar="واحة النخيل", title_en="Palm grove")

@@ -143,6 +143,44 @@ def test_a_year_ahead_of_all_others_is_named():
     assert max(float(year.height) for year in years) == 96
 
 
+def test_the_years_are_drawn_and_lead_to_their_projects(time_machine):
+    time_machine.move_to(dt.datetime(2014, 6, 1, tzinfo=dt.UTC))
+    for first, last in ((2012, 2013), (2013, 2013), (2013, None)):
+        ProjectFactory(published=True, start_date=dt.date(first, 1, 1), end_date=last and dt.date(last, 12, 31))
+    ProjectFactory(published=True, start_date=None, end_date=None)
+    ProjectFactory(start_date=None, end_date=None)
+    chart = charts.years_chart(published(), href)
+    assert [(year.year, year.value, year.height, year.y, year.is_now, year.href) for year in chart.years] == [
+        (2012, 1, "32.0", "68.0", False, "?year=2012"),
+        (2013, 3, "96.0", "4.0", False, "?year=2013"),
+        (2014, 1, "32.0", "68.0", True, "?year=2014"),
+    ]
+    assert (chart.undated, chart.undated_href) == (1, "?year=unknown")
+    with translation.override("en"):
+        assert chart.undated_text == "1 project has no known start or end: it counts only in the years that are known."
+        assert charts.YearsChart("", []).undated_text == ""
+
+
+def test_bars_without_a_number_have_no_length():
+    drawn = charts.bars_of([("un", 0, "?axis=un", "un"), ("deux", 0, "", "deux")])
+    assert [(bar.width, bar.is_first, bar.href, bar.code, bar.words) for bar in drawn] == [
+        ("0.0", False, "?axis=un", "un", "0"),
+        ("0.0", False, "", "deux", "0"),
+    ]
+
+
+def test_each_status_that_some_project_has_is_counted_in_words():
+    for number, fields in enumerate(({"status_override": "cancelled"}, {"end_date": None, "end_qualifier": "open"}), 1):
+        ProjectFactory.create_batch(number, published=True, start_date=dt.date(2012, 1, 1), **fields)
+    ProjectFactory(start_date=dt.date(2999, 1, 1), end_date=None)
+    with translation.override("en"):
+        found = [(one.code, one.value, one.text, one.href) for one in charts.status_counts(published(), href)]
+    assert found == [
+        ("ongoing", 2, "2 under way", "?status=ongoing"),
+        ("cancelled", 1, "1 cancelled", "?status=cancelled"),
+    ]
+
+
 def test_years_without_a_leader_or_without_projects_claim_nothing(today):
     plain = gettext("Active projects by year")
     assert years_chart(published()) == (plain, [])

@@ -1,6 +1,8 @@
 """/fr/figures/ and /fr/timeline/: the same question as the list, the same records, the same few queries."""
 
+import csv
 import datetime as dt
+import io
 from decimal import Decimal
 
 import pytest
@@ -103,6 +105,30 @@ def test_only_budgets_of_the_same_coverage_and_currency_add_up():
     left_out = {group.code: (group.count, group.projects) for group in found.left_out}
     assert left_out == {"world": (1, [world]), "": (1, [unknown])}
     assert found.without == 1
+
+
+def test_the_file_has_what_budgets_add_up_and_what_is_in_no_sum(client):
+    ProjectFactory(published=True, budget=Decimal("100.50"), currency="EUR", budget_scope="own")
+    for scope in ("world", "", ""):
+        ProjectFactory(published=True, budget=8, currency="EUR", budget_scope=scope)
+    ProjectFactory(published=True, is_nationwide=True)
+    ProjectFactory(budget=9, currency="MAD", budget_scope="own", is_nationwide=True)
+
+    def rows(chart):
+        file = client.get(f"/en/figures.csv?chart={chart}&headings=names").getvalue().decode("utf-8-sig")
+        return [(row["code"], row["label"], row["value"], row["unit"]) for row in csv.DictReader(io.StringIO(file))]
+
+    assert rows("budget") == [
+        ("EUR", "Sum of the published budgets", "100.5", "EUR"),
+        ("EUR-projects", "Projects in this sum", "1", "projects"),
+        ("not_recorded", "what they cover is not recorded", "2", "projects"),
+        ("world", "a worldwide programme", "1", "projects"),
+        ("without", "Projects without a published amount", "1", "projects"),
+    ]
+    assert rows("coverage") == [
+        ("nationwide", "Nationwide projects", "1", "projects"),
+        ("no_region", "Projects whose sources name no region", "4", "projects"),
+    ]
 
 
 def test_figures_outside_the_totals_are_listed_once_with_the_reason():

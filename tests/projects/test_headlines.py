@@ -6,8 +6,10 @@ import io
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from projects.figures import BeneficiaryFigure
+from projects.headlines import whose
 from projects.key_figures import Gap, key_figures
 from projects.models import Project
 from tests.factories import FigureFactory, ProjectFactory
@@ -86,6 +88,28 @@ def test_figures_of_whole_projects_say_so_where_one_donor_or_region_is_asked_for
     assert all(says in text for text in whole)
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("partner", "Persons of the whole projects, not of the part that one partner has in them."),
+        (
+            "place",
+            "Figures of the whole projects that name this place, not of their part in it: the sources seldom "
+            "divide them.",
+        ),
+        (
+            "goal",
+            "Figures of the whole projects, not only of what serves this goal, this objective or this programme.",
+        ),
+        ("axis", None),
+    ],
+)
+def test_a_part_of_a_project_has_no_persons_of_its_own(portfolio, name, sentence):
+    with translation.override("en"):
+        assert whose(key_figures(Project.objects.published()), {name}) == ([sentence] if sentence else [])
+        assert whose(key_figures(Project.objects.none()), {name}) == []
+
+
 def test_the_parts_are_on_the_page_in_the_file_and_in_the_api(client, portfolio):
     total = BeneficiaryFigure.objects.published().total("persons")
     page = read(client.get("/en/figures/")).one("section", id="parts")
@@ -97,6 +121,7 @@ def test_the_parts_are_on_the_page_in_the_file_and_in_the_api(client, portfolio)
     assert told == [(18_000, "FM.1", "Yabiladi"), (2196, "FM.1", "Source d’essai"), (500, "FM.2", "Fiche")]
     answer = client.get("/api/v1/figures/?in_total=persons").json()["results"]
     assert sum(one["reached"] for one in answer) == total.plain
+    assert client.get("/api/v1/figures/?in_total=persons%20").json()["results"] == answer
     assert {one["is_in_total"] for one in answer} == {True}
     assert [donor["code"] for donor in answer[0]["donors"]] == ["A", "B"]
     assert client.get("/api/v1/figures/?in_total=gens").status_code == 400

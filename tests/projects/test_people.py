@@ -1,5 +1,8 @@
 """Persons reached by sex, age and group: as many as in the total, each once, nothing that is hidden."""
 
+import csv
+import io
+
 import pytest
 from django.utils import translation
 
@@ -140,6 +143,25 @@ def test_each_bar_of_the_pyramid_is_as_long_as_its_number_beside_the_longest(pro
         ]
         assert drawn.title == "Women and girls: 60 of 170 persons whose sex is recorded"
         assert drawn.subtitle == "Persons, as the sources count them. For 7 persons, the sources do not say the sex."
+
+
+def test_the_file_has_the_rows_of_the_charts_and_of_no_chart_that_is_not_drawn(client, project):
+    def rows(chart):
+        file = client.get(f"/en/figures.csv?chart={chart}&headings=names").getvalue().decode("utf-8-sig")
+        return [(row["code"], row["label"], row["value"]) for row in csv.DictReader(io.StringIO(file))]
+
+    FigureFactory(project=project, reached=900, is_additive=True)
+    assert rows("sex_age") == rows("group") == []
+    FigureFactory(project=project, reached=40, is_additive=True, sex="female", age="children", group="returnees")
+    FigureFactory(project=project, reached=60, is_additive=True, sex="male")
+    assert rows("sex_age") == [
+        ("female-children", "women and girls – under 18", "40"),
+        ("male-children", "men and boys – under 18", "0"),
+        ("female-not_recorded", "women and girls – age not recorded", "0"),
+        ("male-not_recorded", "men and boys – age not recorded", "60"),
+        ("not_recorded", "Sex not recorded", "900"),
+    ]
+    assert rows("group") == [("returnees", "Returnees", "40"), ("not_recorded", "Group not recorded", "960")]
 
 
 def test_one_row_is_no_pyramid(client, project):
