@@ -67,6 +67,21 @@ def test_a_project_says_its_names_dates_and_who_pays_and_nothing_hidden(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    ("qualifiers", "said"),
+    [
+        ({}, ("2020-01-01", "2021-12-31")),
+        ({"start_qualifier": "about"}, (None, "2021-12-31")),
+        ({"start_qualifier": "by", "end_qualifier": "at_least"}, (None, None)),
+    ],
+)
+def test_only_a_date_that_a_source_states_is_that_of_a_project(client, qualifiers, said):
+    project = ProjectFactory(published=True, **qualifiers)
+    about = said_by(client.get(project.get_absolute_url()))["WebPage"]["mainEntity"]
+    assert (about.get("foundingDate"), about.get("dissolutionDate")) == said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     ("status", "said"), [("confirmed", "Scheduled"), ("postponed", "Postponed"), ("cancelled", "Cancelled")]
 )
 def test_an_event_says_when_with_its_zone_where_and_whether(client, status, said):

@@ -1,5 +1,6 @@
 """One figure or chart by itself: cited, embedded, drawn, pinned to a date; always with the numbers of its page."""
 
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -23,9 +24,10 @@ from pages import releases
 from pages.kept_graphics import figures_of
 from pages.models import DataRelease
 from pages.releases import make_release, withdraw
-from projects.citations import WIDTH
+from projects.citations import WIDTH, Citation
 from projects.figures import BeneficiaryFigure
-from projects.graphics import CODES
+from projects.graphic_picture import graphic_picture
+from projects.graphics import CODES, Row
 from tests.factories import AxisFactory, FigureFactory, ProjectFactory, RegionFactory
 from tests.reading import read
 from tests.test_public_addresses import outside, policy
@@ -193,6 +195,37 @@ def test_a_figure_by_itself_says_what_its_number_is(fields, number, note):
         (graphic,) = figures_of(figure.project)
         assert (graphic.number, graphic.notes, str(graphic.title.value)) == (number, (note,), "trained, 30 June 2021")
         assert graphic.source == "Source: Source d’essai, quoted by IOM Morocco, “Test”."
+
+
+def test_a_picture_says_of_when_its_data_are_and_to_which_day_it_is_pinned():
+    figure = FigureFactory()
+    (graphic,) = figures_of(figure.project)
+    undated = dataclasses.replace(graphic, as_of="")
+    day = dt.date(2031, 10, 1)
+    citations = [Citation(graphic), Citation(graphic, "2031-10", day), Citation(undated), Citation(undated, "x", day)]
+    with translation.override("en"):
+        dated, pinned = "Data of 30 juin 2021.", "As of 1 October 2031, pinned."
+        assert [graphic_picture(one)["dates"] for one in citations] == [[dated], [dated, pinned], [], [pinned]]
+
+
+def test_a_frame_is_higher_for_a_number_each_line_of_notes_and_each_row_up_to_a_limit():
+    (number,) = figures_of(FigureFactory().project)
+    row = Row(number.title, "7")
+
+    def height(**changes):
+        return Citation(dataclasses.replace(number, **{"number": "", "notes": (), "rows": ()} | changes)).height
+
+    bare = height()
+    assert height(number="5") > bare
+    assert height(rows=(row,) * 3) - bare == 3 * (height(rows=(row,)) - bare) > 0
+    line = height(notes=("x" * 74,)) - bare
+    assert [height(notes=notes) - bare for notes in (("x" * 75,), ("x", "x"), ("x" * 150,))] == [
+        2 * line,
+        2 * line,
+        3 * line,
+    ]
+    assert height(number="5", rows=(row,)) - bare == height(number="5") - bare + height(rows=(row,)) - bare
+    assert height(rows=(row,) * 100) == height(rows=(row,) * 200)
 
 
 def test_years_of_a_series_are_beside_its_figure(client):

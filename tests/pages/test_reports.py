@@ -681,6 +681,8 @@ def test_staff_see_drafts_marked_as_such(client, world, contributor, tmp_path):
     assert client.get(preview).status_code == 200
     text = words_of(read_pdf(client.get("/fr/admin/donors/BAILLEUR/report.pdf?year=2016").content))
     assert "Non public : contient des brouillons" in text
+    assert (text.count("Non public : brouillon"), "Non public : paraît le 2 janvier 2999" in text) == (5, True)
+    assert "Non public" not in words_of(read_pdf(client.get("/fr/donors/BAILLEUR/report.pdf?year=2016").content))
     assert not list((tmp_path / "sheets").glob("*.pdf"))
     book = workbook(client, "/fr/admin/donors/BAILLEUR/report.xlsx?year=2016&headings=names")
     assert dict(zip(column(book, "Projets", "title"), column(book, "Projets", "not_public"), strict=True)) == {

@@ -90,6 +90,16 @@ def test_a_stored_figure_becomes_a_part_of_a_new_one(officer):
     assert tree() == {(90, "all", None): None, (40, "female", None): 90}
 
 
+def test_a_figure_that_is_deleted_gets_no_parts(officer):
+    project = ProjectFactory(axis=AxisFactory())
+    for number in (40, 50):
+        BeneficiaryFigure.objects.create(project=project, label_fr="personnes d’essai", reached=number)
+    address = reverse("admin:projects_project_change", args=[project.pk])
+    data = form_data(officer.get(address)) | {"figures-0-DELETE": "on", "figures-0-women": "6", "figures-1-women": "7"}
+    assert officer.post(address, data).status_code == 302
+    assert tree() == {(50, "all", None): None, (7, "female", None): 50}
+
+
 def test_what_cannot_be_is_refused_at_its_row_and_stays_in_the_form(officer):
     part = {"reached": "9", "part_of": "row-1"}
     cases = [

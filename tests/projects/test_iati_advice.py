@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.models import validate_org_id
@@ -96,6 +97,31 @@ def test_an_amount_that_says_no_time_or_nobody_is_refused(values, field):
     with pytest.raises(ValidationError) as wrong:
         Amount(project=ProjectFactory(), **given).full_clean()
     assert list(wrong.value.message_dict) == [field]
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "wrong"),
+    [
+        ("expenditure", 0, None, []),
+        ("expenditure", 1, None, ["first_day"]),
+        ("budget", 1, 366, []),
+        ("budget", 1, 367, ["last_day"]),
+        ("budget", 1, 1, []),
+        ("budget", 1, 0, ["__all__"]),
+    ],
+)
+def test_what_is_spent_is_not_of_a_day_to_come_and_a_budget_of_no_more_than_a_year(kind, first, last, wrong):
+    """A year has at most 366 days, from the first to the last 365."""
+    today = timezone.localdate()
+    days = {"first_day": today + dt.timedelta(days=first)}
+    if last is not None:
+        days["last_day"] = today + dt.timedelta(days=last)
+    found = []
+    try:
+        Amount(project=ProjectFactory(), kind=kind, amount=1, currency="MAD", **days).full_clean()
+    except ValidationError as refused:
+        found = list(refused.message_dict)
+    assert found == wrong
 
 
 @pytest.mark.parametrize("text", ["XM-DAC", "XM DAC 11", "xm-dac-11", "QZ-DAC-11", "GB-CHC-1/2", "11"])
