@@ -1,11 +1,14 @@
 """Editing the office's pages and its resources."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.admin_tools import errors, form_data, row_data
 from tests.factories import PageFactory, ResourceFactory
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,14 @@ def test_an_address_that_another_page_once_had_is_refused(officer_client):
 def test_a_page_cannot_belong_under_itself(officer_client):
     page = PageFactory()
     assert list(errors(send(officer_client, page_url(page), parent=page.pk))) == ["parent"]
+
+
+def test_the_list_of_resources_has_their_dates(officer_client):
+    ResourceFactory(title_fr="Daté", date=dt.date(2021, 3, 1), date_precision="month")
+    ResourceFactory(title_fr="Sans date", date=None)
+    table = read(officer_client.get(reverse("admin:pages_resource_changelist"))).one("table", id="result_list")
+    dates = {row.one("th").text: row.one("td", "field-date_text").text for row in table.all("tr")[1:]}
+    assert dates == {"Daté": "mars 2021", "Sans date": "–"}
 
 
 def test_a_resource_takes_a_document(officer_client, resource_url):

@@ -161,6 +161,12 @@ def test_the_years_are_drawn_and_lead_to_their_projects(time_machine):
         assert charts.YearsChart("", []).undated_text == ""
 
 
+def test_the_numbers_of_a_chart_are_in_a_file_with_the_filters_in_force():
+    assert [charts.numbers_url(query) for query in ("", "?axis=a")] == [
+        *("/fr/figures.csv?chart=", "/fr/figures.csv?axis=a&chart="),
+    ]
+
+
 def test_bars_without_a_number_have_no_length():
     drawn = charts.bars_of([("un", 0, "?axis=un", "un"), ("deux", 0, "", "deux")])
     assert [(bar.width, bar.is_first, bar.href, bar.code, bar.words) for bar in drawn] == [

@@ -385,6 +385,9 @@ def test_our_own_code_lists_can_be_read_and_name_what_is_no_longer_used(client):
     assert items == [("withdrawn", "old", {"fr": "Ancien"}), ("active", "youth", {"fr": "Jeunesse", "ar": "الشباب"})]
     assert narratives(root.find("metadata/name"))["en"] == "axes"
     assert client.get("/data/codelists/secrets.xml").status_code == 404
+    CompactObjectiveFactory(number=21, name_fr="Retour digne")
+    root = etree.fromstring(client.get("/data/codelists/compact_objectives.xml").content)
+    assert [(item.get("status"), item.findtext("code")) for item in root.iter("codelist-item")] == [("active", "21")]
 
 
 def test_document_links_lead_only_to_places_that_last(client):

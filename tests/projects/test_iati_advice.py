@@ -186,10 +186,18 @@ def test_the_form_says_that_a_code_is_provisional_and_what_receivers_find(admin_
     draft = whole(code="PX.1")
     form = admin_client.get(reverse("admin:projects_project_change", args=[draft.pk])).content.decode()
     assert "<div>XM-DAC-47066-PX.1</div>" in form
+    without = whole(published=True, code="MU/0001")  # no identifier may hold this sign
+    form = admin_client.get(reverse("admin:projects_project_change", args=[without.pk])).content.decode()
+    assert ("<div>–</div>" in form, f"/fr/projects/{without.slug}.xml" in form) == (True, False)
+    without.delete()
     page = read(admin_client.get(reverse("admin:projects_project_changelist")))
     provisional = gettext("%(code)s (provisional)") % {"code": project.code}
     rows = {row.one("td", "field-code_text").text: row for row in page.one("table", id="result_list").all("tr")[1:]}
     assert {*rows} == {provisional, "PX.1"}
     cells = [rows["PX.1"].one("td", f"field-{name}").text for name in ("dates", "status_text")]
     assert cells == ["1er janvier 2021 – 31 décembre 2021", "Achevé"]
-    assert admin_client.get(reverse("admin:projects_project_add")).status_code == 200
+    new = read(admin_client.get(reverse("admin:projects_project_add")))
+    assert [new.one("div", f"field-{name}").one("div", "readonly").text for name in ("iati", "iati_reach")] == [
+        "–",
+        "–",
+    ]

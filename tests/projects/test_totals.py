@@ -68,7 +68,11 @@ def test_totals_add_up_to_totals():
 
 
 @pytest.mark.parametrize(
-    "facts", [{}, {"is_additive": False}, {"reached": 3}, {"reached": 3, "unit": "missions"}, {"reached": None}]
+    "facts",
+    [
+        *({"reached": n, "unit": unit} for n in (0, 1, 4, 5, None) for unit in ("persons", "households", "missions")),
+        {"is_additive": False},
+    ],
 )
 def test_a_record_and_the_database_agree_on_what_is_in_a_total(facts):
     figure = FigureFactory(**{"is_additive": True, "target": 9} | facts)
