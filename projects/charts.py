@@ -76,11 +76,11 @@ def axis_chart(projects, total, href):
 
 def donor_chart(projects, total, href):
     """Return the Chart of the number of projects per donor; the first MOST_BARS donors."""
-    rows = _largest_first(_rows(projects, "donor", table(Partner), href), MOST_BARS + 1)  # is the eighth ahead?
+    rows = _largest_first(_rows(projects, "donor", table(Partner), href))
     return Chart(
         "donor",
         findings.donor([row[:2] for row in rows], total),
-        bars_of(rows)[:MOST_BARS],
+        bars_of(rows),
         gettext("Number of projects; several donors may share one. The first eight."),
         gettext("Donor"),
         gettext("Projects"),

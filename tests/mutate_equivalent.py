@@ -97,8 +97,11 @@ EQUIVALENT = {
     "pages/releases.py: 6 -> 7": "only the first six are read",
     'pages/search.py: return "" -> return None': "templates ask only whether there is something to say",
     "pages/views_catalogue.py: False -> True": "a program reads the same",
+    "projects/charts.py: 2 -> 3": "only the first two of a row are looked at",
     "projects/checklist.py: 0 -> 1": "both days are known, or neither",
     "projects/checklist.py: total > number -> total >= number": "one that is equal got no further",
+    "projects/disaggregation.py: persons.additive().exclude(pk__in=divided).order_by()"
+    " -> persons.additive().exclude(pk__in=divided)": "a row for each figure adds up to the same",
     "projects/disaggregation.py: persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)).order_by…"
     " -> persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided))": "the order of the figures changes no sum",
     "projects/figures.py: super().clean() -> pass": "Django's does nothing",
@@ -107,6 +110,7 @@ EQUIVALENT = {
     ),
     "projects/filters.py: self.counts.total <= FEW -> self.counts.total < FEW": "few and many are read alike",
     'projects/iati.py: published.order_by("pk") -> published': "their order means nothing",
+    "projects/plates.py: True -> False": "there are three of each",
     "projects/portfolio_sheet.py: 1 -> 2": "it asks only whether there are more",
     "subscriptions/admin.py: return False -> return None": "Django takes nothing as no",
     "subscriptions/asking.py: locked(subscription.topic_id) -> pass": "SQLite has one writer at a time",
@@ -123,6 +127,7 @@ EQUIVALENT = {
     "subscriptions/collecting.py: due.filter(heard__lt=last) -> due": "only more is looked at",
     "subscriptions/keys.py: return False -> return None": "neither is ours",
     "subscriptions/letter_texts.py: len(kept) > KEPT -> len(kept) >= KEPT": "one text less is kept",
+    "projects/portfolio_sheet.py: projects.order_by() -> projects": "they are sorted later",
     'projects/results.py: figures.filter(project__in=targeted.order_by().values("project")) -> figures': (
         "only more is read"
     ),
