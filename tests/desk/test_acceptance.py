@@ -95,6 +95,7 @@ def test_several_translations_are_accepted_at_once_and_each_failure_is_told(clie
     wanted = [propose(record, translator, title_ar=f"عنوان {record.pk}") for record in (good, conflict)]
     contributor = somebody(roles.CONTRIBUTOR)
     propose(more, contributor, title_ar="عنوان", title_fr="Autre titre")  # not a translation only
+    assert acceptance.translations_for(reviewer) == wanted  # the oldest first
     page = client.get(reverse(ACCEPTANCE)).text
     assert re.findall(r'name="proposal" value="(\d+)"', page) == [str(p.pk) for p in wanted]
     assert f"<ins>عنوان {good.pk}</ins>" in page

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from accounts.roles import CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
-from desk import decisions, proposals, versions, workflow
+from desk import decisions, gate, proposals, versions, workflow
 from tests.admin_tools import form_data, opened
 from tests.desk.spreadsheet_tools import PROJECTS, checked, imported
 from tests.desk_tools import admin_url, complete, in_state, somebody
-from tests.factories import AxisFactory, FigureFactory, PictureFactory
+from tests.factories import AxisFactory, FigureFactory, PartnerFactory, PictureFactory
 
 pytestmark = [pytest.mark.django_db]
 
@@ -104,6 +104,29 @@ def test_an_error_that_was_there_before_does_not_stop_a_correction(client):
     client.force_login(somebody(REVIEWER))
     save(client, project, follow=False, title_fr="Titre corrigé")
     assert (fresh(project).title_fr, waiting(project)) == ("Titre corrigé", None)
+
+
+@pytest.mark.usefixtures("alone")
+def test_one_error_in_the_place_of_another_is_a_new_one():
+    project, user = public(donors=[]), somebody(REVIEWER)
+    assert write(project, user, summary_fr="").reasons == ["Le texte français manque\xa0: résumé."]
+    before = gate.standing(project)
+    assert (before.is_published, sum(before.errors.values())) == (True, 1)
+    project.fundings.create(donor=PartnerFactory(code="UE"))
+    type(project).objects.filter(pk=project.pk).update(summary_fr="")
+    assert gate.new_errors(project, before) == ["Le texte français manque\xa0: résumé."]
+    assert gate.obstacles(complete(PROJECT, donors=[]), gate.Standing(is_published=False)) == []
+
+
+@pytest.mark.usefixtures("alone")
+def test_the_same_error_with_another_number_is_no_new_one_and_a_second_of_its_kind_is():
+    project = public()
+    FigureFactory(project=project, reached=1260, source="")
+    before = gate.standing(project)
+    project.figures.update(reached=1300)
+    assert gate.new_errors(project, before) == []
+    FigureFactory(project=project, reached=40, source="")
+    assert len(gate.new_errors(project, before)) == 1
 
 
 @pytest.mark.usefixtures("alone")

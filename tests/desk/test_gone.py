@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,6 +44,13 @@ def test_without_a_reason_or_for_what_was_never_public_nothing_is_said(client):
     workflow.perform(draft, "archive", reviewer, gone=WHY)
     workflow.perform(soon, "withdraw", reviewer, gone=WHY)
     assert [client.get(record.get_absolute_url()).status_code for record in (public, draft, soon)] == [404] * 3
+
+
+def test_a_page_was_public_from_the_second_of_its_publication(client):
+    with time_machine.travel(dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC), tick=False):
+        record = complete("pages.page", state=State.PUBLISHED, published_at=timezone.now())
+        workflow.perform(record, "withdraw", somebody(REVIEWER), gone=WHY)
+    assert client.get(record.get_absolute_url()).status_code == 410
 
 
 def test_a_page_that_is_published_again_is_there_again(client):

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from accounts.roles import ADMINISTRATOR, CONTRIBUTOR, REVIEWER, TRANSLATOR
 from core.publication import State
 from desk import versions, workflow
-from desk.phases import Phase, in_phase, phase_of
+from desk.phases import SOON, Phase, in_phase, phase_of
 from projects.models import Project
 from tests.admin_tools import form_data
 from tests.desk_tools import MODELS, admin_url, complete, full_form, in_state, somebody, stored
@@ -355,21 +355,39 @@ def test_publishing_at_once_forgets_an_earlier_schedule(client, reviewer):
 
 
 @pytest.mark.both
-def test_phases_tell_published_apart_and_agree_with_the_filter():
-    now = timezone.now()
-    day = dt.timedelta(days=1)
-    made = {
-        Phase.DRAFT: in_state(PROJECT),
-        Phase.IN_REVIEW: in_state(PROJECT, State.IN_REVIEW),
-        Phase.SCHEDULED: complete(PROJECT, state=State.PUBLISHED, published_at=now + day),
-        Phase.PUBLIC: in_state(PROJECT, State.PUBLISHED),
-        Phase.EXPIRED: complete(PROJECT, state=State.PUBLISHED, published_at=now - 2 * day, expires_at=now - day),
-        Phase.ARCHIVED: in_state(PROJECT, State.ARCHIVED),
-    }
-    assert {phase: phase_of(record) for phase, record in made.items()} == {phase: phase for phase in made}
-    assert {phase: list(Project.objects.filter(in_phase(phase))) for phase in made} == {p: [r] for p, r in made.items()}
-    soon = complete(PROJECT, state=State.PUBLISHED, published_at=now - day, expires_at=now + day)
-    assert list(Project.objects.filter(in_phase(Phase.EXPIRING))) == [soon]
+def test_phases_tell_published_apart_to_the_second_and_agree_with_the_filter():
+    second = dt.timedelta(seconds=1)
+    with time_machine.travel(NOON, tick=False):
+        made = {
+            Phase.DRAFT: [in_state(PROJECT)],
+            Phase.IN_REVIEW: [in_state(PROJECT, State.IN_REVIEW)],
+            Phase.SCHEDULED: [out(NOON + second)],
+            Phase.PUBLIC: [out(NOON), out(NOON - second, NOON + second), out(NOON, NOON + SOON + second)],
+            Phase.EXPIRED: [out(NOON - second, NOON)],
+            Phase.ARCHIVED: [in_state(PROJECT, State.ARCHIVED)],
+        }
+        told = {phase: [phase_of(record) for record in records] for phase, records in made.items()}
+        found = {phase: list(Project.objects.filter(in_phase(phase)).order_by("pk")) for phase in made}
+        assert told == {phase: [phase] * len(records) for phase, records in made.items()}
+        assert found == made
+        soon = [made[Phase.PUBLIC][1], out(NOON, NOON + SOON)]
+        assert list(Project.objects.filter(in_phase(Phase.EXPIRING)).order_by("pk")) == soon
+
+
+def out(begin, end=None):
+    """Return a project that is published between two times."""
+    return complete(PROJECT, state=State.PUBLISHED, published_at=begin, expires_at=end)
+
+
+def test_a_page_that_expires_at_this_second_is_not_published(reviewer):
+    record, second = complete(ARTICLE), dt.timedelta(seconds=1)
+    with time_machine.travel(NOON, tick=False):
+        for begin, end in ((None, NOON), (NOON + second, NOON + second), (NOON - second, NOON)):
+            with pytest.raises(ValidationError) as refused, translation.override("en"):
+                workflow.perform(record, "publish", reviewer, publish_at=begin, expires_at=end)
+            assert refused.value.message_dict == {"expires_at": ["It would expire before it is published."]}
+        workflow.perform(record, "publish", reviewer, publish_at=None, expires_at=NOON + second)
+    assert (stored(record)["published_at"], stored(record)["expires_at"]) == (NOON, NOON + second)
 
 
 def test_the_first_page_counts_what_waits_and_links_to_it(client, reviewer):
