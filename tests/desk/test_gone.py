@@ -63,6 +63,8 @@ def test_a_page_that_is_published_again_is_there_again(client):
     assert record.slug not in client.get("/sitemap-projects-1.xml").content.decode()
     workflow.perform(record, "publish", reviewer)
     assert client.get(record.get_absolute_url()).status_code == 200
+    workflow.perform(record, "withdraw", reviewer)  # without a reason: the earlier one is not that of today
+    assert client.get(record.get_absolute_url()).status_code == 404
 
 
 def test_who_put_a_draft_in_the_bin_takes_it_out_again_and_nobody_else_does(client):

@@ -109,3 +109,25 @@ def test_who_wrote_a_text_of_one_record_wrote_none_of_the_others(article, contri
     assert list(written) == [("autre", None), (ADDRESS, contributor.pk)]
     decisions.accept(write(article, contributor, title_fr="Titre proposé").version, reviewer)
     assert list(written.all()) == [("autre", None), (ADDRESS, contributor.pk)]
+
+
+def test_who_restores_a_text_has_written_it_and_who_restores_a_date_has_not(contributor, reviewer):
+    other = ArticleFactory()
+    article = ArticleFactory(title_fr="Titre", dateline_date=dt.date(2020, 1, 1))
+    first = versions.record_version(article, None)
+    for values, user in (({"dateline_date": dt.date(2021, 1, 1)}, None), ({"title_fr": "Autre titre"}, contributor)):
+        Article.objects.filter(pk=article.pk).update(**values)
+        versions.record_version(article, None)
+        article.refresh_from_db()
+        done, losses = proposals.restore(article, first, contributor, "Mieux avant")
+        latest = versions.latest(article)
+        assert (done.version, done.is_proposal, losses) == (latest, False, [])
+        assert (latest.author, latest.reason, latest.data["fields"]["title_fr"]) == (
+            contributor,
+            "Mieux avant",
+            "Titre",
+        )
+        entry = AuditEntry.objects.order_by("-pk").first()
+        assert (entry.actor, entry.details) == (contributor, {"restored": first.pk, "waits": False})
+        written = Article.objects.filter(pk__in=[article.pk, other.pk]).order_by("pk").values_list("text_changed_by")
+        assert list(written) == [(None,), (user and user.pk,)]
