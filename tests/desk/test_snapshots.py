@@ -159,16 +159,21 @@ def test_what_an_older_version_did_not_know_stays(project):
 def test_rows_come_back_with_their_numbers_wholes_before_parts(project):
     whole, part = project.figures.order_by("pk")
     innermost = FigureFactory(project=project, reached=10, part_of=part)
+    innermost_pk = innermost.pk
     data = snapshot(project)
     data["children"]["figures"].reverse()
-    project.figures.all().delete()
+    innermost.delete()
+    type(part).objects.filter(pk=part.pk).update(reached=41, label_fr="changé")
     kept = project.fundings.get()
     assert restoring.write(project, data) == []
-    assert list(project.figures.order_by("pk").values_list("pk", "reached", "part_of")) == [
-        (whole.pk, 100, None),
-        (part.pk, 40, whole.pk),
-        (innermost.pk, 10, part.pk),
+    assert list(project.figures.order_by("pk").values_list("pk", "reached", "part_of", "label_fr")) == [
+        (whole.pk, 100, None, whole.label_fr),
+        (part.pk, 40, whole.pk, part.label_fr),
+        (innermost_pk, 10, part.pk, innermost.label_fr),
     ]
+    project.figures.all().delete()
+    restoring.write(project, data)
+    assert snapshot(project)["children"]["figures"] == data["children"]["figures"][::-1]
     assert project.fundings.get() == kept
 
 
