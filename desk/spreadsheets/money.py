@@ -50,8 +50,8 @@ def currency_in(text: str) -> str:
 
 
 def shown(amount: Decimal) -> str:
-    """Return an amount as the reader's language writes it: 250 000,00."""
-    return number_format(amount, 2, use_l10n=True, force_grouping=True)
+    """Return an amount as the reader's language writes it, rounded as it would be kept: 250 000,00."""
+    return number_format(Decimal(f"{amount:.2f}"), 2, use_l10n=True, force_grouping=True)
 
 
 def _parts(text):

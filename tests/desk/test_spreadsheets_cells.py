@@ -152,6 +152,12 @@ def test_an_amount_refuses_what_is_none(text):
         read_money(text)
 
 
+def test_a_reading_is_shown_as_it_would_be_kept():
+    with pytest.raises(AmbiguousCellError) as asked, translation.override("fr"):
+        read_money("198.199")
+    assert asked.value.readings == [("198199.00", "198\u202f199,00"), ("198.20", "198,20")]
+
+
 def test_what_is_wrong_with_a_cell_is_said_and_the_cell_quoted():
     long = "un texte bien trop long " * 9
     begun = "un texte bien trop long " * 3 + "un"
