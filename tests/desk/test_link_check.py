@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import socket
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,8 +27,10 @@ class Site(BaseHTTPRequestHandler):
     """A site with a page for each way to answer."""
 
     asked = []
+    hosts = []
 
     def do_GET(self):
+        self.hosts.append(self.headers["Host"])
         self.asked.append((self.command, self.path))
         status = {"/gone": 404, "/broken": 502, "/shy": 403, "/hasty": 429}.get(self.path, 200)
         if self.path == "/no-head" and self.command == "HEAD":
@@ -117,6 +120,22 @@ def test_nothing_is_asked_of_a_private_network(site):
     public = ("1.1.1.1", "2606:4700::1111")
     private = ("10.1.2.3", "192.168.0.1", "100.64.0.1", "::ffff:127.0.0.1", "fe80::1%eth0", "fd00::1", "0.0.0.0")
     assert [is_on_the_internet(address) for address in public + private] == [True] * 2 + [False] * 7
+
+
+def test_a_site_is_asked_by_its_name_on_the_port_of_its_scheme(site, monkeypatch):
+    asked, where = [], ("127.0.0.1", int(site.rpartition(":")[2]))
+
+    def look_up(host, port, *rest, **options):
+        if host != where[0]:
+            asked.append((host, port))
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", where)]
+
+    monkeypatch.setattr("socket.getaddrinfo", look_up)
+    Site.hosts.clear()
+    for address in ("http://exemple.test/a", "http://exemple.test:81/", "http://été.test", "https://exemple.test/"):
+        follow(address, here_only)
+    assert asked == [("exemple.test", 80), ("exemple.test", 81), ("xn--t-9fab.test", 80), ("exemple.test", 443)]
+    assert Site.hosts == ["exemple.test", "exemple.test:81", "xn--t-9fab.test"]
 
 
 def test_what_is_no_address_is_unreachable():

@@ -166,6 +166,26 @@ def test_who_may_say_it(client, reviewer, contributor, translator):
     assert client.get(LIST)["Location"].startswith("/fr/admin/login/")
 
 
+def test_an_owner_is_active_staff_who_may_change_the_kind(reviewer, contributor, translator):
+    somebody(roles.REVIEWER, is_active=False)
+    no_staff = somebody(roles.REVIEWER)
+    type(no_staff).objects.filter(pk=no_staff.pk).update(is_staff=False)
+    first = somebody(roles.REVIEWER, first_name="Anna", last_name="B")
+    zero = somebody(roles.REVIEWER, first_name="Anna", last_name="A")
+    assert list(upkeep.keepers(ArticleFactory._meta.model)) == [reviewer, contributor, zero, first]
+
+
+def test_the_changes_of_a_record_that_wait_are_listed_the_oldest_first(reviewer, contributor):
+    record = page(owner=reviewer)
+    waiting = []
+    for user in (contributor, somebody(roles.CONTRIBUTOR)):
+        with proposals.editing(record, user) as done:
+            type(record).objects.filter(pk=record.pk).update(title_fr=f"Titre de {user.pk}")
+        waiting.append(done.version.pk)
+    (due,) = upkeep.rows(upkeep.keys_for(reviewer))
+    assert (due.record, due.is_own, due.seen, due.proposals) == (record, True, upkeep.seen(record), waiting)
+
+
 # --- The click --------------------------------------------------------------------------------------------------------
 
 
