@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts import roles
+from accounts import audit, roles
 from desk import presence, versions
 from desk.models import Presence
 from tests.desk_tools import admin_url, somebody
@@ -118,3 +118,54 @@ def test_nobody_learns_of_records_that_they_may_not_see(anna, client):
         assert beat(signed_in(anna), article, **values).status_code == 404
     assert heard(signed_in(anna), article, opened="nan") == []
     assert signed_in(anna).get(BEAT).status_code == 405
+
+
+NOON = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
+SECOND = dt.timedelta(seconds=1)
+
+
+def test_a_window_keeps_the_time_at_which_it_was_opened_and_is_there_as_long_as_it_tells(anna, badr):
+    article = ArticleFactory()
+    with time_machine.travel(NOON, tick=False):
+        presence.be_there(anna, article, "a")
+        presence.be_there(anna, article, "second")
+    with time_machine.travel(NOON + SECOND, tick=False):
+        presence.be_there(anna, article, "a")
+    for later, windows in ((presence.QUIET, ["a", "second"]), (presence.QUIET + SECOND, ["a"])):
+        with time_machine.travel(NOON + later, tick=False):
+            assert sorted(there.window for there in presence.others(badr, article)) == windows
+    first = Presence.objects.get(window="a")
+    assert (first.opened_at, first.seen_at) == (NOON, NOON + SECOND)
+    with time_machine.travel(NOON + presence.FORGOTTEN + SECOND, tick=False):
+        assert presence.forget_old() == 1
+    with time_machine.travel(NOON + presence.FORGOTTEN + SECOND + SECOND, tick=False):
+        assert (presence.forget_old(), presence.forget_old()) == (1, 0)
+
+
+def test_who_came_first_is_named_first_each_once_and_never_oneself(anna, badr):
+    article, other = ArticleFactory(), ArticleFactory()
+    nameless = somebody(roles.REVIEWER, first_name="", last_name="")
+    for minute, (user, window) in enumerate([(badr, "b"), (anna, "a"), (nameless, "c"), (anna, "d"), (badr, "e")]):
+        with time_machine.travel(NOON + minute * SECOND, tick=False):
+            presence.be_there(user, other if window == "b" else article, window)
+    with time_machine.travel(NOON + 9 * SECOND, tick=False):
+        told = presence.sentences(badr, article, NOON)
+    at = date_format(timezone.localtime(NOON), "TIME_FORMAT")
+    assert told == [f"{name} a cette fiche ouverte depuis {at}." for name in ("Anna Essai", nameless.username)]
+
+
+def test_of_several_who_saved_the_last_one_is_named_and_never_oneself(anna, badr):
+    article, partner = ArticleFactory(), PartnerFactory()
+    for second, user in enumerate((badr, anna)):
+        with time_machine.travel(NOON + second * SECOND, tick=False):
+            type(article).objects.filter(pk=article.pk).update(title_fr=f"Titre {second}")
+            versions.record_version(article, user)
+            for record in (partner, PartnerFactory()):
+                audit.record(audit.Kind.CHANGE, user, record)
+    for record in (article, partner):
+        assert presence.last_save(badr, record, NOON) == ("Anna Essai", NOON + SECOND)
+        assert presence.last_save(badr, record, NOON + SECOND) is None
+        assert presence.last_save(anna, record, NOON - SECOND) == ("Badr Essai", NOON)
+        assert presence.last_save(anna, record, NOON) is None
+    stranger = somebody(roles.REVIEWER)
+    assert presence.last_save(stranger, partner, NOON - SECOND) == ("Anna Essai", NOON + SECOND)
