@@ -27,7 +27,8 @@ class DayField(forms.DateField):
     default_error_messages = {"invalid": _("Write the day, the month and the year: 21/02/2017 or “21 February 2017”.")}
 
     def to_python(self, value: Any) -> dt.date | None:
-        if not isinstance(value, str) or not value.strip():
+        value = value.strip() if isinstance(value, str) else value
+        if not value or not isinstance(value, str):
             return super().to_python(value)
         date, precision = _read(value)
         if precision != Precision.DAY:
@@ -45,7 +46,8 @@ class PartialDateField(DayField):
         self.is_end = is_end
 
     def to_python(self, value: Any) -> dt.date | None:
-        if not isinstance(value, str) or not value.strip():
+        value = value.strip() if isinstance(value, str) else value
+        if not value or not isinstance(value, str):
             return super().to_python(value)
         return _read(value, end=self.is_end)[0]
 
@@ -56,7 +58,8 @@ class HourField(forms.TimeField):
     default_error_messages = {"invalid": _("Write the time as 10:30, 10h30 or 10h.")}
 
     def to_python(self, value: Any) -> dt.time | None:
-        if not isinstance(value, str) or not value.strip():
+        value = value.strip() if isinstance(value, str) else value
+        if not value or not isinstance(value, str):
             return super().to_python(value)
         try:
             return super().to_python(value)
