@@ -12,7 +12,9 @@ from accounts import audit, interrupted, roles
 from accounts.models import AuditEntry
 from core.dates import format_moment
 from core.models import Partner
+from core.typed import Typed
 from desk import versions, workflow
+from desk.admin_overtaken import as_new
 from events.models import Article
 from projects.models import Project
 from tests.desk_tools import admin_url, complete, opened_form, somebody
@@ -66,6 +68,14 @@ def test_what_was_typed_into_a_record_that_is_gone_goes_into_a_new_one(end, cont
     ]
     assert page.context["sentence"] == f"Pendant que ce formulaire était ouvert chez vous, Anna Essai {act} ({when})."
     assert "Résumé neuf" in unescape(page.content.decode())
+    assert page.context["texts"][:6] == [
+        ("Titre (Français)", "Titre neuf"),
+        ("Résumé (Français)", "Résumé neuf"),
+        ("Code du projet", "ESSAI.7"),
+        ("Chiffre de bénéficiaires 1: Libellé (Français)", "personnes"),
+        ("Chiffre de bénéficiaires 1: Source", "Source d’essai"),
+        ("Chiffre de bénéficiaires 2: Libellé (Français)", "femmes"),
+    ]
     assert "saved-draft-aaaaaaaaaaaa" not in page.cookies
     assert brought_on(client, page).status_code == 302
     new = Project.objects.get(title_fr="Titre neuf")
@@ -137,6 +147,7 @@ def test_reference_data_that_was_deleted_meanwhile(admin_user):
     partner.delete()
     page = client.post(address, {**form, "name_fr": "Nom neuf"})
     assert page.status_code == 409
+    assert page.context["texts"] == [("Nom (Français)", "Nom neuf")]  # no code, no choice
     assert (
         page.context["sentence"] == f"Pendant que ce formulaire était ouvert chez vous, «\xa0{pk}\xa0» a été supprimé."
     )
@@ -172,3 +183,31 @@ def test_nobody_learns_what_is_in_the_bin_by_a_forged_token(contributor, admin_u
     forged = {"title_fr": "x", "_opened": "x", "_author": interrupted.ticket(contributor.pk)}
     page = client.post(admin_url(project, "change"), forged, follow=True)
     assert "Titre secret" not in page.content.decode()
+
+
+def test_of_what_was_typed_rows_are_new_and_what_is_taken_is_left_out():
+    fields = [
+        *(("_opened", "x"), ("title_fr", "Titre"), ("slug", "adresse"), ("published_at_0", "1"), ("code", "FM.1")),
+        *(("figures-TOTAL_FORMS", "2"), ("figures-INITIAL_FORMS", "2"), ("figures-0-id", "7"), ("figures-1-id", "8")),
+        *(
+            ("figures-0-project", "3"),
+            ("figures-0-part_of", ""),
+            ("figures-1-part_of", "7"),
+            ("figures-1-reached", "7"),
+        ),
+        *(("figures-2-id", ""), ("figures-2-part_of", "row-0"), ("sources-0-id", "7"), ("other-1-part_of", "7")),
+    ]
+    typed = Typed("/old/", "/page/", fields, ["a.pdf"], can_return=False)
+    rows = [
+        *(("figures-TOTAL_FORMS", "2"), ("figures-INITIAL_FORMS", "0"), ("figures-0-id", ""), ("figures-1-id", "")),
+        *(("figures-0-project", ""), ("figures-0-part_of", ""), ("figures-1-part_of", "row-0")),
+        *(("figures-1-reached", "7"), ("figures-2-id", ""), ("figures-2-part_of", "row-0"), ("sources-0-id", "")),
+        ("other-1-part_of", "7"),
+    ]
+    there, gone = (as_new(typed, Project, is_there=is_there) for is_there in (True, False))
+    assert (there.address, there.page, there.files, there.can_return) == (
+        *(admin_url(Project, "add"), "/page/", ["a.pdf"]),
+        True,
+    )
+    assert there.fields == [("title_fr", "Titre"), *rows]
+    assert gone.fields == [*fields[1:5], *rows]
