@@ -26,7 +26,7 @@ def form_errors(form: forms.ModelForm, formsets: Iterable[BaseInlineFormSet]) ->
         plural, singular = capfirst(str(meta.verbose_name_plural)), capfirst(str(meta.verbose_name))
         errors += [FormError(plural, str(text), f"{formset.prefix}-group") for text in formset.non_form_errors()]
         for number, row in enumerate(formset.forms, 1):
-            if row not in formset.deleted_forms:
+            if not (formset.can_delete and formset._should_delete_form(row)):  # deleted_forms: only of valid formsets
                 errors += _errors_of(row, f"{singular} {number}{_name(row.instance)}")
     return errors
 
