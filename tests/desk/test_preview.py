@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import roles
+from accounts.models import AuditEntry
 from core.publication import State
 from desk import preview, proposals, versions
 from desk.models import PreviewLink, Version
@@ -265,3 +266,60 @@ def test_pictures_of_a_shared_page_are_shown_while_the_link_works(client, draft,
     assert client.get(url.replace(token, f"x{token}")).status_code == 404
     preview.revoke(link, contributor, draft)
     assert client.get(url).status_code == 404
+
+
+NOON = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
+SECOND = dt.timedelta(seconds=1)
+
+
+def test_a_link_is_kept_with_whom_it_is_for_and_who_made_and_revoked_it(draft, contributor, reviewer):
+    version = versions.record_version(draft, None)
+    with time_machine.travel(NOON, tick=False):
+        link = preview.make_link(draft, contributor, 7, version, "x" * 130)
+        other = preview.make_link(ProjectFactory(), contributor, 1)
+    assert (link.kind, link.object_id, link.version, link.author, link.note) == (
+        *("projects.project", draft.pk, version),
+        *(contributor, "x" * 120),
+    )
+    assert (link.expires_at, link.revoked_at) == (NOON + dt.timedelta(days=7), None)
+    for moment in (NOON, NOON + SECOND):
+        with time_machine.travel(moment, tick=False):
+            preview.revoke(link, reviewer, draft)
+    link.refresh_from_db()
+    other.refresh_from_db()
+    assert (link.revoked_at, other.revoked_at) == (NOON, None)
+    entries = AuditEntry.objects.filter(object_id=str(draft.pk)).order_by("pk").values_list("actor", "details")
+    assert list(entries) == [
+        (contributor.pk, {"preview_link": link.pk, "days": 7}),
+        *[(reviewer.pk, {"preview_link_revoked": link.pk})] * 2,
+    ]
+
+
+def test_links_work_until_their_last_second_and_are_forgotten_three_months_later(draft, contributor):
+    with time_machine.travel(NOON, tick=False):
+        link = preview.make_link(draft, contributor, 1)
+        preview.make_link(ProjectFactory(), contributor, 1)
+    end = NOON + dt.timedelta(days=1)
+    for moment, links in ((end - SECOND, [link]), (end, [])):
+        with time_machine.travel(moment, tick=False):
+            assert list(preview.working_links(draft)) == links
+    for moment, count in ((end + preview.KEPT, 0), (end + preview.KEPT + SECOND, 2)):
+        with time_machine.travel(moment, tick=False):
+            assert preview.forget_old() == count
+    type(contributor).objects.filter(pk=contributor.pk).update(is_staff=False)
+    with time_machine.travel(NOON, tick=False):
+        preview.make_link(draft, contributor, 1)
+        assert list(preview.working_links(draft)) == []
+
+
+def test_a_preview_is_what_a_visitor_sees_and_has_links_to_each_language(rf, draft, contributor):
+    request = rf.get("/fr/x/?q=1", HTTP_COOKIE="a=b", HTTP_IF_NONE_MATCH="x", HTTP_ACCEPT_LANGUAGE="fr")
+    request.user = contributor
+    visitor = preview._as_visitor(request)
+    assert (visitor.method, visitor.user.is_authenticated, dict(visitor.GET), visitor.COOKIES) == ("GET", False, {}, {})
+    assert visitor.META["HTTP_ACCEPT_LANGUAGE"] == "fr"
+    assert {"HTTP_COOKIE", "QUERY_STRING", "HTTP_IF_NONE_MATCH"} & visitor.META.keys() == set()
+    assert (request.user, request.GET["q"]) == (contributor, "1")
+    here = reverse("preview", args=["project", draft.pk]).partition("/preview/")[2]
+    links = [(language.code, address) for language, address in preview.links_of(draft)]
+    assert links == [(code, f"/{code}/preview/{here}") for code in ("fr", "ar", "en")]
