@@ -169,3 +169,20 @@ def test_of_several_who_saved_the_last_one_is_named_and_never_oneself(anna, badr
         assert presence.last_save(anna, record, NOON) is None
     stranger = somebody(roles.REVIEWER)
     assert presence.last_save(stranger, partner, NOON - SECOND) == ("Anna Essai", NOON + SECOND)
+
+
+def test_a_time_of_opening_that_cannot_be_is_this_moment(anna, badr):
+    article = ArticleFactory()
+    with time_machine.travel(NOON, tick=False):
+        versions.record_version(article, anna)
+    with time_machine.travel(NOON + 60 * SECOND, tick=False):
+        client, now = signed_in(badr), NOON.timestamp() + 60
+        times = ["", "x", "nan", "inf", "0", "-5", str(now), str(now + 1), str(NOON.timestamp())]
+        assert [heard(client, article, opened=text) for text in times] == [[]] * 9
+        assert len(heard(client, article, opened=str(NOON.timestamp() - 1))) == 1
+        windows = Presence.objects.values_list("window", flat=True)
+        assert heard(client, article, window="w" * 40, active="2") == []
+        assert (set(windows), heard(client, article, window="w" * 40), set(windows.all())) == (
+            *({"a" * 24}, []),
+            {"a" * 24, "w" * 36},
+        )
