@@ -75,7 +75,7 @@ def test_all_are_told_but_who_did_it_and_who_left(article):
     )
     assert (notice.by_name, notice.words, notice.moment) == ("badr", "x" * 300, NOON)
     assert (notice.done_at, notice.mailed_at) == (None, None)
-    notifications.notify(Kind.OUT, PictureFactory(alt_fr=f"Une\n{'photo ' * 50}"), [told])
+    notifications.notify(Kind.OUT, PictureFactory(alt_fr=f"Une\n{'photo ' * 40}"), [told])
     last = Notification.objects.order_by("pk").last()
     assert (last.by_name, last.title) == ("", f"Une {'photo ' * 32}".strip() + "…")
 
