@@ -18,7 +18,7 @@ from desk.merge import MINE, THEIRS
 from desk.models import Version
 from events.models import Article
 from pages.models import Page
-from tests.desk_tools import admin_url, in_state, somebody
+from tests.desk_tools import admin_url, full_form, in_state, somebody
 from tests.factories import ArticleFactory, AxisFactory, PartnerFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +244,25 @@ def test_what_could_not_be_restored_is_named(client):
     assert said(client.post(url)) == [
         ("warning", "The record is already like that: nothing was changed."),
         ("warning", "“Union” (donor) no longer exists: it was left out."),
+    ]
+
+
+def test_a_change_made_elsewhere_is_not_that_of_who_saves_the_form(client):
+    reviewer, article = somebody(REVIEWER), ArticleFactory(title_fr="Titre", media_contact="")
+    versions.record_version(article, None)
+    Article.objects.filter(pk=article.pk).update(media_contact="console@example.org")
+    article.refresh_from_db()
+    client.force_login(reviewer)
+    form = full_form(article, reviewer) | {"title_fr": "Titre récrit", "_reason": "Plus juste"}
+    assert client.post(admin_url(article, "change"), form).status_code == 302
+    kept = [
+        (version.author, version.reason, version.data["fields"]["title_fr"], version.data["fields"]["media_contact"])
+        for version in versions.history(article)
+    ]
+    assert kept == [
+        (reviewer, "Plus juste", "Titre récrit", "console@example.org"),
+        (None, "", "Titre", "console@example.org"),
+        (None, "", "Titre", ""),
     ]
 
 
