@@ -244,6 +244,10 @@ def test_each_number_of_the_start_page_leads_to_its_lists(articles):
     }
     outdated = {item.name: item.count for item in Dashboard(reviewer).outdated}
     assert outdated == {"links": 1}
+    assert [str(label) for label in Dashboard(reviewer).phases] == [
+        *("draft", "in review", "scheduled", "public now", "expired"),
+        "archived",
+    ]
     assert Item("x", "", [("", 0, ""), ("", 2, "")]).count == 2
 
 
