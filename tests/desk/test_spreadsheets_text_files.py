@@ -60,6 +60,10 @@ def test_the_separator_is_the_one_that_shows_most_headings(separator):
     assert read(f"x{separator}y\n".encode(), None)[0] == [(1, ["x", "y"])]
 
 
+def test_a_separator_that_shows_a_heading_counts_more_than_one_that_stands_there_more_often():
+    assert read(b"code;a,b,c\nUE;x\n")[0] == [(1, ["code", "a,b,c"]), (2, ["UE", "x"])]
+
+
 def test_a_line_may_say_the_separator():
     for said in ("sep=|\n", '"SEP=|"\r\n', "  sep=| \n"):
         assert read(f"{said}code|name_fr;x\nUE|a\n".encode())[0] == [(2, ["code", "name_fr;x"]), (3, ["UE", "a"])]
