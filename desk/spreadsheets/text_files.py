@@ -32,6 +32,7 @@ _CODE_PAGES = {
     "mac_arabic": "MacArabic",
 }
 _SAMPLE = 100_000  # characters of the cells that the code pages are compared with
+_PIECE = 2**16  # bytes, or characters of a line, that are read at once
 _FORMULA = re.compile(r'="([^"]*)"')
 _IS_FORMULA = re.compile(r"=[A-Za-zÀ-ÿ(+\-\d@]")
 
@@ -81,7 +82,7 @@ def _beginning(file, encoding, headings):
     """Return (lines to leave out, separator); a line "sep=;" says it, else the headings show it."""
     text = _text(file, encoding)
     try:
-        lines = [line.lstrip("\ufeff") for line in itertools.islice(iter(lambda: text.readline(2**16), ""), SEARCHED)]
+        lines = [line.lstrip("\ufeff") for line in itertools.islice(iter(lambda: text.readline(_PIECE), ""), SEARCHED)]
     finally:
         _let_go(text)
     said = re.fullmatch(r"\A\s{0,9}\"?sep=(.)\"?\s*", lines[0], re.IGNORECASE) if lines else None
@@ -107,7 +108,7 @@ def _records(file, encoding, skipped, separator):
     text = _text(file, encoding)
     try:
         for _line in range(skipped):
-            text.readline(2**16)
+            text.readline(_PIECE)
         rows = csv.reader(text, delimiter=separator, skipinitialspace=False)
         for number, row in enumerate(rows, skipped + 1):
             if number == skipped + 1 and row:
@@ -150,7 +151,7 @@ def _is_utf8(file):
     decoder = codecs.getincrementaldecoder("utf-8")()
     file.seek(0)
     try:
-        while chunk := file.read(2**16):
+        while chunk := file.read(_PIECE):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

@@ -1,11 +1,12 @@
 """What the rich-text editor asks the server for: pages to link to, addresses put right, pasted text made clean."""
 
+import datetime as dt
 import json
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.roles import CONTRIBUTOR
 from desk.checklist import problems
@@ -61,6 +62,58 @@ def test_documents_are_offered_with_their_record(client, author):
         "Ordre du jour d’essai",
     ]
     assert addresses(response)[1].startswith("/media/documents/")
+
+
+def test_each_choice_says_its_kind_and_state_and_the_newest_come_first(client, author):
+    old, new = (EventFactory(title_fr=title, published=True) for title in ("Ancien", "Récent"))
+    draft = EventFactory(title_fr="Le mien", text_changed_by=author)
+    type(new).objects.filter(pk=old.pk).update(updated_at=timezone.now() - dt.timedelta(days=2))
+    type(new).objects.filter(pk=draft.pk).update(updated_at=timezone.now() + dt.timedelta(days=2))
+    for number in range(3):
+        new.documents.create(title=f"Annexe {number}", file=document(), language="fr")
+    response = links(client, language="xx", address="/fr/x/")
+    context = response.context
+    assert (context["language"], context["query"], context["address"]) == ("fr", "", "/fr/x/")
+    told = [(str(choice.title), choice.title.language, choice.kind, str(choice.state)) for choice in context["choices"]]
+    assert told == [
+        ("Le mien", "fr", "Événement", "brouillon"),
+        ("Récent", "fr", "Événement", "public actuellement"),
+        ("Ancien", "fr", "Événement", "public actuellement"),
+        *((f"Annexe {number}", "fr", "Document, Récent", "public actuellement") for number in (2, 1)),
+    ]
+    found = [
+        [str(choice.title) for choice in links(client, q=words).context["choices"]] for words in ("annexe", "annexe 1")
+    ]
+    assert found == [["Récent", "Annexe 2", "Annexe 1", "Annexe 0"], ["Récent", "Annexe 1"]]
+
+
+def test_of_many_pages_and_documents_eight_are_offered(client, author):
+    events = [EventFactory(title_fr=f"Réunion {number}", published=True) for number in range(9)]
+    for number in range(9):
+        events[0].documents.create(title=f"Réunion, annexe {number}", file=document())
+    choices = links(client, q="réunion").context["choices"]
+    assert [choice.kind.split(",")[0] for choice in choices].count("Événement") == 8
+    assert len(choices) == 16
+
+
+def test_why_a_typed_address_leads_nowhere_is_said(client, author):
+    with translation.override("en"):
+        address = reverse("editor:links")
+        said = [client.get(address, {"typed": typed}).json() for typed in ("javascript:x", "/fr/rien/")]
+    assert said == [
+        {
+            "address": "",
+            "problem": "No link can lead there. Type an address of the web (www.example.org) or of mail.",
+        },
+        {"address": "", "problem": "There is no such page or file on the portal."},
+    ]
+
+
+@pytest.mark.parametrize(("pictures", "count"), [("1", 1), ("9", 9), ("10", 0), ("0", 0), ("x", 0), ("", 0)])
+def test_pictures_that_a_script_left_out_are_counted(client, author, pictures, count):
+    with translation.override("en"):
+        answer = client.post(reverse("editor:paste"), {"html": "<p>x</p>", "pictures": pictures}).json()
+    assert (answer["html"], answer["note"][: len(str(count))]) == ("<p>x</p>", str(count) if count else "")
 
 
 def test_a_typed_address_is_put_right_or_refused(client, author):
