@@ -66,13 +66,12 @@ class PublicationForm(ReturningForm):
         super().__init__(*args, **kwargs)
         say_precisions(self)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         super().clean()
         data = self.cleaned_data
         # If it is cleared on a published record, the model would set it too late for the database constraint.
         if self.instance.state == State.PUBLISHED and "published_at" in data and not data["published_at"]:
             data["published_at"] = timezone.now()
-        return data
 
 
 class PublicationAdmin(SpreadsheetAdmin, PortalAdmin):

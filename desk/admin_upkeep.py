@@ -47,12 +47,11 @@ class UpkeepForm(forms.Form):
         self.fields["owner"].queryset = upkeep.keepers(type(record))
         self.fields["look_again_on"].help_text = format_lazy("{} {}", _("Empty: by the rule of its kind."), EXAMPLE)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         super().clean()
         day, today = self.cleaned_data.get("look_again_on"), timezone.localdate()
         if day and day != self.initial["look_again_on"] and not today <= day <= today + FARTHEST:
             self.add_error("look_again_on", gettext("Choose a day from today on, within three years."))
-        return self.cleaned_data
 
 
 def upkeep_panel(user: User, record: Publication, *, shows_proposal: bool = False) -> dict[str, Any]:

@@ -67,6 +67,7 @@ EQUIVALENT = {
     ),
     "desk/admin_bulk.py: len(text) < 18 -> len(text) <= 18": "no record has so large a number",
     "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
+    "desk/four_eyes.py: 0 -> 1": "numbers begin at 1",
     "desk/link_check.py: 500 -> 501": "the batches are larger",
     "desk/link_following.py: connection.close() -> pass": "what nothing refers to is closed",
     "desk/merge.py: 12 -> 13": "the checksum is a letter longer",
