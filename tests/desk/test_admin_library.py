@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.roles import CONTRIBUTOR, REVIEWER
@@ -112,6 +113,22 @@ def test_what_the_library_says_of_a_picture(picture):
     request = asked_by(somebody(REVIEWER))
     fields = [pictures.get_fieldsets(request, obj)[0][1]["fields"] for obj in (None, picture)]
     assert fields == [["file"], ["file", "size", "used_in", "same"]]
+
+
+def test_the_dialog_of_the_editor_says_how_many_pictures_it_leaves_out(client, monkeypatch):
+    monkeypatch.setattr("desk.admin_pictures.CHOICES", 2)
+    client.force_login(somebody(REVIEWER))
+    PictureFactory(has_consent=False)
+    seen = []
+    for _number in range(3):
+        PictureFactory(alt_fr="Une photo")
+        context = client.get(reverse("admin:core_picture_library"), {"q": "photo"}).context
+        seen.append((len(context["pictures"]), context["more"], context["query"]))
+    assert seen == [(1, 0, "photo"), (2, 0, "photo"), (2, 1, "photo")]
+    assert client.get(reverse("admin:core_picture_library"), {"q": "rien"}).context["more"] == 0
+    assert client.post(reverse("admin:core_picture_library")).status_code == 405
+    client.force_login(UserFactory(is_staff=True))
+    assert client.get(reverse("admin:core_picture_library")).status_code == 403
 
 
 def test_pictures_are_narrowed_by_their_consent():
