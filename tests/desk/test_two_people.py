@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.messages import get_messages
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -192,6 +193,32 @@ def test_a_merged_save_takes_the_next_step(badr, contributor_of_essai):
     assert fresh(article).state == State.DRAFT
     assert other.answer(page, MINE) is None
     assert (fresh(article).title_fr, fresh(article).state) == ("Titre de Badr", State.IN_REVIEW)
+
+
+def test_what_a_colleague_changed_and_what_is_asked_is_said(anna, badr):
+    article = ArticleFactory(title_fr="Titre", lead_fr="Chapeau", media_contact="essai@example.org")
+    versions.record_version(article, None)
+    one, two, three = Window(article, anna), Window(article, badr), Window(article, badr)
+    assert one.save(lead_fr="Chapeau corrigé", media_contact="anna@example.org") is None
+    response = two.client.post(two.url, {**two.form, "title_fr": "Titre récrit"})
+    told = [str(message) for message in get_messages(response.wsgi_request)]
+    assert told[0] == (
+        "Pendant que cette fiche était ouverte chez vous, ceci a été modifié ailleurs\xa0: "
+        "Chapeau (Français) et Contact presse. Ces modifications ont été gardées."
+    )
+    question = three.save(lead_fr="Chapeau de Badr", title_fr="Titre récrit")
+    context = question.context
+    assert [conflict.path for conflict in context["conflicts"]] == ["fields/lead_fr"]
+    (conflict,) = context["conflicts"]
+    assert (conflict.who, conflict.when) == ("Anna Essai", versions.history(article).get(author=anna).created_at)
+    assert (context["user_name"], context["held"], context["names"]) == (
+        *("Badr Essai", ""),
+        {"held": "_held", "mine": MINE, "theirs": THEIRS},
+    )
+    assert [change.path for change in context["besides"]] == []
+    typed = {name for name, _value in context["typed"]}
+    assert {"title_fr", "lead_fr", "_opened", "_continue"} <= typed
+    assert [name for name in typed if name.startswith(("csrf", "_held", "choice:"))] == []
 
 
 def test_links_are_merged_one_by_one(project, anna, badr):
