@@ -112,9 +112,8 @@ def _about(record):
 
 def authors(record: Publication) -> list[User]:
     """Return those who saved the record since it was last published; of a published one, those of the time before."""
-    saved = Version.objects.filter(
-        kind=record._meta.label_lower, object_id=record.pk, state=Version.State.SAVED
-    ).order_by("-pk")
+    of_record = {"kind": record._meta.label_lower, "object_id": record.pk}
+    saved = Version.objects.filter(**of_record, state=Version.State.SAVED)  # the newest first
     public = saved.filter(data__fields__state=State.PUBLISHED)
     last = public.values("pk")[:1]
     wrote = saved.filter(pk__gt=Coalesce(Subquery(last), 0))

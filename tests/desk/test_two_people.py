@@ -13,6 +13,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -23,6 +24,7 @@ from core.models import Partner, Picture
 from core.publication import State
 from core.translation_states import TextState, source_then, text_states
 from desk import decisions, held_files, proposals, versions, workflow
+from desk.admin_merge import again_if_taken
 from desk.form_merge import opened_now, read_opened
 from desk.form_values import page_of
 from desk.merge import MINE, THEIRS
@@ -193,6 +195,18 @@ def test_a_merged_save_takes_the_next_step(badr, contributor_of_essai):
     assert fresh(article).state == State.DRAFT
     assert other.answer(page, MINE) is None
     assert (fresh(article).title_fr, fresh(article).state) == ("Titre de Badr", State.IN_REVIEW)
+
+
+def test_a_form_whose_address_was_taken_at_the_same_moment_is_handled_again():
+    answers = iter([IntegrityError(), "answer", "another"])
+
+    def respond():
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert [again_if_taken(respond), again_if_taken(respond)] == ["answer", "another"]
 
 
 def test_what_a_colleague_changed_and_what_is_asked_is_said(anna, badr):
