@@ -71,7 +71,7 @@ def test_a_post_says_values_links_and_files():
     one, two = RegionFactory(code="MA-01"), RegionFactory(code="MA-02")
     partner = PartnerFactory()
     found = said(
-        f"p-title= Un%0D%0Atitre &p-count=7&p-zero=x&p-is_shut=on&p-kind=a&p-kinds=b&p-kinds=a&p-day=2027-03-02"
+        f"p-title= Un%0D%0Atitre &p-count=7&p-zero= x &p-is_shut=on&p-kind=a&p-kinds=b&p-kinds=a&p-day=2027-03-02"
         f"&p-moment_0=2027-03-01&p-moment_1=12:00&p-file=documents/a.pdf&p-partner={partner.pk}"
         f"&p-regions={two.pk}&p-regions={one.pk}&p-regions=x&p-groups={one.pk}&p-fixed=y"
     )
