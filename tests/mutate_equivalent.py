@@ -79,6 +79,7 @@ EQUIVALENT = {
     "desk/spreadsheets/checking.py: context.job.rows.filter(key__in=keys) -> context.job.rows": "only more is read",
     "desk/spreadsheets/export.py: 31 -> 32": "no sheet has so long a name",
     "desk/spreadsheets/files.py: 0 -> 1": "what is looked for never stands at the first byte",
+    "desk/spreadsheets/files.py: 512 -> 513": "one more byte shows the same",
     "desk/spreadsheets/kinds.py: self.model.objects.order_by() -> self.model.objects": "nobody asks for an order",
     "desk/spreadsheets/letters.py: after >= 0 -> after > 0": "no blank is found at the first letter",
     "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",

@@ -221,6 +221,9 @@ def test_who_restores_sees_what_would_change_be_lost_and_wait(client, article, a
     Version.objects.filter(pk=first.pk).update(data=data)
     _paths, _losses, refused, *_rest = page(reviewer)
     assert refused == ["media contact: Enter a valid email address."]
+    client.force_login(reviewer)
+    answer = client.post(url)
+    assert (answer.url, said(answer)) == (url, [("error", refused[0])])
     data["fields"]["media_contact"] = ""
     Version.objects.filter(pk=first.pk).update(data=data)
     _paths, _losses, refused, waits, held, *_rest = page(reviewer)
@@ -245,6 +248,15 @@ def test_what_could_not_be_restored_is_named(client):
         ("warning", "The record is already like that: nothing was changed."),
         ("warning", "“Union” (donor) no longer exists: it was left out."),
     ]
+
+
+def test_a_change_that_waits_and_that_the_models_would_refuse_today_is_shown_in_its_form(client, article, author):
+    proposal = propose(article, author, title_fr="Titre d’Anna")
+    data = proposal.data
+    data["fields"]["media_contact"] = "rien"
+    Version.objects.filter(pk=proposal.pk).update(data=data)
+    form = seen(client, author, admin_url(article, "change"))["adminform"].form
+    assert (form["title_fr"].value(), form["media_contact"].value()) == ("Titre d’Anna", "rien")
 
 
 def test_a_change_made_elsewhere_is_not_that_of_who_saves_the_form(client):

@@ -126,7 +126,7 @@ def test_columns_that_a_file_may_not_empty():
             None,
             SEXES,
         ),
-        (PROJECTS, "axis", "Axis", None, "Code or name of one record: axis."),
+        (PROJECTS, "axis", "Axis", "Axis.", "Code or name of one record: axis."),
         (PROJECTS, "regions", "Regions", None, "Codes or names, separated by ; or |: regions."),
     ],
 )

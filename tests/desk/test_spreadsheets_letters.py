@@ -29,6 +29,8 @@ MISREAD = "“%s”: these letters were read in a wrong code page. Save the file
         ("проект", "", "“проект” has letters of another script."),
         ("п" * 90, "", f"“{'п' * 80}” has letters of another script."),
         ("d?insertion et la suite du texte ici", "fr", LOST % "d?insertion et la suite"),
+        ("abcde مشروع", "fr", "“مشروع” has letters that a text in French does not have."),
+        ("abcdef مشروع", "fr", ""),
         ("مشروع", "", ""),
         ("Le projet « مشروع »", "fr", ""),
         ("مشروع OIM", "ar", ""),

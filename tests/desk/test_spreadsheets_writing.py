@@ -250,6 +250,7 @@ def test_a_rehearsal_says_what_would_wait_and_writes_nothing(user, axis, setting
     writing.rehearse(job, PROJECTS)
     waits = [row.outcome.get("waits") for row in job.rows.all()]
     assert [bool(sentences) for sentences in waits] == [True, False]
+    assert ["waits" in row.outcome for row in job.rows.all()] == [True, False]
     assert (public.fundings.count(), Project.objects.count(), versions.proposals_on(public).count()) == (1, 1, 0)
     assert writing.begin(job)
     writing.write(job, PROJECTS)
