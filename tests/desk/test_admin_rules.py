@@ -60,6 +60,9 @@ def test_what_is_in_the_bin_is_seen_by_administrators_and_who_put_it_there():
     author, boss = somebody(CONTRIBUTOR), somebody(ADMINISTRATOR)
     seen, binned, own = ArticleFactory(), in_state("events.article", binned=True), ArticleFactory()
     workflow.put_in_bin(own, author)
+    written = ArticleFactory()
+    versions.record_version(written, author)
+    workflow.put_in_bin(written, boss)
     people = {"author": author, "boss": boss, "reviewer": somebody(REVIEWER)}
 
     def found(query="", **match):
@@ -70,7 +73,7 @@ def test_what_is_in_the_bin_is_seen_by_administrators_and_who_put_it_there():
             lists[name] = list(of(Article).get_queryset(request).order_by("pk"))
         return lists
 
-    whole = {"author": [seen, own], "boss": [seen, binned, own], "reviewer": [seen]}
+    whole = {"author": [seen, own], "boss": [seen, binned, own, written], "reviewer": [seen]}
     assert found("?bin=1") == found(kwargs={"object_id": "1"}) == whole
     assert found() == whole | {"author": [seen]}
     assert found(url_name="autocomplete") == {name: [seen] for name in people}

@@ -123,6 +123,8 @@ def test_how_far_each_kind_is_translated(articles):
     assert arabic.cells == [(READY, 1), (MACHINE, 1), (OUTDATED, 1), (WAITING, 1), (MISSING, 1)]
     assert str(arabic.language_name) == "Arabic"
     assert len(board.coverage(form.records()[:1], form.waiting)) == 2  # one kind is all kinds
+    empty = board.coverage([Page.objects.order_by()], Waiting([Page]))
+    assert [(line.records, line.words, line.percent) for line in empty] == [(0, 0, 100)] * 2
     assert Coverage("", "", "ar", 0, counts, 0).percent == 100
     assert Coverage("", "", "ar", 3, {**counts, READY: 2}, 0).percent == 66
 
