@@ -207,6 +207,7 @@ def test_a_broken_link_is_named_with_its_place_and_only_to_who_sees_the_record()
         '<a href="https://example.org/a?b=1&amp;c=2" dir="ltr" rel="noopener">https://example.org/a?b=1&amp;c=2</a>'
     )
     assert "javascript" not in links.link(row).partition(">")[0]
+    assert str(text) == address
     assert [links.problem_text(finding) for finding in (text, row)] == [
         "the page is gone (<bdi>404</bdi>)",
         "there is no such page or file of ours",

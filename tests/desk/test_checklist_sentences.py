@@ -90,6 +90,16 @@ def test_what_a_picture_lacks_leads_to_the_picture(article, values, level, sente
     assert found == ([(level, sentence % picture, f"{admin_url(picture, 'change')}#id_{field}")] if level else [])
 
 
+def test_a_picture_in_the_gallery_and_in_the_text_is_told_once(article):
+    picture = PictureFactory(alt_fr="Une photo", alt_ar="صورة", alt_en="A photo", has_consent=False)
+    article.pictures.create(picture=picture)
+    article.body_fr = f'<p>Texte</p><img src="{picture.file.url}" alt="">'
+    article.save()
+    assert [sentence for level, sentence, _url in told(article) if level == "error"] == [
+        f"For the picture “{picture}” no consent is on file."
+    ]
+
+
 def test_errors_come_first_each_with_its_place(article):
     form = admin_url(article, "change")
     other = ArticleFactory(slug="autre")

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.utils import timezone, translation
 
 from accounts.models import MailTime, User
@@ -176,6 +177,13 @@ def test_a_notice_is_kept_three_months_after_it_was_acted_on_and_a_year_in_any_c
         assert notifications.forget_old() == 0
     left = Notification.objects.order_by("pk").values_list("words", flat=True)
     assert list(left) == [words for words in ages if "earlier" not in words]
+
+
+def test_the_timer_forgets_old_notices(article):
+    notifications.notify(Kind.OUT, article, [UserFactory(is_staff=True)])
+    Notification.objects.update(created_at=timezone.now() - 366 * DAY)
+    call_command("send_notifications")
+    assert Notification.objects.count() == 0
 
 
 # --- What time did ----------------------------------------------------------------------------------------------------
