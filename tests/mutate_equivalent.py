@@ -41,14 +41,14 @@ EQUIVALENT = {
     "accounts/signin.py: return False -> return None": "neither is signed in",
     "accounts/views_factor.py: 0 -> 1": "both are long ago",
     "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
-    " -> request.session.get(_PROVED_KEY, 0) >= time.time()": ("no two times are the same"),
+    " -> request.session.get(_PROVED_KEY, 0) >= time.time()": "no two times are the same",
+    "core/error_mails.py: len(self._told) > _REMEMBERED -> len(self._told) >= _REMEMBERED": "one fewer is remembered",
     "core/exports/datasets.py: self.dataset.published().filter(pk__in=block) -> self.dataset.published()": "slower",
     "core/models/themes.py: 1000 -> 1001": "the order is the same",
     "core/page_cache.py: 2 -> 3": "the size of a page is estimated",
     "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",
     "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
     "core/pasted_lists.py: return [] -> return None": "neither is an item",
-    "core/error_mails.py: len(self._told) > _REMEMBERED -> len(self._told) >= _REMEMBERED": "one fewer is remembered",
     "core/pdf_locks.py: 512 -> 513": "no identity is so long",
     "core/pictures.py: 1 -> 2": "a picture without a width has no sizes",
     "core/publication.py: super().clean() -> pass": "nothing above it checks anything",
@@ -57,14 +57,12 @@ EQUIVALENT = {
     "core/search/index.py: 8 -> 9": "the room that a word takes is estimated",
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
     "core/search/store.py: 500 -> 501": "the batches are larger",
-    """core/search/store.py: cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')") -> pass""": (
+    "core/search/store.py: cursor.execute(f\"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')\") -> pass": (
         "the index is only slower"
     ),
     "core/shared_values.py: True -> False": "what asks for a claim looks only whether it is there",
     'core/views_errors.py: return "" -> return None': "what asks for it takes nothing as no",
-    "desk/admin_base.py: i < self.initial_form_count() -> i <= self.initial_form_count()": (
-        "a new row is a new record"
-    ),
+    "desk/admin_base.py: i < self.initial_form_count() -> i <= self.initial_form_count()": "a new row is a new record",
     "desk/admin_bulk.py: len(text) < 18 -> len(text) <= 18": "no record has so large a number",
     "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
     "desk/four_eyes.py: 0 -> 1": "numbers begin at 1",
@@ -93,16 +91,18 @@ EQUIVALENT = {
     'desk/spreadsheets/text_files.py: decoder.decode(b"", final=True) -> pass': "half a letter is wrong either way",
     "desk/spreadsheets/writing.py: index.catch_up() -> pass": "the next search does it",
     "desk/spreadsheets/xlsx.py: element.clear() -> pass": "only more is kept in memory",
-    "desk/versions.py: Version.objects.filter(pk__in=newest).order_by()"
-    " -> Version.objects.filter(pk__in=newest)": "nobody asks for an order",
+    "desk/versions.py: Version.objects.filter(pk__in=newest).order_by() -> Version.objects.filter(pk__in=newest)": (
+        "nobody asks for an order"
+    ),
     "desk/views_translation.py: 1 -> 2": "one or two more than may be exported are too many",
+    "events/calls.py: 2 -> 3": "their deadlines come before what has none",
+    "events/filters.py: Project.objects.published().filter(code__in=codes) -> Project.objects.published()": (
+        "what no record names is not offered"
+    ),
     "feedback/admin.py: return False -> return None": "Django takes nothing as no",
     "feedback/models.py: self.order_by(*Correction._meta.ordering) -> self": "it is the order of the model",
     "feedback/records.py: records_of(apps.get_model(kind)).filter(pk__in=keys) -> records_of(apps.get_model(kind))": (
         "only more is read"
-    "events/calls.py: 2 -> 3": "their deadlines come before what has none",
-    "events/filters.py: Project.objects.published().filter(code__in=codes) -> Project.objects.published()": (
-        "what no record names is not offered"
     ),
     "pages/pins.py: super().__init__(now.graphic.key) -> pass": "nobody reads its text",
     "pages/releases.py: 16 -> 17": "the pieces are larger",
@@ -124,6 +124,10 @@ EQUIVALENT = {
     'projects/iati.py: published.order_by("pk") -> published': "their order means nothing",
     "projects/plates.py: True -> False": "there are three of each",
     "projects/portfolio_sheet.py: 1 -> 2": "it asks only whether there are more",
+    "projects/portfolio_sheet.py: projects.order_by() -> projects": "they are sorted later",
+    'projects/results.py: figures.filter(project__in=targeted.order_by().values("project")) -> figures': (
+        "only more is read"
+    ),
     "subscriptions/admin.py: return False -> return None": "Django takes nothing as no",
     "subscriptions/asking.py: locked(subscription.topic_id) -> pass": "SQLite has one writer at a time",
     'subscriptions/bounces.py: return "" -> return None': "neither is a failure",
@@ -139,14 +143,11 @@ EQUIVALENT = {
     "subscriptions/collecting.py: due.filter(heard__lt=last) -> due": "only more is looked at",
     "subscriptions/keys.py: return False -> return None": "neither is ours",
     "subscriptions/letter_texts.py: len(kept) > KEPT -> len(kept) >= KEPT": "one text less is kept",
-    "projects/portfolio_sheet.py: projects.order_by() -> projects": "they are sorted later",
-    'projects/results.py: figures.filter(project__in=targeted.order_by().values("project")) -> figures': (
-        "only more is read"
-    ),
     "subscriptions/letters.py: 900 -> 901": "no line is so long",
     "subscriptions/looking.py: 500 -> 501": "the batches are larger",
-    "subscriptions/looking.py: Seen.objects.filter(Q(until=None) | Q(until__gte=now), kind=EVENTS)"
-    " -> Seen.objects": "only more is looked at",
+    "subscriptions/looking.py: Seen.objects.filter(Q(until=None) | Q(until__gte=now), kind=EVENTS) -> Seen.objects": (
+        "only more is looked at"
+    ),
     'subscriptions/looking.py: Seen.objects.filter(kind=NEWS, object_id__in=calls).order_by("object_…'
     " -> Seen.objects.filter(kind=NEWS, object_id__in=calls)": "a letter has its own order",
     "subscriptions/looking.py: public.filter(Q(ends_at__gte=now) | Q(pk__in=not_over)) -> public": (
