@@ -75,4 +75,4 @@ def take_back(limit: Limit, who: str) -> None:
 
 def _key(limit, who):
     # A hash, because people sometimes enter their password as the user name.
-    return salted_hmac(f"accounts.throttle.{limit.name}", who.lower(), algorithm="sha256").hexdigest()
+    return salted_hmac(f"accounts.throttle.{limit.name}", who.strip().lower(), algorithm="sha256").hexdigest()

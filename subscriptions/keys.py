@@ -29,7 +29,7 @@ def opened(text: str) -> str:
 
 def digests(address: str) -> list[str]:
     """Return what finds an address again, whatever its capitals: that of the current key first, then of older ones."""
-    plain = address.casefold()
+    plain = address.strip().casefold()
     return [salted_hmac("subscriptions.digest", plain, secret=key, algorithm="sha256").hexdigest() for key in _keys()]
 
 

@@ -39,6 +39,7 @@ EQUIVALENT = {
     "accounts/sessions.py: return False -> return None": "neither is alive",
     'accounts/signin.py: return "" -> return None': "neither is an address",
     "accounts/signin.py: return False -> return None": "neither is signed in",
+    "accounts/throttle.py: who.strip() -> who": "forms take blanks away already",
     "accounts/views_factor.py: 0 -> 1": "both are long ago",
     "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
     " -> request.session.get(_PROVED_KEY, 0) >= time.time()": "no two times are the same",
@@ -141,6 +142,7 @@ EQUIVALENT = {
     "subscriptions/collecting.py: Topic.objects.filter(told_at=None).exclude(broken_since=None)"
     " -> Topic.objects.filter(told_at=None)": "only more is looked at",
     "subscriptions/collecting.py: due.filter(heard__lt=last) -> due": "only more is looked at",
+    "subscriptions/keys.py: address.strip() -> address": "forms take blanks away already",
     "subscriptions/keys.py: return False -> return None": "neither is ours",
     "subscriptions/letter_texts.py: len(kept) > KEPT -> len(kept) >= KEPT": "one text less is kept",
     "subscriptions/letters.py: 900 -> 901": "no line is so long",
