@@ -28,6 +28,7 @@ from projects.amounts import Amount
 from projects.charts import YearsChart, years_chart
 from projects.key_figures import Budgets, budgets
 from projects.models import Funding, Project, ProjectPicture
+from projects.money import in_cents
 
 MOST = 50  # rows of a list on the page and the sheet; the workbook has all
 MOST_PICTURES = 12
@@ -216,7 +217,7 @@ def _added(rows, kind=""):
     names = ["currency"] if kind else ["kind", "currency"]
     found = rows.order_by(*names).values(*names).annotate(sum=Sum("amount"), n=Count("project", distinct=True))
     return [
-        Money(kind or row["kind"], str(labels[kind or row["kind"]]), row["currency"], row["sum"], row["n"])
+        Money(kind or row["kind"], str(labels[kind or row["kind"]]), row["currency"], in_cents(row["sum"]), row["n"])
         for row in found
     ]
 

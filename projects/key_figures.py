@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from projects.disclosure import disclosed
 from projects.figures import SMALLEST_SHOWN, BeneficiaryFigure
 from projects.models import Funding, Project
+from projects.money import in_cents
 from projects.selection import Selection, keys_of, queryset_of
 from projects.totals import Total, first_day, last_day
 
@@ -137,7 +138,11 @@ def budgets(projects):
     projects = queryset_of(projects)
     own = Project.BudgetScope.OWN
     rows = projects.order_by().values_list("budget_scope", "currency").annotate(total=Sum("budget"), n=Count("pk"))
-    known = [Budget(currency, total, number) for scope, currency, total, number in rows if currency and scope == own]
+    known = [
+        Budget(currency, in_cents(total), number)
+        for scope, currency, total, number in rows
+        if currency and scope == own
+    ]
     others = Counter()
     for scope, currency, _total, number in rows:
         if currency and scope != own:

@@ -1,5 +1,7 @@
 """The currencies of amounts, and the rule that an amount comes with its currency."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -39,3 +41,8 @@ def amount_field(verbose_name):
     return models.DecimalField(
         verbose_name, max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
+
+
+def in_cents(amount: Decimal | None) -> Decimal | None:
+    """Return an amount with two decimals, as it is stored: SQLite gives a sum with as many as are not zero."""
+    return None if amount is None else Decimal(amount).quantize(Decimal("0.01"))

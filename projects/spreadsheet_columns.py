@@ -1,7 +1,6 @@
 """Columns that only spreadsheets of projects and of their figures have."""
 
 import re
-from decimal import Decimal
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from desk.spreadsheets.money import read_money
 from desk.spreadsheets.partners import PARTNER_NAMES
 from projects.figures import BeneficiaryFigure
 from projects.models import Funding, Participation, Project
-from projects.money import currencies
+from projects.money import currencies, in_cents
 
 # The name fields with which other rows may refer to a project.
 PROJECT_NAMES = (*columns_of("title"), "acronym")
@@ -50,7 +49,7 @@ def _with_amount(part, is_known):
             else gettext("“%(text)s”: the amount needs its currency: %(known)s.")
             % {"text": part, "known": ", ".join(known)}
         )
-    return match["name"], (amount.quantize(Decimal("0.01")), currency)
+    return match["name"], (in_cents(amount), currency)
 
 
 class _PartnerColumn(ImportColumn):
@@ -88,7 +87,7 @@ class Donors(_PartnerColumn):
         if record.pk is None:
             return ()
         rows = ((f.donor.code, f.amount, f.currency) for f in record.fundings.all())
-        return tuple(sorted((c, None if a is None else Decimal(a).quantize(Decimal("0.01")), m) for c, a, m in rows))
+        return tuple(sorted((c, in_cents(a), m) for c, a, m in rows))
 
     def same(self, old, new):
         """Whether `new` would change nothing: the same donors, and the same amounts where it gives any."""

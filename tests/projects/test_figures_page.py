@@ -119,7 +119,7 @@ def test_the_file_has_what_budgets_add_up_and_what_is_in_no_sum(client):
         return [(row["code"], row["label"], row["value"], row["unit"]) for row in csv.DictReader(io.StringIO(file))]
 
     assert rows("budget") == [
-        ("EUR", "Sum of the published budgets", "100.5", "EUR"),
+        ("EUR", "Sum of the published budgets", "100.50", "EUR"),
         ("EUR-projects", "Projects in this sum", "1", "projects"),
         ("not_recorded", "what they cover is not recorded", "2", "projects"),
         ("world", "a worldwide programme", "1", "projects"),
