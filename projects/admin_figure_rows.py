@@ -177,7 +177,8 @@ class FigureFormSet(InlineFormSet):
 
     def clean(self):
         super().clean()
-        deleted = set(self.deleted_forms)
+        # Not `deleted_forms`, which is empty as long as any row has an error.
+        deleted = {row for row in self.forms if self.can_delete and self._should_delete_form(row)}
         for row in self.forms:
             if row.instance.pk in self.divided_by_sex and row not in deleted and "women" in row.fields:
                 self._say_divided(row)

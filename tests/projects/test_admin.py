@@ -303,6 +303,15 @@ def test_figures_that_cannot_be_are_refused_where_they_stand(officer_client, who
     assert numbers(project) == [100, 80]
 
 
+def test_a_part_whose_whole_is_to_be_deleted_is_told_beside_all_other_errors(officer_client, whole_and_part):
+    project = whole_and_part[0]
+    make_figure(project, reached=7)
+    changes = {"figures-0-DELETE": "on", "figures-2-reached": "-3"}
+    response = post(officer_client, change_url(project), **changes)
+    assert list(errors(response)) == ["figures-1-part_of", "figures-2-reached"]
+    assert numbers(project) == [100, 80, 7]
+
+
 def test_a_figure_cannot_be_a_part_of_itself_even_by_a_detour(officer_client, whole_and_part):
     project, _whole, part = whole_and_part
     response = post(officer_client, change_url(project), **{"figures-0-part_of": part.pk, "figures-0-reached": 80})
