@@ -33,6 +33,7 @@ class Forks:
 
     def __init__(self, asked, results):
         self.asked, self.results = asked, results
+        self.sound = {}  # {test: whether it passes in a fork without any fault}
 
     def pytest_runtestloop(self, session):
         for code, _name in settings.LANGUAGES:
@@ -45,11 +46,20 @@ class Forks:
         gc.freeze()
         gc.disable()
         for one in self.asked:
-            chosen = [items[test] for test in one["tests"] if test in items]
-            told = _forked(session, Fault(**one["fault"]), functions, chosen, one["seconds"])
+            fault, chosen = Fault(**one["fault"]), [items[test] for test in one["tests"] if test in items]
+            chosen.sort(key=lambda item: "shipped" in item.fixturenames)  # no test of an empty database may follow
+            told = _forked(session, fault, functions, chosen, one["seconds"])
+            while told in items and not self._is_sound(session, items[told]):
+                chosen = chosen[chosen.index(items[told]) + 1 :]
+                told = _forked(session, fault, functions, chosen, one["seconds"])
             if told is not None:
                 os.write(self.results, (json.dumps([one["number"], told]) + "\n").encode())
         return True
+
+    def _is_sound(self, session, item):
+        if item.nodeid not in self.sound:
+            self.sound[item.nodeid] = _forked(session, None, {}, [item], 300) == ""
+        return self.sound[item.nodeid]
 
 
 def functions_in(folder):
@@ -95,7 +105,7 @@ def _codes(code):
 
 
 def _forked(session, fault, functions, items, seconds):
-    """Return the first test that notices a fault, "" if none does, or None if it was not tried."""
+    """Return the first test that fails with a fault (or None), "" if none does, or None if it was not tried."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -103,7 +113,7 @@ def _forked(session, fault, functions, items, seconds):
             os.setpgid(0, 0)
             for output in (1, 2):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), output)
-            if _put_in(fault, functions):
+            if fault is None or _put_in(fault, functions):
                 os.write(writing, f"tried {_first_failing(session, items)}".encode())
         finally:
             os._exit(0)
