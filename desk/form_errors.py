@@ -25,10 +25,16 @@ def form_errors(form: forms.ModelForm, formsets: Iterable[BaseInlineFormSet]) ->
         meta = formset.model._meta
         plural, singular = capfirst(str(meta.verbose_name_plural)), capfirst(str(meta.verbose_name))
         errors += [FormError(plural, str(text), f"{formset.prefix}-group") for text in formset.non_form_errors()]
+        leaving = rows_to_delete(formset)
         for number, row in enumerate(formset.forms, 1):
-            if not (formset.can_delete and formset._should_delete_form(row)):  # deleted_forms: only of valid formsets
+            if row not in leaving:
                 errors += _errors_of(row, f"{singular} {number}{_name(row.instance)}")
     return errors
+
+
+def rows_to_delete(formset: BaseInlineFormSet) -> list[forms.ModelForm]:
+    """Return the rows that are marked for deletion; `deleted_forms` of a formset is empty while any row is wrong."""
+    return [row for row in formset.forms if formset.can_delete and formset._should_delete_form(row)]
 
 
 def _name(instance: Model) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from core.languages import LANGUAGES
 from desk.admin_base import InlineFormSet
 from desk.date_fields import say_precisions
+from desk.form_errors import rows_to_delete
 from projects.figures import ADDITIVE_PART, BeneficiaryFigure
 
 Sex = BeneficiaryFigure.Sex
@@ -177,8 +178,7 @@ class FigureFormSet(InlineFormSet):
 
     def clean(self):
         super().clean()
-        # Not `deleted_forms`, which is empty as long as any row has an error.
-        deleted = {row for row in self.forms if self.can_delete and self._should_delete_form(row)}
+        deleted = rows_to_delete(self)
         for row in self.forms:
             if row.instance.pk in self.divided_by_sex and row not in deleted and "women" in row.fields:
                 self._say_divided(row)
