@@ -94,11 +94,14 @@ def _result(record, kind, url, query, counts=None):
     return Result(record, kind, url, query, title, pieces_of(title.value, query, title.language), counts)
 
 
-def hits_of(query):
-    """Return [Hits] of a Query in each of `searched_records`; two queries, more only if very many are found."""
+def hits_of(query, first=MANY):
+    """Return [Hits] of a Query in each of `searched_records`; two queries, more only if very many are found.
+
+    Only the `first` of each are sure to be in their order.
+    """
     if not query:
         return []
-    found = best_of(_public.get("all", _public_sets), query)
+    found = best_of(_public.get("all", _public_sets), query, first)
     return [best(records, query) for records in searched_records()] if found is None else found
 
 
@@ -218,7 +221,7 @@ def sections_of(text, query, kind="", page=None, first=FIRST):
 
     The portfolios come first if the words are in the name of one, otherwise last.
     """
-    hits = hits_of(query)
+    hits = hits_of(query, MANY if kind else first)
     pages = {kind: page}
     sections = [section_of(name, text, query, hits, pages.get(name), first=first) for name in searched_kinds()]
     return sections if sections[0].leads else [*sections[1:], sections[0]]

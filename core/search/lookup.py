@@ -57,9 +57,11 @@ def best(queryset: QuerySet, query: Query, limit: int = MANY) -> Hits:
     return found.ranked(query, store.texts(found.keys))
 
 
-def best_of(sets: Sequence[tuple[int, int]], query: Query) -> list[Hits] | None:
+def best_of(sets: Sequence[tuple[int, int]], query: Query, first: int = MANY) -> list[Hits] | None:
     """Return the Hits of a Query in each of several sets, [(search_kind, set of records as in core/facets.py)]: the
     same as `best` in their querysets. Two queries, however many sets; None if too many match.
+
+    Only the `first` Hits of each set are sure to be in their order: who shows no more need not have all of them ranked.
     """
     rows = store.found_together(query, TOGETHER)
     if rows is None:
@@ -74,28 +76,30 @@ def best_of(sets: Sequence[tuple[int, int]], query: Query) -> list[Hits] | None:
     found = []
     for kind, records in sets:
         ids = sorted((pk for pk in every[kind] if records >> pk & 1), reverse=True)
-        found.append(_Found(kind, ids[: MANY + 1], [pk for pk in ids if pk in titled[kind]][:MANY], MANY))
+        found.append(_Found(kind, ids[: MANY + 1], [pk for pk in ids if pk in titled[kind]][:MANY], MANY, first))
     texts = store.texts({key for one in found for key in one.keys})
     return [one.ranked(query, texts) for one in found]
 
 
 class _Found:
     """What was found in one kind, before it is ranked: at most `limit` + 1 ids, and those with the words in their
-    title, each newest first.
+    title, each newest first. The `first` of them will be shown.
     """
 
-    def __init__(self, kind, ids, in_title, limit):
+    def __init__(self, kind, ids, in_title, limit, first=MANY):
         self.kind, self.has_more, self.in_title = kind, len(ids) > limit, dict.fromkeys(in_title)
         self.ids = [*self.in_title, *(pk for pk in ids if pk not in self.in_title)][:limit]
+        # The words in the title count more than all else, so no other record can come before these.
+        self.most = min(RANKED, len(in_title)) if len(in_title) >= first else RANKED
 
     @property
     def keys(self):
         """The keys in the index of those that are ranked."""
-        return [store.key(self.kind, pk) for pk in self.ids[:RANKED]]
+        return [store.key(self.kind, pk) for pk in self.ids[: self.most]]
 
     def ranked(self, query, texts):
         """Return the Hits; `texts` are those of `keys`."""
-        ranked, rest = self.ids[:RANKED], self.ids[RANKED:]
+        ranked, rest = self.ids[: self.most], self.ids[self.most :]
         known = {pk: texts.get(store.key(self.kind, pk), ("", "", 0)) for pk in ranked}
         named = frozenset(pk for pk in ranked if pk in self.in_title and _is_named(query, known[pk][0]))
         ranked.sort(key=lambda pk: (pk in named, pk in self.in_title, *_score(query, *known[pk]), pk), reverse=True)

@@ -33,6 +33,27 @@ def test_the_same_is_found_in_the_same_order(records, text):
     assert hits_of(query) == [best(one, query) for one in searched_records()]
 
 
+@pytest.mark.parametrize("first", [1, 2, 3])
+def test_who_shows_only_the_first_has_the_same_first(records, first):
+    index.catch_up()
+    for text in QUERIES:
+        every, some = hits_of(parse(text)), hits_of(parse(text), first)
+        assert [(one.ids[:first], len(one), one.has_more) for one in some] == [
+            (one.ids[:first], len(one), one.has_more) for one in every
+        ]
+
+
+@pytest.mark.parametrize(("first", "read"), [(2, 2), (3, 5)])
+def test_texts_are_read_only_if_their_order_is_seen(monkeypatch, first, read):
+    for title, text in [("Oasis", ""), ("Une oasis", ""), ("A", "oasis"), ("B", "oasis"), ("C", "oasis")]:
+        ArticleFactory(published=True, title_fr=title, body_fr=text)
+    index.catch_up()
+    asked, texts = [], store.texts
+    monkeypatch.setattr(lookup.store, "texts", lambda keys: asked.append(len(keys)) or texts(keys))
+    assert [len(hits) for hits in hits_of(parse("oasis"), first) if len(hits)] == [5]
+    assert asked == [read]
+
+
 def test_very_many_are_looked_up_one_kind_after_the_other(records, monkeypatch):
     query = parse("oasis")
     index.catch_up()
