@@ -1,8 +1,8 @@
 """Mails that come back: delivery status notifications (RFC 3464), and recipients that the mail server refuses.
 
 An address that does not exist loses all its subscriptions at once; one that did not take a mail this time loses them
-after the third. A policy (5.7) is about us, not about the address. A notification counts only with the mark of one of
-our mails (subscriptions/keys.py), which nobody can make up.
+after the third mail. All else may be about us: a server that blocks ours says it of everybody. A notification counts
+only with the mark of one of our mails (subscriptions/keys.py), which nobody can make up.
 """
 
 import email.policy
@@ -19,9 +19,12 @@ from subscriptions import keys
 from subscriptions.models import Subscription
 
 MOST_FAILURES = 3
+# The statuses of RFC 3463 that say that there is nobody: no such mailbox, host or syntax, moved, no mail taken (RFC
+# 7505), disabled. 5.1.7 and 5.1.8 speak of the sender, 5.7 of a policy.
+NOBODY = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
 LARGEST = 1024**2  # bytes of a message that is read
 _MARK = re.compile(r"(?<![\w-])\d{1,18}-[0-9a-f]{20}(?![\w-])", re.IGNORECASE)
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.\d{1,3}\b")
+_STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")  # not a part of an address such as 5.1.1.1
 _ADDRESSES = ("To", "Delivered-To", "X-Original-To", "Envelope-To")  # of the notification: where a mark may stand
 logger = logging.getLogger(__name__)
 
@@ -47,21 +50,22 @@ def _parsed(raw):
     return _worst(message), list(_marks(message))
 
 
-def refused(subscription: Subscription, code: int, sentence: bytes | str) -> bool:
+def refused(subscription: Subscription, code: int, sentence: bytes | str, *, is_first: bool = True) -> bool:
     """Act on a recipient that the mail server refused; return whether that is for good, so that nothing is tried again.
 
-    Without a status of RFC 3463 in the sentence, 550 is taken for an address that does not exist.
+    A mail counts once, however often it is tried: at its first try (`is_first`). For now (4xx) is no failure yet. A
+    code without a status of RFC 3463 does not say whom it is about: 550 is said of a blocked sender too.
     """
     text = sentence.decode(errors="replace") if isinstance(sentence, bytes) else sentence
     found = _STATUS.search(text)
-    status = found[0] if found else "5.1.1" if code == 550 else f"{str(code)[:1]}.0.0"
-    return failed(subscription, status) if status.startswith("5") else False
+    status = found[0] if found else f"{str(code)[:1]}.0.0"
+    counts = status in NOBODY or (is_first and status.startswith("5"))
+    return failed(subscription, status) if counts else False
 
 
 def failed(subscription: Subscription, status: str) -> bool:
     """Note that a mail was not delivered, with its status ("5.1.1"); return whether the address lost its news."""
-    is_gone = status.startswith("5.") and not status.startswith("5.7")
-    if not is_gone:
+    if status not in NOBODY:
         Subscription.objects.filter(pk=subscription.pk).update(failures=F("failures") + 1)
         subscription.refresh_from_db(fields=["failures"])
         if subscription.failures < MOST_FAILURES:

@@ -306,25 +306,40 @@ def test_a_new_key_seals_each_address_anew_and_keeps_it_its_own(settings):
 @pytest.mark.parametrize(
     ("code", "sentence", "status"),
     [
-        (550, b"unknown", "5.1.1"),
-        (551, b"moved", "5.0.0"),
-        (553, "not allowed", "5.0.0"),
+        (550, b"5.1.1 unknown", "5.1.1"),
         (550, b"5.1.10 \xff none", "5.1.10"),
-        (550, b"5.7.1 blocked", None),
-        (451, b"4.7.1 later", None),
-        (450, b"later", None),
-        (552, b"4.2.2 full", None),
+        (550, "5.2.1 disabled", "5.2.1"),
+        (553, "5.1.3 no such form", "5.1.3"),
     ],
 )
-def test_what_a_mail_server_says_of_one_address_is_done_to_it_alone(caplog, code, sentence, status):
-    found, same, other = reader(), reader("projects"), reader(address="autre@example.org")
+def test_an_address_that_does_not_exist_is_forgotten_and_no_other(caplog, code, sentence, status):
+    found, _same, other = reader(), reader("projects"), reader(address="autre@example.org")
     with caplog.at_level(logging.INFO, "subscriptions.bounces"):
-        assert bounces.refused(found, code, sentence) is (status is not None)
-    told = [f"Mails to {found} come back ({status}): its address is deleted."] if status else []
-    assert [record.getMessage() for record in caplog.records] == told
-    left = {other.pk} if status else {found.pk, same.pk, other.pk}
-    assert set(Subscription.objects.values_list("pk", flat=True)) == left
-    assert not Subscription.objects.exclude(pk=found.pk).exclude(failures=0).exists()
+        assert bounces.refused(found, code, sentence, is_first=False) is True
+    assert [one.getMessage() for one in caplog.records] == [
+        f"Mails to {found} come back ({status}): its address is deleted."
+    ]
+    assert list(Subscription.objects.values_list("pk", "failures")) == [(other.pk, 0)]
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "failures"),
+    [
+        (550, b"blocked, see https://example.org/5.1.1.1", 1),  # no status: it may be said of everybody
+        (551, b"moved", 1),
+        (552, b"5.2.2 full", 1),
+        (553, "your address is on my list", 1),
+        (550, b"5.1.8 bad sender", 1),
+        (550, b"5.7.1 blocked", 1),
+        (451, b"4.7.1 later", 0),
+        (450, b"later", 0),
+        (552, b"4.2.2 full", 0),
+    ],
+)
+def test_what_may_be_about_us_counts_once_a_mail(code, sentence, failures):
+    found, same = reader(), reader("projects")
+    assert [bounces.refused(found, code, sentence, is_first=is_first) for is_first in (True, False)] == [False, False]
+    assert dict(Subscription.objects.values_list("pk", "failures")) == {found.pk: failures, same.pk: 0}
 
 
 def test_each_row_says_what_it_is():

@@ -258,7 +258,7 @@ def test_a_letter_whose_address_no_key_opens_waits(mail_server):
     ("answer", "is_over"),
     [
         ("550 5.1.1 No such user", True),
-        ("550 unknown", True),
+        ("550 Your address is on a list", False),
         ("554 5.7.1 Blocked by a list", False),
         ("451 4.7.1 Greylisted", False),
     ],
@@ -274,6 +274,21 @@ def test_an_address_that_the_server_refuses_for_good_is_forgotten(mail_server, a
     assert Subscription.objects.filter(pk=found.pk).exists() is not is_over
     assert Subscription.objects.filter(pk=other.pk).exists()
     assert len(mail_server.taken["autre@example.org"]) == 2
+
+
+def test_a_server_that_blocks_ours_for_a_day_costs_no_reader_their_news(mail_server):
+    found = reader()
+    EventFactory(published=True)
+    mail_server.answers[ADDRESS] = "554 5.7.1 Blocked by a list"
+    for _try in range(4):
+        with pytest.raises(CommandError):
+            call_command("send_news")
+        Letter.objects.update(next_at=timezone.now())
+    del mail_server.answers[ADDRESS]
+    mail_server.taken.clear()
+    call_command("send_news")
+    assert (len(mail_server.taken[ADDRESS]), Letter.objects.count()) == (1, 0)
+    assert list(Subscription.objects.values_list("pk", "failures")) == [(found.pk, 1)]
 
 
 def test_the_subject_is_one_line_of_a_fair_length(mail_server):
