@@ -230,14 +230,18 @@ def _who_writes(request):
         return ""
 
 
-def _no_room():
+def _no_room(request):
+    if request.method != "POST":
+        return gettext("The disk of the server is full, or cannot be written. Please try again in a few minutes.")
     return gettext(
         "The disk of the server is full, or cannot be written. Nothing of yours was saved. Keep this page open, tell "
         "whoever runs the portal, and send the form again once there is room."
     )
 
 
-def _no_store():
+def _no_store(request):
+    if request.method != "POST":
+        return gettext("The store of pictures and documents does not answer. Please try again in a minute.")
     return gettext(
         "The store of pictures and documents does not answer. Nothing that you sent was saved. Try again in a minute."
     )
@@ -249,9 +253,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_busy(error):
         return _not_now(request, typed, lambda: gettext("The portal is busy"), lambda: _why_busy(request))
     if isinstance(error, StoreAway):
-        return _not_now(request, typed, lambda: gettext("Files cannot be reached at the moment"), _no_store)
+        return _not_now(
+            request, typed, lambda: gettext("Files cannot be reached at the moment"), lambda: _no_store(request)
+        )
     if cannot_write(error):
-        return _not_now(request, typed, lambda: gettext("Nothing can be saved at the moment"), _no_room)
+        return _not_now(
+            request, typed, lambda: gettext("Nothing can be saved at the moment"), lambda: _no_room(request)
+        )
     return _page(
         request,
         500,

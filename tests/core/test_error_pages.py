@@ -4,6 +4,7 @@ import errno
 import logging
 import re
 import sqlite3
+from unittest import mock
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -197,13 +198,11 @@ def busy():
         ),
         (
             *(StoreAway(), 503, "Files cannot be reached at the moment"),
-            "The store of pictures and documents does not answer. Nothing that you sent was saved. "
-            "Try again in a minute.",
+            "The store of pictures and documents does not answer. Please try again in a minute.",
         ),
         (
             *(OSError(errno.ENOSPC, "x"), 503, "Nothing can be saved at the moment"),
-            "The disk of the server is full, or cannot be written. Nothing of yours was saved. Keep this page open, "
-            "tell whoever runs the portal, and send the form again once there is room.",
+            "The disk of the server is full, or cannot be written. Please try again in a few minutes.",
         ),
         (
             *(ValueError(), 500, "Something went wrong on our side"),
@@ -224,6 +223,28 @@ def test_a_page_says_whether_to_try_again(polite, monkeypatch, error, status, ti
     assert page.one("bdi").text
     assert page.one("input", name="q")["value"] == ""
     assert response["Content-Language"] == "en"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            StoreAway(),
+            "The store of pictures and documents does not answer. Nothing that you sent was saved. "
+            "Try again in a minute.",
+        ),
+        (
+            OSError(errno.ENOSPC, "x"),
+            "The disk of the server is full, or cannot be written. Nothing of yours was saved. Keep this page open, "
+            "tell whoever runs the portal, and send the form again once there is room.",
+        ),
+    ],
+)
+def test_who_sent_a_form_is_told_that_nothing_was_saved(polite, monkeypatch, error, sentence):
+    monkeypatch.setattr("feedback.views.ContactForm", mock.Mock(side_effect=error))
+    page = read(polite.post("/en/contact/", {"text": "Bonjour"})).one("main")
+    assert page.one("p", "lead").text == sentence
 
 
 @pytest.mark.django_db
