@@ -104,7 +104,8 @@ def render(template: str, data: object, form: str) -> bytes:
     command = [sys.executable, "-I", str(Path(__file__).with_name("typesetter.py"))]
     try:
         given = json.dumps(asked).encode()
-        done = subprocess.run(command, input=given, capture_output=True, timeout=LONGEST, check=False)
+        # Without our environment: it holds secrets, of which the process needs none.
+        done = subprocess.run(command, input=given, capture_output=True, timeout=LONGEST, check=False, env={})
     except subprocess.TimeoutExpired as error:
         raise NotDrawn(f"{template}: not ready after {LONGEST} seconds") from error
     if done.returncode:

@@ -171,11 +171,12 @@ class Backup:
                 raise BackupError(f"{name} was made by a newer release of the portal: install that one first.")
             self.engine = ENGINES[self.manifest["engine"]]
             files = {file: total for file, total in self.manifest["files"].items() if file.startswith(MEDIA)}
-            lacking = {"keys", "languages", "migrations", "database"} - self.manifest.keys()
+            needed = ("keys", "languages", "migrations", "database")
+            lacking = [name for name in needed if not self.manifest.get(name)]
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise BackupError(f"{name} is no backup of the portal: its {MANIFEST} cannot be read.") from error
         if lacking:
-            raise BackupError(f"{name} is no backup of the portal: its {MANIFEST} lacks {min(lacking)}.")
+            raise BackupError(f"{name} is no backup of the portal: its {MANIFEST} lacks {lacking[0]}.")
         self.media = {file.removeprefix(MEDIA): total for file, total in files.items()}
         self._check(text)
 

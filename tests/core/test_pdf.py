@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from unittest import mock
 
 import pytest
 
@@ -28,6 +29,13 @@ def test_a_sheet_that_is_never_ready_is_given_up(template, monkeypatch):
     monkeypatch.setattr(pdf, "LONGEST", 1)
     with pytest.raises(pdf.NotDrawn, match="not ready after 1 seconds"):
         pdf.render("sheet", {}, "png")
+
+
+def test_who_draws_a_sheet_is_told_no_secret(template, monkeypatch):
+    monkeypatch.setattr(pdf.subprocess, "run", mock.Mock(wraps=subprocess.run))
+    template("#set page(width: 10pt, height: 10pt)")
+    assert pdf.render("sheet", {}, "png").startswith(b"\x89PNG")
+    assert pdf.subprocess.run.call_args.kwargs["env"] == {}
 
 
 def test_a_worker_that_has_a_sheet_drawn_does_not_load_typst(template, tmp_path):

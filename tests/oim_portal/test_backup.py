@@ -287,6 +287,10 @@ def without_its_keys(made, folder):
     return changed(made, folder, lambda manifest: manifest.pop("keys"))
 
 
+def with_no_key_at_all(made, folder):
+    return changed(made, folder, lambda manifest: manifest.update(keys=[]))
+
+
 def of_another_office(made, folder):
     return changed(made, folder, lambda manifest: manifest.update(languages=["es"]))
 
@@ -324,6 +328,7 @@ def without_a_file(made, folder):
         (of_a_newer_release, r"newer release of the portal \(core\.9999_later\)"),
         (of_another_format, r"\.zip was made by a newer release of the portal: install that one first"),
         (without_its_keys, r"no backup of the portal: its manifest\.json lacks keys"),
+        (with_no_key_at_all, r"no backup of the portal: its manifest\.json lacks keys"),
         (of_another_office, "is of a portal in es, and this one is in fr, ar, en"),
         (of_the_other_database, r"is of \w+, and DATABASE_URL names \w+"),
         (out_of_its_folder, "no backup of the portal"),
