@@ -1,24 +1,27 @@
 """Mails that come back: delivery status notifications (RFC 3464), and recipients that the mail server refuses.
 
-An address that does not exist loses all its subscriptions at once; one that did not take a mail this time loses them
-after the third mail. All else may be about us: a server that blocks ours says it of everybody. A notification counts
-only with the mark of one of our mails (subscriptions/keys.py), which nobody can make up.
+An address that does not exist loses all its subscriptions at once; one that takes no mail on three days loses them on
+the third. What is wrong may be about us, and pass: a server that blocks ours says it of everybody. A notification
+counts only with the mark of one of our mails (subscriptions/keys.py), which nobody can make up.
 """
 
 import email.policy
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 
 from subscriptions import keys
 from subscriptions.models import Subscription
 
-MOST_FAILURES = 3
+MOST_FAILURES = 3  # days, since the reader last confirmed
+A_DAY = timedelta(days=1)
 # The statuses of RFC 3463 that say that there is nobody: no such mailbox, host or syntax, moved, no mail taken (RFC
 # 7505), disabled. 5.1.7 and 5.1.8 speak of the sender, 5.7 of a policy.
 NOBODY = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
@@ -50,29 +53,33 @@ def _parsed(raw):
     return _worst(message), list(_marks(message))
 
 
-def refused(subscription: Subscription, code: int, sentence: bytes | str, *, is_first: bool = True) -> bool:
+def refused(subscription: Subscription, code: int, sentence: bytes | str) -> bool:
     """Act on a recipient that the mail server refused; return whether that is for good, so that nothing is tried again.
 
-    A mail counts once, however often it is tried: at its first try (`is_first`). For now (4xx) is no failure yet. A
-    code without a status of RFC 3463 does not say whom it is about: 550 is said of a blocked sender too.
+    A code without a status of RFC 3463 does not say whom it is about: 550 is said of a blocked sender too.
     """
     text = sentence.decode(errors="replace") if isinstance(sentence, bytes) else sentence
     found = _STATUS.search(text)
     status = found[0] if found else f"{str(code)[:1]}.0.0"
-    counts = status in NOBODY or (is_first and status.startswith("5"))
-    return failed(subscription, status) if counts else False
+    return failed(subscription, status) if status.startswith("5") else False
 
 
 def failed(subscription: Subscription, status: str) -> bool:
     """Note that a mail was not delivered, with its status ("5.1.1"); return whether the address lost its news."""
-    if status not in NOBODY:
-        Subscription.objects.filter(pk=subscription.pk).update(failures=F("failures") + 1)
-        subscription.refresh_from_db(fields=["failures"])
-        if subscription.failures < MOST_FAILURES:
-            return False
+    if status not in NOBODY and _days_of_failure(subscription) < MOST_FAILURES:
+        return False
     logger.info("Mails to %s come back (%s): its address is deleted.", subscription, status)
     Subscription.objects.filter(digest__in=keys.digests_of(subscription)).delete()
     return True
+
+
+def _days_of_failure(subscription):
+    """Return the number of days on which mails to a subscription failed, with today's: however many there were."""
+    now = timezone.now()
+    known = Subscription.objects.filter(pk=subscription.pk)
+    is_new = Q(failed_at=None) | Q(failed_at__lte=now - A_DAY)
+    known.filter(is_new).update(failures=F("failures") + 1, failed_at=now)
+    return known.values_list("failures", flat=True).first() or 0
 
 
 def _worst(message: EmailMessage) -> str:

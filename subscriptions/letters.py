@@ -92,7 +92,7 @@ def _send(post, letter):
         post.send(message)
     except SMTPRecipientsRefused as error:
         code, sentence = next(iter(error.recipients.values()))
-        if not bounces.refused(letter.subscription, code, sentence, is_first=not letter.tries):
+        if not bounces.refused(letter.subscription, code, sentence):
             raise
 
 

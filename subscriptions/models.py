@@ -69,7 +69,8 @@ class Subscription(models.Model):
     asked_again_at = models.DateTimeField(null=True)  # whether the news are still wanted
     heard = models.BigIntegerField(default=0)  # the last Happening that was looked through for it
     next_at = models.DateTimeField(null=True)  # from when on news are collected; None until it is confirmed
-    failures = models.PositiveSmallIntegerField(default=0)  # mails that came back, but may not the next time
+    failures = models.PositiveSmallIntegerField(default=0)  # days on which mails came back, but may not the next time
+    failed_at = models.DateTimeField(null=True)  # the last time that one counted
 
     class Meta:
         default_permissions = ()

@@ -3,12 +3,15 @@
 import io
 import mailbox
 import sys
+from datetime import timedelta
 from types import SimpleNamespace
 from unittest import mock
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from subscriptions import bounces, keys
 from subscriptions.models import Subscription
@@ -85,11 +88,26 @@ def test_a_failure_is_one_in_any_capitals_and_nothing_else_is(action):
 
 
 @pytest.mark.parametrize("status", ["4.2.2", "4.4.7", "5.7.1"])
-def test_what_may_pass_counts_to_three(status):
+def test_what_may_pass_ends_the_news_on_the_third_day(status):
+    found, other = reader(), reader(address="autre@example.org")
+    day = timezone.now()
+    for expected in (2, 2, 1):
+        with time_machine.travel(day, tick=False):
+            for _mail in range(4):
+                bounces.read(report(keys.mark(found), status))
+            assert left() == expected
+        day += timedelta(days=1)
+    assert Subscription.objects.get() == other
+
+
+def test_less_than_a_day_later_is_the_same_failure():
     found = reader()
-    for expected in (1, 1, 0):
-        bounces.read(report(keys.mark(found), status))
-        assert left() == expected
+    start = timezone.now()
+    for seconds, failures in ((0, 1), (24 * 3600 - 1, 1), (24 * 3600, 2)):
+        with time_machine.travel(start + timedelta(seconds=seconds), tick=False):
+            assert bounces.failed(found, "5.7.1") is False
+        found.refresh_from_db()
+        assert found.failures == failures
 
 
 def test_a_forged_notification_ends_nothing():
