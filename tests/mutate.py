@@ -7,8 +7,9 @@ seed and code give the same faults. All tests run once without any fault, on SQL
 runs and how long it takes; this is kept in var/mutate until the code changes. Then against each fault those tests run
 that run its lines: first those of the files that look at its module, the fastest first, until one fails. Most are tried
 by processes that have read all tests already (tests/mutate_forks.py); a fault in what runs when a module is imported
-gets a new one. A fault in lines that no test runs survives. Faults that change nothing anybody could notice are listed
-in tests/mutate_equivalent.py, with the reason.
+gets a new one. So does one in lines that no test ran in its own process: some tests start another. What survives all
+that meets the tests of the files that look at its module on PostgreSQL, where one answers. Faults that change nothing
+anybody could notice are listed in tests/mutate_equivalent.py, with the reason.
 """
 
 import argparse
@@ -31,7 +32,10 @@ from tests.mutate_notes import APPS, Files, Notes, code_of, put_together
 ROOT = Path(__file__).resolve().parent.parent
 NOTES = ROOT / "var/mutate"
 CHOICE = ("-m", "not browser and not nightly")
+ON_POSTGRESQL = ("-m", "(both or postgresql) and not nightly")
 MOST = 0.05  # of all faults may survive
+NEAREST = 12  # so many test files meet a fault on PostgreSQL
+NO_TEST = 5  # what pytest ends with when no test was chosen
 MOST_FAILING = 10  # tests without any fault: a busy computer hinders some
 
 
@@ -67,6 +71,9 @@ def copy_to(folder):
     for command in (["init", "--quiet"], ["add", "--all"]):  # some tests ask git which files there are
         subprocess.run(["git", *command], cwd=folder, check=True)
     (folder / ".venv").symlink_to(ROOT / ".venv")  # the scripts start its Python
+    # Bytecode is compared by the text of its file: by size and second it would hide a fault behind that of another one.
+    compiled = [sys.executable, "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "checked-hash", *APPS]
+    subprocess.run(compiled, cwd=folder, check=True)
     return folder
 
 
@@ -84,18 +91,19 @@ def python(code, arguments, seconds=None, **environment):
 
 
 def _environment(more):
-    own = {"DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    # Files of the same second and size would hide a fault behind the bytecode of another one.
-    own["PYTHONDONTWRITEBYTECODE"] = "1"
+    own = {"DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONDONTWRITEBYTECODE": ""}
     return {**os.environ, **own, **{name: str(value) for name, value in more.items()}}
 
 
 @contextlib.contextmanager
-def databases_in(folder, code):
+def databases_in(folder, code, **environment):
     """Have the databases made that all processes copy (tests/databases.py)."""
     folder.mkdir()
     keeper = subprocess.Popen(
-        [sys.executable, "-m", "tests.databases", str(folder)], cwd=code, env=_environment({}), stdin=subprocess.PIPE
+        [sys.executable, "-m", "tests.databases", str(folder)],
+        cwd=code,
+        env=_environment(environment),
+        stdin=subprocess.PIPE,
     )
     try:
         yield folder
@@ -110,17 +118,20 @@ class Try:
     number: int
     fault: Fault
     tests: list
+    near: list  # the test files that look at its module
     seconds: float
-    is_imported: bool  # whether one of its lines runs when its module is imported
+    needs_process: bool  # whether one of its lines runs when its module is imported, or only in another process
 
 
 def tries_of(faults, notes, files):
     """Return the Tries of faults, numbered from 1."""
     found = []
     for number, fault in enumerate(faults, 1):
-        tests = notes.against(fault, files.near(fault.path))
+        near = files.near(fault.path)
+        running = notes.that_run(fault)
+        tests = notes.against(fault, near) if running else notes.in_files(near)
         seconds = 120 + 8 * sum(notes.seconds[test] for test in tests)
-        found.append(Try(number, fault, tests, seconds, "" in notes.that_run(fault)))
+        found.append(Try(number, fault, tests, near, seconds, not running or "" in running))
     return found
 
 
@@ -159,20 +170,32 @@ def in_a_process(code, databases, one):
     chosen = code / "chosen.json"
     chosen.write_text(json.dumps(one.tests), encoding="utf-8")
     files = dict.fromkeys(test.partition("::")[0] for test in one.tests)
-    options = ["-q", "-x", "--no-header", "--tb=no", "-p", "tests.mutate_plugin", *CHOICE]
-    environment = {"MUTATE_CHOSEN": chosen, "TEST_DATABASES": databases}
+    return _with_fault(code, one, [*CHOICE, *files], MUTATE_CHOSEN=chosen, TEST_DATABASES=databases)
+
+
+def on_postgresql(code, databases, url, one):
+    """As in_a_process, with the tests of the files near by that the two databases answer in their own ways."""
+    return _with_fault(code, one, [*ON_POSTGRESQL, *one.near[:NEAREST]], DATABASE_URL=url, TEST_DATABASES=databases)
+
+
+def _with_fault(code, one, arguments, **environment):
+    options = ["-m", "pytest", "-q", "-x", "--no-header", "--tb=no", "-p", "tests.mutate_plugin"]
     before = one.fault.put_into(code)
     try:
-        done = python(code, ["-m", "pytest", *options, *files], one.seconds, **environment)
+        done = python(code, [*options, *arguments], one.seconds, **environment)
     except subprocess.TimeoutExpired:
         return HANGS
     finally:
         (code / one.fault.path).write_bytes(before)
-    if done.returncode == 0:
+    if done.returncode in {0, NO_TEST}:
         return ""
     lines = (done.stdout + done.stderr).splitlines()
-    told = [line for line in lines if line.startswith(("FAILED", "ERROR"))] or lines[-1:]
-    return told[0].split(" - ")[0].split(" ", 1)[-1] if told else "fails"
+    told = next((line for line in lines if line.startswith(("FAILED", "ERROR"))), "")
+    test = told.split(" - ")[0].partition(" ")[2]
+    same = [*options, test] if "::" in test else [*options, "--collect-only", *arguments]
+    if python(code, same, **environment).returncode:
+        return ""  # it fails without the fault too
+    return test or "fails"
 
 
 def try_faults(folder, code, databases, asked):
@@ -189,14 +212,18 @@ def try_faults(folder, code, databases, asked):
 
     def tell(one, told):
         noticed[waiting.pop(one.number).number] = told
-        told = told or ("" if one.tests else "no test runs it")
-        print(f"{one.number:3} {'SURVIVED' if not noticed[one.number] else 'caught  '} {one.fault}  {told}", flush=True)
+        print(f"{one.number:3} {'caught  ' if told else 'SURVIVED'} {one.fault}  {told}", flush=True)
 
     for number, told in in_forks(folder, code, databases, [one for one in tries if one.tests], asked.workers):
-        if told or not waiting[number].is_imported:
+        if told:
             tell(waiting[number], told)
-    for one in list(waiting.values()):
-        tell(one, in_a_process(code, databases, one) if one.tests else "")
+    for one in [one for one in waiting.values() if one.needs_process and one.tests]:
+        if told := in_a_process(code, databases, one):
+            tell(one, told)
+    url = python(code, ["scripts/find_postgres.py"]).stdout.strip() if waiting else ""
+    with databases_in(folder / "postgresql", code, DATABASE_URL=url) if url else contextlib.nullcontext("") as there:
+        for one in list(waiting.values()):
+            tell(one, on_postgresql(code, there, url, one) if url and one.near else "")
 
     survivors = [one.fault for one in tries if not noticed[one.number]]
     hung = sum(told == HANGS for told in noticed.values())
