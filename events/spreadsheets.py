@@ -97,7 +97,7 @@ class Sittings(ImportColumn):
         if len(start) != len(end):
             raise CellError(gettext("the start and the end both have a time, or neither has"))
         directory = context.directory(Place, "key", PLACE_NAMES)
-        return start, end, (context.known(directory, place) or context.find(directory, place)) if place else ""
+        return start, end, context.find(directory, place) if place else ""
 
     def value_of(self, record):
         if record.pk is None:

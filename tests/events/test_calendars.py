@@ -14,6 +14,7 @@ from icalendar import Calendar
 from core.office import office_words
 from core.publication import State
 from desk.date_fields import MomentField, MomentTextField
+from events import views_calendars
 from events.models import Event
 from tests.factories import AxisFactory, EventFactory, PartnerFactory, PlaceFactory, ProjectFactory
 from tests.reading import linked_slugs, read
@@ -187,6 +188,17 @@ def test_a_cancelled_event_stays_and_one_that_is_not_public_disappears(client):
         assert client.get(f"/fr/events/{slug}.ics").status_code == 404
 
 
+def test_a_calendar_has_a_limited_number_of_entries_those_to_come_first(client, monkeypatch):
+    for days in (-9, -2, 3, 8):
+        starts_at = timezone.now() + dt.timedelta(days=days)
+        EventFactory(published=True, slug=f"essai{days}", starts_at=starts_at)
+    found = {}
+    for limit in (1, 3):
+        monkeypatch.setattr(views_calendars, "LIMIT", limit)
+        found[limit] = slugs_in(calendar_at(client, "/fr/events.ics"))
+    assert found == {1: ["essai3"], 3: ["essai3", "essai8", "essai-2"]}
+
+
 def test_arabic_is_folded_between_letters(client):
     title = "ورشة عمل تجريبية حول الهجرة والتنمية والإدماج " * 6
     event = EventFactory(
@@ -207,6 +219,10 @@ def test_a_fallback_text_names_its_language(client):
     sentence = "هذا النص غير متوفر بعد بالعربية: وهو معروض بالفرنسية."
     assert entry["description"].split("\n")[:2] == [sentence, "Résumé"]
     assert sentence not in entry_of(client, event, "fr")["description"]
+    event.title_en = "Workshop"
+    event.save()
+    entry = entry_of(client, event, "en")
+    assert [entry[name].params["LANGUAGE"] for name in ("summary", "description")] == ["en", "fr"]
 
 
 @pytest.mark.parametrize(

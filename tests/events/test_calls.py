@@ -8,12 +8,15 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from icalendar import Calendar
 
 from core.publication import State
+from events import views_calendars
 from events.calls import CALLS, CallState, state_condition
+from events.filters import is_about_calls
 from events.models import Article, ArticleDocument, Question
 from subscriptions.looking import look
 from subscriptions.models import Happening
@@ -133,6 +136,23 @@ def test_in_a_list_of_calls_a_closed_one_is_never_first(client, clock, sort):
     assert set(listed(client, f"/fr/news/?kind=tender&sort={sort}")[:2]) == {"ouvert", "sans"}
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", False),
+        ("call=&kind=", False),
+        ("call=open", True),
+        ("call=open&kind=news", True),
+        ("kind=tender", True),
+        ("kind=&kind=TENDER&kind=call&kind=proposals", True),
+        ("kind=tender&kind=news", False),
+        ("kind=news", False),
+    ],
+)
+def test_a_list_is_about_calls_if_it_asks_for_their_state_or_for_no_other_kind(query, expected):
+    assert is_about_calls(QueryDict(query)) is expected
+
+
 def test_a_form_without_script_keeps_the_order_that_was_chosen(client, clock):
     assert client.get("/fr/news/?q=&call=open&sort=deadline")["Location"] == "/fr/news/?call=open"
     assert client.get("/fr/news/?q=&call=open&sort=-date")["Location"] == "/fr/news/?call=open&sort=-date"
@@ -160,6 +180,7 @@ def test_an_empty_list_of_open_calls_offers_to_tell(client, clock):
     page = read(client.get("/fr/news/?call=open"))
     assert "open" in page.one("details", "subscribe").attrs
     assert page.one("div", "empty")
+    assert counts(page) == {"open": (0, True), "closing": (0, True), "closed": (1, True), "unknown": (0, False)}
 
 
 def test_a_wrong_state_is_answered_and_the_rest_is_kept(client, clock):
@@ -296,17 +317,21 @@ def test_a_missing_translation_stands_in_with_its_language(client, clock):
         ({"question_fr": "Qui ?", "answer_fr": "Tous.", "answered_on": dt.date(2027, 3, 2)}, {"answered_on"}),
         ({"question_fr": "Qui ?", "answered_on": dt.date(2027, 2, 2)}, {"answered_on"}),
         ({"answer_fr": "Tous."}, {"question_fr"}),
+        ({"question_fr": "Qui ?", "answer_fr": "Tous.", "answered_on": dt.date(2027, 3, 1)}, set()),
     ],
 )
 def test_questions_are_checked(clock, fields, wrong):
-    with pytest.raises(ValidationError) as refused:
-        Question(article=call(), **fields).full_clean(exclude=["question", "answer"])
-    assert set(refused.value.message_dict) == wrong
+    question, found = Question(article=call(), **fields), set()
+    try:
+        question.full_clean(exclude=["question", "answer"])
+    except ValidationError as refused:
+        found = set(refused.message_dict)
+    assert found == wrong
 
 
 def test_a_question_loses_its_day_with_its_answer(clock):
     question = ask(call(), "Qui ?", "Tous.")
-    assert question.answered_on == dt.date(2027, 3, 1)
+    assert (question.answered_on, str(question)) == (dt.date(2027, 3, 1), "Qui\xa0?")
     question.answer_fr = ""
     question.save()
     assert Question.objects.get().answered_on is None
@@ -325,6 +350,7 @@ def test_a_deadline_in_a_calendar(client, clock):
     article = call("appel", 2, title_en="Test tender", lead_en="A test.", media_contact="appels@example.org")
     (entry,) = entries(client, "/en/news/appel.ics")
     (alarm,) = entry.walk("VALARM")
+    assert entry["SEQUENCE"] == (NOW - dt.datetime(2020, 1, 1, tzinfo=dt.UTC)).total_seconds()
     assert {name: str(entry[name]) for name in ("UID", "SUMMARY", "STATUS", "TRANSP", "CONTACT")} == {
         "UID": f"call-{article.pk}@localhost",
         "SUMMARY": "Deadline: Test tender",
@@ -339,6 +365,15 @@ def test_a_deadline_in_a_calendar(client, clock):
     assert (entry.decoded("DTSTART"), "DTEND" in entry) == (article.deadline, False)
     assert str(entry["DESCRIPTION"]).splitlines()[:2] == ["A test.", "Deadline: 3 March 2027 at 16:00, time in Morocco"]
     assert (str(alarm["ACTION"]), alarm.decoded("TRIGGER")) == ("DISPLAY", -DAY)
+    assert alarm["DESCRIPTION"] == "Deadline: Test tender"
+
+
+def test_the_description_of_a_deadline_is_in_the_language_of_its_lead_or_else_of_its_title(client, clock):
+    for slug, lead in (("chapeau", "Chapeau d’essai"), ("titre", "")):
+        call(slug, 2, title_en="Test tender", lead_fr=lead)
+    found = [entries(client, f"/en/news/{slug}.ics")[0] for slug in ("chapeau", "titre")]
+    languages = [tuple(entry[name].params["LANGUAGE"] for name in ("SUMMARY", "DESCRIPTION")) for entry in found]
+    assert languages == [("en", "fr"), ("en", "en")]
 
 
 def test_a_deadline_put_off_is_a_newer_version_of_the_same_entry(client, clock):
@@ -353,7 +388,7 @@ def test_a_deadline_put_off_is_a_newer_version_of_the_same_entry(client, clock):
     assert after.decoded("LAST-MODIFIED") > before.decoded("LAST-MODIFIED")
 
 
-def test_the_calendar_of_a_list_has_its_filters_and_public_deadlines_only(client, clock):
+def test_the_calendar_of_a_list_has_its_filters_and_public_deadlines_only(client, clock, monkeypatch):
     every_state()
     call("brouillon", 3, published=False)
     call("plus-tard", 3, published_at=NOW + DAY)
@@ -372,6 +407,8 @@ def test_the_calendar_of_a_list_has_its_filters_and_public_deadlines_only(client
     }
     for slug in ("brouillon", "plus-tard", "expire", "corbeille", "nouvelle", "sans"):
         assert client.get(f"/fr/news/{slug}.ics").status_code == 404
+    monkeypatch.setattr(views_calendars, "LIMIT", 2)
+    assert len(entries(client, "/fr/news.ics")) == 2
 
 
 def test_an_old_address_of_a_calendar_leads_on(client, clock):

@@ -4,10 +4,11 @@ import datetime as dt
 import json
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from icalendar import Calendar
 
 from events.models import Event, Sitting
@@ -75,6 +76,7 @@ def test_the_page_of_a_town_names_the_events_there_be_it_with_one_sitting(client
         ("region=MA-01", ["entier", "formation"]),
         ("region=MA-09", ["formation"]),
         ("region=MA-02&region=MA-09", ["formation"]),
+        ("region=MA-02", []),
         ("year=2021", ["entier", "formation"]),
         ("year=2022", ["entier"]),  # the training did not take place on any day of it
         ("year=2022&year=2023", ["entier", "formation"]),
@@ -191,6 +193,35 @@ def test_an_end_before_the_start_is_refused_unless_it_is_midnight(start, end, me
         assert refused.value.message_dict == {"ends_at": ["La fin précède le début."]}
 
 
+@pytest.mark.both
+def test_an_event_takes_place_up_to_its_last_moment_and_registrations_up_to_theirs():
+    """The rule for one event is that of the lists."""
+    end, moment = in_morocco(2027, 4, 6, 12), dt.timedelta(milliseconds=1)
+    event = EventFactory(
+        published=True,
+        slug="essai",
+        starts_at=in_morocco(2027, 4, 6, 10),
+        ends_at=end,
+        registration_url="https://example.org/",
+        registration_deadline=end,
+    )
+    for now, is_over in ((end, False), (end + moment, True)):
+        with time_machine.travel(now, tick=False):
+            found = Event.objects.upcoming().exists(), Event.objects.past().exists()
+            assert found == (not is_over, is_over)
+            assert (event.is_past, event.takes_registrations) == (is_over, not is_over)
+    event.registration_deadline = None
+    with time_machine.travel(end, tick=False):
+        assert event.takes_registrations
+        event.registration_deadline = end - moment
+        assert not event.takes_registrations
+
+
+def test_a_sitting_is_called_by_its_days(training):
+    with translation.override("en"):
+        assert [str(sitting) for sitting in training.its_sittings] == ["15–16 February 2021", "1 March 2023"]
+
+
 def test_a_sitting_lies_within_its_event(training):
     outside = Sitting(event=training, starts_at=in_morocco(2023, 3, 2))
     with pytest.raises(ValidationError, match="Une session se tient entre"):
@@ -221,6 +252,11 @@ def test_a_sheet_brings_a_new_event_with_its_sittings(officer):
     assert found == [(15, 15), (19, 20)]
 
 
+def test_an_end_is_not_read_without_its_start(officer):
+    row = {"title_fr": "Cycle", "kind": "training", "start": "rien", "end": "2021-02-20 10:00"}
+    assert {column for column, _sentence in problems(checked(EVENTS, [row], officer))[2]} == {"start"}
+
+
 def test_a_sheet_writes_them(officer, training):
     cell = "2021-02-15 9h00 – 2021-02-16 12:00, nord\n01/03/2022 10h – 01/03/2022 11h"
     imported(EVENTS, [{"address": "formation", "sittings": cell}], officer)
@@ -231,8 +267,8 @@ def test_a_sheet_writes_them(officer, training):
     ]
 
 
-def test_a_line_break_after_the_last_sitting_divides_nothing(officer, training):
-    cell = "2021-02-15 9h00, nord; 2022-03-01 10h, sud\n"
+def test_what_stands_after_the_last_sitting_divides_nothing(officer, training):
+    cell = "2021-02-15 9h00, nord; 2022-03-01 10h, sud;\n"
     imported(EVENTS, [{"address": "formation", "sittings": cell}], officer)
     assert [(s.starts_at, s.place.key) for s in training.sittings.all()] == [
         (in_morocco(2021, 2, 15, 9), "nord"),
@@ -268,6 +304,7 @@ def test_a_sheet_that_is_taken_out_and_read_again_changes_no_sitting(officer, tr
         ("2021-02-15 – 2021-02-16", "l’événement et ses sessions ont tous une heure, ou aucun n’en a"),
         ("2021-02-15 12:00 – 2021-02-15 9:00", "La fin précède le début."),
         ("2023-03-02 9:00 – 2023-03-02 10:00", "Une session se tient entre le début et la fin de l’événement."),
+        ("2021-02-15 9:00, ouest", "localité introuvable\xa0: «\xa0ouest\xa0»."),
     ],
 )
 def test_a_sheet_is_told_what_no_sitting_can_be(officer, training, cell, sentence):

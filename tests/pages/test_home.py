@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from tests.factories import ArticleFactory, EventFactory, ProjectFactory
+from tests.factories import ArticleFactory, AxisFactory, EventFactory, ProjectFactory
 from tests.reading import linked_slugs, read
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +42,26 @@ def test_the_five_latest_news_and_the_four_next_events_are_there(client, today):
         ArticleFactory(published=True, slug=f"article-{number}", dateline_date=today - number * DAY)
         EventFactory(published=True, slug=f"evenement-{number}", starts_at=now + (number + 1) * DAY)
     ArticleFactory(slug="brouillon", dateline_date=today)
+    EventFactory(slug="brouillon-a-venir", starts_at=now + DAY)
     EventFactory(published=True, slug="passe", starts_at=now - 9 * DAY)
     slugs = linked_slugs(read(client.get("/fr/")).one("main").all("li"))
     assert [slug for slug in slugs if slug.startswith("article")] == [f"article-{number}" for number in range(5)]
     assert [slug for slug in slugs if slug.startswith("evenement")] == [f"evenement-{number}" for number in range(4)]
-    assert not {"brouillon", "passe"} & {*slugs}
+    assert not {"brouillon", "brouillon-a-venir", "passe"} & {*slugs}
+
+
+def test_without_an_event_to_come_the_four_latest_are_there(client):
+    now = timezone.now()
+    for number in range(1, 6):
+        EventFactory(published=True, slug=f"evenement-{number}", starts_at=now - number * DAY)
+    EventFactory(slug="brouillon", starts_at=now - DAY)
+    EventFactory(slug="brouillon-a-venir", upcoming=True)
+    page = read(client.get("/fr/"))
+    assert linked_slugs(page.one("ul", "agenda").all("li")) == [f"evenement-{number}" for number in range(1, 5)]
+
+
+def test_only_the_axes_of_today_are_named(client):
+    AxisFactory(code="jeunes", name_fr="Jeunesse")
+    AxisFactory(code="ancien", name_fr="Axe ancien", is_active=False)
+    names = read(client.get("/fr/")).one("ul", "chips", aria_label="Axes d’intervention")
+    assert [link["href"] for link in names.all("a")] == ["/fr/axes/jeunes/"]

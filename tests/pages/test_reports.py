@@ -1,5 +1,6 @@
 """The report for a donor: page, PDF, workbook and lists agree; drafts are for staff, and nowhere else."""
 
+import dataclasses
 import datetime as dt
 import io
 from decimal import Decimal
@@ -7,16 +8,18 @@ from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import roles
 from core import renditions
 from core.publication import State
 from events.models import Article, Event
 from pages import report as reports
-from pages import report_sheet
+from pages import report_sections, report_sheet
+from pages.report_lines import Part
 from projects.amounts import Amount
 from projects.models import Project
 from tests.desk_tools import somebody
@@ -173,6 +176,7 @@ def test_page_sheet_workbook_and_lists_agree(client, world):
     for words in ("Bailleur d’essai", "2016", "1 500,50 EUR", "Projet ancien", "Atelier 2016", "80 sur 100, 80 %"):
         assert words in text, words
     assert "Non public" not in text
+    assert "aucune contribution" not in page.one("section", aria_labelledby="money").text
     book = workbook(client, "/fr/donors/BAILLEUR/report.xlsx?year=2016&headings=names")
     numbers = dict(zip(column(book, "Rapport", "code"), column(book, "Rapport", "value"), strict=True))
     assert numbers == {
@@ -189,7 +193,7 @@ def said(page):
     """Return {heading: (its sentences, its rows)} of a report, in words."""
     return {
         section.one("h2").text: (
-            [sentence.text for sentence in section.all("p", "chart-sub")],
+            [sentence.text for sentence in section.all("p") if not sentence.all("a")],
             [row.text for row in section.all("li")],
         )
         for section in page.one("article", "report").all("section", "block")
@@ -198,6 +202,8 @@ def said(page):
 
 def test_each_part_of_the_report_says_all_that_is_known(client, world):
     FundingFactory(project=world.new, donor=PartnerFactory(code="AUTRE"))
+    paid = {"kind": "receipt", "amount": 300, "currency": "EUR", "partner": world.donor}
+    Amount.objects.create(project=world.old, first_day=dt.date(2016, 1, 3), **paid)
     place = PlaceFactory(name_fr="Fès")
     Event.objects.filter(slug="atelier-2016").update(place=place)
     figures = {"project": world.new, "is_additive": True, "source": "Bilan"}
@@ -219,12 +225,13 @@ def test_each_part_of_the_report_says_all_that_is_known(client, world):
         "Fonds, pour ce qui en est publié": (
             [
                 "Contribution : 1 500,50 EUR (1 projet).",
-                "Reçu d’un bailleur : 700 EUR (1 projet).",
+                "Reçu d’un bailleur : 1 000 EUR (1 projet).",
                 "Pour 1 projet, aucune contribution de ce bailleur n’est publiée.",
                 "Une contribution vaut pour le projet entier, et non pour la période de ce rapport.",
             ],
             [
                 "1 500,50 EUR Projet ancien contribution · première phase",
+                "300 EUR Projet ancien reçu d’un bailleur · 3 janvier 2016",
                 "700 EUR Projet ancien reçu d’un bailleur · 1er mai 2016",
             ],
         ),
@@ -334,6 +341,9 @@ def test_without_a_period_the_report_is_of_the_whole_time(client, world):
     for link in page.one("dl", "key-figures").all("a"):
         assert read(client.get(link["href"])).one("h2", id="results").one("b").text == link.text
     assert f"{PATH}?year=2016" in [link["href"] for link in page.all("a")]  # a year of the chart
+    ProjectFactory(published=True, start_date=None, end_date=None, donors=[world.donor])
+    links = [link["href"] for link in read(client.get(PATH)).one("article", "report").all("a")]
+    assert "/fr/projects/?donor=BAILLEUR&year=unknown" in links
 
 
 def test_nothing_unpublished_is_in_the_public_report(client, world):
@@ -474,6 +484,9 @@ def test_a_figure_of_a_longer_time_is_shown_apart_and_added_to_nothing(client, w
     figures = page.one("section", aria_labelledby="figures").text
     assert "Nombre non affiché" in figures
     assert "1 chiffre de ces projets" in figures  # without a date
+    book = workbook(client, "/fr/donors/BAILLEUR/report.xlsx?year=2016&headings=names")
+    within = zip(*(column(book, "Chiffres", name) for name in ("label", "is_within")), strict=True)
+    assert dict(within) == {"jeunes formés": True, "trop petit": True, "total depuis 2005": False}
     assert [row.text for row in page.one("section", aria_labelledby="targets").all("span", "value")] == [
         "80 sur 100, 80 %"
     ]
@@ -497,6 +510,11 @@ def test_what_is_added_up_or_lacks_its_date_is_said_in_words(client, world):
     found = {code: rest for code, *rest in rows}
     assert found["budget-EUR"] == [250_000, "EUR", "Projets\xa0: 1"]
     assert found["articles-undated"][0] == 1
+    results = [column(book, "Résultats et cibles", name) for name in ("label", "reached", "percent_of_target", "note")]
+    assert list(zip(*results, strict=True)) == [
+        ("jeunes formés", 120, 80, "somme de 2 chiffres de 2 projets, sans recoupement connu"),
+        ("centres", None, None, None),
+    ]
 
 
 def test_only_the_address_without_a_period_is_for_search_engines(client, world):
@@ -511,7 +529,12 @@ def test_only_the_address_without_a_period_is_for_search_engines(client, world):
 
 def test_the_public_report_is_answered_as_unchanged_until_something_changes(client, world):
     for address in (PATH, "/fr/donors/BAILLEUR/report.pdf", "/fr/donors/BAILLEUR/report.xlsx"):
-        tag = client.get(address)["ETag"]
+        response = client.get(address)
+        tag = response["ETag"]
+        if address != PATH:
+            ending = address.rpartition(".")[2]
+            name = f'filename="oim-maroc-report-bailleur-fr-{timezone.localdate()}.{ending}"'
+            assert response["Content-Disposition"].endswith(name)
         assert client.get(address, headers={"if-none-match": tag}).status_code == 304
         world.old.save()
         assert client.get(address, headers={"if-none-match": tag}).status_code == 200
@@ -541,6 +564,9 @@ def test_a_report_costs_the_same_for_one_and_for_many_projects(client):
 def test_long_lists_are_cut_on_page_and_sheet_and_whole_in_the_workbook(client, world, monkeypatch):
     monkeypatch.setattr(reports, "MOST", 2)
     monkeypatch.setitem(reports.donor_report.__kwdefaults__, "most", 2)
+    for day in range(2, 5):
+        paid = {"kind": "receipt", "amount": 5, "currency": "EUR", "partner": world.donor}
+        Amount.objects.create(project=world.old, first_day=dt.date(2016, 5, day), **paid)
     for number in range(4):
         EventFactory(
             published=True, title_fr=f"Atelier {number}", starts_at=at(2016, 7, number + 1), projects=[world.old]
@@ -549,6 +575,8 @@ def test_long_lists_are_cut_on_page_and_sheet_and_whole_in_the_workbook(client, 
     section = page.one("section", aria_labelledby="events")
     assert len(section.one("ul").all("li")) == 2
     assert section.all("p")[0].text == "3 autres sont dans le classeur."
+    money = page.one("section", aria_labelledby="money")
+    assert (len(money.all("li")), money.one("p", "chart-source").text) == (3, "2 autres sont dans le classeur.")
     assert keys(page)["Événements"] == "5"
     reader = read_pdf(client.get("/fr/donors/BAILLEUR/report.pdf?year=2016").content)
     assert len([link for link in links_of(reader) if "/events/atelier" in link]) == 2
@@ -597,6 +625,53 @@ def test_a_picture_that_cannot_be_on_paper_is_left_out_of_the_sheet(client, worl
     assert "Photographe" not in text
 
 
+def test_the_sheet_has_the_small_size_of_a_picture_if_it_is_made_and_nothing_too_heavy(monkeypatch):
+    picture = PictureFactory(credit="© Essai", alt_fr="Image", caption_fr="Légende")
+    storage, original = picture.file.storage, picture.file.name
+    small = next(name for name in renditions.names(original, picture.width) if name.endswith(".webp"))
+
+    def content(name):
+        with storage.open(name, "rb") as file:
+            return list(file.read())
+
+    with translation.override("fr"):
+        found = report_sheet._picture(picture)
+        words = (found["alt"], found["caption"]["text"], found["credit"])
+        assert (found["content"], words) == (content(small), ("Image", "Légende", "© Essai"))
+        storage.delete(small)
+        whole, picture.caption_fr = content(original), ""
+        for limit in (len(whole) + 1, len(whole)):
+            monkeypatch.setattr(report_sheet, "LARGEST", limit)
+            found = report_sheet._picture(picture)
+            assert (found["content"], found["caption"]) == (whole, None)
+        monkeypatch.setattr(report_sheet, "LARGEST", len(whole) - 1)
+        assert report_sheet._picture(picture) is None
+
+
+@pytest.mark.parametrize(
+    ("reached", "target", "share"), [(None, None, None), (40, None, None), (40, 100, 0.4), (100, 100, 1), (140, 100, 1)]
+)
+def test_a_row_of_the_sheet_says_how_much_of_its_target_is_reached(reached, target, share):
+    progress = reached and SimpleNamespace(reached=SimpleNamespace(number=reached), target=target)
+    row = report_sections.Row("40 sur 100", "Essai", notes=["Note", ""], progress=progress)
+    with translation.override("fr"):
+        found = report_sheet._row(row)
+        other = report_sheet._row(dataclasses.replace(row, url="/fr/x/", not_public="brouillon"))
+    assert {name: found[name] for name in ("lead", "url", "draft", "share")} == {
+        **{"lead": "40 sur 100", "url": "", "draft": "", "share": share},
+    }
+    assert ([note["text"] for note in found["notes"]], found["title"]["text"]) == (["Note"], "Essai")
+    assert (other["url"], other["draft"]) == ("http://localhost:8000/fr/x/", "Non public\xa0: brouillon")
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, ""), (1, "1 more is in the workbook."), (1200, "1,200 more are in the workbook.")]
+)
+def test_a_list_says_how_many_it_leaves_out(count, words):
+    with translation.override("en"):
+        assert report_sections._more(Part([], count)) == words
+
+
 def visibility(client):
     section = read(client.get(f"{PATH}?year=2016")).one("section", aria_labelledby="visibility")
     return [p.text for p in section.all("p", "chart-sub")], [row.text for row in section.all("li")]
@@ -611,12 +686,17 @@ def test_the_report_says_which_marks_are_there_and_which_are_missing(client, wor
     world.donor.save()
     sentences, rows = visibility(client)
     assert len(sentences) == 4
-    assert "avec le nom du bailleur" in rows[1]
+    assert all("avec le nom du bailleur" in row and "sans mention" in row for row in rows)
     world.donor.statement_fr = "Avec le soutien du bailleur d’essai"
     world.donor.save()
     sentences, rows = visibility(client)
     assert sentences[1] == "Mention de soutien : enregistrée. Langues : Français."
     assert all("avec sa mention de soutien" in row for row in rows)
+    world.donor.logo_alt_fr = "Logo d’essai"
+    world.donor.logo.save("essai.svg", ContentFile(b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
+    sentences, rows = visibility(client)
+    assert (len(sentences), sentences[0]) == (2, "Logo : présent.")
+    assert all("avec le logo du bailleur" in row for row in rows)
 
 
 def test_on_arabic_paper_a_year_stays_beside_its_month(client, world):
@@ -662,7 +742,11 @@ def test_staff_see_drafts_marked_as_such(client, world, contributor, tmp_path):
         dateline_date=dt.date(2016, 1, 1),
         projects=[world.old],
     )
-    ArticleFactory(state=State.ARCHIVED, title_fr="Retiré", dateline_date=dt.date(2016, 1, 1), projects=[world.old])
+    of_2016 = {"dateline_date": dt.date(2016, 1, 1), "projects": [world.old]}
+    ArticleFactory(state=State.ARCHIVED, title_fr="Retiré", **of_2016)
+    ArticleFactory(title_fr="Retiré, jeté", binned_at=timezone.now(), **of_2016)
+    ArticleFactory(title_fr="Retiré, expiré", expires_at=timezone.now() - dt.timedelta(1), **of_2016)
+    FundingFactory(project=ProjectFactory(start_date=None, end_date=None), donor=world.donor)
     client.force_login(contributor)
     page = read(client.get(f"{STAFF}?year=2016"))
     marked = {
@@ -690,6 +774,12 @@ def test_staff_see_drafts_marked_as_such(client, world, contributor, tmp_path):
         "Projet ancien": None,
     }
     assert client.get(f"{STAFF}?year=x").status_code == 400
+    years = [
+        link["href"] for link in read(client.get(STAFF)).one("article", "report").all("a") if "year=" in link["href"]
+    ]
+    assert f"{STAFF}?year=2016" in years
+    assert not [link for link in years if not link.startswith(STAFF)]
+    assert client.get(f"/fr/admin/donors/{PartnerFactory().code}/report/").status_code == 404
 
 
 def test_the_page_of_a_partner_at_the_desk_leads_to_its_report(client, world, reviewer):
