@@ -97,7 +97,7 @@ class AskedList(_Asked):
 
     def __init__(self, kind: Kind, data: QueryDict):
         self.name, self.title, self.kinds = kind.name, kind.label, [kind]
-        self._list = ListQuery(SimpleNamespace(GET=data), kind.dataset.filterset, kind.model.objects.published())
+        self._list = ListQuery(SimpleNamespace(GET=data), kind.dataset.filterset, kind.model.objects.none())
         self.filters = self._list.filters
 
     @cached_property

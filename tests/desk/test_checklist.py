@@ -81,6 +81,11 @@ def test_each_lack_is_named_with_its_field(kind, changes, fields):
         ("events.event", {"online_url": "https://example.org", "registration_deadline": NOW - 31 * DAY}, []),
         (
             "events.event",
+            {"online_url": "https://example.org", "ends_at": NOW, "registration_deadline": NOW},
+            [],
+        ),
+        (
+            "events.event",
             {"online_url": "https://example.org", "registration_deadline": NOW - 29 * DAY},
             ["On pourrait s’inscrire jusqu’après l’événement."],
         ),

@@ -12,10 +12,11 @@ from xml.etree import ElementTree
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from PIL import Image, ImageColor
 
 from core.gone import say_gone
@@ -365,6 +366,7 @@ def test_an_embed_costs_the_same_queries_for_any_number_of_projects(client, coun
 def test_the_picture_is_drawn_once_with_letters_as_paths(client, portfolio, language, monkeypatch):
     png = client.get(f"/{language}/embed/donor.png")
     assert (png.status_code, png["Content-Type"]) == (200, "image/png")
+    assert png["Content-Disposition"] == f'inline; filename="donor-{timezone.localdate()}-{language}.png"'
     assert png.content[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", png.content[16:24])
     assert (width, 300 < height < 1200) == (1200, True)
@@ -414,13 +416,16 @@ def test_a_pinned_figure_stays_and_leads_to_the_numbers_of_today(client, portfol
     # It is offered beside the figure of today.
     frames = read(client.get("/en/figures/?donor=EU")).all("details", "cite")[0].all("textarea")
     assert f"{SITE}/en/embed/projects/2031-10/?donor=EU" in frames[1].text
-    assert client.get("/en/embed/projects/2031-10.png?donor=EU").status_code == 200
+    picture = client.get("/en/embed/projects/2031-10.png?donor=EU")
+    assert picture["Content-Disposition"] == 'inline; filename="projects-2031-10-en.png"'
 
 
 def test_a_date_without_a_release_says_which_there_are(client, portfolio):
-    for month in (9, 10):
+    for month in (10, 9):
         with time_machine.travel(dt.datetime(2031, month, 1, 5, tzinfo=dt.UTC), tick=False):
             make_release()
+    # None is compared with one of a later month.
+    assert [release.changes["since"] for release in DataRelease.objects.all()] == ["", ""]
     page = read(client.get("/fr/embed/axis/2020-01/"))
     assert client.get("/fr/embed/axis/2020-01/").status_code == 404
     assert [a["href"] for a in page.one("ul").all("a")] == [f"{SITE}/fr/embed/axis/2031-{m}/" for m in ("10", "09")]
@@ -429,6 +434,11 @@ def test_a_date_without_a_release_says_which_there_are(client, portfolio):
     assert (response.status_code, read(response).all("ul")) == (404, [])
     listed = read(client.get("/fr/figures/?donor=EU&region=MA-01")).all("details", "cite")
     assert [len(one.all("textarea")) for one in listed[1:]] == [1] * (len(listed) - 1)
+    withdraw(DataRelease.objects.get(name="2031-10"))
+    page = read(client.get("/fr/embed/axis/2020-01/"))
+    assert [a["href"] for a in page.one("ul").all("a")] == [f"{SITE}/fr/embed/axis/2031-09/"]
+    frames = read(client.get("/fr/figures/?donor=EU")).all("details", "cite")[0].all("textarea")
+    assert f"{SITE}/fr/embed/projects/2031-09/?donor=EU" in frames[1].text
 
 
 def test_a_release_without_figures_or_withdrawn_gives_none(client, portfolio, django_capture_on_commit_callbacks):
@@ -441,6 +451,13 @@ def test_a_release_without_figures_or_withdrawn_gives_none(client, portfolio, dj
         withdraw(release)
     response = client.get(address)
     assert (response.status_code, "Raison d’essai." in response.text) == (410, True)
+
+
+def test_a_file_that_a_crash_left_behind_is_replaced(client, portfolio):
+    moment = dt.datetime(2031, 10, 1, 5, tzinfo=dt.UTC)
+    default_storage.save(DataRelease(name="2031-10").stored_as, ContentFile(b"x"))
+    release = make_release(moment)
+    assert default_storage.size(release.stored_as) == release.size > 1
 
 
 def test_a_release_whose_file_is_missing_gives_none(client, portfolio):
@@ -480,6 +497,7 @@ def test_oembed_gives_the_frame_of_an_embed_page(client, portfolio):
     assert content.startswith(b'<?xml version="1.0" encoding="utf-8"?>')
     xml = ElementTree.fromstring(content)
     assert {child.tag: child.text for child in xml} == {name: str(value) for name, value in record.items()}
+    assert asked(client, address.replace("localhost", "LOCALHOST")).json() == record
     small = asked(client, address, maxwidth=300, maxheight=200).json()
     assert (small["width"], small["height"]) == (300, 200)
     assert 'width="300" height="200" loading="lazy" style="border:0;max-width:100%"></iframe>' in small["html"]
@@ -499,6 +517,7 @@ def test_oembed_gives_the_frame_of_an_embed_page(client, portfolio):
         (f"{SITE}/fr/embed/axis/", {"maxwidth": "0"}, 400),
         (f"{SITE}/fr/embed/axis/", {"maxheight": "x"}, 400),
         ("https://example.org/fr/embed/axis/", {}, 404),
+        (f"{SITE}/fr/embed/axis/".replace("http", "ftp"), {}, 404),
         (f"{SITE}.example.org/fr/embed/axis/", {}, 404),
         (f"{SITE}/fr/projects/", {}, 404),
         (f"{SITE}/fr/ni/page/ni/section/", {}, 404),

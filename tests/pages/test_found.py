@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.search import index
 from core.search.lookup import best
 from core.search.query import any_word, parse
 from pages.models import Page
+from pages.templatetags import nearest
 from projects.models import Project
 from tests.factories import (
     ArticleFactory,
@@ -192,11 +193,50 @@ def test_nothing_found_leads_on(client, signposts):
     ProjectFactory(published=True, title_fr="Palmeraie")
     ProjectFactory(title_fr="Palmeraie cachée")
     AxisFactory(code="youth", name_fr="Jeunesse")
+    AxisFactory(name_fr="Axe clos", is_active=False)
+    PageFactory(title_fr="Aide cachée", audience=Page.Audience.MIGRANTS)
+    PageFactory(published=True, title_fr="Pour la presse", audience=Page.Audience.JOURNALISTS)
     page = asked(client, "palmeraie xylophone").one("main")
     assert "Rien n’a été trouvé" in page.text
     assert [item.text for item in page.all("h4")] == ["Palmeraie"]
     assert {signposts.get_absolute_url(), "/fr/axes/youth/"} <= set(links(page))
-    assert "cachée" not in page.text
+    assert not [words for words in ("cachée", "Axe clos", "Pour la presse") if words in page.text]
+
+
+def test_what_is_found_in_another_kind_is_led_to_and_nothing_else_is_guessed(client):
+    ProjectFactory(published=True, title_fr="Oasis et palmeraie")
+    ProjectFactory(published=True, title_fr="Palmeraie")
+    page = asked(client, "oasis palmeraie", kind="events").one("main")
+    assert page.one("div", "empty").all("a")[-1]["href"] == "?q=oasis+palmeraie"
+    assert page.all("section", aria_labelledby="partly") == []
+
+
+# --- An address where there is nothing --------------------------------------------------------------------------------
+
+
+def near(text):
+    with translation.override("fr"):
+        return [page.address for page in nearest.nearest_pages(text)]
+
+
+def test_an_address_where_there_is_nothing_has_the_pages_with_most_of_its_words_beside_it(monkeypatch):
+    ArticleFactory(published=True, slug="eau")
+    for slug in ("eau-b", "eau-a", "puits"):
+        ProjectFactory(published=True, slug=slug)
+    ProjectFactory(published=True, slug="oasis-fes", title_fr="Eau potable")
+    ProjectFactory(slug="eau-potable-fes")
+    EventFactory(published=True, slug="potable")
+    PageFactory(published=True, slug="autre", title_ar="Eau")
+    assert near("eau potable fes") == [
+        *("/fr/projects/oasis-fes/", "/fr/projects/eau-a/", "/fr/projects/eau-b/", "/fr/events/potable/"),
+        "/fr/news/eau/",
+    ]
+    assert near("evenemant potable") == ["/fr/events/", "/fr/projects/oasis-fes/", "/fr/events/potable/"]
+    assert near("fe s") == near("statistiques") == []
+    ProjectFactory(published=True, slug="eau-c", start_date=dt.date(1999, 1, 1))
+    monkeypatch.setattr(nearest, "MOST", 2)
+    monkeypatch.setattr(nearest, "CANDIDATES", 1)  # the newest
+    assert near("eau") == ["/fr/projects/eau-c/", "/fr/news/eau/"]
 
 
 def test_one_word_of_several(client):

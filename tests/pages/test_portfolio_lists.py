@@ -105,3 +105,4 @@ def test_a_long_list_has_pages(client, monkeypatch):
     ProjectFactory(published=True, donors=[PartnerFactory(code=code, name_fr=code) for code in "ABC"])
     assert [name for name, *_ in rows(read(client.get("/fr/donors/?page=2")))] == ["C"]
     assert client.get("/fr/donors/?page=3")["Location"] == "/fr/donors/?page=2"
+    assert client.get("/fr/axes/?page=2")["Location"] == "/fr/axes/"

@@ -6,24 +6,27 @@ import datetime as dt
 import hashlib
 import io
 import json
+import re
 import zipfile
 
+import openpyxl
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.template.defaultfilters import filesizeformat
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pyld import jsonld
 
 from accounts import roles
-from core.catalogue import dataset_node
+from core.catalogue import dataset_node, kinds_with_data
 from core.kinds import kind_named
 from core.office import Licence
 from core.publication import State
 from pages.models import DataRelease
-from pages.releases import make_release
+from pages.releases import compared, make_release
+from pages.views_catalogue import _changes, _labels, _named
 from tests.core.structured_tools import said_by
 from tests.desk_tools import somebody
 from tests.factories import AxisFactory, EventFactory, FigureFactory, PlaceFactory, ProjectFactory
@@ -61,6 +64,7 @@ def test_catalogues_read_what_there_is_in_every_language_and_nothing_hidden(clie
     # Expanded by a JSON-LD processor: every key has a meaning, every value its type and language.
     nodes = {node["@id"]: node for node in jsonld.expand(response.json())}
     catalogue = f"{SITE}/data/catalog.jsonld"
+    assert {f"{catalogue}#releases", f"{SITE}/#office"} <= {*nodes}
     found = nodes[f"{catalogue}#projects"]
 
     def said(node, name, space="http://purl.org/dc/terms/"):
@@ -103,6 +107,14 @@ def test_catalogues_read_what_there_is_in_every_language_and_nothing_hidden(clie
     assert page["keywords"][-1] == "الشباب"
 
 
+def test_a_catalogue_without_a_release_or_an_end_names_neither(client):
+    ProjectFactory(published=True, end_date=None)
+    nodes = {node["@id"]: node for node in client.get("/data/catalog.jsonld").json()["@graph"]}
+    catalogue = f"{SITE}/data/catalog.jsonld"
+    assert f"{catalogue}#releases" not in nodes
+    assert "dct:temporal" not in nodes[f"{catalogue}#projects"]
+
+
 def said_by_all(response):
     said_by(response)  # read by a parser
     block = read(response).one("script", type="application/ld+json").text
@@ -127,6 +139,11 @@ def test_live_tables_are_what_their_descriptions_say(client):
     EventFactory(published=True)
     package, metadata = (client.get(f"/data/{name}.json").json() for name in ("datapackage", "csv-metadata"))
     tables = {table["url"]: table["tableSchema"]["columns"] for table in metadata["tables"]}
+    keys = {table["url"]: table["tableSchema"].get("primaryKey") for table in metadata["tables"]}
+    assert {key for address, key in keys.items() if "sheet=" in address} == {None}
+    assert [key for address, key in keys.items() if "sheet=" not in address] == ["code", "slug", "slug", "slug"]
+    assert package["name"] == settings.OFFICE.file_prefix
+    assert "version" not in package
     for resource in package["resources"]:
         text = client.get(resource["path"].removeprefix(SITE)).getvalue().decode("utf-8-sig")
         header, *rows = csv.reader(io.StringIO(text))
@@ -163,6 +180,65 @@ def test_a_table_says_what_it_is_and_what_its_columns_hold(client):
         "is_all_day": {"title": "All day", "type": "boolean", "description": "The times say nothing."},
     }
     assert {name: fields[name] for name in known} == known
+
+
+def test_what_changed_is_what_is_new_what_has_another_value_and_how_many_are_gone():
+    before = DataRelease(
+        name="2026-10",
+        contents={
+            "projects": {
+                **{"1": {"title": "a", "status": "x"}, "2": {"title": "b"}, "3": {"title": "c", "dropped": "y"}},
+                **{"4": {"title": "d"}, "5": {"title": "e"}, "6": {"title": "f"}},
+            }
+        },
+    )
+    now = {
+        "projects": {
+            **{"1": {"title": "A", "status": "x"}, "2": {"title": "b", "added": "z"}, "3": {"title": "c"}},
+            **{"4": {"title": "d"}, "7": {"title": "g"}},
+        },
+        "events": {"9": {"title": "h"}},
+    }
+    assert compared(before, now) == {
+        "since": "2026-10",
+        "projects": {"added": ["7"], "changed": {"1": ["title"], "2": ["added"]}, "withdrawn": 2},
+        "events": {"added": ["9"], "changed": {}, "withdrawn": 0},
+    }
+    first = {"since": "", "events": {"added": ["9"], "changed": {}, "withdrawn": 0}}
+    assert compared(None, {"events": now["events"]}) == first
+
+
+def test_the_page_names_the_changed_records_that_are_public_and_counts_the_others():
+    record, other = ProjectFactory.build(), ProjectFactory.build()
+    projects = {"added": ["1", "2"], "changed": {"3": ["title_fr", "title_ar", "donors_code", "x"]}, "withdrawn": 4}
+    public = {kind.name: {} for kind in kinds_with_data()} | {"projects": {"1": record, "3": other}}
+    labels = {kind.name: {} for kind in kinds_with_data()} | {"projects": {"title": "Titre", "donors": "Bailleurs"}}
+    named = [(record, []), (other, ["Titre", "Bailleurs", "x"])]
+
+    def said(release):
+        return [
+            (one.added, one.changed, one.withdrawn, one.named, one.more, bool(one))
+            for one in _changes(release, public, labels)
+        ]
+
+    nothing = [(0, 0, 0, [], 0, False)] * 3
+    later = DataRelease(changes={"since": "2026-10", "projects": projects})
+    assert said(later) == [(2, 1, 4, named, 1, True), *nothing]
+    first = DataRelease(changes={"since": "", "projects": projects})
+    assert said(first) == [(2, 1, 4, [], 0, True), *nothing]
+    later.withdrawn_at = timezone.now()
+    assert _named(later, "projects") == []
+    only = {"added": [], "changed": {}, "withdrawn": 0}
+    for part in ({"added": ["9"]}, {"changed": {"9": ["title"]}}, {"withdrawn": 1}):
+        release = DataRelease(changes={"since": "2026-10", "projects": only | part})
+        assert [one[-1] for one in said(release)] == [True, False, False, False]
+
+
+def test_a_changed_column_is_called_as_in_the_files_and_a_table_by_its_title():
+    with translation.override("fr"):
+        labels, tables = _labels(kind_named("events")), kind_named("events").dataset.tables()
+        assert (labels["kind"], labels["sittings"], labels["documents"]) == ("Type", "Sessions", "Documents")
+        assert {*labels} == {*(column.name for column in tables[0].columns), "sittings", "documents"}
 
 
 def test_two_releases_and_what_changed_between_them(client):
@@ -249,7 +325,7 @@ def test_a_release_names_the_first_changes_and_counts_the_others(client, monkeyp
     assert "Nouveau" not in oldest.text
 
 
-def test_the_timer_says_what_it_kept_and_keeps_it_once_a_month(capsys):
+def test_the_timer_says_what_it_kept_and_keeps_it_once_a_month(client, capsys):
     for said in ("{path}: {files} files, {size} bytes\n", "The release of this month is there already.\n"):
         call_command("release_data")
         release = DataRelease.objects.get()
@@ -257,6 +333,22 @@ def test_the_timer_says_what_it_kept_and_keeps_it_once_a_month(capsys):
             path=release.stored_as, files=len(release.files), size=release.size
         )
         assert default_storage.size(release.stored_as) == release.size
+    package = json.loads(fetched(client, release, "datapackage.json"))
+    assert [package[name] for name in ("name", "version", "id", "created")] == [
+        f"{settings.OFFICE.file_prefix}-{release.name}",
+        *(release.name, f"{SITE}/data/releases/{release.name}/", release.made_at.isoformat(timespec="seconds")),
+    ]
+    kinds = {resource["path"]: (resource["name"], resource["type"]) for resource in package["resources"]}
+    assert [kinds[path] for path in ("projects.csv", "events-sittings.csv", "news.json", "graphics-fr.jsonl")] == [
+        *(("projects", "table"), ("events-sittings", "table"), ("news-json", "json"), ("graphics-fr-jsonl", "table")),
+    ]
+    # The tables are in all languages, and each workbook in one.
+    names = fetched(client, release, "events.csv").decode().split("\r\n")[0].split(",")
+    assert [name for name in names if name.startswith("title")] == ["title_fr", "title_ar", "title_en"]
+    book = openpyxl.load_workbook(io.BytesIO(fetched(client, release, "events-en.xlsx")))
+    headings = next(book.worksheets[0].values)
+    assert [name for name in headings if name.startswith("Title")] == ["Title", "Title: language"]
+    assert "Accept-Language" in client.get(f"/data/releases/{release.name}/")["Vary"]
 
 
 def signed_in(role):
@@ -266,14 +358,17 @@ def signed_in(role):
 
 
 def test_an_officer_withdraws_a_release_and_readers_are_told_why(client, django_capture_on_commit_callbacks):
-    project = ProjectFactory(published=True, title_fr="À protéger")
+    project, _other, _third = ProjectFactory.create_batch(3, published=True, title_fr="À protéger")
     release = made(2026, 10)
+    ProjectFactory(published=True)
     project.state = State.DRAFT
     project.save()
     form = f"/fr/admin/pages/datarelease/{release.pk}/change/"
     assert signed_in(roles.CONTRIBUTOR).get(form).status_code == 403
     reviewer = signed_in(roles.REVIEWER)
-    assert "1" in read(reviewer.get(form)).one("div", "field-no_longer_public").text
+    assert re.findall(r"\d+", read(reviewer.get(form)).one("div", "field-no_longer_public").text) == ["1"]
+    assert reviewer.get("/fr/admin/pages/datarelease/add/").status_code == 403
+    assert reviewer.get(f"/fr/admin/pages/datarelease/{release.pk}/delete/").status_code == 403
     assert filesizeformat(release.size) in reviewer.get("/fr/admin/pages/datarelease/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         given = {"reason_fr": "Des personnes pourraient être reconnues.", "reason_ar": "", "reason_en": ""}

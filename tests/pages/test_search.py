@@ -9,7 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from core.search import index
-from tests.factories import ArticleFactory, EventFactory, PageFactory, PartnerFactory, ProjectFactory, ResourceFactory
+from core.search.lookup import best
+from core.search.query import parse
+from events.models import Article
+from pages.search import sections_of
+from tests.factories import (
+    ArticleFactory,
+    EventFactory,
+    PageFactory,
+    PartnerFactory,
+    ProjectFactory,
+    ResourceFactory,
+    SignpostFactory,
+)
 from tests.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -136,6 +148,35 @@ def test_suggestions_are_at_most_eight_links_of_all_kinds(client):
     assert "La <mark>palmeraie</mark>" in response.content.decode()
     assert client.get("/fr/search/suggestions/?q=palm", headers={"If-None-Match": response["ETag"]}).status_code == 304
     assert not response.cookies
+
+
+def test_suggestions_of_one_kind_lead_to_all_of_that_kind(client):
+    ProjectFactory(published=True, title_fr="Palmeraie")
+    ArticleFactory(published=True, title_fr="La palmeraie")
+    page = read(client.get("/fr/search/suggestions/?q=palm&kind=projects"))
+    assert [link.text for link in page.all("a")] == ["Palmeraie Projets · Achevé", "Tous les résultats : 1"]
+    assert page.one("a", "suggestions-all")["href"] == "/fr/search/?q=palm&kind=projects"
+
+
+def test_help_and_results_together_are_at_most_eight_suggestions(client):
+    SignpostFactory(name_fr="Se loger", words_fr="palmeraie", search_fr="logement")
+    for factory in (ProjectFactory, ArticleFactory):
+        factory.create_batch(5, published=True, title_fr="Palmeraie")
+    page = read(client.get("/fr/search/suggestions/?q=palmeraie"))
+    assert [len(page.all("li")), page.one("ul")["data-said"]] == [8 + 1, "8 suggestions"]
+    assert page.all("li")[0].text == "Se loger Aide"
+
+
+def test_all_results_of_one_kind_are_in_their_order(client):
+    """Beside other kinds only the first few need be."""
+    for title, text in [*[("Palmeraie", "")] * 3, ("A", "palmeraie " * 9), ("B", "palmeraie et autre chose encore")]:
+        ArticleFactory(published=True, title_fr=title, lead_fr=text)
+    index.catch_up()
+    query = parse("palmeraie")
+    section = next(one for one in sections_of("palmeraie", query, "news", 1) if one.name == "news")
+    expected = [*best(Article.objects.published(), query).ids]
+    assert len(expected) == 5
+    assert [result.record.pk for result in section.results] == expected
 
 
 def test_the_file_dates_an_event_by_its_day_in_morocco(client):

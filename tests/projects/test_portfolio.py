@@ -92,17 +92,23 @@ def test_what_is_under_way_stands_first_and_what_has_ended_is_brief(client):
 @pytest.mark.parametrize("kind", ["axes", "donors", "partners"])
 def test_news_and_events_are_those_of_its_projects(client, kind):
     address = portfolio(kind, 2)
-    ArticleFactory(published=True, title_fr="Ailleurs", projects=[ProjectFactory(published=True)])
+    other = ProjectFactory(published=True, title_fr="Projet d’ailleurs")
+    for factory in (ArticleFactory, EventFactory):
+        factory(published=True, title_fr="Ailleurs", projects=[other])
     page = read(client.get(address))
+    assert "ailleurs" not in page.one("section", aria_labelledby="projects").text
+    assert page.one("section", "region-map").all("a") == []  # no region has a project
     assert len(page.one("section", aria_labelledby="news").all("h3")) == 2
     assert len(page.one("section", aria_labelledby="events").all("h3")) == 2
     assert "Ailleurs" not in page.one("main").text
 
 
 def test_a_region_shows_its_own_news_events_and_places(client):
-    region, other = RegionFactory(code="MA-01"), RegionFactory(code="MA-02")
+    region, other, _third = (RegionFactory(code=code) for code in ("MA-01", "MA-02", "MA-03"))
     here, elsewhere = PlaceFactory(region=region, name_fr="Ici"), PlaceFactory(region=other, name_fr="Là-bas")
-    ProjectFactory(published=True, regions=["MA-01", "MA-02"], places=[here.key, elsewhere.key])
+    ProjectFactory(published=True, slug="deux", regions=["MA-01", "MA-02"], places=[here.key, elsewhere.key])
+    ProjectFactory(published=True, slug="un", regions=["MA-01"], places=[here.key])
+    ProjectFactory(published=True, slug="ailleurs", regions=["MA-02"])
     ProjectFactory(regions=["MA-01"], places=[PlaceFactory(region=region, name_fr="Caché").key])
     EventFactory(published=True, slug="ici", place=here)
     EventFactory(published=True, slug="la-bas", place=elsewhere)
@@ -110,9 +116,29 @@ def test_a_region_shows_its_own_news_events_and_places(client):
     ArticleFactory(published=True, slug="region", regions=["MA-01"])
     ArticleFactory(published=True, slug="autre", regions=["MA-02"])
     page = read(client.get("/fr/regions/MA-01/"))
-    assert page.one("p", "lead").text.endswith("Ici")
+    assert page.one("p", "lead").text.endswith(": Ici")
+    assert sorted(linked_slugs(page.all("li", "row"))) == ["deux", "un"]
+    tiles = [link for link in page.one("section", "region-map").all("a") if "tile" in link.classes]
+    assert {f"/fr/regions/MA-0{number}/" for number in (1, 2, 3)} <= {tile["href"] for tile in tiles}
+    assert [tile["href"] for tile in tiles if "is-chosen" in tile.classes] == ["/fr/regions/MA-01/"]
     assert linked_slugs(page.one("section", aria_labelledby="events").all("li")) == ["ici"]
     assert set(linked_slugs(page.one("section", aria_labelledby="news").all("li"))) == {"ville", "region"}
+
+
+def test_a_place_shows_what_is_public_there_and_stands_below_its_region(client):
+    here, elsewhere = PlaceFactory(key="ici", region=RegionFactory(code="MA-01")), PlaceFactory(abroad=True)
+    for place, slug in ((here, "ici"), (elsewhere, "ailleurs")):
+        ProjectFactory(published=True, slug=slug, places=[place.key])
+        ProjectFactory(slug=f"{slug}-cache", places=[place.key])
+        EventFactory(published=True, slug=slug, place=place)
+        EventFactory(slug=f"{slug}-cache", place=place)
+        ArticleFactory(published=True, slug=slug, dateline_place=place)
+        ArticleFactory(slug=f"{slug}-cache", dateline_place=place)
+    page = read(client.get("/fr/places/ici/"))
+    found = [linked_slugs(page.one("section", aria_labelledby=name).all("li")) for name in ("news", "events")]
+    assert [linked_slugs(page.all("li", "row")), *found] == [["ici"]] * 3
+    above = [read(client.get(f"/fr/places/{one.key}/")).one("nav", "crumbs").all("a") for one in (here, elsewhere)]
+    assert [links[1]["href"] for links in above] == ["/fr/regions/MA-01/", "/fr/places/"]
 
 
 def test_nationwide_projects_are_counted_separately_and_named(client):
@@ -145,6 +171,16 @@ def test_a_partner_that_also_funds_leads_to_both_portfolios(client):
     assert 'href="/fr/donors/DEUX/"' in client.get("/fr/partners/DEUX/").content.decode()
     assert 'href="/fr/partners/DEUX/"' in client.get("/fr/donors/DEUX/").content.decode()
     assert "/donors/SEUL/" not in client.get("/fr/partners/SEUL/").content.decode()
+    # What only a draft says is no link and no role.
+    draft = ProjectFactory(donors=["SEUL"], partners=["SEUL", "BAILLEUR"])
+    ParticipationFactory(project=draft, partner=PartnerFactory(code="SEUL"), role="government")
+    FundingFactory(project=project, donor=PartnerFactory(code="BAILLEUR"))
+    page = read(client.get("/fr/partners/SEUL/"))
+    assert "/fr/donors/SEUL/" not in [link["href"] for link in page.all("a")]
+    roles = [span.text for span in page.one("div", "head-line").all("span")[:-1]]
+    assert roles == [str(project.participations.get(partner__code="SEUL").get_role_display()).capitalize()]
+    donor = read(client.get("/fr/donors/BAILLEUR/"))
+    assert "/fr/partners/BAILLEUR/" not in [link["href"] for link in donor.all("a")]
 
 
 def test_a_portfolio_is_not_filtered_in_silence(client):
