@@ -476,10 +476,12 @@ def happened():
 
 
 def test_a_new_deadline_an_addition_and_an_outcome_are_news(clock):
-    ArticleFactory(published=True)
+    plain = ArticleFactory(published=True)
     look()
     article = call("appel", 5)
     assert happened() == ["new"]
+    ArticleDocument.objects.create(article=plain, title="Photos", file=ContentFile(b"%PDF", "essai.pdf"))
+    assert happened() == []
     article.title_fr = "Un mot corrigé"
     article.save()
     assert happened() == []

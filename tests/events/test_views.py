@@ -177,10 +177,14 @@ def test_an_invalid_value_is_rejected_with_the_name_of_its_filter(client, query,
 
 
 def test_a_published_project_without_events_is_a_valid_question(client):
-    ProjectFactory(published=True, code="ESSAI.9", title_fr="Projet d’essai sans événement")
+    title = "Projet " * 12 + "entier"  # of 90 letters, as many as a filter shows
+    ProjectFactory(published=True, code="ESSAI.9", title_fr=title)
+    ProjectFactory(published=True, code="ESSAI.8", title_fr=title + "s")
     EventFactory(published=True)
-    page = read(client.get("/en/events/?project=ESSAI.9"))
-    assert page.one("a", "chip").text.endswith("Projet d’essai sans événement")
+    page = read(client.get("/en/events/?project=ESSAI.9&project=ESSAI.8"))
+    assert [chip.text.partition("Projet ")[2] for chip in page.all("a", "chip")] == [
+        *(title.removeprefix("Projet "), ("Projet " * 11).strip() + "…"),
+    ]
     assert "No event matches all of these filters." in page.one("div", "empty").text
 
 
@@ -361,6 +365,17 @@ def test_a_picture_is_shown_with_consent_only(client):
     assert (image["alt"], *image.language()) == ("Image permise", "fr", "ltr")
     assert "Légende d’essai" in gallery.one("figcaption").text
     assert "© Essai" in gallery.one("figcaption").text
+
+
+@pytest.mark.parametrize(("factory", "section"), [(EventFactory, "events"), (ArticleFactory, "news")])
+def test_the_first_picture_stands_at_the_head_and_the_others_below(client, factory, section):
+    record = factory(published=True, slug="essai")
+    assert read(client.get(f"/fr/{section}/essai/")).all("div", "gallery") == []
+    for alt in ("Premiere", "Deuxieme", "Troisieme"):
+        record.pictures.create(picture=PictureFactory(alt_fr=alt))
+    page = read(client.get(f"/fr/{section}/essai/"))
+    assert page.one("figure", "head-picture").one("img")["alt"] == "Premiere"
+    assert [image["alt"] for image in page.one("div", "gallery").all("img")] == ["Deuxieme", "Troisieme"]
 
 
 def test_an_event_with_nothing_but_a_title_stands(client):

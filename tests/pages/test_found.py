@@ -153,6 +153,8 @@ def signposts():
         ("medcin", ["Se soigner"]),
         ("hopitla", ["Se soigner"]),
         ("chez moi", []),
+        ("ren chez moi", []),
+        ("rentrer chez mo", []),
         ("billet", []),
         ("rien", []),
         ("", []),

@@ -5,7 +5,14 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from tests.factories import ArticleFactory, AxisFactory, EventFactory, ProjectFactory
+from tests.factories import (
+    ArticleFactory,
+    AxisFactory,
+    EventFactory,
+    PictureFactory,
+    ProjectFactory,
+    RegionFactory,
+)
 from tests.reading import linked_slugs, read
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +65,22 @@ def test_without_an_event_to_come_the_four_latest_are_there(client):
     EventFactory(slug="brouillon-a-venir", upcoming=True)
     page = read(client.get("/fr/"))
     assert linked_slugs(page.one("ul", "agenda").all("li")) == [f"evenement-{number}" for number in range(1, 5)]
+
+
+def test_a_region_leads_to_its_projects_or_if_it_has_none_to_its_page(client):
+    RegionFactory(code="MA-02")
+    ProjectFactory(published=True, regions=["MA-01"])
+    tiles = [link["href"] for link in read(client.get("/fr/")).one("section", "region-map").all("a", "tile")]
+    assert {"/fr/projects/?region=MA-01", "/fr/regions/MA-02/"} <= {*tiles}
+    assert "/fr/regions/MA-01/" not in tiles
+
+
+def test_a_project_is_shown_with_its_first_public_picture(client):
+    project = ProjectFactory(published=True)
+    for alt, has_consent in (("Cachee", False), ("Premiere", True), ("Deuxieme", True)):
+        project.pictures.create(picture=PictureFactory(alt_fr=alt, has_consent=has_consent))
+    card = read(client.get("/fr/")).one("ul", "cards").one("li")
+    assert [image["alt"] for image in card.all("img")] == ["Premiere"]
 
 
 def test_only_the_axes_of_today_are_named(client):

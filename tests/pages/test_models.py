@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
+from pages.models import DataRelease, ResourceFile
 from tests.factories import PageFactory
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +14,11 @@ def test_a_title_that_is_the_portals_own_address_gets_another_one(client):
     page = PageFactory(title_fr="Data", slug="", published=True)
     assert page.slug == "data-2"
     assert client.get("/fr/data-2/").status_code == 200
+
+
+def test_a_release_is_called_by_its_month_and_a_file_by_its_language():
+    with translation.override("fr"):
+        assert [str(one) for one in (DataRelease(name="2026-11"), ResourceFile(language="ar"))] == ["2026-11", "Arabe"]
 
 
 def test_an_address_of_the_portal_is_refused_with_its_reason():

@@ -16,12 +16,16 @@ class Handler:
     """
 
     def __init__(self):
-        self.taken, self.answers, self.to_texts, self.connections = {}, {}, [], 0
+        self.taken, self.answers, self.to_texts, self.connections, self.ended = {}, {}, [], 0, 0
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_QUIT(self, server, session, envelope):
+        self.ended += 1
+        return "221 Bye"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.answers:

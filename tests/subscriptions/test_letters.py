@@ -211,9 +211,9 @@ def test_one_connection_carries_all_letters(mail_server):
     for number in range(3):
         reader(address=f"lectrice{number}@example.org")
     EventFactory(published=True)
-    mail_server.connections = 0
+    mail_server.connections = mail_server.ended = 0
     call_command("send_news")
-    assert (mail_server.connections, Letter.objects.count()) == (1, 0)
+    assert (mail_server.connections, mail_server.ended, Letter.objects.count()) == (1, 1, 0)
 
 
 @pytest.mark.parametrize(
