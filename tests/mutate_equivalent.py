@@ -97,6 +97,7 @@ EQUIVALENT = {
     ),
     "desk/views_translation.py: 1 -> 2": "one or two more than may be exported are too many",
     "events/calls.py: 2 -> 3": "their deadlines come before what has none",
+    "events/calls.py: 3 -> 4": "what is no call comes last all the same",
     "events/filters.py: Project.objects.published().filter(code__in=codes) -> Project.objects.published()": (
         "what no record names is not offered"
     ),
@@ -105,11 +106,26 @@ EQUIVALENT = {
     "feedback/records.py: records_of(apps.get_model(kind)).filter(pk__in=keys) -> records_of(apps.get_model(kind))": (
         "only more is read"
     ),
+    "pages/admin.py: return False -> return None": "Django takes nothing as no",
+    "pages/filters.py: 1 -> 2": "a project counts more than the kind all the same",
+    "pages/kept_graphics.py: 200 -> 201": "the pieces are larger",
+    "pages/pins.py: False -> True": "a key has no other letters than ASCII",
     "pages/pins.py: super().__init__(now.graphic.key) -> pass": "nobody reads its text",
+    "pages/releases.py: 1 -> 2": "lines are indented by two, and larger pieces are read",
+    "pages/releases.py: 10 -> 11": "the checksum is a letter longer",
     "pages/releases.py: 16 -> 17": "the pieces are larger",
     "pages/releases.py: 6 -> 7": "only the first six are read",
+    "pages/report_figures.py: Funding.objects.filter(project__in=ids) -> Funding.objects": "only more is read",
+    "pages/report_figures.py: projects.order_by() -> projects": "it only says which projects",
     'pages/search.py: return "" -> return None': "templates ask only whether there is something to say",
+    "pages/views_catalogue.py: 20 -> 21": "the checksum is a letter longer",
     "pages/views_catalogue.py: False -> True": "a program reads the same",
+    "pages/views_catalogue.py: kind.model.objects.published().filter(pk__in=keys) -> kind.model.objects.published()": (
+        "only more is read"
+    ),
+    "pages/views_oembed.py: False -> True": "a program reads the same",
+    "pages/views_portfolios.py: portfolio.query.keys() <= EventFilter.base_filters.keys()"
+    " -> portfolio.query.keys() < EventFilter.base_filters.keys()": "a list of events has more filters than one",
     "projects/charts.py: 2 -> 3": "only the first two of a row are looked at",
     "projects/checklist.py: 0 -> 1": "both days are known, or neither",
     "projects/checklist.py: total > number -> total >= number": "one that is equal got no further",

@@ -367,17 +367,6 @@ def test_a_picture_is_shown_with_consent_only(client):
     assert "© Essai" in gallery.one("figcaption").text
 
 
-@pytest.mark.parametrize(("factory", "section"), [(EventFactory, "events"), (ArticleFactory, "news")])
-def test_the_first_picture_stands_at_the_head_and_the_others_below(client, factory, section):
-    record = factory(published=True, slug="essai")
-    assert read(client.get(f"/fr/{section}/essai/")).all("div", "gallery") == []
-    for alt in ("Premiere", "Deuxieme", "Troisieme"):
-        record.pictures.create(picture=PictureFactory(alt_fr=alt))
-    page = read(client.get(f"/fr/{section}/essai/"))
-    assert page.one("figure", "head-picture").one("img")["alt"] == "Premiere"
-    assert [image["alt"] for image in page.one("div", "gallery").all("img")] == ["Deuxieme", "Troisieme"]
-
-
 def test_an_event_with_nothing_but_a_title_stands(client):
     EventFactory(published=True, slug="essai", title_fr="Essai seul", starts_at=in_morocco(2022, 3, 2, 9))
     page = read(client.get("/fr/events/essai/"))

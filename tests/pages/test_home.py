@@ -9,7 +9,6 @@ from tests.factories import (
     ArticleFactory,
     AxisFactory,
     EventFactory,
-    PictureFactory,
     ProjectFactory,
     RegionFactory,
 )
@@ -73,14 +72,6 @@ def test_a_region_leads_to_its_projects_or_if_it_has_none_to_its_page(client):
     tiles = [link["href"] for link in read(client.get("/fr/")).one("section", "region-map").all("a", "tile")]
     assert {"/fr/projects/?region=MA-01", "/fr/regions/MA-02/"} <= {*tiles}
     assert "/fr/regions/MA-01/" not in tiles
-
-
-def test_a_project_is_shown_with_its_first_public_picture(client):
-    project = ProjectFactory(published=True)
-    for alt, has_consent in (("Cachee", False), ("Premiere", True), ("Deuxieme", True)):
-        project.pictures.create(picture=PictureFactory(alt_fr=alt, has_consent=has_consent))
-    card = read(client.get("/fr/")).one("ul", "cards").one("li")
-    assert [image["alt"] for image in card.all("img")] == ["Premiere"]
 
 
 def test_only_the_axes_of_today_are_named(client):

@@ -100,6 +100,14 @@ def test_a_list_costs_the_same_for_one_and_many(client, projects, address):
     assert taken[0] == taken[1]
 
 
+def test_a_list_leads_to_the_others_and_the_foot_of_every_page_to_all(client, projects):
+    page = read(client.get("/fr/donors/"))
+    names = ("axes", "donors", "partners", "regions", "places", "goals")
+    found = [{link["href"] for link in page.one(part).all("a")} for part in ("main", "footer")]
+    led_to = [[name for name in names if f"/fr/{name}/" in links] for links in found]
+    assert led_to == [["axes", "partners", "regions", "places"], ["axes", "donors", "partners", "regions", "places"]]
+
+
 def test_a_long_list_has_pages(client, monkeypatch):
     monkeypatch.setattr(portfolios, "PORTFOLIOS_A_PAGE", 2)
     ProjectFactory(published=True, donors=[PartnerFactory(code=code, name_fr=code) for code in "ABC"])
