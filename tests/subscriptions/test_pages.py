@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Throttle
 from core.changes import data_version
 from events.models import Event
-from subscriptions import asking, keys
+from subscriptions import asking, keys, letters
 from subscriptions.lists import asked
 from subscriptions.models import Letter, Subscription, Topic
 from tests.factories import AxisFactory, EventFactory, PartnerFactory, ProjectFactory, UserFactory
@@ -117,6 +117,21 @@ def test_asking_sends_a_question_and_nothing_else(client, mailoutbox):
     assert (found.frequency, found.confirmed_at, found.next_at) == ("daily", None, None)
     EventFactory(published=True)
     assert news() == {}
+
+
+@pytest.mark.parametrize(
+    ("in_background", "has_worker", "is_aside"), [(False, False, False), (True, False, True), (False, True, True)]
+)
+def test_nobody_waits_for_the_question_if_somebody_else_can_send_it(
+    settings, monkeypatch, mailoutbox, in_background, has_worker, is_aside
+):
+    aside, settings.MAIL_IN_BACKGROUND = [], in_background
+    monkeypatch.setattr(asking.tasks, "has_worker", lambda: has_worker)
+    monkeypatch.setattr(asking.tasks, "aside", lambda *work: aside.append(work))
+    asking.ask(asking_for("events"), "fr", ADDRESS, "daily")
+    letters_left = list(Letter.objects.values_list("pk", flat=True))
+    assert aside == ([(letters.send_letter, *letters_left)] if is_aside else [])
+    assert len(mailoutbox) == 1 - len(aside)
 
 
 def test_the_page_after_asking_leads_back_to_the_list_and_to_the_form(client):
