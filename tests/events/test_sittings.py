@@ -258,15 +258,6 @@ def test_a_sheet_brings_a_new_event_with_its_sittings(officer):
     assert found == [(15, 15), (19, 20)]
 
 
-def test_an_end_is_not_read_without_its_start(officer):
-    row = {"title_fr": "Cycle", "kind": "training", "end": "2021-02-20 10:00"}
-    found = problems(checked(EVENTS, [row | {"start": start} for start in ("rien", "")], officer))
-    assert {number: {column for column, _sentence in told} for number, told in found.items()} == {
-        2: {"start"},
-        3: {"start"},
-    }
-
-
 def test_a_sheet_writes_them(officer, training):
     cell = "2021-02-15 9h00 – 2021-02-16 12:00, nord\n01/03/2022 10h – 01/03/2022 11h"
     imported(EVENTS, [{"address": "formation", "sittings": cell}], officer)

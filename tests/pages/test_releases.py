@@ -87,6 +87,10 @@ def test_catalogues_read_what_there_is_in_every_language_and_nothing_hidden(clie
     files = found[f"{dcat}distribution"]
     (available,) = files[0]["http://data.europa.eu/r5r/availability"]
     assert available["@id"] == f"{authority}/planned-availability/AVAILABLE"
+    formats = {address.rpartition("/")[2] for node in files for address in said(node, "format")}
+    assert formats >= {"CSV", "XLSX", "JSON"}
+    assert said(found, "accessRights") == [f"{authority}/access-right/PUBLIC"]
+    assert said(found, "accrualPeriodicity") == [f"{authority}/frequency/UPDATE_CONT"]
     assert said(found, "language") == [f"{authority}/language/{code}" for code in ("FRA", "ARA", "ENG")]
     (contact,) = found[f"{dcat}contactPoint"]
     assert contact["@id"] == f"{catalogue}#contact"
@@ -143,6 +147,7 @@ def test_live_tables_are_what_their_descriptions_say(client):
     assert {key for address, key in keys.items() if "sheet=" in address} == {None}
     assert [key for address, key in keys.items() if "sheet=" not in address] == ["code", "slug", "slug", "slug"]
     assert package["name"] == settings.OFFICE.file_prefix
+    assert {"Morocco", "Projects", "Events"} <= {*package["keywords"]}
     assert "version" not in package
     for resource in package["resources"]:
         text = client.get(resource["path"].removeprefix(SITE)).getvalue().decode("utf-8-sig")
@@ -180,6 +185,23 @@ def test_a_table_says_what_it_is_and_what_its_columns_hold(client):
         "is_all_day": {"title": "All day", "type": "boolean", "description": "The times say nothing."},
     }
     assert {name: fields[name] for name in known} == known
+
+
+def test_the_metadata_of_a_table_are_in_all_languages(client):
+    metadata = client.get("/data/csv-metadata.json").json()
+    table = next(one for one in metadata["tables"] if "/events.csv?texts" in one["url"])
+    columns = {column["name"]: column for column in table["tableSchema"]["columns"]}
+
+    def said(values):
+        return {value["@language"]: value["@value"] for value in values}
+
+    titles = [metadata["dc:title"], table["dc:title"], *(columns[name]["dc:title"] for name in ("kind", "is_all_day"))]
+    assert [[*said(values)] for values in titles] == [["fr", "ar", "en"]] * 4
+    assert [said(values)["fr"] for values in titles[1:]] == ["Agenda", "Type", "Toute la journée"]
+    assert said(columns["is_all_day"]["dc:description"])["en"] == "The times say nothing."
+    types = [columns[name]["datatype"] for name in ("kind", "is_all_day", "starts_at", "online_url")]
+    assert types == ["string", "boolean", "datetime", "anyURI"]
+    assert [columns[name].get("separator") for name in ("kind", "organisers_code")] == [None, " | "]
 
 
 def test_what_changed_is_what_is_new_what_has_another_value_and_how_many_are_gone():
