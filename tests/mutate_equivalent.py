@@ -117,6 +117,7 @@ EQUIVALENT = {
     "pages/releases.py: 6 -> 7": "only the first six are read",
     "pages/report_figures.py: Funding.objects.filter(project__in=ids) -> Funding.objects": "only more is read",
     "pages/report_figures.py: projects.order_by() -> projects": "it only says which projects",
+    "pages/search.py: 3 -> 4": "there are three levels",
     'pages/search.py: return "" -> return None': "templates ask only whether there is something to say",
     "pages/views_catalogue.py: 20 -> 21": "the checksum is a letter longer",
     "pages/views_catalogue.py: False -> True": "a program reads the same",
@@ -124,6 +125,8 @@ EQUIVALENT = {
         "only more is read"
     ),
     "pages/views_oembed.py: False -> True": "a program reads the same",
+    "pages/views_portfolios.py: Participation.objects.published().filter(partner=partner).order_by()"
+    " -> Participation.objects.published().filter(partner=partner)": "they are sorted afterwards",
     "pages/views_portfolios.py: portfolio.query.keys() <= EventFilter.base_filters.keys()"
     " -> portfolio.query.keys() < EventFilter.base_filters.keys()": "a list of events has more filters than one",
     "projects/charts.py: 2 -> 3": "only the first two of a row are looked at",

@@ -2,6 +2,7 @@
 linked to, and that a target implies its goal wherever one is shown, counted or filtered.
 """
 
+import datetime as dt
 import json
 
 import pytest
@@ -40,7 +41,8 @@ def tagged():
     ProjectFactory(published=True, slug="deux", goals=[GoalFactory(number=10)], **everything)
     ProjectFactory(published=True, slug="rien")
     draft = {**everything, "goal_targets": [*everything["goal_targets"], GoalTargetFactory(code="3.8")]}
-    ProjectFactory(slug="brouillon", title_fr="Invisible", goals=[GoalFactory(number=5)], **draft)
+    first = {"start_date": dt.date(2021, 6, 1)}  # it would stand first in a list
+    ProjectFactory(slug="brouillon", title_fr="Invisible", goals=[GoalFactory(number=5)], **first, **draft)
 
 
 def slugs(page):

@@ -16,6 +16,7 @@ from tests.factories import (
     PlaceFactory,
     ProjectFactory,
     RegionFactory,
+    SittingFactory,
 )
 from tests.reading import linked_slugs, read
 
@@ -30,6 +31,9 @@ COMMON = 33
 # projects that cover it and how many, and two charts, but no event here, whose sittings are one more query elsewhere.
 # The numbers of the map can be cited, but for those of a region, whose map has all regions.
 QUERIES = {"axes": COMMON + 4, "donors": COMMON + 5, "partners": COMMON + 7, "regions": COMMON + 6}
+
+
+LATER = dt.date(2021, 6, 1)  # what begins then would stand first
 
 
 def portfolio(kind, rows):
@@ -51,7 +55,7 @@ def portfolio(kind, rows):
         return made
 
     projects = [project(published=True) for _ in range(rows)]
-    draft = project(title_fr="Invisible")
+    draft = project(title_fr="Invisible", start_date=LATER)
     PlaceFactory.create_batch(rows, region=RegionFactory(code="MA-01"))
     for factory in (ArticleFactory, EventFactory):
         factory.create_batch(rows, published=True, projects=[*projects[:1], draft])
@@ -92,7 +96,8 @@ def test_what_is_under_way_stands_first_and_what_has_ended_is_brief(client):
 @pytest.mark.parametrize("kind", ["axes", "donors", "partners"])
 def test_news_and_events_are_those_of_its_projects(client, kind):
     address = portfolio(kind, 2)
-    other = ProjectFactory(published=True, title_fr="Projet d’ailleurs")
+    others = {"donors": ["AUTRE"], "partners": ["AUTRE"], "start_date": LATER}
+    other = ProjectFactory(published=True, title_fr="Projet d’ailleurs", **others)
     for factory in (ArticleFactory, EventFactory):
         factory(published=True, title_fr="Ailleurs", projects=[other])
     page = read(client.get(address))
@@ -108,8 +113,10 @@ def test_a_region_shows_its_own_news_events_and_places(client):
     here, elsewhere = PlaceFactory(region=region, name_fr="Ici"), PlaceFactory(region=other, name_fr="Là-bas")
     ProjectFactory(published=True, slug="deux", regions=["MA-01", "MA-02"], places=[here.key, elsewhere.key])
     ProjectFactory(published=True, slug="un", regions=["MA-01"], places=[here.key])
-    ProjectFactory(published=True, slug="ailleurs", regions=["MA-02"])
-    ProjectFactory(regions=["MA-01"], places=[PlaceFactory(region=region, name_fr="Caché").key])
+    ProjectFactory(published=True, slug="ailleurs", regions=["MA-02"], start_date=LATER)
+    ProjectFactory(regions=["MA-01"], places=[PlaceFactory(region=region, name_fr="Caché").key], start_date=LATER)
+    EventFactory(slug="brouillon", place=here)
+    ArticleFactory(slug="brouillon", regions=["MA-01"])
     EventFactory(published=True, slug="ici", place=here)
     EventFactory(published=True, slug="la-bas", place=elsewhere)
     ArticleFactory(published=True, slug="ville", dateline_place=here)
@@ -128,9 +135,11 @@ def test_a_region_shows_its_own_news_events_and_places(client):
 def test_a_place_shows_what_is_public_there_and_stands_below_its_region(client):
     here, elsewhere = PlaceFactory(key="ici", region=RegionFactory(code="MA-01")), PlaceFactory(abroad=True)
     for place, slug in ((here, "ici"), (elsewhere, "ailleurs")):
-        ProjectFactory(published=True, slug=slug, places=[place.key])
-        ProjectFactory(slug=f"{slug}-cache", places=[place.key])
-        EventFactory(published=True, slug=slug, place=place)
+        start = dt.date(2020, 1, 1) if place is here else LATER
+        ProjectFactory(published=True, slug=slug, places=[place.key], start_date=start)
+        ProjectFactory(slug=f"{slug}-cache", places=[place.key], start_date=LATER)
+        event = EventFactory(published=True, slug=slug, place=place)
+        SittingFactory(event=event, place=place, starts_at=event.starts_at)
         EventFactory(slug=f"{slug}-cache", place=place)
         ArticleFactory(published=True, slug=slug, dateline_place=place)
         ArticleFactory(slug=f"{slug}-cache", dateline_place=place)
@@ -138,7 +147,10 @@ def test_a_place_shows_what_is_public_there_and_stands_below_its_region(client):
     found = [linked_slugs(page.one("section", aria_labelledby=name).all("li")) for name in ("news", "events")]
     assert [linked_slugs(page.all("li", "row")), *found] == [["ici"]] * 3
     above = [read(client.get(f"/fr/places/{one.key}/")).one("nav", "crumbs").all("a") for one in (here, elsewhere)]
-    assert [links[1]["href"] for links in above] == ["/fr/regions/MA-01/", "/fr/places/"]
+    assert [(links[1].text, links[1]["href"]) for links in above] == [
+        ("Région d’essai MA-01", "/fr/regions/MA-01/"),
+        ("Lieux", "/fr/places/"),
+    ]
 
 
 def test_nationwide_projects_are_counted_separately_and_named(client):
@@ -147,6 +159,7 @@ def test_nationwide_projects_are_counted_separately_and_named(client):
     ProjectFactory(published=True, slug="pays", is_nationwide=True)
     ProjectFactory(published=True, slug="les-deux", is_nationwide=True, regions=["MA-01"])
     ProjectFactory(slug="brouillon", is_nationwide=True)
+    ProjectFactory(published=True, slug="ailleurs", regions=["MA-02"])
     page = read(client.get("/en/regions/MA-01/"))
     assert page.one("p", "notice").text.startswith("1 further project, nationwide, also covers this region.")
     assert linked_slugs(page.one("section", aria_labelledby="nationwide").all("li")) == ["pays"]
