@@ -81,6 +81,9 @@ EQUIVALENT = {
     "desk/spreadsheets/files.py: 512 -> 513": "one more byte shows the same",
     "desk/spreadsheets/kinds.py: self.model.objects.order_by() -> self.model.objects": "nobody asks for an order",
     "desk/spreadsheets/letters.py: after >= 0 -> after > 0": "no blank is found at the first letter",
+    "desk/spreadsheets/letters.py: scripts <= {\"LATIN\", \"ARABIC\"} -> scripts < {'LATIN', 'ARABIC'}": (
+        "more than one script is none of either anyway"
+    ),
     "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",
     "desk/spreadsheets/report.py: Partner.objects.filter(code__in=[partner.code for partner in new])"
     " -> Partner.objects": "only more is read",

@@ -1,6 +1,7 @@
 """Passkeys: another second factor, which nothing but the person's own device on this portal's own address opens."""
 
 import logging
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone, translation
 from fido2.utils import websafe_decode
 
 from accounts import passkeys, second_factor
+from accounts.forms import NewAppForm, PasskeyForm
 from accounts.models import AuditEntry, Passkey
 from tests.accounts.authenticator import Authenticator, listed
 from tests.accounts.tools import app_code, give_code, give_password, is_in, make_person, sign_in, with_app
@@ -105,6 +107,28 @@ def test_who_enrols_second_with_the_same_password_is_refused(person):
     assert challenge(clients[1], "add").status_code == 403
     assert [is_in(each) for each in clients] == [True, False]
     assert fresh.passkeys.count() == 1
+
+
+@pytest.mark.parametrize("page", ["new_app", "new_passkey"])
+def test_who_enrols_at_the_same_moment_as_another_is_refused_too(client, monkeypatch, page):
+    fresh = make_person()
+    give_password(client, fresh)
+    waiting = challenge(client, "add").json()
+    client.get(reverse("accounts:new_app"))
+    salt = client.session["new_second_factor"]
+    code = second_factor.code_at(second_factor.secret_of(salt), int(time.time()) // 30)
+    form = {"new_app": NewAppForm, "new_passkey": PasskeyForm}[page]
+    is_valid = form.is_valid
+
+    def is_valid_meanwhile(self):
+        Passkey.objects.create(user=fresh, name="L’autre", credential_id="other", credential=b"x")
+        return is_valid(self)
+
+    monkeypatch.setattr(form, "is_valid", is_valid_meanwhile)
+    given = {"code": code, "name": "x", "passkey": Authenticator().make(waiting)}
+    assert client.post(reverse(f"accounts:{page}"), given).url == CODE
+    assert [passkey.name for passkey in fresh.passkeys.all()] == ["L’autre"]
+    assert (second_factor.has_app(fresh), is_in(client)) == (False, False)
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from desk.spreadsheets.context import Context
 from desk.spreadsheets.tables import MAX_CELL, NOT_COMPUTED, UNREADABLE
 from desk.spreadsheets.validating import refusal
 from projects.models import Project
-from tests.desk.spreadsheet_tools import ARTICLES, FIGURES, PARTNERS, PROJECTS
+from tests.desk.spreadsheet_tools import ARTICLES, EVENTS, FIGURES, PARTNERS, PROJECTS
 from tests.desk_tools import in_state, somebody
-from tests.factories import ArticleFactory, AxisFactory, FigureFactory, PartnerFactory, ProjectFactory
+from tests.factories import ArticleFactory, AxisFactory, EventFactory, FigureFactory, PartnerFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +201,17 @@ def test_a_row_without_a_key_is_the_record_with_its_title_if_it_says_the_same(us
     nearer = ProjectFactory(code="FM.2", title_fr="Projet connu", acronym="AUTRE", axis=axis)
     (found,) = outcomes(PROJECTS, user, {"title_fr": "Projet connu", "axis": "jeunesse", "acronym": "AUTRE"})
     assert (found.record, found.status) == (nearer, "unchanged")
+
+
+def test_what_contradicts_a_record_counts_as_one_difference(user):
+    noon = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
+    for slug, is_all_day in (("un", True), ("deux", False), ("trois", True)):
+        EventFactory(title_fr="Rencontre", slug=slug, starts_at=noon, is_all_day=is_all_day)
+    cells = {"title_fr": "Rencontre", "sittings": "2027-03-01 12:00 – 2027-03-01 13:00"}
+    (outcome,) = outcomes(EVENTS, user, cells)
+    assert outcome.twin == "deux"
+    (outcome,) = outcomes(EVENTS, user, {**cells, "start": "2027-03-01"})
+    assert outcome.twin == "trois"
 
 
 def test_a_record_that_is_in_the_bin_by_now_is_deleted_for_a_file(user):

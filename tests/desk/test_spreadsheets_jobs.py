@@ -15,9 +15,9 @@ from desk.models import ImportJob, ImportRow
 from desk.spreadsheets import first_questions, jobs, questions, report, writing
 from desk.spreadsheets.files import FileError, open_tables
 from projects.models import Project
-from tests.desk.spreadsheet_tools import PARTNERS, PROJECTS, as_csv, as_xlsx, saved, upload
+from tests.desk.spreadsheet_tools import FIGURES, PARTNERS, PROJECTS, as_csv, as_xlsx, saved, upload
 from tests.desk_tools import somebody
-from tests.factories import AxisFactory, PartnerFactory, ProjectFactory
+from tests.factories import AxisFactory, FigureFactory, PartnerFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
@@ -240,6 +240,19 @@ def test_a_file_is_checked_step_by_step(user, monkeypatch):
     assert seen == [("checking", 2, 2), ("checking", 4, 4), ("checked", 4, 4), ("checked", 4, 4)]
     jobs.check_again(job)
     assert (job.state, job.rows_done, {*job.rows.values_list("status", "digest")}) == ("checking", 0, {("", "")})
+
+
+def test_a_file_whose_record_changes_while_it_is_checked_is_checked_again(user, monkeypatch):
+    monkeypatch.setattr(jobs, "STEP", 1)
+    figure = FigureFactory(reached=10)
+    (job,) = opened(user, as_csv([{"id": str(figure.pk), "reached": "20"}]), "a.csv", FIGURES)
+    assert jobs.step(job.pk).rows_done == 1
+    type(figure).objects.update(reached=15)
+    seen = []
+    for _step in range(3):
+        job = jobs.step(job.pk)
+        seen.append((job.state, job.rows_done, [row.status for row in job.rows.all()]))
+    assert seen == [("checking", 0, [""]), ("checking", 1, ["changed"]), ("checked", 1, ["changed"])]
 
 
 def test_rows_of_imports_that_nobody_touched_for_a_month_are_forgotten(user):

@@ -272,6 +272,24 @@ def test_figures_that_contradict_each_other_are_found_before_anything_is_written
     assert sorted(project.figures.values_list("reached", flat=True)) == [60, 100]
     assert sum(writing.counts(job).values()) == 2
     assert (writing.has_common_rules(FIGURES), writing.has_common_rules(PROJECTS)) == (True, False)
+    assert list(PROJECTS.problems([project])) == []
+
+
+def test_figures_that_contradict_each_other_are_not_written_either(user):
+    project = ProjectFactory(code="FM.1")
+    whole = FigureFactory(project=project, reached=100)
+    parts = [FigureFactory(project=project, reached=60, part_of=whole) for _ in range(2)]
+    job = job_of(
+        FIGURES,
+        user,
+        *({"id": str(part.pk), "reached": "55"} for part in parts),
+        {"id": str(whole.pk), "reached": "50"},
+    )
+    assert writing.begin(job)
+    with pytest.raises(writing.ChangedMeanwhileError) as changed:
+        writing.write(job, FIGURES)
+    assert (changed.value.number, ImportJob.objects.get().state) == (2, State.WRITING)
+    assert sorted(project.figures.values_list("reached", flat=True)) == [60, 60, 100]
 
 
 def test_rows_that_are_wrong_anyway_are_not_rehearsed(user, axis):
