@@ -93,7 +93,12 @@ EQUIVALENT = {
     "desk/spreadsheets/template.py: 40 -> 41": "a column is a letter wider",
     "desk/spreadsheets/text_files.py: 4096 -> 4097": "one more byte shows the same encoding",
     'desk/spreadsheets/text_files.py: decoder.decode(b"", final=True) -> pass': "half a letter is wrong either way",
+    "desk/spreadsheets/text_files.py: len(first) < SEARCHED -> len(first) <= SEARCHED": "headings look at no more",
+    "desk/spreadsheets/text_files.py: odd > even -> odd >= even": "they are never the same here",
+    "desk/spreadsheets/text_files.py: rows.close() -> pass": "what nothing refers to is closed",
+    "desk/spreadsheets/text_files.py: total > _SAMPLE -> total >= _SAMPLE": "one more letter shows the same",
     "desk/spreadsheets/writing.py: index.catch_up() -> pass": "the next search does it",
+    "desk/spreadsheets/writing.py: super().__init__(number) -> pass": "Python keeps the number itself",
     "desk/spreadsheets/xlsx.py: element.clear() -> pass": "only more is kept in memory",
     "desk/versions.py: Version.objects.filter(pk__in=newest).order_by() -> Version.objects.filter(pk__in=newest)": (
         "nobody asks for an order"

@@ -93,7 +93,7 @@ def _beginning(file, encoding, headings):
 
 def _columns(lines, separator, headings):
     """Return how well a separator fits: (headings that it lets us recognise, how often it stands in the first line)."""
-    row = headings.find(enumerate(_parsed(lines, separator), 1)) if headings else None
+    row = headings.find(enumerate(_parsed(lines, separator))) if headings else None
     return len(row.known) if row else 0, lines[0].count(separator) if lines else 0
 
 

@@ -115,6 +115,15 @@ def test_what_is_alike_is_suggested_and_nothing_else(directory, text, codes):
     assert [code for code, _shown in directory.suggestions(text)] == codes
 
 
+def test_a_text_longer_than_any_name_is_not_compared():
+    words = " ".join(f"mot{number:03}" for number in range(28))
+    longest, longer = f"{words} abcd", f"{words} abcde"
+    directory = Directory([(1, "A", [f"{longest} fin"]), (2, "B", [f"{longer} fin"])], "partner")
+    assert (len(longest), len(longer)) == (200, 201)
+    assert [code for code, _shown in directory.suggestions(longest)] == ["A", "B"]
+    assert directory.suggestions(longer) == []
+
+
 def test_at_most_three_are_suggested_each_once_and_the_same_ones_again():
     many = Directory([(n, f"F{n}", [f"Fonds (Région {n})"]) for n in range(5)], "partner")
     found = many.suggestions("Fonds")

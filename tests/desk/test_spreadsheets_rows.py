@@ -76,7 +76,8 @@ def test_the_row_with_most_headings_is_found_if_half_of_it_is_known():
 
 def test_a_misspelt_heading_is_guessed():
     headings = Headings(PROJECTS)
-    assert headings.near("titel_fr")[0] == "title_fr"
+    assert headings.near("titel_fr") == ["title_fr", "title_ar"]
+    assert headings.near("summar") == ["summary_en", "summary_fr", "summary_ar"]
     assert headings.near("xyzzy") == []
 
 

@@ -87,3 +87,4 @@ def test_rows_without_content_are_left_out_and_as_many_columns_are_read_as_is_sa
     with pytest.raises(FileError) as refused:
         list(Table("Feuille", lambda: iter([(7, [*wide, "y"])])).filled())
     assert refused.value.sentences == ("Row 7 has 101 columns; at most 100 are read.",)
+    assert str(FileError("Un.", "Deux.")) == "Un.\nDeux."

@@ -44,11 +44,21 @@ def test_the_whole_file_must_be_utf_8():
     long = TEXT.encode() + b"CH;x\n" * 30_000
     assert read(long)[1] == []
     assert len(read(long + "DE;Été\n".encode("cp1252"))[1]) == 1
+    assert read("code;name_fr\nUE;проект\n".encode()) == ([ROWS[0], (2, ["UE", "проект"])], [])
 
 
 def test_few_zeros_do_not_make_it_utf_16():
     assert read(b"code;name_fr\nA;\x00b\n")[0] == [(1, ["code", "name_fr"]), (2, ["A", "\x00b"])]
     assert read("a;b;c".encode("utf-16-le"), None)[0] == [(1, ["a", "b", "c"])]
+    assert read("a;bc".encode("utf-16-le"), None)[0] == [(1, ["a\x00", "\x00b\x00c\x00"])]
+    assert read("code;Ānom;".encode("utf-16-le"), None)[0] == [(1, ["code", "Ānom", ""])]
+    assert read("code;Āno;".encode("utf-16-le"), None)[0][0][1][0] == "c\x00o\x00d\x00e\x00"
+
+
+@pytest.mark.parametrize(("encoding", "notes"), [("utf-8", 0), ("cp1252", 1)])
+def test_the_first_letter_counts_too(encoding, notes):
+    rows, told = read("Étiquette;code;name_fr\nx;UE;y\n".encode(encoding))
+    assert (rows[0], len(told)) == ((1, ["Étiquette", "code", "name_fr"]), notes)
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
@@ -94,6 +104,7 @@ def test_quoted_cells_hold_separators_and_lines_and_an_endless_one_is_refused():
 
 
 def test_columns_of_each_language_decide_on_the_code_page():
+    assert [read(f"code;name_{code}\nUE;".encode() + b"\xe6")[0][1][1][1] for code in ("fr", "ar")] == ["æ", "و"]
     arabic = "code;name_fr;name_ar\nUE;Ete;مشروع تجريبي\n".encode("cp1256")
     rows, notes = read(arabic)
     assert (rows[1][1], "Windows-1256" in notes[0]) == (["UE", "Ete", "مشروع تجريبي"], True)
