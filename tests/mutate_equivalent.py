@@ -84,9 +84,22 @@ EQUIVALENT = {
     "desk/spreadsheets/letters.py: scripts <= {\"LATIN\", \"ARABIC\"} -> scripts < {'LATIN', 'ARABIC'}": (
         "more than one script is none of either anyway"
     ),
+    "desk/spreadsheets/matching.py: common > 0.99 -> common >= 0.99": "no share of words is just that",
+    "desk/spreadsheets/matching.py: len(ands) > 1 -> len(ands) >= 1": "the whole was looked up before",
+    "desk/spreadsheets/matching.py: len(codes) > 1 -> len(codes) >= 1": "the name of one record is no problem",
+    "desk/spreadsheets/matching.py: len(commas) > 1 -> len(commas) >= 1": "the whole was looked up before",
+    "desk/spreadsheets/matching.py: matcher.real_quick_ratio() > max(score, _ALIKE) "
+    "-> matcher.real_quick_ratio() >= max(score, _ALIKE)": "the next comparison is stricter",
+    "desk/spreadsheets/matching.py: matcher.real_quick_ratio() > max(score, _ALIKE) and matcher.quick_rat… "
+    "-> (matcher.real_quick_ratio() > max(score, _ALIKE)) or (matcher.quick_r…": "it only spares work",
+    "desk/spreadsheets/matching.py: queryset.order_by() -> queryset": "nobody asks for an order",
+    "desk/spreadsheets/money.py: text.translate(DIGITS).strip() -> text.translate(DIGITS)": (
+        "blanks around an amount are no words of it"
+    ),
     "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",
     "desk/spreadsheets/report.py: Partner.objects.filter(code__in=[partner.code for partner in new])"
     " -> Partner.objects": "only more is read",
+    "desk/spreadsheets/tables.py: bottom > top -> bottom >= top": "below a cell of one row there is none to fill",
     "desk/spreadsheets/template.py: 30 -> 31": "a column is a letter wider",
     "desk/spreadsheets/template.py: 31 -> 32": "no sheet has so long a name",
     "desk/spreadsheets/template.py: 34 -> 35": "a column is a letter wider",
