@@ -49,7 +49,6 @@ def _from_archive(file):
             kind = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
     except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError, ValueError, EOFError) as error:
         raise xlsx.damaged(gettext("the archive")) from error
-    file.seek(0)
     if "xl/workbook.xml" in names:
         return xlsx.tables(file)
     if "opendocument.spreadsheet" in kind:

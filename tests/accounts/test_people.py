@@ -349,6 +349,7 @@ def test_new_recovery_codes_need_a_code_and_replace_the_old_ones(client, setting
     with time_machine.travel(timezone.now() + timedelta(seconds=60), tick=False):
         answer = client.post(reverse("accounts:account"), {"codes": "", "code": app_code(person)})
     assert len(answer.context["codes"]) == 10
+    assert AuditEntry.objects.get(kind="recovery_new").actor == person
     assert not old & set(person.recovery_codes.values_list("digest", flat=True))
 
 

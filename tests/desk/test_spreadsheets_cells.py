@@ -25,6 +25,7 @@ from desk.spreadsheets.money import currency_in, read_money
     [
         ("2639", 2639),
         ("2 639", 2639),
+        (" 2639 ", 2639),
         ("2\u00a0639", 2639),
         ("2\u202f639", 2639),
         ("2'639", 2639),

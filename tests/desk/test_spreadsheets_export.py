@@ -43,6 +43,7 @@ def test_an_export_has_one_row_for_each_record_and_no_formula():
     rows = [[cell for cell in row if cell is not None] for row in words.iter_rows(values_only=True)]
     assert rows[0] == ["column", "short name", "meaning", "what it takes", "example", "required"]
     assert rows[1][:2] + rows[1][-2:] == ["Code", "code", "AFD", "yes"]
+    assert (words["A1"].font.bold, words["A2"].font.bold, rows[-7]) == (True, False, [])
     assert rows[-6][0] == (
         "An empty cell keeps what is there. A single dash (-) or the word VIDE in capitals empties it."
     )

@@ -110,6 +110,10 @@ def test_why_no_sheet_is_read_is_said(user):
         "unknown column “cod”; did you mean “Code”?",
         "unknown column “xyzzy”. Take the headings of the template.",
     ]
+    title = [["Titre"], *[["x"]] * 8]
+    for rows, looked_at in (([*title, ["a", "b"]], 10), ([*title, ["x"], ["a", "b"]], 1)):
+        first = f"No heading of the template was found. The sheet “Un” was looked at, row {looked_at}:"
+        assert refused(user, book_of(Un=rows))[0] == first
     wide = refused(user, book_of(Un=[[f"{'x' * 70}{number}" for number in range(25)]]))
     assert (len(wide), wide[1]) == (21, f"unknown column “{'x' * 60}”. Take the headings of the template.")
     assert refused(user, b"code;Code;name_fr\nA;B;C\n", "essai.csv") == ["The column “Code” is there twice."]
@@ -177,7 +181,9 @@ def test_a_workbook_with_a_password_is_not_taken_for_an_old_one():
 def test_a_file_may_be_as_large_as_is_said(settings):
     content = b"code;name_fr\nA;B\n"
     settings.MAX_DOCUMENT_BYTES = len(content)
-    assert len(open_tables(upload(content, "a.csv"), "a.csv")) == 1
+    file = upload(content, "a.csv")
+    file.read()
+    assert len(open_tables(file, "A.CSV")) == 1
     settings.MAX_DOCUMENT_BYTES -= 1
     with pytest.raises(FileError) as error:
         open_tables(upload(content, "a.csv"), "a.csv")
