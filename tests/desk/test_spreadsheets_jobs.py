@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 import time_machine
+from django.db import DatabaseError
 from django.utils import translation
 from openpyxl import Workbook
 
@@ -193,9 +194,17 @@ def test_a_file_may_be_as_large_as_is_said(settings):
 def test_the_example_of_the_template_is_left_out(user):
     example = {column.name: column.example for column in PARTNERS.columns if column.example}
     two = {name: example[name] for name in ("code", "name_fr")}
-    (job,) = opened(user, as_xlsx([example, two, {**example, "code": "AUTRE"}]))
+    three = {name: example[name] for name in ("code", "name_fr", "kind")}
+    (job,) = opened(user, as_xlsx([example, two, {**example, "code": "AUTRE"}, three]))
     assert [row.number for row in job.rows.all()] == [3, 4]
-    assert job.report["notes"][-1] == "Left out, because it is the example of the template: row 2."
+    assert job.report["notes"][-1] == "Left out, because it is the example of the template: row 2, 5."
+
+
+def test_cells_beside_the_headings_of_a_sheet_are_a_column_named_by_its_letter(user):
+    (job,) = opened(user, book_of(Un=[HEAD, LINE, [*LINE[:2], "", "reste"]]))
+    name = "column D, without a heading"
+    assert job.report["unknown"] == [{"key": f"?{name}", "heading": name, "near": [], "sample": "reste"}]
+    assert [row.cells for row in job.rows.all()] == [NEUF, {"code": "NEUF", "name_fr": "Neuf", f"?{name}": "reste"}]
 
 
 # --- What is asked before the check -----------------------------------------------------------------------------------
@@ -303,6 +312,18 @@ def test_what_changed_since_the_check_is_said_and_checked_again(user):
     assert (Project.objects.get().title_fr, ImportJob.objects.get().state) == ("Après", State.DONE)
 
 
+def test_what_the_database_refuses_is_said_and_can_be_checked_again(user, monkeypatch, caplog):
+    job, other = (ImportJob.objects.create(kind="core.partner", author=user, state=State.WRITING) for _ in range(2))
+
+    def refuse(*_args):
+        raise DatabaseError
+
+    monkeypatch.setattr(jobs, "write", refuse)
+    assert jobs.write_now(job) == "Nothing was written: the database refused. Check again."
+    assert [ImportJob.objects.get(pk=one.pk).state for one in (job, other)] == [State.FAILED, State.WRITING]
+    assert [record.getMessage() for record in caplog.records] == [f"import {job.pk}"]
+
+
 # --- Questions and the page -------------------------------------------------------------------------------------------
 
 WRONG = {"title_fr": "Un", "axis": "jeunesse", "budget": "198.199", "currency": "EUR", "donors": "Union europene; Zeta"}
@@ -343,6 +364,20 @@ def test_the_same_question_is_asked_once_and_only_offered_answers_count(user):
     added = {"partner:Zeta": "ngo:ZETA"}
     assert answered(**{unknown.key: "+ngo"}) == (True, added)
     assert answered(**{"all-names:first": "1", "all-names:add": "ngo"}) == (True, {known.key: "UE", **added})
+
+
+def test_a_name_too_long_for_a_partner_is_not_offered_as_one_and_a_page_asks_only_so_much(user, monkeypatch):
+    job = ImportJob.objects.create(kind="projects.project", author=user, state=State.CHECKED)
+    names = [["donors", f"name:core.partner:{text}", text, []] for text in ("x" * 200, "x" * 201, "y")]
+    numbers = [["budget", text, [["1", "1"], ["2", "2"]]] for text in ("1", "2")]
+    ImportRow.objects.create(
+        job=job, number=2, key="x", cells={}, status=Status.WRONG, outcome={"names": names, "questions": numbers}
+    )
+    asked = questions.of(job, user)
+    assert [name.text for name in asked.names] == ["x" * 200, "y"]
+    monkeypatch.setattr(questions, "MOST", 1)
+    asked = questions.of(job, user)
+    assert ([name.text for name in asked.names], [number.text for number in asked.numbers]) == (["x" * 200], ["1"])
 
 
 def test_rows_that_seem_to_be_there_are_asked_about_together(user):
