@@ -101,7 +101,10 @@ EQUIVALENT = {
     "desk/spreadsheets/money.py: text.translate(DIGITS).strip() -> text.translate(DIGITS)": (
         "blanks around an amount are no words of it"
     ),
+    "desk/spreadsheets/new_partners.py: 10_000 -> 10001": "nobody adds so many of one name",
     "desk/spreadsheets/new_partners.py: 200 -> 201": "no partner has so long a name",
+    "desk/spreadsheets/new_partners.py: Partner.objects.filter(code__in=[new.code for new in wanted]) "
+    "-> Partner.objects": "only more is read",
     "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",
     "desk/spreadsheets/report.py: Partner.objects.filter(code__in=[partner.code for partner in new])"
     " -> Partner.objects": "only more is read",

@@ -30,7 +30,7 @@ class NewPartner:
 def partners_to_add(job: ImportJob) -> list[NewPartner]:
     """Return the partners that the officer wants to add with a job."""
     return [
-        NewPartner(key.removeprefix(_KEY), *value.split(":", 1))
+        NewPartner(key.removeprefix(_KEY), *value.split(":"))
         for key, value in job.answers.items()
         if key.startswith(_KEY)
     ]

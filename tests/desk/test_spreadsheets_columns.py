@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 from core.models import Partner
@@ -336,3 +337,7 @@ def test_partners_that_the_officer_adds_get_a_free_code(context):
         (code, kind, name) for name, kind, code in added[1:]
     ]
     assert [partner.name_ar or "" for partner in made] == ["", "", "جمعية", "", ""]
+    job.answers = answers_for({"Zeta": "rien"})
+    with pytest.raises(ValidationError):
+        add_partners(job)
+    assert not Partner.objects.filter(code="ZETA").exists()

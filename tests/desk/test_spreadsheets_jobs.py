@@ -242,6 +242,15 @@ def test_columns_that_nobody_knows_are_named_or_left_out_and_that_is_remembered(
     assert [len(first_questions.open_columns(job)) for job in (other_name, other_person, more)] == [2, 2, 2]
 
 
+def test_an_answer_about_the_only_column_left_is_remembered_too(user):
+    content = as_xlsx([{column.name: "x" for column in PARTNERS.columns if column.name != "kind"} | {"Sorte": "ngo"}])
+    (job,) = opened(user, content)
+    assert [column.name for column in first_questions.free_columns(job)] == ["kind"]
+    first_questions.answer_columns(job, {"column:?Sorte": "kind"})
+    (again,) = opened(user, content)
+    assert (again.answers, again.rows.get().cells["kind"]) == ({"column:?Sorte": "kind"}, "ngo")
+
+
 # --- The check --------------------------------------------------------------------------------------------------------
 
 
@@ -351,7 +360,7 @@ def test_the_same_question_is_asked_once_and_only_offered_answers_count(user):
     def answered(**posted):
         job.answers = {}
         is_new = questions.answer(job, user, posted)
-        return is_new, job.answers
+        return is_new, ImportJob.objects.get(pk=job.pk).answers
 
     assert (
         answered() == answered(**{number.key: "7", known.key: "ZZ", unknown.key: "+x", "twins": "add"}) == (False, {})
