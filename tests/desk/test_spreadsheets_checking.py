@@ -81,6 +81,8 @@ NEW = {"title_fr": "Projet neuf", "axis": "jeunesse"}
         ("axis", "rien", "unknown axis “rien”."),
         ("title_fr", "Projet d?insertion", "“Projet d?insertion”: question marks stand where letters were lost. "),
         ("contact_email", "rien", "Enter a valid email address."),
+        ("home_share", "140 %", "Ensure this value is less than or equal to 100."),
+        ("title_fr", "\u200b", "This field cannot be blank."),
     ],
 )
 def test_what_is_wrong_with_a_cell_is_said(user, column, cell, sentence):

@@ -293,6 +293,10 @@ def test_rows_of_imports_that_nobody_touched_for_a_month_are_forgotten(user):
         "old": (False, 0),
         "done": (True, 0),
     }
+    ImportJob.objects.update(changed_at=NOON - dt.timedelta(days=31))
+    with time_machine.travel(NOON, tick=False):
+        opened(user, as_csv([NEUF]), "a.csv")
+    assert not ImportJob.objects.filter(pk=made["new"].pk).exists()
 
 
 def checked(user, rows, kind=PROJECTS, name="essai.csv"):
