@@ -20,6 +20,9 @@ EQUIVALENT = {
     'accounts/devices.py: return "" -> return None': "neither is a name",
     "accounts/forms.py: return self.cleaned_data -> return None": "Django keeps what it has",
     "accounts/invitations.py: 20 -> 21": "the checksum is a letter longer",
+    "accounts/mail.py: OutgoingMail.objects.filter(next_at__lte=timezone.now()) -> OutgoingMail.objects": (
+        "what is not due is not sent anyway"
+    ),
     "accounts/openid_connect.py: 300 -> 301": "the log has a letter more",
     "accounts/organisation.py: 48 -> 49": "it is a byte longer",
     "accounts/organisation.py: time.time() - noted[\"at\"] > PATIENCE -> time.time() - noted['at'] >= PATIENCE": (
