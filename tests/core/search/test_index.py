@@ -101,6 +101,34 @@ def test_a_record_is_noted_once_and_the_rest_of_many_later(monkeypatch):
 # --- What is indexed --------------------------------------------------------------------------------------------------
 
 
+def test_a_record_is_found_by_its_own_texts_and_by_the_names_of_what_it_is_linked_to():
+    region = factories.RegionFactory(code="MA-01", name_fr="Tanger", name_ar="طنجة")
+    union = factories.PartnerFactory(code="EU", name_fr="Union", acronym_fr="UE")
+    project = factories.ProjectFactory(
+        title_fr="Titre",
+        title_ar="عنوان",
+        **{"code": "FM.0390", "acronym": "PRIM", "summary_fr": "a <b", "objectives_fr": "<p>Un</p><p>Deux</p>"},
+        **{"budget_note_fr": "Note", "axis": factories.AxisFactory(code="axe", name_fr="Axe"), "countries": ["SN"]},
+        **{"donors": [union], "regions": [region]},
+    )
+    assert index.passages(project) == [
+        Passage("Titre", "fr", is_title=True),
+        Passage("عنوان", "ar", is_title=True),
+        Passage("FM.0390", "", is_title=True),
+        Passage("PRIM", "", is_title=True),
+        Passage("a <b", "fr"),
+        Passage("Un Deux", "fr"),
+        *(
+            Passage(text, language, is_own=False)
+            for text, language in (
+                *(("Axe", "fr"), ("Union", "fr"), ("UE", "fr"), ("EU", ""), ("Tanger", "fr"), ("طنجة", "ar")),
+                *(("Sénégal", "fr"), ("السنغال", "ar"), ("Senegal", "en")),
+            )
+        ),
+    ]
+    assert index.passages(project)[1].located.forms == ("عنوان",)
+
+
 def entered(monkeypatch, *passages, **more):
     """Return (row, vocabulary) of a record with these Passages."""
     monkeypatch.setattr(index, "passages", lambda record: passages)
