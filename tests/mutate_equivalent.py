@@ -150,6 +150,11 @@ EQUIVALENT = {
     "pages/filters.py: 1 -> 2": "a project counts more than the kind all the same",
     "pages/kept_graphics.py: 200 -> 201": "the pieces are larger",
     "pages/pins.py: False -> True": "a key has no other letters than ASCII",
+    "oim_portal/backup/archive.py: 6 -> 7": "a zip takes the first six",
+    "oim_portal/shared_addresses.py: dot and ending in FILES -> (dot) or (ending in FILES)": (
+        "nothing has an address with such an ending"
+    ),
+    "oim_portal/shared_addresses.py: return False -> return None": "what asks for it takes nothing as no",
     "pages/pins.py: super().__init__(now.graphic.key) -> pass": "nobody reads its text",
     "pages/releases.py: 1 -> 2": "lines are indented by two, and larger pieces are read",
     "pages/releases.py: 10 -> 11": "the checksum is a letter longer",

@@ -248,6 +248,8 @@ def test_what_was_neutralised_comes_back_as_it_was(text):
         ("Projets", ["Figures"], "Projets"),
         ("Projets", ["projets", "Projets 2"], "Projets 3"),
         ("Chiffres [2020]: 1/2 de l'an * ?", [], "Chiffres  2020   1 2 de l an"),
+        ("Les indicateurs de toute la terre", ["les indicateurs de toute la ter"], "Les indicateurs de toute la 2"),
+        ("Projets", [f"projets{n}" for n in ("", " 2", " 3")], "Projets 4"),
         ("Les indicateurs de chaque projet", ["LES INDICATEURS DE CHAQUE PROJE"], "Les indicateurs de chaque pr 2"),
     ],
 )

@@ -6,15 +6,17 @@ import hashlib
 import io
 import os
 import stat
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from django.core.management import CommandError, call_command
+from django.db import ConnectionHandler
 
 from oim_portal import serve
-from oim_portal.backup import archive, encryption, postgresql, work
+from oim_portal.backup import archive, encryption, postgresql, sqlite, work
 from oim_portal.backup.errors import BackupError
 from oim_portal.backup.facts import differences
 from oim_portal.backup.places import Bucket, Folder, place_of
@@ -275,3 +277,42 @@ def test_granian_is_started_with_as_many_workers_as_the_settings_say(monkeypatch
         monkeypatch.setattr(serve.sys, "argv", ["serve", "--workers", "9"])
         serve.main()
         assert done == [*steps, ["serve", "--workers", "3", "--workers", "9"]]
+
+
+# --- SQLite -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_copy_of_sqlite_is_one_file_in_which_nobody_is_signed_in_and_is_loaded_for_its_group_to_read(tmp_path):
+    def there(name):
+        return ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / name}})[
+            "default"
+        ]
+
+    with closing(there("here")) as here, closing(there("elsewhere")) as elsewhere, closing(there("bare")) as bare:
+        with here.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            for statement in (
+                "CREATE TABLE essai (a)",
+                "CREATE TABLE django_session (a)",
+                "INSERT INTO essai VALUES (1), (2)",
+                "INSERT INTO django_session VALUES ('secret-session')",
+                "CREATE TRIGGER kept BEFORE DELETE ON essai BEGIN SELECT 1; END",
+            ):
+                cursor.execute(statement)
+        found = sqlite.copy(here, tmp_path / "copy")
+        assert found["tables"] == {"django_session": [0, ""], "essai": [2, ""]}
+        assert [(name, len(total)) for name, total in found["triggers"].items()] == [("kept", 16)]
+        assert b"secret-session" not in (tmp_path / "copy").read_bytes()
+        assert {path.name for path in tmp_path.glob("copy*")} == {"copy"}
+        for ending in ("-wal", "-shm"):
+            (tmp_path / f"elsewhere{ending}").write_text("of another one")
+        assert sqlite.load(elsewhere, tmp_path / "copy") == found
+        assert stat.S_IMODE((tmp_path / "elsewhere").stat().st_mode) == 0o640
+        assert {path.name for path in tmp_path.glob("elsewhere*")} == {"elsewhere"}
+        with bare.cursor() as cursor:
+            cursor.execute("CREATE TABLE autre (a)")
+        assert sqlite.copy(bare, tmp_path / "second") == {"tables": {"autre": [0, ""]}, "triggers": {}}
+    with pytest.raises(FileNotFoundError):
+        sqlite.load(there("nowhere"), tmp_path / "nothing")
+    assert not [*tmp_path.glob("*.restoring")]

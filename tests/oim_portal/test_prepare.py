@@ -9,18 +9,29 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from core.changes import PendingChange
 from oim_portal.management.commands import prepare
 from tests.factories import ProjectFactory, UserFactory
 from tests.tools import ROOT
 
 pytestmark = pytest.mark.django_db
+OPTIONS = {
+    "migrate": {"verbosity": 0, "interactive": False},
+    "collectstatic": {"verbosity": 0, "interactive": False, "clear": True},
+    "load_content": {},
+}
 
 
 @pytest.fixture
 def calls(monkeypatch):
     """The commands that prepare runs, by name; none of them really runs."""
     names = []
-    monkeypatch.setattr(prepare, "call_command", lambda name, **options: names.append(name))
+
+    def note(name, **options):
+        names.append(name)
+        assert {key: value for key, value in options.items() if key != "stdout"} == OPTIONS[name]
+
+    monkeypatch.setattr(prepare, "call_command", note)
     return names
 
 
@@ -35,7 +46,7 @@ def test_the_first_start_makes_one_administrator_whose_password_is_shown_once(ca
     user = get_user_model().objects.get()
     password = told.split("admin\n")[1].split()[0]
     assert (user.username, user.is_superuser, user.is_staff) == ("admin", True, True)
-    assert len(password) >= 20
+    assert (user.email, len(password)) == ("admin@localhost", 20)
     assert user.check_password(password)
     assert password not in user.password
     assert password not in run()
@@ -61,15 +72,23 @@ def test_static_files_are_collected_only_when_one_changed(calls, settings, tmp_p
     (source / "b.css").write_text("b {}")
     run()
     assert calls[-3:] == ["migrate", "collectstatic", "load_content"]
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "another"}}
+    settings.DEBUG = True
+    run()
+    assert calls[-2:] == ["migrate", "load_content"]
+    settings.DEBUG = False
+    run()
+    assert calls[-3:] == ["migrate", "collectstatic", "load_content"]
 
 
 def test_a_database_that_does_not_answer_is_told_in_a_sentence(calls, monkeypatch):
     def refuse():
-        raise OperationalError("connection refused")
+        raise OperationalError("connection refused\n")
 
     monkeypatch.setattr(connection, "ensure_connection", refuse)
-    with pytest.raises(CommandError, match="The database of DATABASE_URL does not answer: connection refused"):
+    with pytest.raises(CommandError) as error:
         run()
+    assert str(error.value) == "The database of DATABASE_URL does not answer: connection refused"
 
 
 OWN = [config.label for config in apps.get_app_configs() if (ROOT / config.label / "migrations").is_dir()]
@@ -104,5 +123,6 @@ def test_a_page_without_its_texts_gets_them_and_no_other_is_written(calls):
     models.filter(pk=lacking.pk).update(translation_state={})
     models.filter(pk=complete.pk).update(translation_state={"fr": {"parts": "seen"}})
     run()
+    assert not PendingChange.objects.exists()  # all is found
     assert models.get(pk=lacking.pk).translation_state.keys() == kept.keys()
     assert models.get(pk=complete.pk).translation_state == {"fr": {"parts": "seen"}}
