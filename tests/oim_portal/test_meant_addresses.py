@@ -99,6 +99,7 @@ def answered(rf, path, query="", method="get", **given):
         ("/مشاريع", "", (301, "/ar/projects/", "")),
         ("/robots.txt", "a=b%29", (301, "/robots.txt?a=b", "")),
         ("/fr/projects/%3Faxis%3Dyouth%23haut", "donor=EU", (301, "/fr/projects/?axis=youth&donor=EU", "")),
+        ("/fr/projects/%3Faxis%3Dyouth%26donor%3DEU", "", (301, "/fr/projects/?axis=youth&donor=EU", "")),
         ("/fr/projects%26axis=youth%29", "", (301, "/fr/projects/?axis=youth", "")),
         ("/fr/projects/a/b/c", "", (200, "", "")),
         ("/api/v1/projets", "axis=youth%29", (200, "", "")),
