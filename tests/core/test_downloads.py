@@ -1,21 +1,25 @@
 """What a file is made of, without any record: its tables and headings, its cells, what it says of itself."""
 
 import datetime as dt
+import io
 import json
 from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from django.http import QueryDict
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
-from core.exports import datasets
+from core.exports import datasets, worksheets
 from core.exports.cells import guard, sheet_text, unguard
 from core.exports.columns import Cell, Column, TextColumn
 from core.exports.csv_json import as_csv, as_json, flat
 from core.exports.datasets import Dataset, Download, Sheet, Table, iso
 from core.exports.views import file_name, list_query
+from core.exports.xlsx import as_xlsx
 
 DAY, MOMENT = dt.date(2030, 5, 4), dt.datetime(2024, 8, 1, 8, 30, 15, 999, tzinfo=dt.UTC)
 
@@ -244,3 +248,70 @@ def test_a_column_says_what_it_takes():
     with translation.override("en"):
         assert column("a", type=Cell.DATE).type_in_words == "date"
         assert column("a", is_list=True).type_in_words == "text, several separated by |"
+
+
+def test_a_workbook_says_what_its_columns_and_codes_mean_and_what_did_not_fit(monkeypatch):
+    monkeypatch.setattr(worksheets, "MOST_ROWS", 20)
+    choices = [("A", gettext_lazy("yes")), ("B", gettext_lazy("no"))]
+    columns = [
+        column("code", "Le\u00a0code", "#code", choices=choices),
+        column("title_fr", "Titre", meaning="Son titre", is_list=True),
+        column("seen", "Vu", type=Cell.MOMENT, unit="heure\u00a0d’ici"),
+    ]
+    file = download([RECORD | {"seen": MOMENT}, {"code": "B", "title_fr": "b" * 32_768}, *[{"code": "A"}] * 20])
+    file = replace(file, dataset=replace(file.dataset, main=replace(MAIN, columns=lambda: columns)), headings="hxl")
+    pieces = [*as_xlsx(file)]
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(pieces)))
+    main, parts, dictionary, codes, about = ([[*row] for row in sheet.iter_rows(values_only=True)] for sheet in book)
+    assert main[:3] == [
+        ["Le code", "Titre", "Vu (heure d’ici)"],
+        ["#code", "", ""],
+        ["A", "=1", dt.datetime(2024, 8, 1, 9, 30, 15, 1000)],  # noqa: DTZ001  (no zones)
+    ]
+    assert (len(main), main[3][1][-2:], main[3][0], parts[2:]) == (
+        20,
+        "b…",
+        "B",
+        [["un", dt.datetime(2030, 5, 4)], ["x | y", None]],  # noqa: DTZ001
+    )
+    assert dictionary == [
+        ["Feuille", "Colonne", "Nom", "Type", "Unité", "Signification", "Valeurs admises", "HXL"],
+        ["Lignes", "Le code", "code", "texte", None, None, "A: oui\nB: non", "#code"],
+        ["Lignes", "Titre", "title_fr", "texte, plusieurs séparés par |", None, "Son titre", None, None],
+        ["Lignes", "Vu", "seen", "date et heure", "heure\u00a0d’ici", None, None, None],
+        ["Parties", "Part", "part", "texte", None, None, None, None],
+        ["Parties", "Day", "day", "texte", None, None, None, None],
+    ]
+    assert codes == [
+        ["Feuille", "Nom", "Code", "Libellé (Français)", "Libellé (Arabe)", "Libellé (Anglais)"],
+        ["Lignes", "code", "A", "oui", "نعم", "yes"],
+        ["Lignes", "code", "B", "non", "لا", "no"],
+    ]
+    assert about[0] == ["À propos de ce fichier", ""]
+    assert [value for _label, value in about[3:5]] == ["S", "2024-08-01T09:30:15+01:00"]
+    assert [(label.split()[0], value) for label, value in about[8:]] == [
+        *(("Lignes", 18), ("Lignes", 2), ("Plus", "Lignes"), ("Trop", "Lignes: B4"))
+    ]
+    assert [(sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) for sheet in book] == [
+        ("Lignes", "C3", "A2:C20"),
+        ("Parties", "B3", "A2:B4"),
+        ("Dictionnaire des données", "C2", "A1:H6"),
+        ("Codes", "B2", "A1:F3"),
+        ("À propos de ce fichier", "B2", "A1:B12"),
+    ]
+    told = book.properties
+    assert (told.title, told.creator, told.description, told.created) == (
+        *("Essai", str(datasets.PUBLISHER), f"{datasets.TERMS} S"),
+        dt.datetime(2024, 8, 1, 8, 30, 15),  # noqa: DTZ001
+    )
+    assert [(one.name, one.value) for one in book.custom_doc_props.props] == [("Language", "fr")]
+    assert (book.views[0].windowWidth, book.views[0].windowHeight) == (36_000, 21_000)  # in twentieths of a point
+
+
+def test_a_workbook_with_names_above_its_columns_has_them_only():
+    file = download([{"code": MOMENT}], headings="names")
+    moment = replace(MAIN, columns=lambda: [column("code", "Vu", type=Cell.MOMENT, unit="heure d’ici")])
+    file = replace(file, dataset=replace(file.dataset, main=moment))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(as_xlsx(file))))
+    assert next(book.worksheets[0].iter_rows(values_only=True)) == ("code",)
+    assert book.worksheets[3].max_row == 1  # no codes
