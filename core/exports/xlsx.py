@@ -36,7 +36,7 @@ def _write(download, file):
     _describe(book, download)
     formats, tables, titles, cut = Formats(book), download.tables(), [], []
 
-    def sheet(title, columns, heads, leading=1):
+    def sheet(title, columns, heads, leading):
         titles.append(sheet_title(title, titles))
         return Worksheet(book.add_worksheet(titles[-1]), formats, columns, heads, leading=leading, cut=cut)
 

@@ -19,7 +19,7 @@ from core.exports.columns import Cell, Column, TextColumn
 from core.exports.csv_json import as_csv, as_json, flat
 from core.exports.datasets import Dataset, Download, Sheet, Table, iso
 from core.exports.views import file_name, list_query
-from core.exports.xlsx import as_xlsx
+from core.exports.xlsx import _about, as_xlsx
 
 DAY, MOMENT = dt.date(2030, 5, 4), dt.datetime(2024, 8, 1, 8, 30, 15, 999, tzinfo=dt.UTC)
 
@@ -306,6 +306,11 @@ def test_a_workbook_says_what_its_columns_and_codes_mean_and_what_did_not_fit(mo
     )
     assert [(one.name, one.value) for one in book.custom_doc_props.props] == [("Language", "fr")]
     assert (book.views[0].windowWidth, book.views[0].windowHeight) == (36_000, 21_000)  # in twentieths of a point
+
+
+def test_of_very_many_texts_that_were_cut_a_thousand_are_named():
+    about = _about(download([]), [], [f"A{number}" for number in range(1002)])
+    assert [place for _label, place in about[8:]] == [f"A{number}" for number in range(1000)]
 
 
 def test_a_workbook_with_names_above_its_columns_has_them_only():

@@ -2,10 +2,25 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
-from core.models import Axis, CompactObjective, Goal, GoalTarget, Partner, Place, Region, StrategyProgramme
+from core.languages import Text
+from core.models import (
+    Axis,
+    CompactObjective,
+    ContentOrigin,
+    Goal,
+    GoalTarget,
+    Partner,
+    Place,
+    Region,
+    StrategyProgramme,
+    reference_models,
+)
 from core.models.geography import validate_region_code
 from core.models.themes import validate_target_code
+from events.models import EventDocument
+from projects.models import ProjectSource
 from tests.factories import GoalFactory, GoalTargetFactory
 
 
@@ -48,6 +63,45 @@ def test_which_codes_are_taken(validate, taken, refused):
 )
 def test_a_name_of_a_list_has_its_page(record, address):
     assert record.get_absolute_url() == address
+
+
+def test_an_entry_of_an_official_list_is_called_by_its_place_and_name():
+    goal = Goal(number=10, name_fr="Inégalités", name_ar="المساواة")
+    target = GoalTarget(code="10.c", name_fr=f"{'mot ' * 60}fin", name_ar="هدف")
+    axis = Axis(pk=3, name_fr="Jeunesse")
+    assert [str(one) for one in (goal, target, axis, Axis(pk=3), Goal(pk=4, number=1))] == [
+        *("10. Inégalités", f"10.c. {'mot ' * 60}fin", "Jeunesse", "3", "4")
+    ]
+    assert (target.option.value, target.brief_name.value) == (f"10.c. {'mot ' * 44}mot…", f"{'mot ' * 44}mot…")
+    assert (goal.option, axis.option) == (Text("10. Inégalités", "fr", False), Text("Jeunesse", "fr", False))
+    with translation.override("ar"):
+        assert (goal.full_name.value, target.full_name.value) == ("10. المساواة", "\u206610.c\u2069. هدف")
+        assert axis.full_name == Text("Jeunesse", "fr", True)
+        assert (goal.search_labels(), axis.search_labels()) == (["هدف التنمية المستدامة 10"], [])
+
+
+def test_what_an_administrator_reads_of_a_part_of_a_record():
+    named = EventDocument(title="Programme"), ProjectSource(title="Rapport"), ContentOrigin(key="projects/un")
+    assert [str(one) for one in named] == ["Programme", "Rapport", "projects/un"]
+    asks = [Partner(asks_logo=logo, asks_statement=statement) for logo in (True, False) for statement in (True, False)]
+    assert [partner.asks_to_be_shown for partner in asks] == [True, True, True, False]
+
+
+def test_what_many_records_refer_to():
+    assert [model.__name__ for model in reference_models()] == [
+        *(
+            "Region",
+            "Place",
+            "Partner",
+            "Axis",
+            "Goal",
+            "GoalTarget",
+            "CompactObjective",
+            "StrategyProgramme",
+            "Picture",
+        ),
+        "Signpost",
+    ]
 
 
 @pytest.mark.django_db
