@@ -69,8 +69,8 @@ def _noted(kind, is_noted):
         raise
 
 
-def make(address: str, tell: Tell = print, *, is_regular: bool = True) -> str:
-    """Make a backup in a place (a folder, s3://…) and return its name.
+def make(address: str, tell: Tell = print, *, is_regular: bool = True) -> None:
+    """Make a backup in a place (a folder, s3://…).
 
     A regular one is noted, and those that are too old are deleted after it.
     Raises BackupError if it cannot be made.
@@ -90,7 +90,6 @@ def make(address: str, tell: Tell = print, *, is_regular: bool = True) -> str:
         if is_regular:
             _prune(place, tell)
             note(BACKUP, file=path.name, size=size)
-        return path.name
 
 
 def _prune(place, tell):
@@ -132,8 +131,8 @@ def restore(
     tell(_about_key(backup))
 
 
-def prove(address: str, tell: Tell = print) -> str:
-    """Restore the latest backup of a place into a scratch database and compare; note how it went; return its name.
+def prove(address: str, tell: Tell = print) -> None:
+    """Restore the latest backup of a place into a scratch database and compare; note how it went.
 
     Raises BackupError if it cannot be restored.
     """
@@ -151,7 +150,6 @@ def prove(address: str, tell: Tell = print) -> str:
                 raise BackupError(" ".join([f"{names[0]} can be restored, but is not what it was.", *faults[:10]]))
         note(PROOF, file=names[0], size=path.stat().st_size)
         tell(f"{names[0]}: restored into a scratch database; all rows, triggers and sums are right")
-        return names[0]
 
 
 def _refuse_full(connection, storage):

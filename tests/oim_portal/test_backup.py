@@ -444,6 +444,22 @@ def test_older_backups_are_deleted_and_other_files_are_not(place):
     assert len(list((place / "backups").iterdir())) >= len(left)
 
 
+@pytest.mark.parametrize(("left_out", "told"), [(0, 0), (1, 1)])
+def test_the_portals_own_database_is_migrated_and_that_is_told_if_there_is_something_to_do(
+    made, place, monkeypatch, left_out, told
+):
+    def change(manifest):
+        manifest["migrations"] = manifest["migrations"][left_out:]
+
+    asked = []
+    monkeypatch.setattr(work, "call_command", lambda *names, **options: asked.append((names, options)))
+    file = changed(made, place / "backups", change)
+    with empty(place) as (own, storage):
+        monkeypatch.setattr(work, "portals", own)
+        work.restore(str(file), str, connection=own, storage=storage)
+    assert asked == [(("migrate",), {"interactive": False, "verbosity": told})]
+
+
 def test_the_command_upgrades_an_older_backup(made, place, monkeypatch):
     """In a process of its own, as an administrator runs it."""
     engine = archive.ENGINES[connection.vendor]
