@@ -159,6 +159,8 @@ EQUIVALENT = {
     "pages/kept_graphics.py: 200 -> 201": "the pieces are larger",
     "pages/pins.py: False -> True": "a key has no other letters than ASCII",
     "oim_portal/backup/archive.py: 6 -> 7": "a zip takes the first six",
+    "oim_portal/backup/places.py: 1024 -> 1025": "the pieces are larger",
+    "oim_portal/backup/places.py: 2 -> 3": "the pieces are larger",
     "oim_portal/shared_addresses.py: dot and ending in FILES -> (dot) or (ending in FILES)": (
         "nothing has an address with such an ending"
     ),

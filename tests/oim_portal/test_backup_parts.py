@@ -5,6 +5,7 @@ import gc
 import hashlib
 import io
 import os
+import sqlite3
 import stat
 from contextlib import closing
 from types import SimpleNamespace
@@ -163,6 +164,35 @@ def test_what_is_encrypted_says_so_in_its_first_letters(tmp_path):
         assert encryption.is_encrypted(path) is found
 
 
+def test_a_file_that_is_not_read_back_as_it_was_is_told():
+    class Forgetful(InMemoryStorage):
+        def open(self, name, mode="rb"):
+            return io.BytesIO(b"other") if name == "spoilt" else super().open(name, mode)
+
+    storage, content = Forgetful(), b"content"
+    storage.save("taken", ContentFile(b"x"))
+    total = archive.sum_of(io.BytesIO(content))
+    backup = SimpleNamespace(
+        media=dict.fromkeys(["a/b", "taken", "spoilt"], total), file=lambda name: io.BytesIO(content)
+    )
+    assert work._write_files(backup, storage) == [
+        "taken was stored as something else.",
+        "spoilt was stored as something else.",
+    ]
+    assert storage.open("a/b").read() == content
+
+
+def test_whether_the_key_is_that_of_the_backup_is_told(settings):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a" * 50, ["b" * 50]
+    marks = archive.key_marks()
+    for keys, start in (
+        (marks, "SECRET_KEY is the same"),
+        (marks[1:], "SECRET_KEY is the same"),
+        (["x"], "SECRET_KEY is an"),
+    ):
+        assert work._about_key(SimpleNamespace(manifest={"keys": keys})).startswith(start)
+
+
 # --- The programs of PostgreSQL ---------------------------------------------------------------------------------------
 
 
@@ -257,10 +287,13 @@ def test_a_backup_is_restored_nowhere_but_into_an_empty_database(settings, tmp_p
         call_command("restore", "portal.zip", identity=str(tmp_path / "nothing"))
 
 
-def test_what_is_loaded_for_all_workers_is_looked_through_for_garbage_no_more():
+def test_what_is_loaded_for_all_workers_is_looked_through_for_garbage_no_more(monkeypatch):
+    read = []
+    monkeypatch.setattr(serve, "import_module", read.append)
+    gc.unfreeze()
     try:
         serve.load()
-        assert gc.isenabled()
+        assert (gc.isenabled(), read) == (True, ["oim_portal.application"])
         assert gc.get_freeze_count() > 10_000
     finally:
         gc.unfreeze()
@@ -301,6 +334,7 @@ def test_a_copy_of_sqlite_is_one_file_in_which_nobody_is_signed_in_and_is_loaded
             ):
                 cursor.execute(statement)
         found = sqlite.copy(here, tmp_path / "copy")
+        assert sqlite.version(here) == f"SQLite {sqlite3.sqlite_version}"
         assert found["tables"] == {"django_session": [0, ""], "essai": [2, ""]}
         assert [(name, len(total)) for name, total in found["triggers"].items()] == [("kept", 16)]
         assert b"secret-session" not in (tmp_path / "copy").read_bytes()

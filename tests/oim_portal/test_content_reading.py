@@ -444,6 +444,17 @@ def test_a_figure_that_says_little_counts_everybody_exactly():
         ),
         (lambda t: t.html("k"), 'k.fr = "<p>a <em>b</em></p>"', texts("k", "<p>a <em>b</em></p>"), ""),
         (
+            lambda t: t.html("k"),
+            'k.fr = "<h1>a</h1><p>b</p>"',
+            texts("k", "<h1>a</h1><p>b</p>"),
+            "<h1> is not among the allowed tags",
+        ),
+        (lambda t: t.html("k"), 'k.fr = "a"', texts("k", "a"), "takes HTML: at least one <p>"),
+        (lambda t: t.translated("k"), 'k.ar = "a"', texts("k", ar="a"), "French is missing"),
+        (lambda t: t.translated("k"), 'k.fr = "a"\nk.xx = "b"', texts("k", "a"), "unknown key"),
+        (lambda t: t.translated("k"), 'k.fr = "a"\nk.en = 1', texts("k", "a"), "takes text, not 1"),
+        (lambda t: t.ref("k", "axes"), 'k = "zz"', None, "unknown axis zz"),
+        (
             lambda t: t.point("k"),
             "k = [1.5, 2]",
             {"latitude": None, "longitude": None},
