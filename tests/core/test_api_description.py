@@ -5,21 +5,23 @@ from types import SimpleNamespace
 import pytest
 from django import forms
 from django.utils import translation
+from drf_spectacular.openapi import AutoSchema
 
-from core.api import openapi, reading
-from core.api.query import _parameter, _sort, asked_language, fixed_choices
+from core.api import openapi, query, reading
+from core.api.query import ApiParameters, _parameter, _sort, asked_language, fixed_choices
 from core.api.reading import Row
 from core.filter_kinds import YearsFilter
+from core.languages import LANGUAGES
 from core.models import Document, Place
 from projects.models import Project
 
 
 @pytest.mark.parametrize(
-    ("query", "language"),
+    ("asked", "language"),
     [("lang=ar", "ar"), ("lang=%20en%20", "en"), ("lang=AR", None), ("lang=de", None), ("lang=", None), ("", None)],
 )
-def test_only_a_language_of_the_portal_can_be_asked_for(rf, query, language):
-    assert asked_language(rf.get(f"/?{query}")) == language
+def test_only_a_language_of_the_portal_can_be_asked_for(rf, asked, language):
+    assert asked_language(rf.get(f"/?{asked}")) == language
 
 
 def declared(field=None, label="", name="", **extra):
@@ -82,6 +84,105 @@ def test_values_are_listed_if_they_are_fixed_in_the_code():
         "description": "-date (Récents), date (Anciens)",
         "schema": {"type": "string", "enum": ["-date", "date"], "default": "-date"},
     }
+
+
+class Base:
+    """What a list's FilterSet has."""
+
+    def __init__(self, **fields):
+        self.form = SimpleNamespace(fields=fields)
+
+    def _check(self):
+        self.is_checked = True
+
+    def _what_it_takes(self, name):
+        return f"what {name} takes"
+
+    def _given(self, name):
+        return f"<{name}>"
+
+
+class Both(ApiParameters, Base):
+    base_filters = {"n": declared(forms.IntegerField(min_value=1, max_value=2))}
+    sorts = {"date": ("Anciens", 1)}
+    _meta = SimpleNamespace(model=Project)
+
+
+def test_a_request_takes_the_page_size_and_the_language_besides(monkeypatch):
+    both = Both(page=forms.IntegerField(), kind=forms.ChoiceField(choices=[("", "?"), ("a", "Un"), ("b", "Deux")]))
+    both._check()
+    size, language = both.form.fields["page_size"], both.form.fields["lang"]
+    assert (size.min_value, size.max_value, size.required, language.required) == (1, 100, False, False)
+    assert [code for code, _name in language.choices] == ["fr", "ar", "en"]
+    assert ([*both.form.fields], both.is_checked) == (["page", "kind", "page_size", "lang"], True)
+    with translation.override("en"):
+        assert both._what_it_takes("kind") == "Not accepted: <kind>. Accepted: a, b."
+    assert both._what_it_takes("page") == "what page takes"
+    both.form.fields["several"] = forms.MultipleChoiceField(choices=[("a", "Un")])
+    assert both._what_it_takes("several") != "what several takes"
+    monkeypatch.setattr(query, "facets_of", lambda filters: filters)
+    assert both.facets is Base
+    one = Both(page=forms.IntegerField())
+    one.in_pages = False
+    one._check()
+    assert [*one.form.fields] == ["lang"]
+
+
+def test_each_filter_is_a_parameter_and_the_order_too():
+    backend, view = query.QueryBackend(), SimpleNamespace(query_class=Both)
+    names = [parameter["name"] for parameter in backend.get_schema_operation_parameters(view)]
+    assert names == ["n", "sort"]
+    unsorted = type("Unsorted", (Both,), {"sorts": {}})
+    assert [parameter["name"] for parameter in query.parameters_of(unsorted)] == ["n"]
+    view.query_class = lambda params, records: SimpleNamespace(qs=(params, records))
+    request = SimpleNamespace(query_params={"a": "b"})
+    assert backend.filter_queryset(request, [1], view) == ({"a": "b"}, [1])
+    assert view.filters.qs == ({"a": "b"}, [1])
+
+
+def schema_of(path, *, is_list, **view):
+    """Return the PortalSchema of an operation."""
+    schema = openapi.PortalSchema()
+    schema.view = SimpleNamespace(title="Titre", about="Texte", **view)
+    schema.path, schema._is_list_view, schema.method = path, lambda: is_list, "GET"
+    schema.path_prefix, schema.path_regex, schema.registry = "", path, None
+    return schema
+
+
+def test_an_operation_says_what_it_gives_with_examples(monkeypatch):
+    examples = {"?a=b": "Un", "": "Tous"}
+    many = schema_of("/api/v1/things/", is_list=True, row_class=1, examples=examples)
+    one = schema_of("/api/v1/things/{id}", is_list=False, row_class=1, examples=examples)
+    none = schema_of("/api/v1/things", is_list=True, row_class=1, examples={})
+    entry = schema_of("/api/v1", is_list=True)
+    with translation.override("en"):
+        assert [each.get_summary() for each in (many, one, entry)] == ["Titre", "Titre: one record", "Titre"]
+    at = "http://localhost:8000/api/v1/things/"
+    assert many.get_description() == f"Texte\n\n- [Un]({at}?a=b)\n- [Tous]({at})"
+    assert [each.get_description() for each in (one, none, entry)] == ["Texte"] * 3
+    assert [each.get_tags() for each in (many, one, entry)] == [["things"], ["things"], ["entry"]]
+    monkeypatch.setattr(AutoSchema, "get_operation_id", lambda schema: "own")
+    assert [each.get_operation_id() for each in (many, entry)] == ["own", "entry"]
+    assert many.get_auth() == []
+
+
+def test_an_operation_takes_a_language_and_answers_with_headers_and_problems(monkeypatch):
+    monkeypatch.setattr(AutoSchema, "get_response_serializers", lambda schema: "own")
+    many, entry = schema_of("/api/v1/things", is_list=True, row_class=1), schema_of("/api/v1", is_list=True)
+    limits = [200, 304, 400, 404, 406, 410, 429]
+    headers = {"Link": [200], "RateLimit-Policy": limits, "RateLimit": limits}
+    for each, more in ((many, {"ETag": [200, 304]}), (entry, {})):
+        language, *told = each.get_override_parameters()
+        assert (language.name, language.location, language.enum) == ("lang", "query", LANGUAGES)
+        assert {header.name: header.response for header in told} == {**more, **headers}
+        assert {header.location for header in told} == {"header"}
+    with translation.override("en"):
+        found = many.get_response_serializers()
+    assert list(found) == [200, 304, *((status, "application/problem+json") for status in (400, 404, 406, 410, 429))]
+    assert (found[200], found[304].description) == ("own", "Nothing has changed since the ETag of If-None-Match.")
+    shown = {key[0]: [example.status_codes for example in one.examples] for key, one in [*found.items()][2:]}
+    assert shown == {status: [] if status == 410 else [[str(status)]] for status in (400, 404, 406, 410, 429)}
+    assert 304 not in entry.get_response_serializers()
 
 
 def test_of_two_addresses_with_and_without_a_slash_one_is_described():
