@@ -52,6 +52,9 @@ EQUIVALENT = {
     ),
     "core/exports/datasets.py: len(keys) > KEPT -> len(keys) >= KEPT": "a file of just so many records is not kept",
     "core/exports/datasets.py: self.dataset.published().filter(pk__in=block) -> self.dataset.published()": "slower",
+    'core/exports/linked.py: field.remote_field.through._base_manager.filter(**{f"{source}__in": […'
+    " -> field.remote_field.through._base_manager": "only more is read",
+    "core/exports/linked.py: True -> False": "both are as long",
     "core/exports/worksheets.py: lines > 1 -> lines >= 1": "each row has one line of its own accord",
     "core/exports/xlsx.py: False -> True": "each text is written as one",
     "core/exports/xlsx.py: True -> False": "it takes more memory, and what stands side by side is as long",

@@ -368,6 +368,24 @@ def test_money_of_a_project_is_in_its_budget_its_donors_and_its_amounts():
     assert project.dates == (dt.date(2016, 7, 31), dt.date(2014, 1, 1))
 
 
+def test_a_project_names_the_records_that_it_is_linked_to():
+    text = """
+        regions = ["un"]
+        places = ["deux", "un"]
+        goals = [10]
+        goal_targets = ["deux"]
+        compact_objectives = [10]
+        """
+    project, _errors = read("projects", text)
+    assert {name: refs for name, refs in project.links.items() if refs} == {
+        "regions": [Ref("regions", "un")],
+        "places": [Ref("places", "deux"), Ref("places", "un")],
+        "goals": [Ref("goals", "10")],
+        "goal_targets": [Ref("goal_targets", "deux")],
+        "compact_objectives": [Ref("compact_objectives", "10")],
+    }
+
+
 FIGURE = '[[figures]]\nunit = "u"\nsource = "s"\nlabel.fr = "L"\n'
 
 
