@@ -368,6 +368,21 @@ def test_money_of_a_project_is_in_its_budget_its_donors_and_its_amounts():
     assert project.dates == (dt.date(2016, 7, 31), dt.date(2014, 1, 1))
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "is_wrong"),
+    [
+        ("2016-08-01", "2016-08-02", False),
+        ("2016-08-01T09:00", "2016-08-01T10:00", False),
+        ("2016-08-01", "2016-08-01T10:00", True),
+        ("2016-08-01T09:00", "2016-08-01", True),
+    ],
+)
+def test_an_event_begins_and_ends_with_a_day_or_with_a_time(start, end, is_wrong):
+    _event, errors = read("events", f'start = "{start}"\nend = "{end}"')
+    assert ("end: start and end are both days, or both have a time" in errors) is is_wrong
+    assert [error for error in errors if error.startswith(("start", "end"))] == errors[: int(is_wrong)]
+
+
 def test_a_project_names_the_records_that_it_is_linked_to():
     text = """
         regions = ["un"]

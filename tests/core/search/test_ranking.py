@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.search import index, lookup, store
+from core.search import index, lookup
 from core.search.lookup import Hits, best
 from core.search.query import parse
 from projects.models import Project
@@ -63,43 +63,3 @@ def test_so_many_are_found_and_so_many_of_these_are_ranked(monkeypatch):
     assert (found("oasis", limit=2).has_more, len(found("oasis", limit=2))) == (True, 2)
     monkeypatch.setattr(lookup, "RANKED", 1)
     assert found("oasis").ids == (titled, middle, late)  # the first is ranked, the others are the newest first
-
-
-@pytest.mark.parametrize(
-    ("ids", "in_title", "limit", "first", "expected"),
-    [
-        ([9, 7, 5, 3], [7, 3], 4, 1000, ([7, 3, 9, 5], False, 4)),
-        ([9, 7, 5, 3], [7, 3], 3, 1000, ([7, 3, 9], True, 3)),
-        ([9, 7, 5, 3], [7, 3], 4, 2, ([7, 3, 9, 5], False, 2)),  # none of the others can be among the first two
-        ([9, 7, 5, 3], [7, 3], 4, 3, ([7, 3, 9, 5], False, 4)),
-        ([9, 7], [], 4, 1000, ([9, 7], False, 2)),
-    ],
-)
-def test_those_with_the_words_in_their_title_are_ranked_first(ids, in_title, limit, first, expected):
-    found = lookup._Found(3, ids, in_title, limit, first)
-    assert (found.ids, found.has_more, len(found.keys)) == expected
-    assert found.keys == [store.key(3, pk) for pk in expected[0][: expected[2]]]
-
-
-@pytest.mark.parametrize(
-    ("query", "titles", "is_named"),
-    [
-        ("oasis", " oasis | واحه ", True),
-        ("oasis", " la oasis ", True),
-        ("oas", " oasis ", False),
-        ("oasis verte", " oasis ", False),
-        ("oasis", " oasis verte ", False),
-        ("verte oasis", " oasis verte ", False),
-        ('"oasis verte"', " autre | oasis verte ", True),
-        ('"oasis verte"', " une oasis verte ", False),
-        ("-oasis", " oasis ", False),
-    ],
-)
-def test_a_record_is_named_by_the_words_of_one_of_its_titles(query, titles, is_named):
-    assert lookup._is_named(parse(query), titles) is is_named
-
-
-def test_words_count_in_the_title_then_in_the_text_then_how_often():
-    query = parse('oasis verte "la palme"')
-    texts = " oasis | autre ", " oasis | autre | la palme la palme" + " oasis" * 7 + " vertes "
-    assert lookup._score(query, *texts, 730_000) == (1, 2, 6, 730_000)
