@@ -7,14 +7,14 @@ import io
 import os
 import sqlite3
 import stat
-from contextlib import closing
+from contextlib import closing, nullcontext, suppress
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from django.core.management import CommandError, call_command
-from django.db import ConnectionHandler
+from django.db import ConnectionHandler, DatabaseError
 
 from oim_portal import serve
 from oim_portal.backup import archive, encryption, postgresql, sqlite, work
@@ -256,6 +256,92 @@ def test_a_program_that_fails_is_told_with_its_first_line(programs, said, reason
     with pytest.raises(BackupError) as error:
         postgresql._run(database(), path)
     assert str(error.value) == f"pg_dump failed: {reason}"
+
+
+class FakeServer:
+    """A connection to a PostgreSQL that notes what it is asked, and answers with `answers`."""
+
+    vendor, pg_version = "postgresql", 160_003
+
+    def __init__(self, asked, answers=()):
+        self.asked, self.answers = asked, dict(answers)
+        self.settings_dict = {"NAME": "n" * 50}
+
+    def copy(self):
+        return FakeServer(self.asked, self.answers)
+
+    def close(self):
+        self.asked.append(f"close {self.settings_dict['NAME'][-8:]}")
+
+    def cursor(self):
+        return nullcontext(self)
+
+    def execute(self, statement, parameters=()):
+        self.asked.append(statement)
+        if isinstance(error := self.answers.get(statement[:15]), Exception):
+            raise error
+
+    def fetchone(self):
+        return [self.answers[self.asked[-1]]]
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The programs of PostgreSQL that were started, and on what; none of them really runs."""
+    runs = []
+    monkeypatch.setattr(postgresql, "program", lambda name, server: f"{name} {server}")
+    monkeypatch.setattr(postgresql, "_run", lambda connection, *options: runs.append(options))
+    monkeypatch.setattr(postgresql, "facts", lambda cursor, vendor: {"of": vendor})
+    return runs
+
+
+def test_a_dump_and_what_is_said_of_it_are_of_one_moment(started):
+    server = FakeServer(asked := [], {"SELECT pg_export_snapshot()": "moment-1", "SHOW server_version": "16.3"})
+    assert postgresql.copy(server, "/here/file") == {"of": "postgresql"}
+    assert asked == [
+        *("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SELECT pg_export_snapshot()", "close nnnnnnnn")
+    ]
+    kept = ("--format=custom", "--no-owner", "--no-privileges", "--exclude-table-data=django_session")
+    assert started == [("pg_dump 16", *kept, "--snapshot=moment-1", "--file=/here/file")]
+    assert postgresql.load(server, "/here/file") == {"of": "postgresql"}
+    options = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "/here/file")
+    assert started[1:] == [("pg_restore 16", *options)]
+    assert postgresql.version(server) == "PostgreSQL 16.3"
+
+
+def test_a_scratch_database_has_a_name_of_its_own_and_is_dropped_whatever_happens(tmp_path):
+    server, name = FakeServer(asked := []), f"{'n' * 40}_proof_{os.getpid()}"
+    with suppress(ZeroDivisionError), postgresql.scratch(server, tmp_path) as there:
+        assert there.settings_dict["NAME"] == name
+        raise ZeroDivisionError
+    assert asked == [
+        f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'",
+        f"close {name[-8:]}",
+        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+        "close nnnnnnnn",
+    ]
+    server.answers["CREATE DATABASE"] = DatabaseError("permission denied\n")
+    with pytest.raises(BackupError, match=r"^No scratch database can be made: permission denied\. The role"):
+        postgresql.scratch(server, tmp_path).__enter__()
+
+
+@pytest.mark.parametrize("is_free", [True, False])
+def test_one_is_at_work_at_a_time_in_a_folder_that_nobody_else_reads(settings, tmp_path, is_free):
+    settings.VAR_DIR = tmp_path / "a/var"
+    server = FakeServer(asked := [], {"SELECT pg_try_advisory_lock(%s)": is_free})
+    left = settings.VAR_DIR / "backup-work/left"
+    left.mkdir(parents=True)
+    if is_free:
+        with work._alone(server) as folder:
+            assert (folder, [*folder.iterdir()]) == (left.parent, [])
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+            (folder / "a").touch()
+        assert not folder.exists()
+    else:
+        with pytest.raises(BackupError, match="Another backup, restore or proof is at work"), work._alone(server):
+            pass
+        assert left.exists()
+    assert asked == ["SELECT pg_try_advisory_lock(%s)", "close nnnnnnnn"]
 
 
 # --- Commands -------------------------------------------------------------------------------------------------------

@@ -459,6 +459,13 @@ def test_a_figure_that_says_little_counts_everybody_exactly():
         (lambda t: t.flag("k"), "k = 1", False, "takes true or false, not 1"),
         (lambda t: t.decimal("k"), "k = true", Decimal(0), "takes a number, not True"),
         (lambda t: t.amount("k"), 'k = ""', None, ""),
+        (lambda t: t.amount("k"), 'k = "12,5"', None, "takes an amount such as 229907.22, not '12,5'"),
+        (
+            lambda t: t.partial_date("k", "c", "p"),
+            'k = "hier"',
+            {"c": None, "p": "day"},
+            "'hier' is not a date such as 2014, 2014-07 or 2014-07-21",
+        ),
         (lambda t: t.refs("k", "pages"), 'k = ["un", "un"]', [Ref("pages", "un")], "names the same record twice"),
         (lambda t: t.refs("k", "pages"), 'k = [10, "zz"]', [Ref("pages", "10")], "unknown page zz"),
         (lambda t: t.ref("k", "goal_targets"), 'k = "zz"', None, "unknown goal target zz"),
