@@ -52,9 +52,9 @@ EQUIVALENT = {
     ),
     "core/exports/datasets.py: len(keys) > KEPT -> len(keys) >= KEPT": "a file of just so many records is not kept",
     "core/exports/datasets.py: self.dataset.published().filter(pk__in=block) -> self.dataset.published()": "slower",
+    "core/exports/linked.py: True -> False": "both are as long",
     'core/exports/linked.py: field.remote_field.through._base_manager.filter(**{f"{source}__in": […'
     " -> field.remote_field.through._base_manager": "only more is read",
-    "core/exports/linked.py: True -> False": "both are as long",
     "core/exports/worksheets.py: lines > 1 -> lines >= 1": "each row has one line of its own accord",
     "core/exports/xlsx.py: False -> True": "each text is written as one",
     "core/exports/xlsx.py: True -> False": "it takes more memory, and what stands side by side is as long",
@@ -72,11 +72,15 @@ EQUIVALENT = {
     "core/search/excerpt.py: len(words) - size -> (len(words)) + (size)": "fewer words are no such phrase",
     "core/search/excerpt.py: span[0] >= kept[-1][1] -> span[0] > kept[-1][1]": "between two words stands something",
     "core/search/index.py: 8 -> 9": "the room that a word takes is estimated",
+    "core/search/index.py: model._base_manager.filter(pk__in=part) -> model._base_manager": "only more is indexed",
+    'core/search/index.py: model._base_manager.order_by("pk") -> model._base_manager': "the index is the same",
+    "core/search/index.py: store.claim(wait=True) -> pass": "SQLite has one writer at a time",
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
     "core/search/index.py: words_of(passage.text, left) if passage.is_own else _words_of_name(pa…"
     " -> (_words_of_name(passage.text)[:left] if passage.is_own else words_of(…": "both give the same words",
     "core/search/lookup.py: False -> True": "both have as many words",
     "core/search/query.py: super().__init__() -> pass": "a dict is empty without it too",
+    "core/search/store.py: 100 -> 101": "the batches are larger",
     "core/search/store.py: 500 -> 501": "the batches are larger",
     "core/search/store.py: cursor.execute(f\"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')\") -> pass": (
         "the index is only slower"
@@ -164,6 +168,7 @@ EQUIVALENT = {
     "oim_portal/backup/archive.py: 6 -> 7": "a zip takes the first six",
     "oim_portal/backup/places.py: 1024 -> 1025": "the pieces are larger",
     "oim_portal/backup/places.py: 2 -> 3": "the pieces are larger",
+    'oim_portal/content/reading.py: return "" -> return None': "neither is a country",
     "oim_portal/shared_addresses.py: dot and ending in FILES -> (dot) or (ending in FILES)": (
         "nothing has an address with such an ending"
     ),

@@ -13,9 +13,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 
+from core.changes import PendingChange
 from core.models import Axis, ContentOrigin, Partner, Place
+from desk.models import Version
 from events.models import Article, Event
-from oim_portal.content.loading import ContentError, load
+from oim_portal.content.loading import ContentError, _publication_time, load
 from pages.models import Page, Resource, Signpost
 from projects.amounts import Amount
 from projects.figures import BeneficiaryFigure
@@ -237,6 +239,25 @@ def test_everything_is_loaded_and_public(content):
         Resource: ["rapport"],
     }.items():
         assert sorted(model.objects.published().values_list("slug", flat=True)) == slugs
+    kinds = ["events.article", "events.event", *["pages.page"] * 2, "pages.resource", *["projects.project"] * 2]
+    assert sorted(Version.objects.values_list("kind", flat=True)) == kinds
+    assert not PendingChange.objects.exists()  # no reader has to wait for the search index
+
+
+@pytest.mark.parametrize(
+    ("dates", "day"),
+    [
+        (["2026-11-29"], "2026-11-29"),
+        (["2026-11-30"], "2000-01-01"),  # it has not passed yet
+        (["2026-12-01", None, "2014-01-02"], "2014-01-02"),
+        ([None], "2000-01-01"),
+        ([], "2000-01-01"),
+    ],
+)
+def test_a_record_is_published_in_the_morning_of_its_first_date_that_has_passed(time_machine, dates, day):
+    time_machine.move_to("2026-11-30T12:00+00:00")
+    moment = _publication_time([date and dt.date.fromisoformat(date) for date in dates])
+    assert f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" == f"{day} 09:00"
 
 
 class Terminal(StringIO):
@@ -367,6 +388,8 @@ def test_a_file_that_changed_changes_its_record_only(content):
     assert [figure.reached for figure in project.figures.all()] == [40, 120]
     assert BeneficiaryFigure.objects.count() == 2
     assert [other.slug for other in project.related_projects.all()] == ["projet-deux"]
+    assert Version.objects.filter(kind="projects.project", object_id=project.pk).count() == 2
+    assert Version.objects.count() == 8
     assert Project.objects.get(slug="projet-deux").updated_at == before["projet-deux"]
 
 
