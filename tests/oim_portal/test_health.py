@@ -1,6 +1,7 @@
 """Each finding at its limit, and how long a finding holds."""
 
 import datetime as dt
+import json
 import logging
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from core import backup_state, tasks
 from core.changes import data_version
-from oim_portal import __version__, checks, environment, health
+from oim_portal import __version__, checks, environment, health, watching
 from oim_portal.management.commands import clean_up
 
 MB = 1024**2
@@ -172,6 +173,69 @@ def test_a_finding_holds_for_two_seconds(monkeypatch):
     watch.forget()
     watch.now()
     assert len(looks) == 4
+
+
+@pytest.mark.parametrize(
+    ("is_ready", "is_well", "query", "status", "word"),
+    [
+        (True, True, "", 200, "ok"),
+        (True, True, "all", 200, "ok"),
+        (True, False, "", 200, "degraded"),
+        (True, False, "all=1", 200, "degraded"),
+        (True, False, "a=b&all", 503, "degraded"),
+        (False, False, "", 503, "failing"),
+    ],
+)
+def test_who_asks_for_all_is_told_of_any_fault_and_others_whether_readers_are_served(
+    rf, monkeypatch, is_ready, is_well, query, status, word
+):
+    found = health.Health(is_ready, is_well, {"a": {"ok": is_well}}, "1.2")
+    monkeypatch.setattr(health.watch, "now", lambda: found)
+    response = watching.ready(rf.get(f"/readyz?{query}"))
+    assert (response.status_code, json.loads(response.content)) == (
+        status,
+        {"status": word, "version": "1.2", "checks": {"a": {"ok": is_well}}},
+    )
+    assert (response["Cache-Control"], response["X-Robots-Tag"], response._has_been_logged) == (
+        *("no-store", "noindex"),
+        True,
+    )
+
+
+def test_what_was_counted_is_for_who_brings_the_token(rf, monkeypatch, settings):
+    settings.METRICS_TOKEN = "clé"
+    assert watching.metrics(rf.get("/metrics")).status_code == 404
+    monkeypatch.setattr(health, "as_metrics", lambda: ["more"])
+    monkeypatch.setattr(watching, "counted", SimpleNamespace(all_processes=lambda more: f"all and {more[0]}"))
+    for brought in ({}, {"authorization": "Bearer cle"}, {"authorization": "clé"}):
+        refused = watching.metrics(rf.get("/metrics", headers=brought))
+        assert (refused.status_code, refused["WWW-Authenticate"], refused.content) == (401, "Bearer", b"")
+    settings.METRICS_TOKEN = "key"
+    told = watching.metrics(rf.get("/metrics", headers={"authorization": "Bearer key"}))
+    assert (told.status_code, told.content, told["Cache-Control"]) == (200, b"all and more", "no-store")
+    assert told["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+
+
+@pytest.mark.parametrize("logs", [True, False])
+@pytest.mark.parametrize("token", ["", "key"])
+def test_requests_are_logged_and_counted_as_the_settings_say(monkeypatch, settings, tmp_path, logs, token):
+    given, handlers = {}, []
+    settings.LOG_REQUESTS, settings.METRICS_TOKEN, settings.VAR_DIR = logs, token, tmp_path
+    monkeypatch.setattr(watching, "counted", None)
+    monkeypatch.setattr(watching, "Observed", lambda application, tells: (application, tells))
+    monkeypatch.setattr(watching, "Metrics", lambda folder: SimpleNamespace(count="count"))
+    monkeypatch.setattr(watching, "CountErrors", lambda counted: counted)
+    monkeypatch.setattr(watching, "folder_of_workers", lambda place: f"of workers in {place}")
+    monkeypatch.setattr(watching, "place", lambda folder: folder)
+    monkeypatch.setattr(watching.environment, "give", given.__setitem__)
+    monkeypatch.setattr(
+        watching, "logging", SimpleNamespace(getLogger=lambda: SimpleNamespace(addHandler=handlers.append))
+    )
+    tells = [*([watching.write_line] if logs else []), *(["count"] if token else [])]
+    assert watching.observed("application") == (("application", tells) if tells else "application")
+    assert given == ({"PROMETHEUS_MULTIPROC_DIR": f"of workers in {tmp_path}"} if token else {})
+    assert handlers == ([watching.counted] if token else [])
+    assert (watching.counted is None) is (not token)
 
 
 @pytest.mark.django_db

@@ -132,6 +132,12 @@ def test_what_browsers_and_finders_of_weaknesses_look_for_is_there(client, setti
         "dir": "rtl",
         "start_url": "/ar/",
     }
+    assert '"المنظمة' in manifest.content.decode()
+    icons = [(icon["sizes"], icon["type"], icon["src"].rpartition("/")[2]) for icon in manifest.json()["icons"]]
+    assert icons == [
+        ("any", "image/svg+xml", "icon.svg"),
+        *((f"{size}x{size}", "image/png", f"icon-{size}.png") for size in (192, 512)),
+    ]
     for icon in manifest.json()["icons"]:
         assert finders.find(icon["src"].removeprefix(settings.STATIC_URL)), icon
     for name, sizes in (("favicon.ico", {(16, 16), (32, 32), (48, 48)}), ("apple-touch-icon.png", {(180, 180)})):
