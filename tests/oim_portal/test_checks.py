@@ -82,3 +82,14 @@ def test_collected_static_files_are_right(settings, tmp_path):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": MANIFEST}}
     settings.STATIC_ROOT = tmp_path
     assert found(checks.static_files_are_collected) == []
+
+
+def test_a_developer_needs_no_collected_files(settings, tmp_path):
+    settings.STATIC_ROOT, plain = tmp_path, settings.STORAGES
+    settings.STORAGES = {**plain, "staticfiles": {"BACKEND": MANIFEST}}
+    assert [code for code, _text in found(checks.static_files_are_collected)] == ["portal.E001"]
+    settings.DEBUG = True
+    assert found(checks.static_files_are_collected) == []
+    settings.DEBUG = False
+    settings.STORAGES = {**plain, "staticfiles": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+    assert found(checks.static_files_are_collected) == []

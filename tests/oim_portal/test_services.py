@@ -224,6 +224,19 @@ def test_a_provider_on_this_machine_needs_no_tls(monkeypatch, issuer):
     assert environment.issuer() == issuer.rstrip("/")
 
 
+def test_a_name_is_known_once_it_was_asked_for_and_a_blank_path_is_none(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "ASKED", set())
+    monkeypatch.setenv("SECRET_KEY", " a ")
+    monkeypatch.setenv("SECRET_KEY_FILE", "  ")
+    assert (environment.text("SECRET_KEY"), environment.ASKED) == ("a", {"SECRET_KEY"})
+    (tmp_path / "key").write_text(" b \n")
+    monkeypatch.setenv("SECRET_KEY", "  ")
+    monkeypatch.setenv("SECRET_KEY_FILE", f" {tmp_path / 'key'} ")
+    assert environment.text("SECRET_KEY") == "b"
+    monkeypatch.setenv("ESSAI_FILE", str(tmp_path / "key"))
+    assert environment.text("ESSAI", " c ") == "c"
+
+
 def test_a_file_that_is_no_text_is_no_secret(monkeypatch, tmp_path):
     (tmp_path / "key").write_bytes(b"\xff\xfe")
     monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
