@@ -79,6 +79,8 @@ EQUIVALENT = {
     "core/search/index.py: words_of(passage.text, left) if passage.is_own else _words_of_name(pa…"
     " -> (_words_of_name(passage.text)[:left] if passage.is_own else words_of(…": "both give the same words",
     "core/search/lookup.py: False -> True": "both have as many words",
+    "core/search/near.py: queryset.filter(pk__in=store.found(query, queryset.model.search_kind)…"
+    " -> queryset.filter(pk__in=store.found(query, queryset.model.search_kind))": "any of the records will do",
     "core/search/query.py: super().__init__() -> pass": "a dict is empty without it too",
     "core/search/store.py: 100 -> 101": "the batches are larger",
     "core/search/store.py: 500 -> 501": "the batches are larger",
@@ -166,8 +168,10 @@ EQUIVALENT = {
     "pages/kept_graphics.py: 200 -> 201": "the pieces are larger",
     "pages/pins.py: False -> True": "a key has no other letters than ASCII",
     "oim_portal/backup/archive.py: 6 -> 7": "a zip takes the first six",
+    "oim_portal/backup/archive.py: dump.unlink() -> pass": "it is deleted with its folder",
     "oim_portal/backup/places.py: 1024 -> 1025": "the pieces are larger",
     "oim_portal/backup/places.py: 2 -> 3": "the pieces are larger",
+    "oim_portal/backup/work.py: plain.unlink() -> pass": "it is deleted with its folder",
     'oim_portal/content/reading.py: return "" -> return None': "neither is a country",
     "oim_portal/shared_addresses.py: dot and ending in FILES -> (dot) or (ending in FILES)": (
         "nothing has an address with such an ending"

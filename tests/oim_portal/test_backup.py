@@ -203,6 +203,8 @@ def test_the_manifest_has_sums_and_versions_and_no_secret(made):
         for name, (total, size) in manifest["files"].items():
             content = book.read(name)
             assert (hashlib.sha256(content).hexdigest(), len(content)) == (total, size)
+        assert book.read("manifest.json") == json.dumps(manifest, indent=1, ensure_ascii=False).encode()
+        assert {one.external_attr >> 16 for one in book.infolist() if one.filename in manifest["files"]} == {0o600}
     assert portal_settings.SECRET_KEY.encode() not in everything
     assert "core.0010_backup_results" in manifest["migrations"]
     assert set(manifest["versions"]) >= {"portal", "code", "database", "django", "python"}

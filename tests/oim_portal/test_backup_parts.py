@@ -1,13 +1,13 @@
 """The parts of a backup by themselves: names, sums, differences, a folder, and the programs of PostgreSQL."""
 
 import datetime as dt
-import gc
 import hashlib
 import io
 import os
 import sqlite3
 import stat
 from contextlib import closing, nullcontext, suppress
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from django.core.management import CommandError, call_command
 from django.db import ConnectionHandler, DatabaseError
+from django.utils import translation
 
 from oim_portal import serve
 from oim_portal.backup import archive, encryption, postgresql, sqlite, work
@@ -374,15 +375,16 @@ def test_a_backup_is_restored_nowhere_but_into_an_empty_database(settings, tmp_p
 
 
 def test_what_is_loaded_for_all_workers_is_looked_through_for_garbage_no_more(monkeypatch):
-    read = []
-    monkeypatch.setattr(serve, "import_module", read.append)
-    gc.unfreeze()
-    try:
-        serve.load()
-        assert (gc.isenabled(), read) == (True, ["oim_portal.application"])
-        assert gc.get_freeze_count() > 10_000
-    finally:
-        gc.unfreeze()
+    done = []
+    steps = {name: partial(done.append, name) for name in ("disable", "freeze", "enable")}
+    monkeypatch.setattr(serve, "gc", SimpleNamespace(**steps))
+    monkeypatch.setattr(serve, "import_module", done.append)
+    monkeypatch.setattr(serve, "reverse", lambda name: done.append(f"{name} {translation.get_language()}"))
+    monkeypatch.setattr(serve, "engines", SimpleNamespace(all=partial(done.append, "engines")))
+    monkeypatch.setattr(serve, "code_version", partial(done.append, "version"))
+    serve.load()
+    loaded = ["oim_portal.application", "home fr", "home ar", "home en", "engines", "version"]
+    assert done == ["disable", *loaded, "freeze", "enable"]
 
 
 def test_granian_is_started_with_as_many_workers_as_the_settings_say(monkeypatch, settings):
@@ -390,7 +392,8 @@ def test_granian_is_started_with_as_many_workers_as_the_settings_say(monkeypatch
     monkeypatch.setattr(serve, "load", lambda: done.append("load"))
     monkeypatch.setattr(serve, "entrypoint", lambda: done.append(list(serve.sys.argv)))
     monkeypatch.setattr(serve.multiprocessing, "set_start_method", done.append)
-    for platform, steps in (("linux", ["fork", "load"]), ("darwin", [])):
+    monkeypatch.setattr(serve, "import_module", done.append)
+    for platform, steps in (("linux", ["fork", "load"]), ("darwin", ["oim_portal.application"])):
         done.clear()
         monkeypatch.setattr(serve.sys, "platform", platform)
         monkeypatch.setattr(serve.sys, "argv", ["serve", "--workers", "9"])

@@ -158,6 +158,8 @@ def test_the_command_line_ends_with_the_sentence_and_no_traceback():
     [
         ({}, 0),
         ({"PROXIES": "2"}, 2),
+        ({"PROXIES": "9"}, 9),
+        ({"PROXIES": "10"}, None),
         ({"BEHIND_PROXY": "true"}, 1),  # as it was called before
         ({"BEHIND_PROXY": "true", "PROXIES": "2"}, 2),
         ({"BEHIND_PROXY": "false", "PROXIES": "0"}, 0),

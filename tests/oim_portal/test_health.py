@@ -46,6 +46,12 @@ def test_a_folder_must_be_open_to_write_and_to_enter(settings, tmp_path, monkeyp
 
 
 @pytest.mark.django_db
+def test_the_database_is_asked_for_an_answer(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert health.database() == {}
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("waited", "found"),
     [
@@ -249,15 +255,18 @@ def test_prometheus_gets_what_the_checks_measured_and_of_a_portal_that_is_not_re
         }
 
     monkeypatch.setattr(health, "CHECKS", found_by(("a", True, True, False), ("b", False, False, False)))
+    monkeypatch.setattr(health.tasks, "queue", lambda: SimpleNamespace(waiting=4, failed=1))
+    monkeypatch.setattr(health.mail, "waiting", lambda: 3)
+    monkeypatch.setattr(health.letters, "waiting", lambda: 2)
     whole = samples()
     assert whole == {
         ("portal_check_ok", "a"): 1,
         ("portal_check_ok", "b"): 0,
         ("portal_check_value", "a", "value"): 7,
         ("portal_data_version",): int(data_version().partition("-")[0], 16),
-        ("portal_tasks", "waiting"): 0,
-        ("portal_tasks", "failed"): 0,
-        ("portal_waiting_mails",): 0,
+        ("portal_tasks", "waiting"): 4,
+        ("portal_tasks", "failed"): 1,
+        ("portal_waiting_mails",): 5,
         ("portal_info", __version__): 1,
     }
     monkeypatch.setattr(health, "CHECKS", found_by(("a", False, True, False)))

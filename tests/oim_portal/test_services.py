@@ -126,7 +126,7 @@ def test_a_database_in_memory_needs_no_folder(monkeypatch, tmp_path):
         (" OFF ", lambda: environment.boolean("ESSAI", True), False),
         (None, lambda: environment.boolean("ESSAI", True), True),
         (None, lambda: environment.boolean("ESSAI"), False),
-        (" a ,, b,", lambda: environment.words("ESSAI"), ["a", "b"]),
+        (" a ,, b, ,", lambda: environment.words("ESSAI"), ["a", "b"]),
         ("", lambda: environment.words("ESSAI", "c"), []),
         (None, lambda: environment.words("ESSAI", "c"), ["c"]),
         (
