@@ -180,6 +180,15 @@ def test_the_number_of_proxies_does_not_contradict_itself(monkeypatch, variables
         assert environment.proxies() == number
 
 
+def test_two_variables_that_contradict_each_other_are_told_as_they_are_written(monkeypatch):
+    monkeypatch.setenv("PROXIES", "1")
+    monkeypatch.setenv("BEHIND_PROXY", "No")
+    with pytest.raises(ImproperlyConfigured) as caught:
+        environment.proxies()
+    sentence = "PROXIES=1 and BEHIND_PROXY=false contradict each other; remove BEHIND_PROXY."
+    assert str(caught.value) == sentence
+
+
 def test_names_and_addresses_of_every_form_are_taken(monkeypatch):
     monkeypatch.setenv("ALLOWED_HOSTS", "portail.example.org, .example.org, *, [::1], 127.0.0.1")
     assert len(environment.hosts("")) == 5
