@@ -173,6 +173,7 @@ EQUIVALENT = {
     "oim_portal/backup/places.py: 2 -> 3": "the pieces are larger",
     "oim_portal/backup/work.py: plain.unlink() -> pass": "it is deleted with its folder",
     'oim_portal/content/reading.py: return "" -> return None': "neither is a country",
+    "oim_portal/services.py: 1 -> 2": "only the first part is taken",
     "oim_portal/shared_addresses.py: dot and ending in FILES -> (dot) or (ending in FILES)": (
         "nothing has an address with such an ending"
     ),

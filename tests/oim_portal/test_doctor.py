@@ -1,13 +1,14 @@
 """What the doctor says of each finding, and how errors are reported without anybody's data."""
 
-from io import BytesIO
+import sys
+from io import BytesIO, StringIO
 from types import SimpleNamespace
 
 import pytest
 from django.core.checks import Warning
 
 from core.reference import current, reference_of
-from oim_portal import sentry
+from oim_portal import __version__, sentry
 from oim_portal.management.commands import doctor
 
 FOUND = [
@@ -56,6 +57,39 @@ def test_whether_a_portal_answers_is_asked_of_this_machine(settings, monkeypatch
 
     monkeypatch.setattr(doctor.urllib.request, "urlopen", refuse)
     assert doctor._whether_it_answers() == f"No portal answers at port 8001 of this machine.{room}"
+
+
+@pytest.mark.parametrize("faults", [[], ["Un.", "Deux."]])
+def test_the_doctor_ends_with_one_if_something_is_wrong(monkeypatch, settings, faults):
+    settings.SITE_URL, out = "https://portail.example.org", StringIO()
+    monkeypatch.setattr(doctor, "_faults", lambda: faults)
+    monkeypatch.setattr(doctor, "_whether_it_answers", lambda: "It answers.")
+    monkeypatch.setattr(doctor.platform, "python_version", lambda: "3.12.1")
+    command = doctor.Command(stdout=out)
+    if faults:
+        with pytest.raises(SystemExit) as ended:
+            command.handle()
+        assert ended.value.code == 1
+    else:
+        command.handle()
+    first, *others = out.getvalue().splitlines()
+    assert first == f"Release {__version__}, Python 3.12.1, {doctor.connection.vendor}, https://portail.example.org"
+    assert others == (["- Un.", "- Deux.", "It answers."] if faults else ["It answers.", "Nothing is wrong."])
+
+
+def test_errors_are_reported_without_what_anybody_typed(monkeypatch):
+    given = []
+    package = SimpleNamespace(init=lambda **options: given.append(options), utils=SimpleNamespace(BadDsn=ValueError))
+    monkeypatch.setitem(sys.modules, "sentry_sdk", package)
+    sentry.start("https://key@errors.example.org/7", "https://portail.example.org")
+    assert given == [
+        {
+            **{"dsn": "https://key@errors.example.org/7", "environment": "https://portail.example.org"},
+            **{"release": __version__, "auto_enabling_integrations": False, "send_default_pii": False},
+            **{"max_request_body_size": "never", "include_local_variables": False, "max_breadcrumbs": 0},
+            "before_send": sentry.without_data,
+        }
+    ]
 
 
 def test_a_reported_error_has_nothing_of_its_request_but_method_path_and_reference(rf):

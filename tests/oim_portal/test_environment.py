@@ -93,6 +93,7 @@ def test_true_and_false_may_be_written_in_several_ways(monkeypatch, text, value)
 
 def test_sqlite_waits_for_a_writer_and_checks_its_links(tmp_path, monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    services.database(tmp_path / "new folder" / "deeper" / "portal.sqlite3")
     config = services.database(tmp_path / "new folder" / "portal.sqlite3")
     assert config["NAME"] == str(tmp_path / "new folder" / "portal.sqlite3")
     assert (tmp_path / "new folder").is_dir()
