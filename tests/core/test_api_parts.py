@@ -5,12 +5,13 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.utils import translation
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 
-from core.api import fields
+from core.api import fields, views
 from core.api.later import Later
 from core.api.records import FileField, out_of
 from core.api.views import Answer, KeysFirst, Pages, Records, _links
@@ -195,6 +196,52 @@ def test_a_record_leads_to_its_list_and_its_page_a_list_to_its_pages(action, sta
     view._paginator = SimpleNamespace(related=lambda: {"first": "1"})
     with translation.override("fr"):
         assert view.related(Response({"url": url} if url else {}, status=status)) == expected
+
+
+class Found:
+    """A queryset in which a record is found by its code, or none."""
+
+    model = "model"
+
+    def __init__(self, record=None):
+        self.record = record
+
+    def filter(self, **lookup):
+        assert lookup == {"code": "A"}
+        return self
+
+    def first(self):
+        return self.record
+
+
+def test_a_record_is_found_by_its_key_and_one_that_was_withdrawn_says_why(monkeypatch):
+    view, gone = Records(lookup_field="code"), []
+    monkeypatch.setattr(views, "withdrawn_record", lambda model, **lookup: gone and gone[0])
+    view.get_queryset = lambda: Found("record")
+    assert view._found("A") == ("record", None)
+    with pytest.raises(Http404):
+        view._found("A\x00")
+    view.get_queryset = Found
+    with pytest.raises(Http404):
+        view._found("A")
+    gone.append(KeyError("withdrawn"))
+    with pytest.raises(KeyError):
+        view._found("A")
+
+
+@pytest.mark.parametrize("query", ["", "lang=ar&x=%C3%A9"])
+def test_an_old_address_leads_to_the_new_one_with_what_was_asked(monkeypatch, query):
+    view = Records(lookup_field="slug", request=GET("/api/v1/events/old", QUERY_STRING=query))
+    view.request.resolver_match = SimpleNamespace(view_name="api-event")
+    view.get_queryset = lambda: "events"
+    monkeypatch.setattr(
+        views, "published_or_redirect", lambda *given: (given, HttpResponsePermanentRedirect("/api/v1/events/new"))
+    )
+    given, moved = view._found("old")
+    assert given == ("events", "old", "api-event")
+    assert moved["Location"] == f"/api/v1/events/new{query and '?'}{query}"
+    monkeypatch.setattr(views, "published_or_redirect", lambda *given: ("record", None))
+    assert view._found("new") == ("record", None)
 
 
 def test_one_record_may_have_more_fields_than_a_row_of_the_list():

@@ -86,6 +86,20 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
                 **{"EMAIL_HOST_USER": None, "EMAIL_HOST_PASSWORD": None, "EMAIL_FILE_PATH": ""},
             },
         ),
+        *(
+            (
+                value,
+                {
+                    **{"EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend", "EMAIL_FILE_PATH": folder},
+                    **{"EMAIL_HOST": None, "EMAIL_PORT": None, "EMAIL_HOST_USER": None, "EMAIL_HOST_PASSWORD": None},
+                },
+            )
+            for value, backend, folder in (
+                ("", "console", ""),
+                ("consolemail://", "console", ""),
+                ("filemail:///var/mails", "filebased", "/var/mails"),
+            )
+        ),
     ],
 )
 def test_mail_goes_out_as_the_address_of_its_server_says_and_no_more_is_set(monkeypatch, value, expected):
@@ -93,13 +107,35 @@ def test_mail_goes_out_as_the_address_of_its_server_says_and_no_more_is_set(monk
     assert services.mail() == expected
 
 
-def test_a_shared_cache_has_its_own_names(monkeypatch):
-    monkeypatch.setenv("CACHE_URL", "rediss://cache.example.org:6380/2")
+@pytest.mark.parametrize("address", ["rediss://cache.example.org:6380/2", "redis://localhost"])
+def test_a_shared_cache_has_its_own_names(monkeypatch, address):
+    monkeypatch.setenv("CACHE_URL", address)
     assert services.cache() == {
         "BACKEND": "core.shared_cache.SharedCache",
-        "LOCATION": "rediss://cache.example.org:6380/2",
+        "LOCATION": address,
         "KEY_PREFIX": "portal",
     }
+
+
+def test_without_a_shared_cache_each_process_has_its_own(monkeypatch):
+    monkeypatch.setenv("CACHE_URL", "")
+    assert services.cache() == {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "value"),
+    [
+        *(("CACHE_URL", services.cache, value) for value in ("redis:///0", "http://cache.example.org", "cache")),
+        *(
+            ("EMAIL_URL", services.mail, value)
+            for value in ("smtp://", "smtp://:25", "imap://mail.example.org", "smtp")
+        ),
+    ],
+)
+def test_what_names_no_server_is_refused(monkeypatch, name, read, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} takes "):
+        read()
 
 
 def test_a_database_in_memory_needs_no_folder(monkeypatch, tmp_path):
