@@ -72,6 +72,7 @@ EQUIVALENT = {
     "core/search/excerpt.py: len(words) - size -> (len(words)) + (size)": "fewer words are no such phrase",
     "core/search/excerpt.py: span[0] >= kept[-1][1] -> span[0] > kept[-1][1]": "between two words stands something",
     "core/search/index.py: 8 -> 9": "the room that a word takes is estimated",
+    "core/search/index.py: len(words) > 1 -> len(words) >= 1": "a code of one word is there already",
     "core/search/index.py: model._base_manager.filter(pk__in=part) -> model._base_manager": "only more is indexed",
     'core/search/index.py: model._base_manager.order_by("pk") -> model._base_manager': "the index is the same",
     "core/search/index.py: store.claim(wait=True) -> pass": "SQLite has one writer at a time",

@@ -1,5 +1,8 @@
 """How what is typed becomes a query, which words it matches, and what of a record makes it come first."""
 
+from contextlib import nullcontext
+from types import SimpleNamespace
+
 import pytest
 
 from core.search import lookup, store
@@ -126,6 +129,25 @@ def test_each_word_of_a_text_fits_the_first_term_that_it_can():
 def test_both_databases_are_asked_for_the_same_tokens(text, only_titles, sqlite, postgresql):
     query = parse(text)
     assert (store._fts5(query, only_titles), store._tsquery(query, only_titles)) == (sqlite, postgresql)
+
+
+@pytest.mark.parametrize(
+    ("wait", "answer", "asked"),
+    [
+        (False, True, "SELECT pg_try_advisory_xact_lock(%s)"),
+        (False, False, "SELECT pg_try_advisory_xact_lock(%s)"),
+        (True, True, "SELECT pg_advisory_xact_lock(%s)"),
+    ],
+)
+def test_on_postgresql_one_process_at_a_time_writes_the_index(monkeypatch, wait, answer, asked):
+    done = []
+    cursor = SimpleNamespace(execute=lambda statement, _lock: done.append(statement), fetchone=lambda: (answer,))
+    connection = SimpleNamespace(vendor="postgresql", cursor=lambda: nullcontext(cursor))
+    monkeypatch.setattr(store, "connection", connection)
+    assert store.claim(wait=wait) is answer
+    assert done == [asked]
+    connection.vendor = "sqlite"
+    assert (store.claim(wait=wait), done) == (True, [asked])
 
 
 # --- What was found, in its order -------------------------------------------------------------------------------------
