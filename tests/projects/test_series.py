@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 
 from projects.disclosure import disclosed
-from projects.series import blocks
+from projects.figures import BeneficiaryFigure
+from projects.models import Project
+from projects.series import are_apart, blocks, period_of
 from tests.factories import FigureFactory, ProjectFactory
 from tests.reading import read
 
@@ -65,6 +67,12 @@ def test_totals_entered_from_the_earliest_on_are_one_block_too(project):
     assert shown(project) == [(2022, [], [2015, 2011])]
 
 
+def test_an_earlier_total_may_be_the_same_number_and_two_of_one_day_are_two_headlines(project):
+    for reached, last in ((900, 2011), (2022, 2018), (2022, 2022), (2000, 2022)):
+        add(project, reached, 2005, last)
+    assert shown(project) == [(2022, [], [2022, 900]), (2000, [], [])]
+
+
 def test_a_series_without_a_total_has_its_latest_year_as_headline(project):
     for number in (2019, 2021, 2020):
         year(project, number, number)
@@ -91,6 +99,8 @@ def test_other_figures_stay_by_themselves(project):
     year(project, 2019, 40)
     year(project, 2020, 50)  # two years are no series
     year(project, 2021, 3)  # hidden
+    for first in (2007, 2008, 2009):  # more than a year each
+        add(project, first, first, 2015, "personnes jointes")
     assert shown(project) == [
         (1589, [], [900]),
         (886, [], []),
@@ -98,6 +108,9 @@ def test_other_figures_stay_by_themselves(project):
         (40, [], []),
         (50, [], []),
         (None, [], []),
+        (2007, [], []),
+        (2008, [], []),
+        (2009, [], []),
     ]
 
 
@@ -113,3 +126,43 @@ def test_the_page_shows_the_years_as_rows_with_their_sources_and_folds_the_rest(
     ]
     assert "3 000" in page.one("li", "is-wide").one("details").text
     assert len(page.one("ul", "figure-list").all("li", "is-wide")) == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "first", "last"),
+    [
+        (
+            {"period_start": (2021, 3, 1), "period_end": (2021, 4, 30), "as_of_date": (2022, 1, 1)},
+            (2021, 3, 1),
+            (2021, 4, 30),
+        ),
+        ({"period_start": (2021, 3, 1), "period_end": (2021, 3, 1)}, (2021, 3, 1), (2021, 3, 1)),
+        ({"period_start": (2021, 3, 1), "as_of_date": (2022, 1, 1)}, (2021, 3, 1), (2022, 1, 1)),
+        ({"period_end": (2021, 4, 30)}, (2020, 1, 1), (2021, 4, 30)),
+        ({"as_of_date": (2021, 6, 30)}, (2020, 1, 1), (2021, 6, 30)),
+        ({"as_of_date": (2021, 6, 30), "as_of_precision": "year"}, (2020, 1, 1), (2021, 12, 31)),
+        ({"as_of_date": (2019, 6, 30)}, None, None),
+        ({"reached": None, "target": 8}, (2020, 1, 1), (2023, 12, 31)),
+        ({}, None, None),
+    ],
+)
+def test_a_figure_without_a_period_counts_from_the_start_of_its_project(facts, first, last):
+    project = Project(start_date=dt.date(2020, 1, 1), end_date=dt.date(2023, 12, 31))
+    given = {name: dt.date(*value) if isinstance(value, tuple) else value for name, value in facts.items()}
+    figure = BeneficiaryFigure(**{"reached": 10} | given)
+    assert period_of(figure, project) == (first and (dt.date(*first), dt.date(*last)))
+
+
+@pytest.mark.parametrize(
+    ("days", "is_apart"),
+    [
+        ([], True),
+        ([(1, 2)], True),
+        ([(3, 4), (1, 2)], True),
+        ([(1, 2), (2, 3)], False),
+        ([(1, 1), (1, 1)], False),
+        ([(5, 9), (1, 2), (6, 7)], False),
+    ],
+)
+def test_periods_are_apart_when_they_share_no_day(days, is_apart):
+    assert are_apart([(dt.date(2021, 1, first), dt.date(2021, 1, last)) for first, last in days]) is is_apart

@@ -31,8 +31,9 @@ def sum_of(*rows):
         ([(500, "more_than")], "more than 500"),
         ([(8874, "about"), (135, "exactly")], "about 9,010"),
         ([(330, "about"), (135, "exactly")], "about 470"),
-        ([(500, "more_than"), (135, "exactly")], "at least 600"),
-        ([(500, "up_to"), (135, "exactly")], "up to 700"),
+        ([(1024, "about"), (135, "exactly")], "about 1,160"),
+        ([(500, "more_than"), (199, "exactly")], "at least 600"),
+        ([(500, "up_to"), (101, "exactly")], "up to 700"),
         ([(500, "more_than"), (330, "about")], "about 800"),
         ([(500, "more_than"), (500, "up_to")], "about 1,000"),
         ([(18000, "exactly"), (500, "more_than"), (8874, "about")], "about 27,400"),
@@ -63,8 +64,15 @@ def test_a_sum_covers_the_time_of_its_parts_and_counts_those_without_a_date():
 
 def test_totals_add_up_to_totals():
     figures = [FigureFactory.build(reached=n, qualifier=q) for n, q in ((300, "more_than"), (7, "exactly"))]
-    assert total_of(figures) == part(figures[0]) + part(figures[1]) == Total() + total_of(figures)
-    assert not Total()
+    both = total_of(figures)
+    assert both == part(figures[0]) + part(figures[1]) == Total() + both == both + Total()
+    with translation.override("en"):
+        assert [(bool(one), int(one), one.is_rounded, str(one)) for one in (Total(), part(figures[1]), both)] == [
+            (False, 0, False, "0"),
+            (True, 7, False, "7"),
+            (True, 307, True, "at least 300"),
+        ]
+        assert str(both.with_plain(450)) == "at least 400"
 
 
 @pytest.mark.parametrize(
