@@ -212,11 +212,19 @@ EQUIVALENT = {
     "projects/filters.py: self.counts.total <= FEW -> self.counts.total < FEW": "few and many are read alike",
     'projects/iati.py: published.order_by("pk") -> published': "their order means nothing",
     "projects/plates.py: True -> False": "there are three of each",
+    "projects/plates.py: luminance <= DARK_ENOUGH -> luminance < DARK_ENOUGH": "no colour is exactly as light",
+    "projects/plates.py: value <= 0.0031308 -> value < 0.0031308": "no part of a colour is exactly as light",
+    "projects/plates.py: value <= 0.04045 -> value < 0.04045": "no part of a colour is exactly as light",
     "projects/portfolio_sheet.py: 1 -> 2": "it asks only whether there are more",
     "projects/portfolio_sheet.py: projects.order_by() -> projects": "they are sorted later",
     'projects/results.py: figures.filter(project__in=targeted.order_by().values("project")) -> figures': (
         "only more is read"
     ),
+    "projects/totals.py: not self.count or not other.count -> (not self.count) and (not other.count)": (
+        "adding nothing changes nothing"
+    ),
+    "projects/totals.py: self.first and self.last -> (self.first) or (self.last)": "both days are known, or neither",
+    "projects/totals.py: self.plain >= 10**DIGITS -> self.plain > 10 ** DIGITS": "1,000 is rounded to itself",
     "subscriptions/admin.py: return False -> return None": "Django takes nothing as no",
     "subscriptions/asking.py: locked(subscription.topic_id) -> pass": "SQLite has one writer at a time",
     'subscriptions/bounces.py: return "" -> return None': "neither is a failure",

@@ -7,6 +7,7 @@ from core.publication import State
 from desk import checklist
 from desk.compare import compare
 from desk.snapshots import snapshot
+from projects.admin_figure_rows import SHARED
 from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from tests.admin_tools import errors, form_data, opening, row_data
@@ -63,6 +64,45 @@ def test_a_total_with_its_women_and_men_is_saved_at_once(officer):
     assert BeneficiaryFigure.objects.count() == 4
 
 
+def test_women_and_men_of_a_target_share_all_that_their_figure_says(officer):
+    region = RegionFactory(code="MA-01")
+    shared = {
+        **{"unit": "persons", "qualifier": "about", "age": "children", "group": "youth", "order": "3"},
+        **{"source": "Essai", "source_url": "https://example.org/essai"},
+        **{"as_of_date": "2024", "period_start": "juin 2023", "period_end": "15/07/2023"},
+    }
+    add(officer, {"target": "90", "women": "0", "men": "40", "region": region.pk, **shared})
+    names = [*SHARED, "project_id", "reached", "baseline", "is_additive"]
+    whole, *parts = BeneficiaryFigure.objects.order_by("pk")
+    assert [(part.sex, part.target, part.part_of) for part in parts] == [("female", 0, whole), ("male", 40, whole)]
+    said = [getattr(whole, name) for name in names]
+    assert [[getattr(part, name) for name in names] for part in parts] == [said, said]
+    assert (whole.region, whole.age, whole.period_start_precision) == (region, "children", "month")
+
+
+def test_who_divides_a_figure_that_a_colleague_divided_meanwhile_is_told_what_is_not_kept(officer):
+    project = ProjectFactory(axis=AxisFactory())
+    whole = BeneficiaryFigure.objects.create(project=project, label_fr="personnes d’essai", reached=90)
+    BeneficiaryFigure.objects.create(project=project, label_fr="autres personnes d’essai", reached=80)
+    address = reverse("admin:projects_project_change", args=[project.pk])
+    typed = {"figures-0-women": "60", "figures-0-men": " 20 ", "figures-0-unrecorded": "10"}
+    data = form_data(opening(officer, address)) | typed
+    for sex, number in (("female", 60), ("male", 30)):
+        BeneficiaryFigure.objects.create(project=project, label_fr=sex, reached=number, sex=sex, part_of=whole)
+    (told,) = errors(officer.post(address, data)).pop("figures-0-women")
+    assert told == (
+        "Un collègue a réparti ce chiffre entre-temps\u00a0: corrigez ses parts, sur leurs propres lignes. "
+        "Vous aviez saisi\u00a0: hommes et garçons: 20; sexe non renseigné: 10"
+    )
+    assert officer.post(address, data | {"figures-0-men": "30", "figures-0-unrecorded": ""}).status_code == 302
+    assert tree() == {
+        (90, "all", None): None,
+        (80, "all", None): None,
+        (60, "female", None): 90,
+        (30, "male", None): 90,
+    }
+
+
 def test_a_row_is_a_part_of_another_row_of_the_same_form_wherever_it_stands(officer):
     here, there = RegionFactory(code="MA-01").pk, RegionFactory(code="MA-02").pk
     add(
@@ -100,32 +140,72 @@ def test_a_figure_that_is_deleted_gets_no_parts(officer):
     assert tree() == {(50, "all", None): None, (7, "female", None): 50}
 
 
+def whole(row):
+    return {"reached": "9", "part_of": f"row-{row}"}
+
+
+# The rows of one form, each with the field at which it is refused and why.
+ROWS = [
+    (whole(0), "part_of", "Un chiffre ne peut pas faire partie de lui-même."),
+    (whole(2), "part_of", "Un chiffre ne peut pas faire partie de lui-même."),
+    (whole(1), "", ""),  # whose row is refused already
+    (whole(23), "part_of", "Sélectionnez un choix valide. Ce choix ne fait pas partie de ceux disponibles."),
+    (whole("²"), "part_of", "Sélectionnez un choix valide. Ce choix ne fait pas partie de ceux disponibles."),
+    (whole(6), "part_of", "La ligne dont celle-ci fait partie est vide."),
+    ({"label_fr": "", "source": ""}, "", ""),
+    (whole(8), "part_of", "Une partie a la même unité que son total."),
+    ({"reached": "9", "unit": "households"}, "", ""),
+    (whole(10), "reached", "Une partie (9) est supérieure à son total (8)."),
+    ({"reached": "8", "target": "6"}, "", ""),
+    ({"target": "7", "part_of": "row-10"}, "target", "Une partie (7) est supérieure à son total (6)."),
+    ({"reached": "8", "target": "6", "part_of": "row-10"}, "", ""),
+    (
+        {**whole(8), "unit": "households", "is_additive": "on"},
+        "is_additive",
+        "Une partie d’un autre chiffre y est déjà comptée\u00a0: elle ne peut pas être additionnable.",
+    ),
+    (
+        {"reached": "9", "target": "20", "women": "6", "men": "4"},
+        "women",
+        "Femmes, hommes et non renseignés (10) dépassent le total (9).",
+    ),
+    (
+        {"target": "9", "men": "6", "unrecorded": "4"},
+        "women",
+        "Femmes, hommes et non renseignés (10) dépassent le total (9).",
+    ),
+    ({"reached": "9", "women": "6", "men": "0", "unrecorded": "3"}, "", ""),
+    ({"reached": "9", "women": "-1"}, "women", "Assurez-vous que cette valeur est supérieure ou égale à 0."),
+    (
+        {"reached": "9", "men": "2147483648"},
+        "men",
+        "Assurez-vous que cette valeur est inférieure ou égale à 2147483647.",
+    ),
+    (
+        {"reached": "9", "women": "6", "unit": "services"},
+        "women",
+        "Seul un nombre de personnes, tous sexes confondus, se divise par sexe.",
+    ),
+    (
+        {"reached": "9", "men": "6", "sex": "male"},
+        "women",
+        "Seul un nombre de personnes, tous sexes confondus, se divise par sexe.",
+    ),
+    ({"reached": "9", "sex": "male"}, "", ""),
+    ({"women": "9"}, "", "Un chiffre doit avoir une cible ou un nombre atteint."),
+]
+
+
 def test_what_cannot_be_is_refused_at_its_row_and_stays_in_the_form(officer):
-    part = {"reached": "9", "part_of": "row-1"}
-    cases = [
-        ([{"reached": "9", "part_of": "row-0"}], "figures-0-part_of"),
-        ([part, {"reached": "9", "part_of": "row-0"}], "figures-0-part_of"),
-        ([{"reached": "9", "part_of": "row-7"}], "figures-0-part_of"),
-        ([part, {"label_fr": "", "source": ""}], "figures-0-part_of"),
-        ([{"reached": "9", "part_of": "row-²"}], "figures-0-part_of"),
-        ([part, {"reached": "8"}], "figures-0-reached"),
-        ([{**part, "is_additive": "on"}, {"reached": "10"}], "figures-0-is_additive"),
-        ([{"reached": "9", "women": "6", "men": "4"}], "figures-0-women"),
-        ([{"reached": "9", "women": "-1"}], "figures-0-women"),
-        ([{"reached": "9", "women": "99999999999"}], "figures-0-women"),
-        ([{"reached": "9", "women": "6", "unit": "services"}], "figures-0-women"),
-        ([{"reached": "9", "women": "6", "sex": "male"}], "figures-0-women"),
-        ([{"women": "9"}], "figures-0"),
+    rows = [row for row, _field, _why in ROWS]
+    page = add(officer, *rows)
+    assert errors(page) == {
+        f"figures-{number}-{field}".removesuffix("-"): [why] for number, (_row, field, why) in enumerate(ROWS) if why
+    }
+    kept = page.context["inline_admin_formsets"][3].formset.forms
+    assert [{name: kept[number][name].value() for name in row} for number, row in enumerate(rows)] == [
+        {name: value == "on" or value for name, value in row.items()} for row in rows
     ]
-    empty = officer.get(reverse(ADD))
-    texts = {"title_fr": "Projet d’essai", "axis": AxisFactory().pk}
-    for rows, where in cases:
-        page = officer.post(reverse(ADD), form_data(empty) | texts | rows_data(empty, *rows))
-        assert where in errors(page)
-        kept = page.context["inline_admin_formsets"][3].formset.forms
-        assert [{name: kept[n][name].value() for name in row} for n, row in enumerate(rows)] == [
-            {name: value == "on" or value for name, value in row.items()} for row in rows
-        ]
     assert not Project.objects.exists()
 
 

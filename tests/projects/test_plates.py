@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
+from core.models import Axis, Region
 from events.models import ArticlePicture, EventPicture
-from projects.models import ProjectPicture
-from projects.plates import SAFE, WINDOW, _darkened, plate, visible_regions
+from projects.models import Project, ProjectPicture
+from projects.plates import MOTIFS, SAFE, WINDOW, _darkened, plate, visible_regions
 from tests.factories import (
     ArticleFactory,
     AxisFactory,
@@ -110,6 +111,54 @@ def test_the_own_regions_are_always_in_sight(regions, names):
             assert abs(down - y - height / 2) <= share[1] * height
 
 
+PLACES = {"Nord": ("4", 0), "Est": ("5.5", 1), "Loin": ("7", 0), "Sud": ("1.5", 7)}
+
+
+def drawn_of(names, language="fr", axis=None, **more):
+    """Return the plate of a project in some of PLACES, or in a region without a tile ("Caché")."""
+    tiles = {
+        name: Region(pk=pk, code=f"MA-{pk:02}", tile_column=column, tile_row=row)
+        for pk, (name, (column, row)) in enumerate(PLACES.items(), 1)
+    }
+    own = [tiles.get(name) or Region(pk=99) for name in names]
+    with translation.override(language):
+        return plate(Project(pk=7), axis, own, "2020", tiles=[*tiles.values()], **more)
+
+
+@pytest.mark.parametrize(
+    ("names", "left_to_right", "right_to_left"),
+    [
+        (["Nord"], "78 -182 600 480", "222 -182 600 480"),
+        (["Nord", "Est"], "153 -139 600 480", "297 -139 600 480"),
+        (["Nord", "Loin"], "280 -182 600 480", "320 -182 600 480"),
+        (["Est", "Sud"], "-752 -339 1859 1487", "-306 -339 1859 1487"),
+        (["Loin", "Sud"], "-835 -484 2112 1690", "-328 -484 2112 1690"),
+        (["Caché"], "-337 -164 1312 1050", "-25 -164 1312 1050"),
+        ([], "-337 -164 1312 1050", "-25 -164 1312 1050"),
+    ],
+)
+def test_the_window_shows_the_own_regions_large_at_the_end_of_the_line(names, left_to_right, right_to_left):
+    assert (drawn_of(names).view_box, drawn_of(names, "ar").view_box) == (left_to_right, right_to_left)
+
+
+def test_a_plate_has_the_colour_and_the_pattern_of_its_axis():
+    axes = [None, *(Axis(colour="#102030", order=order) for order in (1, 2, 3))]
+    drawn = [drawn_of(["Nord"], axis=axis, nationwide=axis is None) for axis in axes]
+    assert [(one.ground, one.motif, one.is_nationwide) for one in drawn] == [
+        ("#0033A0", MOTIFS[0], True),
+        ("#102030", MOTIFS[1], False),
+        ("#102030", MOTIFS[2], False),
+        ("#102030", MOTIFS[0], False),
+    ]
+    one = drawn[0]
+    assert (one.key, one.title, [region.code for region in one.regions]) == ("project-7", "2020", ["MA-01"])
+    assert (one.own, one.centres) == ("M450 4l47 27v54l-47 27-47-27v-54z", (("450.0", "57.7"),))
+    assert one.others.split("M")[1:] == [
+        f"{place}l47 27v54l-47 27-47-27v-54z" for place in ("600 90", "750 4", "200 610")
+    ]
+    assert drawn_of(["Caché"]).own == ""
+
+
 def test_without_regions_on_the_map_there_is_the_ground_alone(client):
     project = ProjectFactory(published=True, regions=[RegionFactory(code="MA-01", tile_is_visible=False)])
     drawn = plate(project, project.axis, project.regions.all(), "", tiles=visible_regions())
@@ -118,5 +167,15 @@ def test_without_regions_on_the_map_there_is_the_ground_alone(client):
     assert [ground[name] for name in ("x", "y", "width", "height")] == drawn.view_box.split()
 
 
+GROUNDS = {
+    "#0033A0": "#0033A0",
+    "#418FDE": "#316FAE",
+    "#FFFFFF": "#6C6C6C",
+    "#6B6B6B": "#6B6B6B",
+    "#05FF0B": "#017E02",
+    "#FF0000": "#DB0000",
+}
+
+
 def test_white_can_be_read_on_every_ground():
-    assert [_darkened(colour) for colour in ("#0033A0", "#418FDE", "#FFFFFF")] == ["#0033A0", "#316FAE", "#6C6C6C"]
+    assert [_darkened(colour) for colour in GROUNDS] == [*GROUNDS.values()]
