@@ -33,6 +33,8 @@ def test_today_and_the_edges_lie_where_they_belong():
     assert (scale.first, scale.last) == (2019, 2020)
     assert scale.position(dt.date(2019, 1, 1)) == 0
     assert scale.position(dt.date(2020, 12, 31)) == LENGTH
+    assert scale.position(dt.date(2019, 1, 2)) == pytest.approx(LENGTH / 730)
+    assert [scale.position(dt.date(year, 7, 1)) for year in (2018, 2021)] == [0, LENGTH]
     assert float(scale.today_x) == pytest.approx(LENGTH * 0.75, abs=0.5)
 
 
