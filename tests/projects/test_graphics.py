@@ -10,13 +10,17 @@ from django.utils import translation
 
 from core.languages import Text
 from core.models import Region
-from projects.citations import Citation, citations
+from projects.charts import Bar, Chart, Year, YearsChart
+from projects.citations import Citation, citations, of_key_figures
+from projects.disaggregation import Pyramid, PyramidRow
 from projects.disclosure import Shown
 from projects.figures import BeneficiaryFigure
-from projects.graphic_picture import dates_of
-from projects.graphics import Graphic, Row, of_figure
+from projects.graphic_picture import dates_of, graphic_picture
+from projects.graphics import Graphic, Row, Scope, of_chart, of_figure, of_key, of_pyramid, of_years
+from projects.key_figures import Gap, KeyFigures
 from projects.models import Project
 from projects.series import Block, YearRow
+from projects.totals import Total
 
 SITE = settings.SITE_URL
 CHART = Graphic(
@@ -186,3 +190,106 @@ def test_a_figure_is_named_with_its_time_its_source_and_its_years():
         "2 March 2025",
         (),
     )
+
+
+PERSONS = Total(plain=1200, count=2, about=1, first=dt.date(2019, 1, 1), last=dt.date(2021, 5, 1))
+KEY = KeyFigures(
+    projects=14,
+    first_year=2005,
+    persons=PERSONS,
+    shared=Total(plain=700, count=1),
+    gaps=[Gap(Project(title_en="Test project"), 2020, 2020)],
+    donors=3,
+    partners=4,
+    last_change=dt.datetime(2025, 3, 2, 12, tzinfo=dt.UTC),
+)
+SCOPE = Scope("?donor=EU", ("donor",), "Donor: European Union")
+WITHOUT_US = "Implementing and government, without IOM itself."
+
+
+def chart_of(code, name, title, *, notes, rows):
+    """Return the graphic of a chart of the projects of SCOPE."""
+    return Graphic(
+        *(code, SCOPE.query, name, Text(title, "en", False), SCOPE.words, "", notes),
+        rows=tuple(Row(Text(label, "en", False), *values) for label, *values in rows),
+        source="Source: IOM Morocco, published projects.",
+        as_of="2 March 2025",
+        page="/en/figures/?donor=EU",
+    )
+
+
+def test_each_key_figure_has_its_number_its_period_and_what_it_is_not():
+    found = of_key(KEY, SCOPE)
+    assert [(one.code, one.name, one.title.value, one.number, one.notes) for one in found] == [
+        ("projects", *["Projects of IOM in Morocco"] * 2, "14", ()),
+        (
+            "persons",
+            "Persons reached by projects of IOM in Morocco",
+            "Persons reached by projects of IOM in Morocco, 2019 to 2021",
+            "about 1,200",
+            (
+                "Sum of 2 figures with no known overlap.",
+                "Persons of the whole projects, not the share of one donor: 700 of the about 1,200 are of projects "
+                "that several donors fund.",
+                "No figure for: Test project: 2020.",
+            ),
+        ),
+        ("donors", *["Donors of projects of IOM in Morocco"] * 2, "3", ()),
+        ("partners", *["Partners of projects of IOM in Morocco"] * 2, "4", (WITHOUT_US,)),
+    ]
+    about = [(one.query, one.scope, one.source, one.as_of, one.page, one.rows) for one in found]
+    source = "Source: IOM Morocco, published projects."
+    assert about == [("?donor=EU", SCOPE.words, source, "2 March 2025", "/en/figures/?donor=EU", ())] * 4
+
+
+def test_nobody_reached_is_no_figure_to_be_quoted():
+    empty = dataclasses.replace(KEY, persons=Total(), last_change=None)
+    assert [(one.number, one.notes, one.query, one.as_of, one.page) for one in of_key(empty)] == [
+        (number, notes, "", "", "/en/figures/")
+        for number, notes in (("14", ()), ("", ()), ("3", ()), ("4", (WITHOUT_US,)))
+    ]
+    assert [one.graphic.code for one in of_key_figures(empty, SCOPE, FIGURE)] == [
+        *("projects", "donors", "partners", "figure-12")
+    ]
+
+
+def test_a_chart_is_told_as_rows():
+    bars = [Bar(Text("Youth", "en", False), PERSONS, "100.0", True, "", "youth"), Bar("Rest", 3, "0.3", False, "", "")]
+    assert of_chart(Chart("group", "Test title", bars, "Test note."), KEY, SCOPE) == chart_of(
+        *("group", "Persons reached by group", "Test title"),
+        notes=("Test note.",),
+        rows=[("Youth", "about 1,200", "100.0", True), ("Rest", "3", "0.3", False)],
+    )
+    years = [Year(2020, 3, "96.0", "4.0", False, ""), Year(2021, 1200, "32.0", "68.0", True, "")]
+    told = "Projects under way in each year, as far as their dates are known. This year in dark blue."
+    undated = "1 project has no known start or end: it counts only in the years that are known."
+    assert of_years(YearsChart("Test title", years, 1), KEY, SCOPE) == chart_of(
+        *("year", "Active projects by year", "Test title"),
+        notes=(told, undated),
+        rows=[("2020", "3", "96.0", False), ("2021", "1,200", "32.0", True)],
+    )
+    assert of_years(YearsChart("Test title", []), KEY).notes == (told,)
+    row = PyramidRow("youth", "young people", PERSONS, Total(plain=5, count=1), "100.0", "0.0", "0.4")
+    assert of_pyramid(Pyramid("Test title", [row], Total()), KEY, SCOPE) == chart_of(
+        *("sex_age", "Persons reached by sex and age", "Test title"),
+        notes=("Persons, as the sources count them.",),
+        rows=[
+            ("Women and girls – young people", "about 1,200", "100.0", True),
+            ("Men and boys – young people", "5", "0.4", False),
+        ],
+    )
+
+
+def test_a_picture_has_what_the_page_has_and_a_dash_for_no_number(monkeypatch):
+    monkeypatch.setattr("projects.graphic_picture.office_on_sheets", lambda: None)
+    drawn = [graphic_picture(Citation(dataclasses.replace(one, notes=()))) for one in (CHART, NUMBER)]
+    drawn += [graphic_picture(Citation(dataclasses.replace(NUMBER, number="")))]
+    assert [[row["share"] for row in one["rows"]] for one in drawn] == [[1.0, 0.5], [], []]
+    assert [one["number"] for one in drawn] == ["", "about 1,200", "–"]
+    assert {name: value for name, value in drawn[0].items() if name not in {"words", "rows"}} == {
+        **{"lang": "en", "dir": "ltr", "emblem": None, "scope": "Donor: European Union", "number": "", "notes": []},
+        "title": drawn[1]["title"],
+        "source": "Source: test.",
+        "dates": ["Data of 1 August 2024."],
+        "address": f"{SITE.partition('://')[2]}/en/embed/axis/?donor=EU",
+    }
