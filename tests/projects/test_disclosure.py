@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from projects.disclosure import disclosed, hidden_among, is_small
+from projects.disclosure import Shown, disclosed, hidden_among, is_small
 from projects.figures import BeneficiaryFigure
 from tests.factories import FigureFactory, ProjectFactory, RegionFactory
 
@@ -54,6 +54,40 @@ def test_a_target_is_a_plan_and_not_persons(project):
     figure = FigureFactory(project=project, reached=None, target=3)
     shown = disclosed([figure])[figure.pk]
     assert (shown.number, shown.is_target, shown.is_hidden) == (3, True, False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_hidden", "baseline"),
+    [
+        ({"baseline": 30}, False, (30, 2018)),
+        ({"baseline": 30}, True, (None, None)),
+        ({"baseline": 4}, False, (None, None)),
+        ({"baseline": 5}, False, (5, 2018)),
+        ({"baseline": 0}, False, (0, 2018)),
+        ({"baseline": 4, "unit": "missions"}, False, (4, 2018)),
+        ({"baseline": None}, False, (None, None)),
+    ],
+)
+def test_the_number_before_is_shown_unless_it_or_the_figure_is_too_small(facts, is_hidden, baseline):
+    shown = Shown(BeneficiaryFigure(reached=90, target=200, baseline_year=2018, **facts), is_hidden)
+    assert (shown.baseline, shown.baseline_year) == baseline
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_hidden", "seen"),
+    [
+        ({"reached": 90, "target": 200}, False, (90, 90, 200, False, 45)),
+        ({"reached": 90, "target": 200}, True, (None, None, None, False, None)),
+        ({"reached": 90}, False, (90, 90, None, False, None)),
+        ({"target": 200}, False, (200, None, 200, True, None)),
+        ({"target": 200}, True, (None, None, None, False, None)),
+        ({"reached": 0, "target": 200}, False, (0, 0, 200, False, 0)),
+        ({"reached": 90, "target": 0}, False, (90, 90, 0, False, None)),
+    ],
+)
+def test_of_a_hidden_figure_nothing_is_seen(numbers, is_hidden, seen):
+    shown = Shown(BeneficiaryFigure(**numbers), is_hidden)
+    assert (shown.number, shown.reached, shown.target, shown.is_target, shown.percent) == seen
 
 
 def test_the_complement_goes_with_the_small_number(project):

@@ -46,8 +46,11 @@ def test_figures_of_drafts_are_not_published(project):
 def test_a_part_larger_than_its_whole_is_refused(project, field):
     whole = FigureFactory(project=project, **{"reached": 100, "target": 100})
     part = FigureFactory.build(project=project, part_of=whole, **{"reached": 1, "target": 1, field: 101})
-    with pytest.raises(ValidationError, match=field):
-        part.save()
+    sentence = "Une partie (101) est supérieure à son total (100)."
+    for check in (part.clean, part.save):
+        with pytest.raises(ValidationError) as refused:
+            check()
+        assert refused.value.message_dict == {field: [sentence]}
     assert list(Figure.objects.all()) == [whole]
 
 

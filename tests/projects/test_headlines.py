@@ -1,6 +1,7 @@
 """A derived number opens its parts, says whose it is and what it lacks, and can be quoted."""
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 
@@ -9,9 +10,10 @@ from django.conf import settings
 from django.utils import translation
 
 from projects.figures import BeneficiaryFigure
-from projects.headlines import whose
-from projects.key_figures import Gap, key_figures
+from projects.headlines import Headlines, headlines, lacks, sum_in_words, whose
+from projects.key_figures import Gap, KeyFigures, gaps, key_figures
 from projects.models import Project
+from projects.totals import Total
 from tests.factories import FigureFactory, ProjectFactory
 from tests.reading import read
 
@@ -65,6 +67,41 @@ def test_the_sum_is_rounded_dated_and_lacks_a_year(client, portfolio):
 @pytest.mark.parametrize(("last", "years"), [(2023, "2023"), (2025, "2023 à 2025")])
 def test_a_gap_is_told_by_its_years(last, years):
     assert Gap(Project(), 2023, last).years == years
+
+
+def test_gaps_are_found_in_the_figures_of_each_project_whatever_their_order():
+    projects = [ProjectFactory(code=code) for code in ("FM.1", "FM.2", "FM.3")]
+    for order, (number, first, last) in enumerate(
+        ((0, 2010, 2012), (1, 2010, 2018), (2, 2010, 2011), (0, 2015, 2015), (1, 2012, 2013), (2, 2012, 2012))
+    ):
+        FigureFactory(
+            **{"project": projects[number], "reached": 10, "is_additive": True, "as_of_date": None, "order": order},
+            period_start=dt.date(first, 1, 1),
+            period_end=dt.date(last, 12, 31),
+        )
+    common = {"project": projects[1], "is_additive": True, "period_start": dt.date(2021, 1, 1)}
+    FigureFactory(**common, reached=10)
+    FigureFactory(**common, reached=None, target=10, period_end=dt.date(2030, 12, 31))
+    FigureFactory(project=projects[2], is_additive=True, as_of_date=None, reached=10)
+    found = [(gap.project.code, gap.first, gap.last) for gap in gaps(BeneficiaryFigure.objects.all())]
+    assert found == [("FM.1", 2013, 2014), ("FM.2", 2019, 2020)]
+
+
+def test_the_persons_lead_to_the_sum_taken_apart_if_there_are_any():
+    key = KeyFigures(14, 2005, Total(plain=1200, count=2, about=1), Total(), [], 3, 4, None)
+    with translation.override("en"):
+        alone = ["Persons of the whole projects; each of those projects has one donor."]
+        assert headlines(key, {"donor"}, "?donor=EU") == Headlines(
+            key, alone, "sum of 2 figures with no known overlap", "/en/figures/?donor=EU#parts"
+        )
+        empty = dataclasses.replace(key, persons=Total(), shared=Total(plain=9, count=1))
+        assert headlines(empty, {"donor"}) == Headlines(empty, [], "sum of 0 figures with no known overlap", "")
+        assert sum_in_words(Total(plain=1200, count=1)) == "one figure, with no known overlap"
+        told = [
+            Gap(Project(title_en=name), first, last) for name, first, last in (("A", 2013, 2013), ("B", 2015, 2016))
+        ]
+        assert lacks(dataclasses.replace(key, gaps=told)) == "No figure for: A: 2013; B: 2015 to 2016."
+        assert lacks(key) == ""
 
 
 @pytest.mark.parametrize(
