@@ -11,7 +11,7 @@ from django.utils import translation
 
 from projects.figures import BeneficiaryFigure
 from projects.headlines import Headlines, headlines, lacks, sum_in_words, whose
-from projects.key_figures import Gap, KeyFigures, gaps, key_figures
+from projects.key_figures import Gap, KeyFigures, gaps, key_figures, parts_of_total
 from projects.models import Project
 from projects.totals import Total
 from tests.factories import FigureFactory, ProjectFactory
@@ -75,7 +75,13 @@ def test_gaps_are_found_in_the_figures_of_each_project_whatever_their_order():
         ((0, 2010, 2012), (1, 2010, 2018), (2, 2010, 2011), (0, 2015, 2015), (1, 2012, 2013), (2, 2012, 2012))
     ):
         FigureFactory(
-            **{"project": projects[number], "reached": 10, "is_additive": True, "as_of_date": None, "order": order},
+            **{
+                "project": projects[number],
+                "reached": 10 + order,
+                "is_additive": True,
+                "as_of_date": None,
+                "order": order,
+            },
             period_start=dt.date(first, 1, 1),
             period_end=dt.date(last, 12, 31),
         )
@@ -85,6 +91,9 @@ def test_gaps_are_found_in_the_figures_of_each_project_whatever_their_order():
     FigureFactory(project=projects[2], is_additive=True, as_of_date=None, reached=10)
     found = [(gap.project.code, gap.first, gap.last) for gap in gaps(BeneficiaryFigure.objects.all())]
     assert found == [("FM.1", 2013, 2014), ("FM.2", 2019, 2020)]
+    largest = [15, 14, 13, 12, 11, 10, 10, 10]
+    assert [figure.reached for figure in parts_of_total(Project.objects.all())] == largest
+    assert [figure.reached for figure in parts_of_total(Project.objects.all(), 2)] == largest[:2]
 
 
 def test_the_persons_lead_to_the_sum_taken_apart_if_there_are_any():

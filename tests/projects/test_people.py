@@ -6,9 +6,10 @@ import io
 import pytest
 from django.utils import translation
 
-from projects.disaggregation import group_chart, people_reached, pyramid
+from projects.disaggregation import People, group_chart, people_reached, pyramid
 from projects.figures import BeneficiaryFigure
 from projects.models import Project
+from projects.totals import Total
 from tests.factories import FigureFactory, ProjectFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -91,6 +92,74 @@ def test_parts_that_overlap_or_repeat_are_not_added(project, parts, counted):
     for number in parts:
         FigureFactory(project=project, part_of=whole, reached=number, sex="female")
     assert plain(reached().by_sex_and_age) == counted
+
+
+def people(plain):
+    return Total(plain=plain, count=1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "parts", "cells", "sex_not_recorded", "groups", "group_not_recorded"),
+    [
+        ({}, [], {}, 100, {}, 100),
+        ({"sex": "female"}, [], {("female", None): 100}, 0, {}, 100),
+        ({"sex": "unrecorded", "group": "youth"}, [], {("unrecorded", None): 100}, 100, {"youth": 100}, 0),
+        ({"age": "adults"}, [({"sex": "male"}, 60)], {("male", "adults"): 60}, 40, {}, 100),
+        ({"age": "adults"}, [({"age": "adults", "sex": "male"}, 60)], {("male", "adults"): 60}, 40, {}, 100),
+        ({"age": "adults"}, [({"age": "children", "sex": "male"}, 60)], {}, 100, {}, 100),
+        ({}, [({"sex": "male", "age": "adults"}, 60)], {("male", "adults"): 60}, 40, {}, 100),
+        ({}, [({"sex": "male", "group": "youth"}, 60)], {}, 100, {}, 100),
+        ({}, [({"sex": "male"}, 60), ({"sex": "female"}, 40)], {("male", None): 60, ("female", None): 40}, 0, {}, 100),
+        ({}, [({"sex": "male"}, 60), ({"sex": "female"}, 41)], {}, 100, {}, 100),
+        ({}, [({"group": "youth"}, 60), ({"group": "women"}, 39)], {}, 100, {"youth": 60, "women": 39}, 1),
+        ({}, [({"group": "youth"}, 60), ({"group": "youth"}, 30)], {}, 100, {}, 100),
+        ({"group": "youth"}, [({"group": "youth", "sex": "male"}, 60)], {("male", None): 60}, 40, {"youth": 100}, 0),
+    ],
+)
+def test_people_are_divided_as_far_as_their_figure_or_its_parts_say(
+    facts, parts, cells, sex_not_recorded, groups, group_not_recorded
+):
+    found = People()
+    found.add(people(100), facts, [(inner, people(number)) for inner, number in parts])
+    assert (found.total.plain, plain(found.by_sex_and_age), plain(found.by_group)) == (100, cells, groups)
+    assert (found.sex_not_recorded.plain, found.group_not_recorded.plain) == (sex_not_recorded, group_not_recorded)
+    assert [bool(found.sex_not_recorded), bool(found.group_not_recorded)] == [
+        sex_not_recorded > 0,
+        group_not_recorded > 0,
+    ]
+
+
+def test_groups_are_named_by_their_size_and_the_rest_comes_last():
+    found = People()
+    for group, number in (("youth", 20), ("migrants", 50), ("women", 0), ("", 10)):
+        found.add(people(number), {"group": group} if group else {})
+    with translation.override("en"):
+        chart = group_chart(found)
+        assert [(bar.code, str(bar.label), bar.value.plain, bar.width, bar.is_first) for bar in chart.bars] == [
+            ("migrants", "Migrants", 50, "100.0", True),
+            ("youth", "Young people", 20, "40.0", False),
+            ("", "Group not recorded", 10, "20.0", False),
+        ]
+        assert (chart.code, chart.title) == ("group", "Group with the most persons reached: Migrants (50 of 80)")
+        alone = People()
+        alone.add(people(50), {"group": "youth"})
+        assert (group_chart(alone).title, [bar.is_first for bar in group_chart(alone).bars]) == (
+            "Persons reached by group",
+            [False],
+        )
+
+
+def test_one_row_is_drawn_as_bars_of_women_and_of_men():
+    found = People()
+    found.add(people(60), {"sex": "female"})
+    found.add(people(30), {"sex": "male"})
+    with translation.override("en"):
+        drawn = pyramid(found)
+        assert [(bar.code, str(bar.label), bar.value.plain, bar.width, bar.is_first) for bar in drawn.bars] == [
+            ("female", "Women and girls", 60, "100.0", True),
+            ("male", "Men and boys", 30, "50.0", False),
+        ]
+        assert drawn.subtitle == "Persons, as the sources count them."
 
 
 @pytest.mark.parametrize(("others", "is_sure"), [(0, True), (29, True), (30, False), (300, False)])
