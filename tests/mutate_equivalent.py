@@ -203,11 +203,11 @@ EQUIVALENT = {
     "projects/checklist.py: total > number -> total >= number": "one that is equal got no further",
     "projects/disaggregation.py: persons.additive().exclude(pk__in=divided).order_by()"
     " -> persons.additive().exclude(pk__in=divided)": "a row for each figure adds up to the same",
-    "projects/disaggregation.py: persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)).order_by…"
-    " -> persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided))": "the order of the figures changes no sum",
     "projects/disaggregation.py: persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)) -> persons": (
         "only more is read"
     ),
+    "projects/disaggregation.py: persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)).order_by…"
+    " -> persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided))": "the order of the figures changes no sum",
     "projects/figures.py: super().clean() -> pass": "Django's does nothing",
     "projects/filters.py: facets.by_filter.update(year_min=Sets(spans.since), year_max=Sets(spa… -> pass": (
         "a query finds the same"
@@ -215,9 +215,9 @@ EQUIVALENT = {
     "projects/filters.py: self.counts.total <= FEW -> self.counts.total < FEW": "few and many are read alike",
     'projects/iati.py: published.order_by("pk") -> published': "their order means nothing",
     'projects/key_figures.py: parts.filter(project__in=several.values("project")) -> parts': "only more is read",
+    "projects/key_figures.py: parts.order_by() -> parts": "the order is in no group",
     'projects/key_figures.py: parts.order_by().values("project").annotate(n=Count("pk")).filter(n__…'
     " -> parts.order_by().values('project').annotate(n=Count('pk'))": "only more is read",
-    "projects/key_figures.py: parts.order_by() -> parts": "the order is in no group",
     "projects/key_figures.py: selection.queryset.order_by() -> selection.queryset": "the order changes no sum",
     "projects/plates.py: True -> False": "there are three of each",
     "projects/plates.py: luminance <= DARK_ENOUGH -> luminance < DARK_ENOUGH": "no colour is exactly as light",

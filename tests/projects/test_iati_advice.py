@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from core.models import validate_org_id
@@ -122,6 +122,11 @@ def test_what_is_spent_is_not_of_a_day_to_come_and_a_budget_of_no_more_than_a_ye
     except ValidationError as refused:
         found = list(refused.message_dict)
     assert found == wrong
+
+
+def test_an_amount_is_named_by_its_kind_and_its_day():
+    with translation.override("en"):
+        assert str(Amount(kind="commitment", first_day=dt.date(2021, 1, 2))) == "commitment of a donor, 2021-01-02"
 
 
 @pytest.mark.parametrize("text", ["XM-DAC", "XM DAC 11", "xm-dac-11", "QZ-DAC-11", "GB-CHC-1/2", "11"])

@@ -9,9 +9,11 @@ import pytest
 from django.utils import translation
 from lxml import etree
 
+from projects.disclosure import Shown
+from projects.figures import BeneficiaryFigure
 from projects.models import Project
 from projects.progress import Progress
-from projects.results import OVERLAPS, PART, REPEATS, results, whose_results
+from projects.results import OVERLAPS, PART, REPEATS, Result, Results, results, results_of, whose_results
 from projects.totals import Total
 from tests.factories import AxisFactory, FigureFactory, PartnerFactory, ProjectFactory
 from tests.reading import read
@@ -166,6 +168,39 @@ def test_the_bar_is_as_long_as_the_larger_number(reached, widths):
     progress = Progress(Total(plain=reached, count=1), 100)
     with translation.override("fr"):  # a comma would be no number in SVG
         assert (progress.reached_width, progress.target_width) == widths
+
+
+def test_a_sum_says_of_how_many_figures_and_projects_it_is():
+    rows = [(1, 1), (2, 1), (3, 2)]
+    one, two, three = (Shown(BeneficiaryFigure(pk=pk, project_id=of, target=5), False) for pk, of in rows)
+    with translation.override("en"):
+        assert [Result(members).sum_text for members in ((one,), (one, two), (one, two, three))] == [
+            "",
+            "sum of 2 figures of one project",
+            "sum of 3 figures of 2 projects, with no known overlap",
+        ]
+        assert [Result((one,), why).reason for why in ("", PART)] == [
+            "",
+            "Not added to the others: a part of another figure.",
+        ]
+        assert Results([], hidden=1, elsewhere=2, without_target=3).notes == [
+            "3 figures of these projects have no target in the sources.",
+            "1 figure with a target is not shown: its number of persons is too small.",
+            "2 figures of these projects are about other regions.",
+        ]
+    assert (Results([]).notes, bool(Results([], hidden=1)), bool(Results([Result((one,))]))) == ([], False, True)
+    assert Results([one, two, three]).first(2) == [one, two]
+
+
+def test_results_stand_by_their_target_and_those_without_a_number_reached_last():
+    numbers = [(1, 50, 40), (2, 900, None), (3, 70, 0), (4, 50, 60), (5, 950, None), (6, 10, 3)]
+    shown = [
+        Shown(BeneficiaryFigure(pk=pk, project_id=pk, label_fr=f"essai {pk}", target=target, reached=reached), pk == 6)
+        for pk, target, reached in numbers
+    ]
+    found = results_of(shown, without_target=4)
+    assert [row.figure.pk for row in found.rows] == [3, 1, 4, 5, 2]
+    assert (found.hidden, found.elsewhere, found.without_target) == (1, 0, 4)
 
 
 def test_a_region_has_no_figure_about_another_region():
