@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from core.declared_filters import declared_filters
 from projects.fields import SUBJECTS
 from projects.key_figures import budgets, excluded
 from projects.models import Project
+from projects.views_figures import list_with
 from tests.factories import AxisFactory, FigureFactory, ProjectFactory
 from tests.reading import linked_slugs, read
 
@@ -184,3 +186,21 @@ def test_the_timeline_groups_projects_by_axis_in_the_order_of_their_start(client
     timeline = read(client.get("/fr/timeline/")).one("div", "timeline")
     assert [linked_slugs(axis.all("li")) for axis in timeline.all("ul")] == [["a", "b"], ["c"]]
     assert [head.text for head in timeline.all("h3")] == ["Premier", "Second"]
+
+
+@pytest.mark.parametrize(
+    ("in_force", "value", "address"),
+    [
+        (None, "EU", "/fr/projects/?donor=EU"),
+        ([], "EU", "/fr/projects/?donor=EU"),
+        (["EU", "IT"], "EU", "/fr/projects/?donor=EU"),
+        (["IT"], "EU", ""),
+        (2020, "2020", "/fr/projects/?donor=2020"),
+        (2020, 2021, ""),
+    ],
+)
+def test_a_bar_has_no_link_where_no_list_has_exactly_its_projects(in_force, value, address):
+    listing = SimpleNamespace(
+        filters=SimpleNamespace(values={"donor": in_force}), query_with=lambda name, value: f"?{name}={value}"
+    )
+    assert list_with(listing, "donor", value) == address
