@@ -8,8 +8,18 @@ from django.utils import translation
 
 from core import pdf
 from core.fields import Type
+from core.languages import Text
 from core.pdf_text import LRI, PDI, sheet_text
-from projects.factsheet import at_most, bar_of, figures_of, project_sheet, projects_for_sheets
+from projects.facts import Item
+from projects.factsheet import (
+    at_most,
+    bar_of,
+    figures_of,
+    head_words,
+    items_of,
+    project_sheet,
+    projects_for_sheets,
+)
 from projects.fields import SUBJECTS
 from projects.models import Project
 from projects.timebar import Scale
@@ -290,6 +300,24 @@ def test_a_figure_of_the_sheet_says_all_that_is_recorded(db, fields, told):
     label = found.pop("label")
     assert tuple(found.values()) == told
     assert label["text"] == figure.label_fr
+
+
+def test_the_words_at_the_head_are_those_that_a_project_has():
+    with translation.override("en"):
+        named = Project(status_override="suspended", acronym="TI", phase="II")
+        assert [head_words(one) for one in (named, Project())] == [["Suspended", "TI", "Phase II"], ["Dates not known"]]
+
+
+def test_a_fact_has_the_language_of_its_only_translated_part():
+    text = Text("نص", "ar", True)
+    with translation.override("en"):
+        items = items_of([Item(("8. ", text)), Item((text, text)), Item(("a", "b"), notes=("one", "two"))])
+    assert [(item["lang"], item["dir"], item["note"]) for item in items] == [
+        ("ar", "rtl", "in Arabic"),
+        ("en", "ltr", ""),
+        ("en", "ltr", ""),
+    ]
+    assert [item["small"] and item["small"]["text"] for item in items] == [None, None, "one"]
 
 
 def test_the_bar_of_a_sheet_lies_where_the_project_does():
