@@ -228,6 +228,8 @@ EQUIVALENT = {
     'projects/results.py: figures.filter(project__in=targeted.order_by().values("project")) -> figures': (
         "only more is read"
     ),
+    "projects/results.py: figures.filter(target__isnull=False) -> figures": "only more is read",
+    "projects/results.py: targeted.order_by() -> targeted": "the order of the keys means nothing",
     "projects/totals.py: not self.count or not other.count -> (not self.count) and (not other.count)": (
         "adding nothing changes nothing"
     ),
