@@ -208,6 +208,9 @@ EQUIVALENT = {
     ),
     "projects/disaggregation.py: persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)).order_by…"
     " -> persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided))": "the order of the figures changes no sum",
+    "projects/disclosure.py: len(members) > 1 -> len(members) >= 1": "a figure alone has no parts",
+    "projects/disclosure.py: return False -> return None": "neither is within",
+    "projects/disclosure.py: total > whole.reached -> total >= whole.reached": "what is left is small itself",
     "projects/figures.py: super().clean() -> pass": "Django's does nothing",
     "projects/filters.py: facets.by_filter.update(year_min=Sets(spans.since), year_max=Sets(spa… -> pass": (
         "a query finds the same"

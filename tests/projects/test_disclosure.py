@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from projects.disclosure import Shown, disclosed, hidden_among, is_small
+from projects.disclosure import Shown, disclosed, facts_of, hidden_among, is_small
 from projects.figures import BeneficiaryFigure
 from tests.factories import FigureFactory, ProjectFactory, RegionFactory
 
@@ -172,6 +172,26 @@ def test_a_part_of_a_period_is_compared_with_it(project):
 def test_parts_that_differ_in_their_label_only_are_a_breakdown(project):
     whole_and(project, 60, senegal={"reached": 40}, mali={"reached": 17}, guinea={"reached": 3})
     assert numbers(project) == {"whole": 60, "senegal": "hidden", "mali": "hidden", "guinea": "hidden"}
+
+
+@pytest.mark.parametrize("fields", [{}, {"sex": "female"}])
+def test_parts_that_count_others_are_not_compared_with_each_other(fields):
+    """Twenty less seventeen is nobody's number: neither counts a part of the other."""
+    rows = [(1, None, 60, {}), (2, 1, 20, fields), (3, 1, 17, fields), (4, 1, 23, fields and {"sex": "male"})]
+    figures = [
+        BeneficiaryFigure(pk=pk, project_id=1, part_of_id=whole, reached=reached, **facts)
+        for pk, whole, reached, facts in rows
+    ]
+    assert hidden_among(figures) == set()
+
+
+def test_facts_are_those_to_which_a_figure_is_limited():
+    first, last = "2015-01-01", "2017-12-31"
+    figure = BeneficiaryFigure(sex="female", age="youth", group="women", region_id=3, period_start=first)
+    facts = {"sex": "female", "age": "youth", "group": "women", "region": 3, "period": (first, None)}
+    assert facts_of(figure) == facts
+    assert facts_of(BeneficiaryFigure(period_end=last)) == {"period": (None, last)}
+    assert facts_of(BeneficiaryFigure()) == {}
 
 
 def test_overlapping_parts_are_compared_one_by_one(project):
