@@ -146,6 +146,12 @@ def facts_of(figure):
     return {name: value for name, value in facts.items() if value is not None}
 
 
+def _all_facts(figure, by_pk):
+    """As facts_of, with what its whole is limited to: a part counts some of the same people, and need not repeat it."""
+    whole = by_pk.get(figure.part_of_id)
+    return {**_all_facts(whole, by_pk), **facts_of(figure)} if whole else facts_of(figure)
+
+
 def _way(figure, by_pk):
     """Return the dimensions by which a figure divides the whole of its family: a frozenset, empty for the whole itself.
 
@@ -154,7 +160,7 @@ def _way(figure, by_pk):
     whole = by_pk.get(figure.part_of_id)
     if whole is None:
         return frozenset()
-    outer, inner = facts_of(whole), facts_of(figure)
+    outer, inner = _all_facts(whole, by_pk), facts_of(figure)
     narrower = {name for name in inner if inner[name] != outer.get(name)}
     return _way(whole, by_pk) | (narrower or {("parts of", whole.pk)})
 
@@ -168,7 +174,7 @@ def _is_within(part, whole, ways, by_pk):
             return True
     if any(isinstance(way, tuple) for way in ways[whole.pk]):
         return False
-    outer, inner = facts_of(whole), facts_of(part)
+    outer, inner = _all_facts(whole, by_pk), _all_facts(part, by_pk)
     if outer == inner or not outer.keys() <= inner.keys():
         return False
     return all(inner[name] == value for name, value in outer.items() if name != "period") and (

@@ -162,6 +162,17 @@ def test_a_period_inside_another_is_compared_with_it(project, outer, inner, is_i
     assert numbers(project) == {"whole": 100, **parts}
 
 
+@pytest.mark.parametrize("repeated", [{"group": "migrants"}, {}])
+def test_what_a_part_does_not_repeat_holds_for_it_as_for_its_whole(project, repeated):
+    whole = FigureFactory(project=project, label_fr="whole", reached=60, group="migrants")
+    for label, reached, facts in [
+        ("women", 12, {"sex": "female", "group": "migrants"}),
+        ("young women", 10, {"sex": "female", "age": "youth", **repeated}),
+    ]:
+        FigureFactory(project=project, label_fr=label, reached=reached, part_of=whole, **facts)
+    assert numbers(project) == {"whole": 60, "women": 12, "young women": "hidden"}
+
+
 def test_a_part_of_a_period_is_compared_with_it(project):
     whole_and(project, 100, three={"reached": 30, "period_start": YEARS[0], "period_end": YEARS[1]})
     whole = project.figures.get(label_fr="three")
