@@ -233,6 +233,6 @@ def text_changes(then: str | None, now: str | None) -> list[tuple[str, str]]:
 def _word_changes(before, after):
     """Compare words; bare() drops the line break at the end, which separates paragraphs."""
     changes = list(word_changes(before, after))
-    if after.endswith("\n") or before.endswith("\n"):
+    if after.endswith("\n"):  # and `before` too: only the last line of a text has no break
         changes.append(("", "\n"))
     return changes

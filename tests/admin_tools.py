@@ -66,7 +66,8 @@ def _values(bound):
     widget = getattr(widget, "widget", widget)
     if isinstance(widget, MultiWidget):
         return {f"{bound.html_name}_{i}": _text(part) for i, part in enumerate(widget.decompress(value))}
-    if getattr(widget, "input_type", "") == "file" or value is False or (value is None and _takes_many(widget)):
+    kind = getattr(widget, "input_type", "")
+    if kind == "file" or value is False or (value is None and (kind == "checkbox" or _takes_many(widget))):
         return {}  # nothing chosen, not ticked
     return {bound.html_name: _text(value)}
 

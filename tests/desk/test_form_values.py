@@ -15,6 +15,7 @@ from accounts.roles import REVIEWER, TRANSLATOR
 from core.models import Partner, Region
 from desk.form_merge import Opened, differ, merge_post, opened_now, read_opened
 from desk.form_values import MOST_ROWS, Page, inner, meaning, names_of, page_of, untouched
+from desk.merge import THEIRS, choice_name
 from events.models import Article
 from projects.models import Project
 from tests.desk_tools import somebody
@@ -239,3 +240,17 @@ def test_nothing_is_merged_where_nobody_else_changed_anything():
     del broken["sources-TOTAL_FORMS"]
     assert merge_post(page, opened, now, broken, files) is None
     assert Project.objects.count() == 0
+
+
+@pytest.mark.parametrize("typed", ["p-file=a.pdf", "p-file=a.pdf&p-file-clear=on"], ids=["another file", "no file"])
+def test_what_others_ticked_off_or_chose_is_not_overruled_by_the_form_as_it_was(typed):
+    opened, now = (
+        Opened(NOON, QueryDict(f"p-title=Un&{rest}")) for rest in ("p-is_open=on&p-file=a.pdf", "p-file=b.pdf")
+    )
+    files = MultiValueDict({} if "clear" in typed else {"p-file": [SimpleUploadedFile("neuf.pdf", b"%PDF")]})
+    choice = choice_name("fields/file", {"fields": {"file": "b.pdf"}})
+    mine = QueryDict(f"p-title=Deux&p-is_open=on&{typed}", mutable=True)
+    mine[choice] = THEIRS
+    merged = merge_post(page(), opened, now, mine, files)
+    assert (merged.open, merged.choices) == ([], {"fields/file": THEIRS})
+    assert (merged.data.dict(), dict(merged.files)) == ({"p-title": "Deux", "p-regions": [], choice: THEIRS}, {})

@@ -88,6 +88,8 @@ def test_the_page_of_imports_lists_ones_own_last_ten(client, user):
     make(user, kind="projects.project")
     context = client.get(admin_url(Partner, "import")).context
     assert context["jobs"] == [(job, admin_url(Partner, "job", job.pk)) for job in own[:1:-1]]
+    nothing = client.post(admin_url(Partner, "import"), {"csrfmiddlewaretoken": "x"})
+    assert nothing.context["form"].errors == {"file": ["This field is required."]}
     assert (context["title"], context["template_url"]) == ("Import: partners", admin_url(Partner, "template"))
     hidden = ImportJob.objects.exclude(pk__in=[job.pk for job in own])
     assert [client.get(admin_url(Partner, "job", job.pk)).status_code for job in hidden] == [404] * 3
@@ -129,6 +131,7 @@ def test_after_writing_it_is_said_how_many_were_added_changed_and_wait(client, u
         "warning",
         "2 rows wait for review, because their records are published: the rows say why.",
     )
+    assert written({**new, "title_fr": "Encore"}) == [("success", "1 record was added. 0 records were changed.")]
     assert written({"code": "FM.3", "axis": "rien"}) == [
         ("warning", "Nothing was written: this file is not ready for it.")
     ]
@@ -148,6 +151,8 @@ def test_only_a_file_that_is_not_written_is_checked_again(client, user):
 def test_an_import_whose_writer_died_can_be_checked_again(client, user):
     with time_machine.travel(timezone.now() - dt.timedelta(minutes=1)):
         job = ImportJob.objects.create(kind="core.partner", author=user, rows_total=1, state=State.WRITING)
+    assert client.get(admin_url(Partner, "job", job.pk)).context["job"].state == State.FAILED
+    ImportJob.objects.filter(pk=job.pk).update(state=State.WRITING)
     assert client.post(admin_url(Partner, "again", job.pk)).status_code == 302
     job.refresh_from_db()
     assert job.state == State.CHECKING

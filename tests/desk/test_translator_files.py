@@ -135,6 +135,9 @@ def test_only_the_yellow_column_is_open_and_arabic_is_read_from_the_right(articl
         *(True, False),
         *(False, False),
     ]
+    wraps = [(cell.alignment.wrap_text, cell.alignment.vertical) for page in book for row in page for cell in row]
+    assert set(wraps) == {(True, "top")}
+    assert notes.column_dimensions["A"].width == 110
     assert [cell.value for (cell,) in notes.iter_rows()] == [
         "Write the translation (Arabic) into the yellow column.",
         "An empty yellow cell keeps the translation that the portal has.",

@@ -378,6 +378,15 @@ def test_a_figure_that_one_changed_and_the_other_deleted(project, anna, badr, ch
     assert list(project.figures.values_list("reached", flat=True)) == expected
 
 
+def test_a_figure_that_both_deleted_takes_no_other_with_it(project, anna, badr):
+    for reached in (100, 40):
+        FigureFactory(project=project, reached=reached)
+    one, other = Window(project, anna), Window(project, badr)
+    assert one.save(**{"figures-0-DELETE": "on"}) is None
+    assert other.save(**{"figures-0-DELETE": "on", "figures-1-reached": "50"}) is None
+    assert list(project.figures.values_list("reached", flat=True)) == [50]
+
+
 def test_a_file_that_came_with_the_form_survives_the_question(article, anna, badr):
     one, other = Window(article, anna), Window(article, badr)
     row = row_of(other, "documents", title="Rapport d’essai")

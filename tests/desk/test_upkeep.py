@@ -152,6 +152,7 @@ def test_who_may_say_it(client, reviewer, contributor, translator):
     record, own = page(), page(owner=contributor)
     assert [upkeep.may_confirm(user, record) for user in (reviewer, contributor, translator)] == [True, False, False]
     assert [upkeep.may_confirm(user, own) for user in (reviewer, contributor, translator)] == [True, True, False]
+    assert upkeep.may_confirm(reviewer, page(state=State.DRAFT)) is False
     for user in (contributor, translator):
         with pytest.raises(NotAllowed):
             upkeep.confirm(record, user, upkeep.seen(record))
@@ -235,7 +236,13 @@ def test_the_second_click_of_a_day_says_so(client, reviewer):
     client.force_login(reviewer)
     click(client, record)
     assert said(click(client, record)) == [f"« {record} » a déjà été vérifié aujourd’hui."]
+    assert upkeep.confirm(record, reviewer, upkeep.seen(record)) is False
     assert len(acts(record)) == 1
+
+
+def test_another_owner_or_day_is_another_setting():
+    made = [ResourceFactory.build(owner_id=owner, look_again_on=day) for owner in (None, 3) for day in (None, today())]
+    assert [upkeep.settings_of(record) for record in made] == ["|", f"|{today()}", "3|", f"3|{today()}"]
 
 
 @pytest.mark.django_db(transaction=True)
