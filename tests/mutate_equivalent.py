@@ -95,8 +95,12 @@ EQUIVALENT = {
     "desk/admin_overtaken.py: 19 -> 20": "no record has so large a number",
     "desk/admin_overtaken.py: len(pk) < 19 -> len(pk) <= 19": "no record has so large a number",
     'desk/admin_overtaken.py: return "" -> return None': "neither is a label",
+    "desk/admin_presence.py: 19 -> 20": "no record has so large a number",
+    "desk/admin_presence.py: len(pk) < 19 -> len(pk) <= 19": "no record has so large a number",
     "desk/admin_rights.py: return False -> return None": "what asks for it takes nothing as no",
+    "desk/admin_translation.py: queryset.order_by() -> queryset": "the file has an order of its own",
     "desk/board.py: True -> False": "no record is there twice",
+    "desk/conflicts.py: len(rest) > 1 -> len(rest) >= 1": "no change has such a path",
     "desk/form_merge.py: return [] -> return None": "neither is a name",
     "desk/four_eyes.py: 0 -> 1": "numbers begin at 1",
     "desk/link_check.py: 0 -> 1": "without a site there is no turn",
@@ -176,6 +180,7 @@ EQUIVALENT = {
     "desk/versions.py: Version.objects.filter(pk__in=newest).order_by() -> Version.objects.filter(pk__in=newest)": (
         "nobody asks for an order"
     ),
+    "desk/views_preview.py: 1 -> 2": "a page has one head and one body",
     "desk/views_translation.py: 1 -> 2": "one or two more than may be exported are too many",
     "events/calls.py: 2 -> 3": "their deadlines come before what has none",
     "events/calls.py: 3 -> 4": "what is no call comes last all the same",

@@ -3,15 +3,18 @@
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts import roles
 from core.translation_states import TextState
 from desk import acceptance, proposals, versions
 from desk.board import Cell, Row
 from desk.models import Version
-from desk.waiting import Proposed, Waiting, texts_of
+from desk.waiting import Proposed, Waiting, is_translation, texts_of
+from events.models import Article
+from projects.models import Project
 from tests import factories
 from tests.desk_tools import somebody
 
@@ -88,6 +91,25 @@ def test_a_change_of_links_or_rows_is_not_a_translation_only(translator, what):
     assert texts_of(done.version, type(article)) == {"ar": {"title"}, "": {name}}
 
 
+def test_what_a_proposal_changes_is_named_by_its_language():
+    fields = {"title_fr": "Titre", "title_ar": "", "translation_state": {}}
+    rows = [{"id": 7, "reached": 1, "label_ar": "", "label_en": ""}]
+    base = {"fields": fields, "links": {"regions": []}, "children": {"figures": rows}}
+
+    def proposal(links=(), rows=rows, **texts):
+        data = {"fields": fields | texts, "links": {"regions": list(links)}, "children": {"figures": rows}}
+        return Version(base=Version(data=base), data=data)
+
+    label = "projects.beneficiaryfigure"
+    both = proposal(title_ar="عنوان", translation_state={"ar": {}}, rows=[{**rows[0], "label_en": "people"}])
+    assert texts_of(both, Project) == {"ar": {"title"}, "en": {f"{label}/7/label"}}
+    assert [is_translation(both, Project, codes) for codes in (["ar", "en"], ["ar"])] == [True, False]
+    whole = proposal([1], title_fr="Autre", rows=[{**rows[0], "reached": 2}, {"id": 8}])
+    assert texts_of(whole, Project) == {"fr": {"title"}, "": {"links", f"{label}/7/reached", f"{label}/8"}}
+    assert texts_of(proposal(rows=[]), Project) == {"": {f"{label}/7"}}
+    assert texts_of(proposal(), Project) == {}
+
+
 def test_several_translations_are_accepted_at_once_and_each_failure_is_told(client, translator):
     reviewer = somebody(roles.REVIEWER)
     client.force_login(reviewer)
@@ -111,6 +133,7 @@ def test_several_translations_are_accepted_at_once_and_each_failure_is_told(clie
     assert [level for level, _text in told] == ["success", "error"]
     assert "Deuxième essai" in told[1][1]
     assert "entre-temps" in told[1][1]
+    assert [entry.object_id for entry in LogEntry.objects.all()] == [str(good.pk)]
     assert re.findall(r'name="proposal"', response.text) == []  # the conflict is left to its own page
 
 
@@ -128,3 +151,6 @@ def test_nobody_accepts_their_own_or_without_the_right_to_publish(client, transl
     refused = acceptance.accept([proposal], reviewer).refused  # as when the rule came on while the page was open
     assert [(record.pk, bool(reason)) for record, reason in refused] == [(proposal.object_id, True)]
     assert Version.objects.get(pk=proposal.pk).state == Version.State.PENDING
+    assert [offer.proposal for offer in acceptance.offers([proposal])] == [proposal]
+    Article.objects.update(binned_at=timezone.now())
+    assert acceptance.offers([proposal]) == []

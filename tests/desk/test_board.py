@@ -163,6 +163,8 @@ def test_what_waits_is_no_open_text_and_is_named_with_its_proposal(articles):
     alone = Cell(article, "ar")
     assert (alone.state, alone.proposals, alone.words) == (MISSING, [], 2)
     assert Row(article).cells[0].waiting == ()
+    states = (None, {}, {"ar": {}}, {"ar": {"words": 4}})
+    assert [Cell(Article(translation_state=state), "ar").words for state in states] == [0, 0, 0, 4]
 
 
 def test_two_proposals_for_one_record_are_named_the_older_first_and_only_for_their_kind(articles):

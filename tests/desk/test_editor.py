@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.roles import CONTRIBUTOR
+from accounts.roles import CONTRIBUTOR, TRANSLATOR
 from desk.checklist import problems
 from desk.editor_words import WORDS
 from desk.own_links import LinkState, state_of
@@ -134,6 +134,9 @@ def test_only_staff_asks(client):
         assert client.get(reverse(name)).status_code == 302
     client.force_login(UserFactory(is_staff=True))  # without a role
     assert addresses(links(client)) == []
+    project = ProjectFactory(published=True)
+    client.force_login(somebody(TRANSLATOR))
+    assert addresses(links(client)) == [f"/fr/projects/{project.slug}/"]
 
 
 def test_pasted_text_comes_back_as_it_will_be_stored(client, author):

@@ -60,6 +60,19 @@ def test_every_chapter_is_a_page_whose_links_lead_somewhere(officer_client):
     assert officer_client.get(reverse("guide:picture", args=[PICTURE.removeprefix("screens/")])).status_code == 200
 
 
+def test_markup_in_a_chapter_is_text_and_its_links_lead_to_pages(tmp_path, monkeypatch):
+    monkeypatch.setattr(guide, "FOLDER", tmp_path)
+    links = "[un](README.md) [deux](autre.md#bas) [trois](https://exemple.test/a.md) ![image](screens/essai.png)"
+    (tmp_path / "essai.md").write_text(f"# Essai\n\n## Écrire à deux\n\n<b>gras</b> {links}\n", encoding="utf-8")
+    chapter = guide._chapter("essai")
+    assert (chapter.name, chapter.title) == ("essai", "Essai")
+    assert chapter.html == (
+        '<h2 id="écrire-à-deux">Écrire à deux</h2>\n<p>&lt;b&gt;gras&lt;/b&gt; <a href="../sommaire/">un</a> '
+        '<a href="../autre/#bas">deux</a> <a href="https://exemple.test/a.md">trois</a> '
+        '<img src="../screens/essai.png" alt="image" /></p>\n'
+    )
+
+
 def test_the_address_without_a_chapter_leads_to_the_contents(officer_client):
     answer = officer_client.get("/fr/admin/guide/", follow=True)
     assert answer.redirect_chain == [("sommaire/", 302)]

@@ -199,7 +199,7 @@ def test_of_two_versions_the_older_is_compared_with_the_newer_whichever_was_chos
             *(first, None),
             "Troisième",
         )
-    assert seen(client, reviewer, url, old=first.pk) == 404
+    assert [seen(client, reviewer, url, old=first.pk, new=new) for new in ("", "x", "²", "0")] == [404] * 4
 
 
 def test_who_restores_sees_what_would_change_be_lost_and_wait(client, article, author, settings):

@@ -184,7 +184,9 @@ def test_a_box_says_that_a_text_is_right_or_made_by_a_machine(article):
     assert tick(user, article, "translation-machine-ar-title") == {"ar": MACHINE, "en": READY}
 
 
-@pytest.mark.parametrize("box", ["right-en-title", "right-fr-title", "right-ar-slug", "machine-ar-nothing"])
+@pytest.mark.parametrize(
+    "box", ["right-en-title", "right-fr-title", "right-ar-slug", "machine-ar-nothing", "right-ar-title-x"]
+)
 def test_a_box_of_another_language_or_of_no_text_is_refused(article, translator, box):
     with pytest.raises(NotAllowed) as refused:
         tick(translator, article, f"translation-{box}")

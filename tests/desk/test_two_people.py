@@ -420,6 +420,25 @@ def test_a_file_that_was_held_for_a_question_that_nobody_answered_is_deleted(ann
     ]
 
 
+def test_a_held_file_is_given_back_to_its_person_where_it_is_missing(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    anna, badr = User(pk=1), User(pk=2)
+    uploads = {name: MultiValueDict({"file": [SimpleUploadedFile(name, PDF)]}) for name in ("un.pdf", "deux.pdf")}
+    assert held_files.hold(MultiValueDict(), anna) == ""
+    texts = [held_files.hold(files, anna) for files in uploads.values()]
+
+    def given(text, user, files=None):
+        files = files or MultiValueDict()
+        held_files.bring_back(text, user, files)
+        return [file.name for file in files.values()]
+
+    assert [given(text, user) for user in (anna, badr) for text in texts] == [["un.pdf"], ["deux.pdf"], [], []]
+    assert given(texts[0], anna, MultiValueDict({"file": [SimpleUploadedFile("neuf.pdf", PDF)]})) == ["neuf.pdf"]
+    for name in default_storage.listdir(held_files.FOLDER)[1]:
+        default_storage.delete(f"{held_files.FOLDER}/{name}")
+    assert given(texts[0], anna) == []
+
+
 def test_a_document_that_was_deleted_comes_back_with_its_file(article, anna, badr):
     article.documents.create(title="Rapport", file=SimpleUploadedFile("rapport.pdf", PDF))
     one, other = Window(article, anna), Window(article, badr)
