@@ -48,7 +48,8 @@ def test_an_author_may_link_to_what_is_public_and_to_own_drafts(client, author):
     ProjectFactory(title_fr="Autre", published=True)
     found = addresses(links(client, q="cherché", language="ar"))
     assert found == [f"/ar/projects/{public.slug}/", f"/ar/news/{own.slug}/"]
-    assert "Rien n’a été trouvé" in links(client, q="introuvable").text
+    nothing = links(client, q=" introuvable ")
+    assert (nothing.context["query"], "Rien n’a été trouvé" in nothing.text) == ("introuvable", True)
 
 
 def test_documents_are_offered_with_their_record(client, author):
@@ -67,7 +68,9 @@ def test_documents_are_offered_with_their_record(client, author):
 def test_each_choice_says_its_kind_and_state_and_the_newest_come_first(client, author):
     old, new = (EventFactory(title_fr=title, published=True) for title in ("Ancien", "Récent"))
     draft = EventFactory(title_fr="Le mien", text_changed_by=author)
-    type(new).objects.filter(pk=old.pk).update(updated_at=timezone.now() - dt.timedelta(days=2))
+    coming = timezone.now() + dt.timedelta(days=9)
+    ago = timezone.now() - dt.timedelta(days=2)
+    type(new).objects.filter(pk=old.pk).update(updated_at=ago, starts_at=coming, ends_at=coming)
     type(new).objects.filter(pk=draft.pk).update(updated_at=timezone.now() + dt.timedelta(days=2))
     for number in range(3):
         new.documents.create(title=f"Annexe {number}", file=document(), language="fr")
@@ -81,6 +84,7 @@ def test_each_choice_says_its_kind_and_state_and_the_newest_come_first(client, a
         ("Ancien", "fr", "Événement", "public actuellement"),
         *((f"Annexe {number}", "fr", "Document, Récent", "public actuellement") for number in (2, 1)),
     ]
+    assert [choice.title.stands_in for choice in context["choices"]] == [False] * 3 + [True] * 2
     found = [
         [str(choice.title) for choice in links(client, q=words).context["choices"]] for words in ("annexe", "annexe 1")
     ]

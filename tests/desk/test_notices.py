@@ -76,9 +76,9 @@ def test_all_are_told_but_who_did_it_and_who_left(article):
     )
     assert (notice.by_name, notice.words, notice.moment) == ("badr", "x" * 300, NOON)
     assert (notice.done_at, notice.mailed_at) == (None, None)
-    notifications.notify(Kind.OUT, PictureFactory(alt_fr=f"Une\n{'photo ' * 40}"), [told])
+    notifications.notify(Kind.OUT, PictureFactory(alt_fr=f"Un\n{'a ' * 120}"), [told])
     last = Notification.objects.order_by("pk").last()
-    assert (last.by_name, last.title) == ("", f"Une {'photo ' * 32}".strip() + "…")
+    assert (last.by_name, last.title) == ("", f"Un{' a' * 98}…")
 
 
 def test_who_schedules_is_told_later_only(article):
@@ -137,10 +137,11 @@ def test_those_are_asked_to_translate_who_write_what_is_missing():
     english_texts = {"title_en": "Title", "lead_en": "Lead", "body_en": "<p>Text</p>"}
     article = ArticleFactory(lead_fr="Chapeau", body_fr="<p>Texte</p>", **english_texts)
     assert notifications.translators(article) == [arabic, both, asking]
+    notifications.notify(Kind.OUT, article, [arabic])  # of something else
     assert notifications.ask_for_translation(article, asking) == [arabic, both]
     assert notifications.ask_for_translation(article, asking) == [arabic, both]
-    told = Notification.objects.order_by("pk").values_list("recipient", "kind", "by_name")
-    assert list(told) == [(user.pk, "translation", asking.username) for user in (arabic, both)]  # each once
+    told = Notification.objects.filter(kind=Kind.TRANSLATION).order_by("pk").values_list("recipient", "by_name")
+    assert list(told) == [(user.pk, asking.username) for user in (arabic, both)]  # each once
     done = ArticleFactory(lead_fr="Chapeau", body_fr="<p>Texte</p>", **english_texts, **whole)
     assert notifications.translators(done) == []
     with pytest.raises(ValidationError) as refused:
@@ -162,6 +163,7 @@ def test_a_notice_is_kept_three_months_after_it_was_acted_on_and_a_year_in_any_c
         "made earlier": (None, year + SECOND, None),
         "done, and comes later": (quarter + SECOND, quarter + SECOND, -DAY),
         "for a moment a year ago": (None, year + DAY, year),
+        "made later, for a moment long ago": (None, year, year + SECOND),
         "for an earlier moment": (None, year + SECOND, year + SECOND),
     }
     with time_machine.travel(NOON, tick=False):
@@ -285,22 +287,25 @@ def test_what_could_not_be_sent_is_sent_later_the_digest_on_the_same_day(monkeyp
     def fails(*args, **kwargs):
         raise ConnectionRefusedError
 
-    user = UserFactory(
-        is_staff=True, mail_own=MailTime.AT_ONCE, mail_rest=MailTime.DAILY, last_digest=dt.date(2027, 5, 1)
-    )
-    make(user, Kind.OUT, Kind.SUBMITTED)
+    chosen = {"is_staff": True, "mail_own": MailTime.AT_ONCE, "mail_rest": MailTime.DAILY, "mail_language": "en"}
+    user, other = (UserFactory(**chosen, last_digest=dt.date(2027, 5, day)) for day in (1, 2))
+    make(user, Kind.OUT, Kind.SUBMITTED, Kind.REFUSED)
+    (sent_before,) = make(other, Kind.OUT, mailed_at=NOON)
     with time_machine.travel(NOON, tick=False):
         with monkeypatch.context() as broken:
             broken.setattr("django.core.mail.EmailMessage.send", fails)
             assert (notices_by_mail.send_at_once(user.pk), notices_by_mail.send_digest(user)) == (False, False)
-        assert set(Notification.objects.values_list("mailed_at", flat=True)) == {None}
-        assert User.objects.get(pk=user.pk).last_digest == dt.date(2027, 5, 1)
+        assert list(Notification.objects.exclude(mailed_at=None)) == [sent_before]
+        days = User.objects.order_by("pk").values_list("last_digest", flat=True)
+        assert list(days) == [dt.date(2027, 5, 1), dt.date(2027, 5, 2)]
         assert [record.getMessage() for record in caplog.records] == [
             "Notices could not be sent by mail; send_notifications tries again."
         ] * 2
         user.refresh_from_db()
         assert (notices_by_mail.send_at_once(user.pk), notices_by_mail.send_digest(user)) == (True, True)
-        assert sent() == [([user.email], 1)] * 2
+        first = mail.outbox[0].body
+        assert 0 < first.index("is public now") < first.index("refused your change")
+        assert sent() == [([user.email], 2), ([user.email], 1)]
 
 
 def test_a_mail_says_each_notice_with_its_words_and_address_in_the_language_of_who_gets_it(article):

@@ -114,7 +114,9 @@ def test_nobody_learns_of_records_that_they_may_not_see(anna, client):
     stranger = signed_in(somebody(roles.TRANSLATOR, languages=["ar"]))
     person = somebody(roles.REVIEWER)
     assert beat(stranger, person).status_code in {403, 404}
-    for values in ({"kind": "x.y"}, {"record": "abc"}, {"record": "99999999999999999999"}, {"record": "0"}):
+    eastern = str(article.pk).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    numbers = ("abc", "99999999999999999999", "0", eastern)
+    for values in ({"kind": "x.y"}, *({"record": number} for number in numbers)):
         assert beat(signed_in(anna), article, **values).status_code == 404
     assert heard(signed_in(anna), article, opened="nan") == []
     assert signed_in(anna).get(BEAT).status_code == 405

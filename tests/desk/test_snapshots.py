@@ -12,6 +12,7 @@ from django.utils import translation
 
 from accounts.roles import ADMINISTRATOR, CONTRIBUTOR, REVIEWER
 from core.publication import State
+from core.translation_states import TextState, all_states, text_states
 from desk import restoring, versions
 from desk.models import Version
 from desk.snapshots import digest, in_order, same, snapshot, snapshots
@@ -122,6 +123,7 @@ def test_everything_comes_back_but_the_state_the_times_and_the_address():
         "currency": "EUR",
     }
     marks = data["fields"]["translation_state"]
+    Project.objects.filter(pk=project.pk).update(checked_on=NOON.date())  # meanwhile
     with translation.override("ar"):
         assert restoring.write(project, data) == []
     stored = Project.objects.get(pk=project.pk)
@@ -129,6 +131,7 @@ def test_everything_comes_back_but_the_state_the_times_and_the_address():
         *("adresse", State.PUBLISHED),
         *(project.published_at, None),
     )
+    assert stored.checked_on == NOON.date()
     assert (stored.start_date, stored.budget, stored.title_fr, stored.title_ar) == (
         *(dt.date(2019, 5, 1), Decimal("12.50")),
         *("Avant", "قبل"),
@@ -142,6 +145,20 @@ def test_everything_comes_back_but_the_state_the_times_and_the_address():
         NOON,
     )
     assert [other.title_fr for other in Project.objects.exclude(pk=project.pk)] == ["Autre"]
+
+
+def test_a_translation_that_was_outdated_then_comes_back_outdated():
+    article, other = (ArticleFactory(title_fr="Titre", title_ar="عنوان") for _number in range(2))
+    article.title_fr = "Tout autre titre"
+    article.save()
+    data = snapshot(article)
+    article.title_ar = "عنوان آخر"
+    article.save()
+    assert text_states(article, "ar")["title"] == TextState.READY
+    restoring.write(article, data)
+    stored, other = (Article.objects.get(pk=record.pk) for record in (article, other))
+    assert (stored.title_ar, text_states(stored, "ar")["title"]) == ("عنوان", TextState.OUTDATED)
+    assert text_states(other, "ar")["title"] == TextState.READY
 
 
 def test_what_an_older_version_did_not_know_stays(project):
@@ -158,7 +175,7 @@ def test_what_an_older_version_did_not_know_stays(project):
 
 def test_rows_come_back_with_their_numbers_wholes_before_parts(project):
     whole, part = project.figures.order_by("pk")
-    innermost = FigureFactory(project=project, reached=10, part_of=part)
+    innermost = FigureFactory(project=project, reached=10, part_of=part, label_fr="jeunes")
     innermost_pk = innermost.pk
     data = snapshot(project)
     data["children"]["figures"].reverse()
@@ -166,6 +183,8 @@ def test_rows_come_back_with_their_numbers_wholes_before_parts(project):
     type(part).objects.filter(pk=part.pk).update(reached=41, label_fr="changé")
     kept = project.fundings.get()
     assert restoring.write(project, data) == []
+    label = f"projects.beneficiaryfigure/{innermost_pk}/label"
+    assert all_states(Project.objects.get(pk=project.pk), "ar")[label] == TextState.MISSING
     assert list(project.figures.order_by("pk").values_list("pk", "reached", "part_of", "label_fr")) == [
         (whole.pk, 100, None, whole.label_fr),
         (part.pk, 40, whole.pk, part.label_fr),
@@ -219,6 +238,9 @@ def test_what_is_gone_is_named_and_left_out(project):
     donor_pk = donor.pk
     donor.delete()
     region.delete()
+    PartnerFactory()
+    RegionFactory(code="MA-05")
+    project.regions.clear()
     gone = [("régions", "Région d’essai MA-02", f"#{region_pk}"), ("bailleur", "Union européenne", f"#{donor_pk}")]
     losses = restoring.write(project, data)
     assert [(str(loss.label), loss.name) for loss in losses] == [(label, name) for label, name, _number in gone]
