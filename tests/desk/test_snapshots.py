@@ -15,7 +15,7 @@ from core.publication import State
 from core.translation_states import TextState, all_states, text_states
 from desk import restoring, versions
 from desk.models import Version
-from desk.snapshots import digest, in_order, same, snapshot, snapshots
+from desk.snapshots import digest, in_order, provisional, same, snapshot, snapshots
 from events.models import Article, Event
 from projects.models import Project
 from tests.desk_tools import somebody
@@ -96,6 +96,21 @@ def test_names_do_not_make_two_snapshots_differ_and_the_rest_does(project):
 def test_rows_of_a_proposal_come_last_in_the_order_of_their_creation():
     rows = [{"id": pk} for pk in (-5, 3, -4, 12, 0)]
     assert [row["id"] for row in in_order(rows)] == [0, 3, 12, -4, -5]
+
+
+def test_rows_that_a_proposal_adds_get_numbers_that_no_stored_row_has(monkeypatch):
+    monkeypatch.setattr("desk.snapshots.secrets.randbits", lambda bits: 100)
+    rows = [{"id": pk, "part_of": whole, "reached": 12} for pk, whole in ((-5, 9), (9, 12), (12, 3), (3, None))]
+    found = provisional({"children": {"figures": rows}, "links": {}}, {"children": {"figures": rows[-1:]}})
+    assert found == {
+        "children": {
+            "figures": [
+                {"id": pk, "part_of": whole, "reached": 12}
+                for pk, whole in ((3, None), (-5, -100), (-100, -101), (-101, 3))
+            ]
+        },
+        "links": {},
+    }
 
 
 # --- What is written back ---------------------------------------------------------------------------------------------
