@@ -103,6 +103,7 @@ EQUIVALENT = {
     "desk/backups.py: return [] -> return None": "the page shows neither",
     "desk/board.py: True -> False": "no record is there twice",
     "desk/conflicts.py: len(rest) > 1 -> len(rest) >= 1": "no change has such a path",
+    'desk/date_fields.py: return "" -> return None': "neither is a precision",
     "desk/form_merge.py: return [] -> return None": "neither is a name",
     "desk/four_eyes.py: 0 -> 1": "numbers begin at 1",
     "desk/held_files.py: 0 -> 1": "what stores a file goes back to its start",

@@ -282,6 +282,7 @@ WHICH_DAY = "“juin 2017”: which day is meant? Write 21/02/2017 or “21 Febr
         (PartialDateField(is_end=True), "2017", dt.date(2017, 12, 31)),
         (PartialDateField(), dt.date(2017, 2, 21), dt.date(2017, 2, 21)),
         (PartialDateField(required=False), "", None),
+        (PartialDateField(required=False), " ", None),
         (HourField(), "10:30", dt.time(10, 30)),
         (HourField(), "10h30", dt.time(10, 30)),
         (HourField(), "10h", dt.time(10)),
@@ -298,6 +299,7 @@ def test_a_date_and_an_hour_are_read_as_people_write_them(field, text, value):
     [
         ("2017-02-21T10:30", (2017, 2, 21, 10, 30)),
         ("21/02/2017 10h30", (2017, 2, 21, 10, 30)),
+        (" 21/02/2017 10h30 ", (2017, 2, 21, 10, 30)),
         ("21 février 2017 9h", (2017, 2, 21, 9, 0)),
         ("21/02/2017", (2017, 2, 21, 0, 0)),
         ("21 février 2017", (2017, 2, 21, 0, 0)),

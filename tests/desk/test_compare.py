@@ -68,6 +68,22 @@ def test_what_a_text_said_before_is_put_together_from_its_words():
     assert told == ["Un vieux titre", "", "40", "Oriental, Souss", ""]
 
 
+def test_a_paragraph_that_came_or_went_is_shown_as_a_whole():
+    short, long = "<p>Un</p><p>Trois</p>", "<p>Un</p><p>Deux</p><p>Trois</p>"
+    for pair, tag in (((short, long), "ins"), ((long, short), "del")):
+        assert compare.text_changes(*pair) == [("", "Un\n"), (tag, "Deux\n"), ("", "Trois")]
+
+
+def test_of_changes_those_in_one_language_are_picked_out_also_in_rows():
+    title, label = Change("fields/title_ar", "Title", "ar"), Change("children/figures/7/label_ar", "Label", "ar")
+
+    def row(*rows):
+        return Change("children/figures/7", "Figures", row="changed", row_name="jeunes", rows=list(rows))
+
+    changes = [title, Change("fields/title_en", "Title", "en"), row(label, Change("x", "Reached")), row()]
+    assert compare.in_language(changes, "ar") == [title, row(label)]
+
+
 def test_a_language_has_a_name_and_a_direction_and_what_has_none_has_neither():
     names = [(change.language_name, change.direction) for change in (Change("", "", "ar"), Change("", "", "fr"))]
     assert names == [("Arabic", "rtl"), ("French", "ltr")]
