@@ -44,8 +44,10 @@ EQUIVALENT = {
     "accounts/signin.py: return False -> return None": "neither is signed in",
     "accounts/throttle.py: who.strip() -> who": "forms take blanks away already",
     "accounts/views_factor.py: 0 -> 1": "both are long ago",
-    "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
-    " -> request.session.get(_PROVED_KEY, 0) >= time.time()": "no two times are the same",
+    (
+        "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
+        " -> request.session.get(_PROVED_KEY, 0) >= time.time()"
+    ): "no two times are the same",
     "core/error_mails.py: len(self._told) > _REMEMBERED -> len(self._told) >= _REMEMBERED": "one fewer is remembered",
     'core/exports/datasets.py: getattr(record, "_prefetched_objects_cache", {}).clear() -> pass': (
         "the memory is freed a little later"
@@ -53,8 +55,10 @@ EQUIVALENT = {
     "core/exports/datasets.py: len(keys) > KEPT -> len(keys) >= KEPT": "a file of just so many records is not kept",
     "core/exports/datasets.py: self.dataset.published().filter(pk__in=block) -> self.dataset.published()": "slower",
     "core/exports/linked.py: True -> False": "both are as long",
-    'core/exports/linked.py: field.remote_field.through._base_manager.filter(**{f"{source}__in": […'
-    " -> field.remote_field.through._base_manager": "only more is read",
+    (
+        'core/exports/linked.py: field.remote_field.through._base_manager.filter(**{f"{source}__in": […'
+        " -> field.remote_field.through._base_manager"
+    ): "only more is read",
     "core/exports/worksheets.py: lines > 1 -> lines >= 1": "each row has one line of its own accord",
     "core/exports/xlsx.py: False -> True": "each text is written as one",
     "core/exports/xlsx.py: True -> False": "it takes more memory, and what stands side by side is as long",
@@ -77,11 +81,15 @@ EQUIVALENT = {
     'core/search/index.py: model._base_manager.order_by("pk") -> model._base_manager': "the index is the same",
     "core/search/index.py: store.claim(wait=True) -> pass": "SQLite has one writer at a time",
     "core/search/index.py: store.tidy() -> pass": "the index is only slower",
-    "core/search/index.py: words_of(passage.text, left) if passage.is_own else _words_of_name(pa…"
-    " -> (_words_of_name(passage.text)[:left] if passage.is_own else words_of(…": "both give the same words",
+    (
+        "core/search/index.py: words_of(passage.text, left) if passage.is_own else _words_of_name(pa…"
+        " -> (_words_of_name(passage.text)[:left] if passage.is_own else words_of(…"
+    ): "both give the same words",
     "core/search/lookup.py: False -> True": "both have as many words",
-    "core/search/near.py: queryset.filter(pk__in=store.found(query, queryset.model.search_kind)…"
-    " -> queryset.filter(pk__in=store.found(query, queryset.model.search_kind))": "any of the records will do",
+    (
+        "core/search/near.py: queryset.filter(pk__in=store.found(query, queryset.model.search_kind)…"
+        " -> queryset.filter(pk__in=store.found(query, queryset.model.search_kind))"
+    ): "any of the records will do",
     "core/search/query.py: super().__init__() -> pass": "a dict is empty without it too",
     "core/search/store.py: 100 -> 101": "the batches are larger",
     "core/search/store.py: 500 -> 501": "the batches are larger",
@@ -119,8 +127,10 @@ EQUIVALENT = {
     "desk/notifications.py: 1 -> 2": "SQLite takes the first of several rows",
     "desk/notifications.py: wrote.order_by() -> wrote": "nobody asks for an order",
     "desk/proposals.py: locked(record) -> pass": "SQLite has one lock; tests/test_at_once.py asks PostgreSQL",
-    "desk/proposals.py: settings.FOUR_EYES and texts_differ(type(record), base.data, now)"
-    " -> (settings.FOUR_EYES) or (texts_differ(type(record), base.data, now))": "only more is looked at",
+    (
+        "desk/proposals.py: settings.FOUR_EYES and texts_differ(type(record), base.data, now)"
+        " -> (settings.FOUR_EYES) or (texts_differ(type(record), base.data, now))"
+    ): "only more is looked at",
     "desk/restoring.py: 1 -> 2": "only the order of the depths counts",
     "desk/restoring.py: True -> False": "there is no such row to write over",
     "desk/restoring.py: depth[pk] <= len(rows) -> depth[pk] < len(rows)": "no row is so deep",
@@ -128,8 +138,8 @@ EQUIVALENT = {
     "desk/restoring.py: pk > 0 -> pk >= 0": "no row has the number 0",
     'desk/restoring.py: return "" -> return None': "neither is a name",
     "desk/snapshots.py: 40 -> 41": "the numbers may be larger",
-    "desk/spreadsheets/cells.py: super().__init__() -> pass": "nobody shows the text of a question",
     "desk/snapshots.py: row[\"id\"] > 0 -> row['id'] >= 0": "no row has the number 0",
+    "desk/spreadsheets/cells.py: super().__init__() -> pass": "nobody shows the text of a question",
     "desk/spreadsheets/checking.py: context.job.rows.filter(key__in=keys) -> context.job.rows": "only more is read",
     "desk/spreadsheets/context.py: True -> False": "keys are compared without breaks of lines anyway",
     "desk/spreadsheets/date_columns.py: 10 -> 11": "a moment is longer anyway",
@@ -147,21 +157,29 @@ EQUIVALENT = {
     "desk/spreadsheets/matching.py: len(ands) > 1 -> len(ands) >= 1": "the whole was looked up before",
     "desk/spreadsheets/matching.py: len(codes) > 1 -> len(codes) >= 1": "the name of one record is no problem",
     "desk/spreadsheets/matching.py: len(commas) > 1 -> len(commas) >= 1": "the whole was looked up before",
-    "desk/spreadsheets/matching.py: matcher.real_quick_ratio() > max(score, _ALIKE) "
-    "-> matcher.real_quick_ratio() >= max(score, _ALIKE)": "the next comparison is stricter",
-    "desk/spreadsheets/matching.py: matcher.real_quick_ratio() > max(score, _ALIKE) and matcher.quick_rat… "
-    "-> (matcher.real_quick_ratio() > max(score, _ALIKE)) or (matcher.quick_r…": "it only spares work",
+    (
+        "desk/spreadsheets/matching.py: matcher.real_quick_ratio() > max(score, _ALIKE)"
+        " -> matcher.real_quick_ratio() >= max(score, _ALIKE)"
+    ): "the next comparison is stricter",
+    (
+        "desk/spreadsheets/matching.py: matcher.real_quick_ratio() > max(score, _ALIKE) and matcher.quick_rat…"
+        " -> (matcher.real_quick_ratio() > max(score, _ALIKE)) or (matcher.quick_r…"
+    ): "it only spares work",
     "desk/spreadsheets/matching.py: queryset.order_by() -> queryset": "nobody asks for an order",
     "desk/spreadsheets/money.py: text.translate(DIGITS).strip() -> text.translate(DIGITS)": (
         "blanks around an amount are no words of it"
     ),
     "desk/spreadsheets/new_partners.py: 10_000 -> 10001": "nobody adds so many of one name",
     "desk/spreadsheets/new_partners.py: 200 -> 201": "no partner has so long a name",
-    "desk/spreadsheets/new_partners.py: Partner.objects.filter(code__in=[new.code for new in wanted]) "
-    "-> Partner.objects": "only more is read",
+    (
+        "desk/spreadsheets/new_partners.py: Partner.objects.filter(code__in=[new.code for new in wanted])"
+        " -> Partner.objects"
+    ): "only more is read",
     "desk/spreadsheets/questions.py: job.rows.filter(status__in=_ASKED) -> job.rows": "only more is read",
-    "desk/spreadsheets/report.py: Partner.objects.filter(code__in=[partner.code for partner in new])"
-    " -> Partner.objects": "only more is read",
+    (
+        "desk/spreadsheets/report.py: Partner.objects.filter(code__in=[partner.code for partner in new])"
+        " -> Partner.objects"
+    ): "only more is read",
     "desk/spreadsheets/tables.py: bottom > top -> bottom >= top": "below a cell of one row there is none to fill",
     "desk/spreadsheets/template.py: 30 -> 31": "a column is a letter wider",
     "desk/spreadsheets/template.py: 31 -> 32": "no sheet has so long a name",
@@ -205,10 +223,6 @@ EQUIVALENT = {
     "feedback/records.py: records_of(apps.get_model(kind)).filter(pk__in=keys) -> records_of(apps.get_model(kind))": (
         "only more is read"
     ),
-    "pages/admin.py: return False -> return None": "Django takes nothing as no",
-    "pages/filters.py: 1 -> 2": "a project counts more than the kind all the same",
-    "pages/kept_graphics.py: 200 -> 201": "the pieces are larger",
-    "pages/pins.py: False -> True": "a key has no other letters than ASCII",
     "oim_portal/backup/archive.py: 6 -> 7": "a zip takes the first six",
     "oim_portal/backup/archive.py: dump.unlink() -> pass": "it is deleted with its folder",
     "oim_portal/backup/places.py: 1024 -> 1025": "the pieces are larger",
@@ -220,6 +234,10 @@ EQUIVALENT = {
         "nothing has an address with such an ending"
     ),
     "oim_portal/shared_addresses.py: return False -> return None": "what asks for it takes nothing as no",
+    "pages/admin.py: return False -> return None": "Django takes nothing as no",
+    "pages/filters.py: 1 -> 2": "a project counts more than the kind all the same",
+    "pages/kept_graphics.py: 200 -> 201": "the pieces are larger",
+    "pages/pins.py: False -> True": "a key has no other letters than ASCII",
     "pages/pins.py: super().__init__(now.graphic.key) -> pass": "nobody reads its text",
     "pages/releases.py: 1 -> 2": "lines are indented by two, and larger pieces are read",
     "pages/releases.py: 10 -> 11": "the checksum is a letter longer",
@@ -235,20 +253,28 @@ EQUIVALENT = {
         "only more is read"
     ),
     "pages/views_oembed.py: False -> True": "a program reads the same",
-    "pages/views_portfolios.py: Participation.objects.published().filter(partner=partner).order_by()"
-    " -> Participation.objects.published().filter(partner=partner)": "they are sorted afterwards",
-    "pages/views_portfolios.py: portfolio.query.keys() <= EventFilter.base_filters.keys()"
-    " -> portfolio.query.keys() < EventFilter.base_filters.keys()": "a list of events has more filters than one",
+    (
+        "pages/views_portfolios.py: Participation.objects.published().filter(partner=partner).order_by()"
+        " -> Participation.objects.published().filter(partner=partner)"
+    ): "they are sorted afterwards",
+    (
+        "pages/views_portfolios.py: portfolio.query.keys() <= EventFilter.base_filters.keys()"
+        " -> portfolio.query.keys() < EventFilter.base_filters.keys()"
+    ): "a list of events has more filters than one",
     "projects/charts.py: 2 -> 3": "only the first two of a row are looked at",
     "projects/checklist.py: 0 -> 1": "both days are known, or neither",
     "projects/checklist.py: total > number -> total >= number": "one that is equal got no further",
-    "projects/disaggregation.py: persons.additive().exclude(pk__in=divided).order_by()"
-    " -> persons.additive().exclude(pk__in=divided)": "a row for each figure adds up to the same",
+    (
+        "projects/disaggregation.py: persons.additive().exclude(pk__in=divided).order_by()"
+        " -> persons.additive().exclude(pk__in=divided)"
+    ): "a row for each figure adds up to the same",
     "projects/disaggregation.py: persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)) -> persons": (
         "only more is read"
     ),
-    "projects/disaggregation.py: persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)).order_by…"
-    " -> persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided))": "the order of the figures changes no sum",
+    (
+        "projects/disaggregation.py: persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided)).order_by…"
+        " -> persons.filter(Q(part_of__isnull=False) | Q(pk__in=divided))"
+    ): "the order of the figures changes no sum",
     "projects/disclosure.py: len(members) > 1 -> len(members) >= 1": "a figure alone has no parts",
     "projects/disclosure.py: return False -> return None": "neither is within",
     "projects/disclosure.py: total > whole.reached -> total >= whole.reached": "what is left is small itself",
@@ -260,8 +286,10 @@ EQUIVALENT = {
     'projects/iati.py: published.order_by("pk") -> published': "their order means nothing",
     'projects/key_figures.py: parts.filter(project__in=several.values("project")) -> parts': "only more is read",
     "projects/key_figures.py: parts.order_by() -> parts": "the order is in no group",
-    'projects/key_figures.py: parts.order_by().values("project").annotate(n=Count("pk")).filter(n__…'
-    " -> parts.order_by().values('project').annotate(n=Count('pk'))": "only more is read",
+    (
+        'projects/key_figures.py: parts.order_by().values("project").annotate(n=Count("pk")).filter(n__…'
+        " -> parts.order_by().values('project').annotate(n=Count('pk'))"
+    ): "only more is read",
     "projects/key_figures.py: selection.queryset.order_by() -> selection.queryset": "the order changes no sum",
     "projects/plates.py: True -> False": "there are three of each",
     "projects/plates.py: luminance <= DARK_ENOUGH -> luminance < DARK_ENOUGH": "no colour is exactly as light",
@@ -286,11 +314,15 @@ EQUIVALENT = {
         "they are looked at in another order"
     ),
     "subscriptions/collecting.py: 500 -> 501": "the batches are larger",
-    'subscriptions/collecting.py: Happening.objects.filter(pk__gt=after, pk__lte=up_to).order_by("pk")'
-    " -> Happening.objects.filter(pk__gt=after, pk__lte=up_to)": "a letter has its own order",
+    (
+        'subscriptions/collecting.py: Happening.objects.filter(pk__gt=after, pk__lte=up_to).order_by("pk")'
+        " -> Happening.objects.filter(pk__gt=after, pk__lte=up_to)"
+    ): "a letter has its own order",
     "subscriptions/collecting.py: Topic.objects.filter(told_at=None) -> Topic.objects": "only more is looked at",
-    "subscriptions/collecting.py: Topic.objects.filter(told_at=None).exclude(broken_since=None)"
-    " -> Topic.objects.filter(told_at=None)": "only more is looked at",
+    (
+        "subscriptions/collecting.py: Topic.objects.filter(told_at=None).exclude(broken_since=None)"
+        " -> Topic.objects.filter(told_at=None)"
+    ): "only more is looked at",
     "subscriptions/collecting.py: due.filter(heard__lt=last) -> due": "only more is looked at",
     "subscriptions/keys.py: address.strip() -> address": "forms take blanks away already",
     "subscriptions/keys.py: return False -> return None": "neither is ours",
@@ -300,8 +332,10 @@ EQUIVALENT = {
     "subscriptions/looking.py: Seen.objects.filter(Q(until=None) | Q(until__gte=now), kind=EVENTS) -> Seen.objects": (
         "only more is looked at"
     ),
-    'subscriptions/looking.py: Seen.objects.filter(kind=NEWS, object_id__in=calls).order_by("object_…'
-    " -> Seen.objects.filter(kind=NEWS, object_id__in=calls)": "a letter has its own order",
+    (
+        'subscriptions/looking.py: Seen.objects.filter(kind=NEWS, object_id__in=calls).order_by("object_…'
+        " -> Seen.objects.filter(kind=NEWS, object_id__in=calls)"
+    ): "a letter has its own order",
     "subscriptions/looking.py: public.filter(Q(ends_at__gte=now) | Q(pk__in=not_over)) -> public": (
         "only more is looked at"
     ),
