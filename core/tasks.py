@@ -52,7 +52,8 @@ def aside(work: Task, *args: int | str) -> None:
     if has_worker():
         work.enqueue(*args)
     elif settings.MAIL_IN_BACKGROUND:
-        transaction.on_commit(partial(_thread.submit, _do, work, args), robust=True)
+        # A function of its own, because Django tells the name of one that fails; a `partial` has none.
+        transaction.on_commit(lambda: _thread.submit(_do, work, args), robust=True)
     else:
         transaction.on_commit(partial(work.call, *args))
 

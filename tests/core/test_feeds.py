@@ -1,6 +1,7 @@
 """RSS and Atom of the lists: read back with feedparser, as a reader's program does."""
 
 import datetime as dt
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import feedparser
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from core.feeds import ListFeed
 from core.models import ContentOrigin
 from core.office import office_words
 from core.publication import State
@@ -356,3 +358,8 @@ def test_the_head_of_a_list_names_its_feeds_with_the_filter_in_force(client, nam
     page = read(client.get(f"/{language}/{name}/?axis=axe-a&page=1"))
     feeds = {link["type"]: link["href"] for link in page.all("link", rel="alternate") if link.get("type")}
     assert feeds == {f"application/{kind}+xml": f"/{language}/{name}.{kind}?axis=axe-a" for kind in ("rss", "atom")}
+
+
+def test_each_second_piece_of_an_entry_is_in_its_whole_text_only():
+    item = SimpleNamespace(feed_pieces=["a", "b", "c", "d", "e"], get_absolute_url=lambda: "/fr/x/")
+    assert (ListFeed().item_description(item), ListFeed().item_content(item)) == ("ace", "abcde")

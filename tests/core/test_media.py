@@ -1,6 +1,7 @@
 """Uploaded files are public only while a public record shows them; staff see all of them."""
 
 import io
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 
+from core.busy import StoreAway
 from core.media import is_public, is_stored, is_withheld
 from core.models import Picture
 from tests.factories import (
@@ -101,6 +103,11 @@ def test_what_is_not_there_is_not_found(officer_client):
             404,
         )
     assert not is_stored("pictures/rien.jpg")
+
+
+def test_nobody_is_told_that_a_file_is_lost_while_its_store_is_away(monkeypatch):
+    monkeypatch.setattr(default_storage, "exists", Mock(side_effect=StoreAway))
+    assert is_stored("pictures/rien.jpg") is True
 
 
 def test_a_picture_without_consent_is_withheld_in_every_size():

@@ -2,7 +2,9 @@
 
 import os
 import socket
+from pathlib import Path
 
+import pytest
 from prometheus_client.mmap_dict import MmapedDict
 
 from core import metrics
@@ -58,3 +60,11 @@ def test_what_workers_counted_that_died_is_added_up_and_what_others_count_is_lef
     metrics.merge_dead(tmp_path)
     sums["counter_0.db"] = {"a": 30, "b": 7, "d": 4}
     assert {path.name: counted_in(path) for path in tmp_path.iterdir()} == sums
+
+
+@pytest.mark.parametrize(
+    ("has_memory", "place"), [(True, f"/dev/shm/portal-metrics-{os.getuid()}"), (False, "var/metrics")]
+)
+def test_the_files_are_in_memory_where_there_is_such_a_folder(monkeypatch, has_memory, place):
+    monkeypatch.setattr(Path, "is_dir", lambda path: has_memory and str(path) == "/dev/shm")
+    assert metrics.place(Path("var")) == Path(place)

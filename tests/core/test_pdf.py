@@ -1,14 +1,18 @@
 """Sheets are drawn by a process of their own (core/pdf.py). What is on them: tests/projects, tests/pages."""
 
+import errno
+import io
+import json
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
 from unittest import mock
 
 import pytest
 
-from core import busy, pdf
+from core import busy, pdf, typesetter
 
 
 @pytest.fixture
@@ -49,6 +53,43 @@ def test_a_worker_that_has_a_sheet_drawn_does_not_load_typst(template, tmp_path)
         sys.exit("typst" in sys.modules)
     """)
     subprocess.run([sys.executable, "-c", drawing], check=True)
+
+
+@pytest.fixture
+def typeset(monkeypatch, capsysbinary):
+    """Return a function that does in this process what is asked of the other one, and returns what it writes."""
+
+    def ask(**more):
+        asked = {"template": "t", "root": "r", "fonts": "f", "data": "{}", "form": "pdf", "options": {}} | more
+        monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(asked)))
+        typesetter.main()
+        return capsysbinary.readouterr().out
+
+    return ask
+
+
+def test_a_sheet_has_the_letters_of_the_portal_and_none_of_the_computer(typeset, monkeypatch):
+    fonts, made = mock.Mock(return_value="fonts"), mock.Mock(return_value=b"%PDF")
+    monkeypatch.setattr(typesetter.typst, "Fonts", fonts)
+    monkeypatch.setattr(typesetter.typst, "compile", made)
+    assert typeset(options={"pdf_standards": ["ua-1"]}) == b"%PDF"
+    fonts.assert_called_once_with(include_system_fonts=False, include_embedded_fonts=False, font_paths=["f"])
+    made.assert_called_once_with(
+        *("t",),
+        root="r",
+        font_paths="fonts",
+        ignore_system_fonts=True,
+        sys_inputs={"data": "{}"},
+        format="pdf",
+        pdf_standards=["ua-1"],
+    )
+
+
+def test_what_typst_does_not_take_is_said_and_nothing_is_written(typeset, monkeypatch, capsysbinary):
+    monkeypatch.setattr(typesetter.typst, "compile", mock.Mock(side_effect=typesetter.typst.TypstError("Une faute")))
+    with pytest.raises(SystemExit, match="Une faute"):
+        typeset()
+    assert capsysbinary.readouterr().out == b""
 
 
 def test_of_too_many_kept_sheets_those_unused_for_longest_go(monkeypatch, settings, tmp_path):
@@ -93,6 +134,19 @@ def test_sheets_are_drawn_also_where_nothing_can_be_kept(drawn, tmp_path, caplog
     (message,) = caplog.messages
     assert message.startswith("Sheets cannot be kept, so each is made anew. (")
     assert caplog.records[0].levelname == "WARNING"
+
+
+def test_a_disk_that_gets_full_keeps_no_half_of_a_sheet(drawn, tmp_path, monkeypatch):
+    make = tempfile.NamedTemporaryFile
+
+    def on_a_full_disk(**options):
+        file = make(**options)
+        file.flush = mock.Mock(side_effect=OSError(errno.ENOSPC, "full"))
+        return file
+
+    monkeypatch.setattr(pdf.tempfile, "NamedTemporaryFile", on_a_full_disk)
+    assert pdf.made("sheet", "a", "pdf") == b"sheet a"
+    assert [path.name for path in (tmp_path / "sheets").iterdir()] == ["sheet.lock"]
 
 
 def test_kept_sheets_may_take_just_so_much_room(drawn, tmp_path, monkeypatch):

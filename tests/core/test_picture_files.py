@@ -272,12 +272,13 @@ def takes(mode, side):
     ("mode", "file_format", "side"),
     [
         *(("RGB", "PNG", 7245), ("L", "PNG", 7245), ("CMYK", "JPEG", 7245), ("RGBA", "PNG", 4830), ("P", "PNG", 4830)),
-        *(("RGB", "WEBP", 5477), ("RGBA", "WEBP", 4183)),
+        *(("RGB", "WEBP", 5477), ("RGBA", "WEBP", 4183), ("RGB", "progressive JPEG", 4582)),
     ],
 )
 def test_how_large_a_picture_may_be_follows_from_what_its_kind_takes(mode, file_format, side):
     image = Image.new(mode, (1, 1))
-    image.format = file_format
+    *kind, image.format = file_format.split()
+    image.info = dict.fromkeys(kind, 1)
     needed = []
     for one in (side, side + 1):
         image._size = (one, one)

@@ -1,6 +1,7 @@
 """What the public may see, under which address, in which language, and by which words it is found."""
 
 import datetime as dt
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from core.languages import direction, text_of
 from core.publication import OldSlug, State
 from core.search import fold
 from core.slugs import MAX_LENGTH, short_slug, unique_slug
+from events.models import Article
 from tests.factories import ArticleFactory, EventFactory, PageFactory, PlaceFactory, ProjectFactory, ResourceFactory
 
 FACTORIES = [ProjectFactory, EventFactory, ArticleFactory, PageFactory, ResourceFactory]
@@ -212,3 +214,21 @@ def test_markup_is_not_searched():
     article = ArticleFactory(body_fr="<p><strong>Contenu</strong></p>")
     assert list(type(article).objects.matching("contenu")) == [article]
     assert list(type(article).objects.matching("strong")) == []
+
+
+# --- Two at once ---
+
+
+def test_who_saves_an_equal_title_at_the_same_moment_gets_the_next_address(monkeypatch):
+    ArticleFactory(title_fr="Atelier")
+    seen, is_taken = [False], Article._is_taken  # the first time, the other one is not there yet
+    monkeypatch.setattr(Article, "_is_taken", lambda self, slug: seen.pop() if seen else is_taken(self, slug))
+    article = ArticleFactory(title_fr="Atelier")
+    assert (article.slug, Article.objects.get(pk=article.pk).slug) == ("atelier-2", "atelier-2")
+
+
+def test_what_the_database_refuses_for_another_reason_is_not_tried_again():
+    tried = Mock(side_effect=IntegrityError)
+    with pytest.raises(IntegrityError):
+        Article(title_fr="Atelier")._save_with_free_slug(tried)
+    assert tried.call_count == 1

@@ -105,6 +105,15 @@ def test_two_at_once_compute_it_once(together):
     assert (found, made) == (["numbers"] * 2, [1])
 
 
+def test_who_waits_takes_the_value_as_soon_as_it_is_there(together, monkeypatch):
+    waits, found = [], iter([None, pickle.dumps(("numbers", 2.0))])
+    monkeypatch.setattr(shared_values.cache, "add", lambda *_given: False)  # another worker computes it
+    monkeypatch.setattr(shared_values.cache, "get", lambda _name: next(found))
+    monkeypatch.setattr(shared_values.time, "sleep", waits.append)
+    assert shared_values.once("all", "1", None, None) == ("numbers", 2.0)
+    assert waits == [0.1]
+
+
 def test_a_failure_is_nobodys_value(together):
     def fail():
         return 1 / 0

@@ -1,6 +1,7 @@
 """Names in the order of a dictionary: the same in memory, on SQLite and on PostgreSQL."""
 
 import random
+import re
 
 import pytest
 from django.utils import translation
@@ -8,7 +9,7 @@ from django_countries import countries
 
 from core.languages import text_of
 from core.models import Partner, Place
-from core.sorting import ByName, in_order, key_of
+from core.sorting import ByName, NameKey, in_order, key_of
 from projects.models import Project
 from tests.factories import PartnerFactory, PlaceFactory, ProjectFactory
 from tests.reading import read
@@ -16,7 +17,7 @@ from tests.reading import read
 IN_FRENCH = [
     *("À venir", "Âge d’or", "Agence 2", "Agence 10", "Agir", "Albanie", "Algérie"),
     *("Côte d’Ivoire", "COTE D’IVOIRE BIS", "Danemark", "École", "Église", "Ehpad", "États-Unis", "Étude", "Ewe"),
-    *("L’Oriental", "La Tour", "Latour", "Noël", "Nœud", "Œuvre", "Of", "Zoé"),
+    *("L’Oriental", "La Tour", "Latour", "Noël", "Nœud", "Œuvre", "Of", "Zoé", "الرباط"),
 ]
 IN_ARABIC = [
     *("الاتحاد الأوروبي", "آسفي", "أكادير", "ألمانيا", "إيطاليا", "بلجيكا", "الدار البيضاء", "دُبي", "الرباط"),
@@ -74,6 +75,39 @@ def test_a_key_of_the_database_is_that_of_memory():
     for column in ("name_fr", "name_ar"):
         rows = Place.objects.order_by().values_list(column, ByName(column).expression)
         assert [key for _name, key in rows] == [key_of(name, column[-2:]) for name, _key in rows]
+
+
+class AsItIs:
+    """A compiler that leaves a column as it is."""
+
+    @staticmethod
+    def compile(column):
+        return column.name, []
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_steps_that_postgresql_takes_give_the_key_of_memory(language):
+    sql, params = NameKey(f"name_{language}").as_postgresql(AsItIs, None)
+    done = re.findall(r"\b(replace|translate|regexp_replace)\(", sql)[::-1]
+    assert (
+        sql
+        == f"{'('.join([*done[::-1], ''])}COALESCE(NULLIF(name_{language}, ''), '')"
+        + "".join(f", %s, %s{', ' + repr('g') if function == 'regexp_replace' else ''})" for function in done)
+        + ' COLLATE "C"'
+    )
+
+    def taken(name):
+        for function, given, wanted in zip(done, params[::2], params[1::2], strict=True):
+            if function == "replace":
+                name = name.replace(given, wanted)
+            elif function == "regexp_replace":
+                name = re.sub(given, wanted, name)
+            else:  # what has no counterpart goes
+                name = name.translate({ord(one): wanted[place : place + 1] for place, one in enumerate(given)})
+        return name
+
+    for name in [*ODD, *IN_FRENCH, *IN_ARABIC]:
+        assert taken(name) == key_of(name, language)
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -124,6 +125,9 @@ def test_what_an_officer_uploads_is_read_by_all_once_it_is_published(asked, offi
         str(len(content)),
     )
     assert body(response) == content
+    assert abs(timezone.now() - default_storage.get_modified_time(picture.file.name)) < dt.timedelta(minutes=1)
+    with pytest.raises(FileNotFoundError):
+        default_storage.stream("pictures/nothing.jpg")
     assert Client().get("/media/pictures/nothing.jpg").status_code == 404
 
 

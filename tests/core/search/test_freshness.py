@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from core.changes import PendingChange
+from core.management.commands import rebuild_search
 from core.search import index, near, store
 from events.models import Article
 from projects.models import Funding, Project
@@ -154,3 +155,10 @@ def test_the_command_makes_it_anew(project, capsys):
 )
 def test_near(typed, word, is_near):
     assert near.near(typed, [word]) == ([word] if is_near else [])
+
+
+def test_on_a_terminal_the_command_shows_how_far_it_is(capsys):
+    for done, total in ((0, 8), (3, 8), (8, 8), (0, 0)):
+        rebuild_search.Command().show_progress(done, total)
+    shown = [f"[{'.' * 40}] 0 of 8", f"[{'#' * 15}{'.' * 25}] 3 of 8", "", ""]
+    assert capsys.readouterr().err == "".join(f"\r\x1b[K{line}" for line in shown)
