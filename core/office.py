@@ -151,7 +151,7 @@ def _office(table, regions):
         languages=languages,
         regions=regions,
         organisation=Organisation(
-            **_texts(organisation, "organisation.", ["partner", "website", "iati"], others=["name"]),
+            **_texts(organisation, "organisation.", ["partner", "website", "iati"]),
             name=_texts(_table(organisation, "name", "organisation."), "organisation.name.", languages),
         ),
         contact=_contact(table),
@@ -219,7 +219,7 @@ def _pair(table, key):
     return tuple(value)
 
 
-def _texts(table, path, keys, others=()):
+def _texts(table, path, keys):
     """Return {key: text} for the required keys of a table."""
     for key in keys:
         if key not in table:

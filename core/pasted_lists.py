@@ -97,13 +97,13 @@ def _items(element):
         return [item for listed in element.iter("ul", "ol") for item in _items_of_web(listed)]
     if element.tag != "p":
         return []
-    text = element.text_content()
     if level := _WORD_LEVEL.search(style_of(element)):
         marker = _take_marker(element)
         number = _WORD_NUMBER.match(marker)
-        if not marker and (bullet := _MARKS["bullet"].match(text)):
+        if not marker and (bullet := _MARKS["bullet"].match(element.text_content())):
             _cut(element, bullet.end())
         return [_Item(element, int(level[1]), int(number[1] or 1) if number else None, "word")]
+    text = element.text_content()
     for source, pattern in _MARKS.items():
         if mark := pattern.match(text):
             level = 2 if text.lstrip().startswith("o") else 1

@@ -41,8 +41,7 @@ def kind_of(file: IO[bytes]) -> str:
 
 def opened(file: IO[bytes]) -> "Picture":
     """Return the picture without its pixels; a JPEG will be read in a smaller size where that is enough."""
-    file.seek(0)
-    image = Image.open(file, formats=FORMATS)
+    image = Image.open(file, formats=FORMATS)  # reads from the beginning
     if image.format not in {"PNG", "WEBP"}:
         image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
     return image

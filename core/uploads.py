@@ -140,7 +140,6 @@ class PictureValidator:
 
     @staticmethod
     def _check(file):
-        file.seek(0)
         with Image.open(file, formats=FORMATS) as image:
             width, height = image.size
             if is_animated(image):

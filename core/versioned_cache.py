@@ -89,7 +89,6 @@ class VersionedCache:
         with self._lock:
             if not was_stale.get():
                 self._known[key] = _Value(version, value, took)
-                self._known.move_to_end(key)
             self._shorten()
             self._making.pop(key, None)
         return value

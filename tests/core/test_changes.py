@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.change_triggers import NOT_CONTENT, _statements, watched_models
-from core.changes import DataVersion, PendingChange, data_version
+from core.changes import Data, DataVersion, PendingChange, _Known, data_version, is_recent
 from core.models import Axis, ContentOrigin, Partner
 from events.models import Event
 from projects.models import Funding, Project
@@ -223,3 +223,15 @@ def test_postgresql_notes_the_rows_of_a_statement_before_and_after_it():
     ]
     assert others == [statement for both in zip(away, on, strict=True) for statement in both]
     assert [*_statements("postgresql", Project.regions.through, False)] == away
+
+
+def test_a_version_is_recent_for_a_while_after_another_one_came(monkeypatch):
+    known = _Known()
+    monkeypatch.setattr("core.changes._known", known)
+    assert is_recent("1", 60) is False
+    for now, version in ((100, "1"), (110, "1"), (120, "2"), (130, "3")):
+        monkeypatch.setattr("core.changes.time.monotonic", lambda now=now: now)
+        known.adopt(Data(version, None))
+    assert [version for version, _read_at in known.earlier] == ["2", "1"]
+    found = {version: [is_recent(version, seconds) for seconds in (9, 10, 20)] for version in "1234"}
+    assert found == {"1": [False, False, True], "2": [False, True, True], "3": [True] * 3, "4": [False] * 3}

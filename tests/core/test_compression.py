@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
-from core.compression import LARGEST, best_encoding, is_compressed, is_for_all
+from core.compression import LARGEST, PLAIN, Compression, best_encoding, is_compressed, is_for_all
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,19 @@ def varying(names, **more):
 )
 def test_only_what_is_the_same_for_all_is_given_to_all(response, may):
     assert is_for_all(response) == may
+
+
+@pytest.mark.parametrize(
+    ("response", "environ", "is_packed"),
+    [
+        (HttpResponse("x" * 999), {}, True),
+        (HttpResponse("x" * 999), {PLAIN: True}, True),  # nobody keeps it, so nobody else compresses it
+        (marked(HttpResponse("x" * 999)), {}, True),
+        (marked(HttpResponse("x" * 999)), {PLAIN: True}, False),
+        (HttpResponse("x" * 999, "application/pdf"), {}, False),
+    ],
+)
+def test_what_is_not_compressed_before_or_in_front_is_compressed(rf, response, environ, is_packed):
+    request = rf.get("/", headers={"accept-encoding": "gzip"}, **environ)
+    sent = Compression(lambda _request: response)(request)
+    assert sent.has_header("Content-Encoding") == is_packed

@@ -1,7 +1,11 @@
 """When a page shows the options of a filter, and which of them can be chosen."""
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.filter_kinds import DayFilter, YearFilter, year_span
 from core.filter_options import Group, Option
 
 
@@ -45,3 +49,16 @@ def test_what_is_chosen_is_named_and_the_markup_depends_on_what_is_seen():
     assert Group("axis", "Axe", [Option("", "Tous", True), Option("a", "A"), chosen]).chosen == [chosen]
     assert group(7).key == ("axis", "Axe", 7, False, "", "", False)
     assert group(2, note="Somme").key == ("axis", "Axe", *group(2).options, False, "", "Somme", False)
+
+
+def test_days_and_years_are_taken_from_the_first_to_the_last_that_lists_know():
+    day, year = DayFilter().field, YearFilter().field
+    taken = [day.clean(text) for text in ("1951-01-01", "2100-12-31", "01/03/2016")]
+    assert (taken, year.clean("1951"), year.clean("2100")) == (
+        *([dt.date(1951, 1, 1), dt.date(2100, 12, 31), dt.date(2016, 3, 1)],),
+        *(1951, 2100),
+    )
+    for field, text in ((day, "1950-12-31"), (day, "2101-01-01"), (day, "3/2016"), (year, "1950"), (year, "2101")):
+        with pytest.raises(ValidationError):
+            field.clean(text)
+    assert year_span(2016) == (dt.date(2016, 1, 1), dt.date(2016, 12, 31))

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 
+from core.languages import Text
+from core.office import Contact
+from core.templatetags.head import office_contact
 from tests.factories import EventFactory, PageFactory, ProjectFactory
 from tests.reading import read
 
@@ -30,6 +33,40 @@ def test_a_title_names_the_portal_where_both_fit(language, portal):
         assert printed("title_tags", "L’eau & <le> sel") == (f"L’eau & <le> sel – {portal}", "L’eau & <le> sel")
         long = "Appui à la réintégration des migrants de retour dans leurs villes d’origine"
         assert printed("title_tags", long) == ("Appui à la réintégration des migrants de retour dans leurs…", long)
+
+
+WORDS = "mot " * 30  # each word ends at a multiple of four
+
+
+@pytest.mark.parametrize(
+    ("title", "mark", "shown"),
+    [
+        ("x" * 53, "", f"{'x' * 53} – OIM Maroc"),  # 65 in all
+        ("x" * 54, "<b>AB</b>", "x" * 54),
+        (WORDS[:63] + "ts", "AB", WORDS[:63] + "ts"),
+        (WORDS[:63] + "tss", "", f"{WORDS[:59]}…"),
+        (WORDS[:67], "<b>&amp; B</b>", f"{WORDS[:55]}… – &amp; B"),
+        (WORDS[:67], "AB", f"{WORDS[:59]}… – AB"),  # 65 in all
+        (WORDS[:67], "", f"{WORDS[:63]}…"),
+    ],
+)
+def test_a_title_is_cut_where_it_ends_and_what_marks_it_is_kept(title, mark, shown):
+    source = f"{{% load head %}}{{% title_tags %}}<title>{title}</title>{mark}{{% end_title_tags %}}"
+    page = Template(source.replace("end_title", "endtitle")).render(Context())
+    assert page == f'<title>{shown}</title>\n<meta property="og:title" content="{title}">'
+
+
+def test_how_to_reach_the_office_is_said_in_the_language_that_is_written(settings):
+    contact = Contact("+212 5 37", "https://exemple.test/", {"fr": "Rue", "ar": "شارع"}, {"fr": "De 2026"})
+    settings.OFFICE = dataclasses.replace(settings.OFFICE, contact=contact)
+    with translation.override("ar"):
+        assert office_contact() == {
+            "phone": "+212\u00a05\u00a037",
+            "tel": "tel:+212537",
+            "website": "https://exemple.test/",
+            "address": Text("شارع", "ar", False),
+            "note": Text("De 2026", "fr", True),
+        }
 
 
 @pytest.mark.django_db

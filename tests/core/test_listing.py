@@ -96,7 +96,11 @@ def test_pages_count_and_link():
     assert [link and link[0] for link in found.pager] == [1, 2, 3]
     assert asked(found.previous_query) == [("axis", "un")]
     assert asked(found.next_query) == [("axis", "un"), ("page", "3")]
+    assert asked(listing("axis=un&page=3").previous_query) == [("axis", "un"), ("page", "2")]
     assert (listing("page=5").next_query, listing().previous_query) == ("", "")
+    assert [listing(query).address_query for query in ("sort=start&page=1", "sort=start&page=2&axis=un")] == [
+        *("", "?axis=un&page=2")
+    ]
 
 
 def test_several_lists_are_sliced_as_one():

@@ -101,13 +101,16 @@ def test_registers_are_led_only_to_places_that_last(address, keeps):
 def test_sentences_take_the_words_of_the_language_that_is_read():
     sentence = with_words("%(in_country)s | %(clock)s | %(code_prefix)s | %(language_codes)s")
     found = {}
-    for language in settings.OFFICE.languages:
+    for language in (*settings.OFFICE.languages, "en-gb", "es", None):
         with translation.override(language):
             found[language] = str(sentence)
     assert found == {
         "fr": "au Maroc | du Maroc | MA- | fr, ar ou en",
         "ar": "بالمغرب | المغرب | MA- | fr أو ar أو en",
         "en": "in Morocco | in Morocco | MA- | fr, ar or en",
+        "en-gb": "in Morocco | in Morocco | MA- | fr, ar or en",
+        "es": "au Maroc | du Maroc | MA- | fr, ar ou en",
+        None: "in Morocco | in Morocco | MA- | fr, ar or en",
     }
 
 

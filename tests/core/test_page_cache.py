@@ -210,6 +210,51 @@ def test_it_keeps_only_so_many_bytes(db):
         assert len(full.asked) == times
 
 
+class Small(HttpResponse):
+    """A response of one byte for everybody, which says when it is closed."""
+
+    closed = 0
+    is_for_all = True
+
+    def close(self):
+        Small.closed += 1
+        super().close()
+
+
+def small(environ, start_response):
+    response = Small("x", headers={"ETag": '"x"'})
+    start_response("200 OK", list(response.items()))
+    return response
+
+
+def test_the_page_that_nobody_asked_for_longest_goes_first(monkeypatch):
+    monkeypatch.setattr("core.page_cache._current_version", lambda: "1")
+    monkeypatch.setattr(Small, "closed", 0)
+    kept = Kept(small, most_bytes=2 * (2 * 1 + 2000))
+    for letter in "abacab":
+        kept.ask(f"/fr/{letter}/")
+    assert kept.asked == ["/fr/a/", "/fr/b/", "/fr/c/", "/fr/b/"]
+    assert (Small.closed, kept.cache._making) == (4, {})
+
+
+def test_pages_are_made_anew_once_by_a_thread_that_keeps_no_process_from_ending(monkeypatch):
+    version, threads = ["1"], mock.Mock()
+    monkeypatch.setattr("core.page_cache._current_version", lambda: version[0])
+    monkeypatch.setattr("core.page_cache.is_recent", lambda of, seconds: (of, seconds) == ("1", 10))
+    monkeypatch.setattr("core.page_cache.threading.Thread", threads)
+    kept = Kept(small)
+    kept.ask("/fr/a/")
+    kept.ask("/fr/b/")
+    version[0] = "2"
+    for letter in "aab":
+        kept.ask(f"/fr/{letter}/", if_none_match='"x"', content_length="7")
+    assert threads.call_args_list == [mock.call(target=kept.cache._renew_all, name="page-cache", daemon=True)]
+    wanted = [kept.cache._renewals.get_nowait() for _page in "ab"]
+    assert kept.cache._renewals.empty()
+    assert [environ["PATH_INFO"] for _key, environ in wanted] == ["/fr/a/", "/fr/b/"]
+    assert {environ["wsgi.input"].read() for _key, environ in wanted} == {b""}
+
+
 def test_no_worker_keeps_a_page_beyond_an_edit_a_due_time_a_day_or_a_release(db, monkeypatch):
     """Two workers that asked nobody but the database give the same page, and after each of these another one."""
     start = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)

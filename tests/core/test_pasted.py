@@ -92,6 +92,21 @@ WEB_ITEM = '<div class="ListContainerWrapper"><ul><li data-aria-level="{}"><p cl
             id="numbers of Word that begin again",
         ),
         pytest.param(
+            "".join(BULLET.format(level=1, mark=mark, text="un") for mark in ("1.", "2.", "1.")),
+            "<ol><li><p>un</p></li><li><p>un</p></li></ol><ol><li><p>un</p></li></ol>",
+            id="numbers of Word that begin again after two",
+        ),
+        pytest.param(
+            BULLET.format(level=1, mark=" ", text="• un deux trois"),
+            "<ul><li><p>un deux trois</p></li></ul>",
+            id="a bullet of Word that is a picture, and one as text",
+        ),
+        pytest.param(
+            "<p><b>•</b> un</p><p><b>•</b> deux</p>",
+            "<ul><li><p><strong></strong>un</p></li><li><p><strong></strong>deux</p></li></ul>",
+            id="bold bullets",
+        ),
+        pytest.param(
             BULLET.format(level=1, mark="a)", text="un") + BULLET.format(level=1, mark="b)", text="deux"),
             "<ol><li><p>un</p></li><li><p>deux</p></li></ol>",
             id="letters of Word",
@@ -248,6 +263,8 @@ FULL = "Une phrase assez longue qui remplit toute la ligne du document et"
         (f'  \n{FULL} un mot cou-\n  pé & "la"', [f'{FULL} un mot cou-\npé &amp; "la"']),
         (f"{FULL[:41]}\nEssaiville", [f"{FULL[:41]}\nEssaiville"]),
         (f"{FULL[:40]}\nEssaiville", [FULL[:40], "Essaiville"]),
+        (f"{'A' * 59}.\n{'B' * 42}\nEssaiville", [f"{'A' * 59}.", "B" * 42, "Essaiville"]),  # 70 % are not full
+        (f"{'A' * 59}.\n{'B' * 43}\nEssaiville", [f"{'A' * 59}.", f"{'B' * 43}\nEssaiville"]),
         ("Une ligne courte\ncontinue", ["Une ligne courte\ncontinue"]),
         ("Un titre\nUn autre", ["Un titre", "Un autre"]),
         (

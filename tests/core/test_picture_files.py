@@ -14,7 +14,7 @@ from django.utils import translation
 from PIL import Image, ImageCms, ImageDraw
 
 from core.models import Picture
-from core.picture_files import _HEIC, MAX_MEMORY, MAX_PIXELS, in_srgb, kind_of, memory_needed, opened
+from core.picture_files import _HEIC, LONGEST_SIDE, MAX_MEMORY, MAX_PIXELS, in_srgb, kind_of, memory_needed, opened
 from core.uploads import DocumentField, DocumentValidator, PictureValidator, reencode
 from pages.models import ResourceFile
 from tests.test_layers import ROOT
@@ -93,6 +93,18 @@ def test_each_mode_keeps_what_it_shows(mode):
     assert near(shown(make()), wanted, 12 if mode in {"CMYK", "YCbCr"} else 4)
 
 
+def test_sixteen_bits_of_grey_become_eight():
+    with opened(in_16_bits()) as image:
+        assert [in_srgb(image).getpixel((x, 10)) for x in (10, 30)] == [GREY, LIGHT]
+
+
+def test_a_large_picture_is_made_smaller_as_it_is_read():
+    with opened(io.BytesIO(jpeg_of(4800, 4800))) as image:
+        assert image.size == (LONGEST_SIDE, LONGEST_SIDE)
+    with opened(file_of(Image.new("RGB", (2 * LONGEST_SIDE, 4), "red"))) as image:
+        assert (image.size, in_srgb(image).size) == ((2 * LONGEST_SIDE, 4), (LONGEST_SIDE, 2))
+
+
 @pytest.mark.parametrize("mode", CASES)
 def test_only_what_is_transparent_somewhere_keeps_a_band_for_that(mode):
     is_transparent = mode in {"LA", "P with transparency", "RGB with transparency", "RGBA", "RGBA as WebP"}
@@ -133,7 +145,10 @@ def test_a_profile_for_colours_is_applied_to_a_grey_picture_too():
     [
         *((b"\0\0\0\x18ftyp" + brand, "HEIC") for brand in sorted(_HEIC)),
         (b" " * 1000 + b"<SVG xmlns='x'>", "SVG"),
-        (b" " * 1024 + b"<svg xmlns='x'>", ""),
+        (b" " * 1020 + b"<svg", "SVG"),
+        (b" " * 1021 + b"<svg xmlns='x'>", ""),
+        (b"\0\0\0\x18ftypisom", "MP4"),
+        (b"essai123heic", ""),
         (b"%PDF-1.7 essai", "PDF"),
         (b"rien", ""),
     ],

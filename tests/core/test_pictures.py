@@ -18,9 +18,11 @@ def test_the_focal_point_lies_in_a_third(x, y, thirds):
     assert Picture(focus_x=x, focus_y=y).focus_thirds == thirds
 
 
-def stored(size, name):
+def stored(picture, name):
+    """Store a picture, or a red one of this size."""
     out = io.BytesIO()
-    Image.new("RGB", size, "red").save(out, "PNG")
+    image = picture if isinstance(picture, Image.Image) else Image.new("RGB", picture, "red")
+    image.save(out, "PNG")
     return default_storage.save(name, ContentFile(out.getvalue()))
 
 
@@ -73,6 +75,34 @@ def test_a_picture_that_is_too_small_loses_its_crop_and_an_unreadable_one_gets_n
 )
 def test_a_crop_is_as_large_as_its_picture_allows(size, crop, can_be):
     assert (renditions.share_size(*size), renditions.can_be_shared(*size)) == (crop, can_be)
+
+
+@pytest.mark.parametrize(("size", "focus"), [((2000, 315), (100, 0)), ((600, 1500), (0, 100))])
+def test_a_crop_shows_what_is_around_the_focal_point(size, focus):
+    image = Image.new("RGBA", size, (0, 0, 255, 0))
+    image.paste("red", (size[0] - 600, size[1] - 315, *size))
+    name = stored(image, "essai/foyer.png")
+    with default_storage.open(crop_of(name, focus)) as file, Image.open(file) as crop:
+        assert (crop.mode, {near(crop.getpixel(place)) for place in ((0, 0), (599, 314))}) == ("RGB", {"red"})
+    with default_storage.open(crop_of(name, (0, 0))) as file, Image.open(file) as crop:
+        assert near(crop.getpixel((300, 157))) == "white"  # where nothing is
+
+
+def crop_of(name, focus):
+    renditions.make_share(name, focus)
+    return renditions.share_name(name)
+
+
+def near(pixel):
+    return {(True, False, False): "red", (True, True, True): "white"}.get(tuple(part > 200 for part in pixel))
+
+
+def test_the_smallest_sizes_of_a_very_wide_picture_are_one_pixel_high():
+    name = stored((2000, 1), "essai/ligne.png")
+    assert renditions.make(name, (50, 50))
+    for one in renditions.names(name, 2000):
+        with default_storage.open(one) as file, Image.open(file) as image:
+            assert image.height == 1
 
 
 def test_no_size_is_wider_than_its_picture():

@@ -234,6 +234,7 @@ def test_the_metadata_of_such_a_pdf_may_be_readable(monkeypatch):
     [
         rb"(a(b)\\\n\r\t\b\f0" + b"\x80)",
         rb"(\a\(b\)\\\012\015\11\10\14\060\200)",
+        rb"(\541(b)\\\n\r\t\b\f0\600)",  # what is too large for a byte is cut off
         b"<6128 62295C\n0A0D09080C3080>",
         b"<612862295c0a0d09080c308>",
     ],

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from core.conditional import conditional
 from core.models import Axis
-from core.versioned_cache import VersionedCache
+from core.versioned_cache import VersionedCache, was_stale
 from tests.factories import ProjectFactory
 from tests.reading import read
 
@@ -33,6 +33,7 @@ def test_a_thing_is_made_once_until_the_content_changes(settings):
     settings.DATA_VERSION_SECONDS = 0
     kept, make = VersionedCache(most=5), counting()
     assert [kept.get("a", make), kept.get("a", make)] == [1, 1]
+    assert kept._making == {}
     Axis.objects.create(code="x", name_fr="x")
     assert kept.get("a", make) == 2
 
@@ -128,9 +129,10 @@ def test_what_could_not_be_made_anew_is_tried_again(settings, monkeypatch):
     monkeypatch.setattr("core.versioned_cache.SLOW", 0)
     said, results = [], ["before", ZeroDivisionError, "after"]
     monkeypatch.setattr("core.versioned_cache.logger.exception", said.append)
-    kept = VersionedCache(most=5)
+    kept, by_thread = VersionedCache(most=5), []
 
     def make():
+        by_thread.append(threading.current_thread().daemon)  # it keeps no process from ending
         if results[0] is ZeroDivisionError:
             raise results.pop(0)
         return results.pop(0)
@@ -139,9 +141,11 @@ def test_what_could_not_be_made_anew_is_tried_again(settings, monkeypatch):
     Axis.objects.create(code="x", name_fr="x")
     until = time.monotonic() + 30
     while (found := kept.get("a", make)) == "before":
+        was_stale.set(False)  # as each request begins
         assert time.monotonic() < until
         time.sleep(0.02)
     assert (found, said) == ("after", ["A value could not be computed anew."])
+    assert by_thread == [False, True, True]
 
 
 @pytest.mark.parametrize("address", ["/fr/", "/fr/figures/", "/fr/figures/?axis=x", "/fr/axes/x/"])
