@@ -27,7 +27,7 @@ def canonical(text: str | None) -> str:
     """
     text = TAG.sub(_canonical_tag, text or "")
     text = html.unescape(text).translate(_INVISIBLE).translate(_TYPOGRAPHY)
-    return _LOOSE_SPACE.sub(r"\1", " ".join(text.split())).strip()
+    return _LOOSE_SPACE.sub(r"\1", " ".join(text.split()))
 
 
 def without_tags(text: str) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core import alike
 from core.facets import Facets, Sets, bits
+from core.filters import PortalFilterSet
 from tests.factories import ArticleFactory, AxisFactory, EventFactory, PageFactory, ProjectFactory, ResourceFactory
 from tests.reading import linked_slugs, read
 
@@ -147,3 +148,7 @@ def test_the_most_alike_are_those_of_which_the_shared_values_weigh_most(everythi
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(alike, "facets_of", lambda _filterset: facets)
         assert alike.most_alike(None, shared, bits(without)) == expected
+
+
+def test_of_a_list_that_does_not_say_what_counts_nothing_is_alike():
+    assert PortalFilterSet.shares(None) == {}

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from core.facets import bits, facets_of, keys_in
+from core.facets import Keys, bits, facets_of, keys_in
 from core.models import Axis, Goal, GoalTarget, Partner, Place, Region
 from core.publication import State
 from core.years import YearSpans
@@ -405,3 +405,9 @@ def test_a_tile_says_what_its_option_says_and_leads_nowhere_if_that_is_nothing(c
     counts = {f"tile-{code}": count for code, count, _state in options(page, "region")}
     assert {key: tile.one("text", "tile-count").text for key, tile in tiles.items()}.items() <= counts.items()
     assert [key for key, tile in tiles.items() if "href" not in tile.attrs] == ["tile-MA-03"]
+
+
+def test_postgresql_is_asked_for_all_keys_in_one_text():
+    query = Project.objects.order_by().annotate(keys=Keys("pk")).query
+    sql, params = query.annotations["keys"].as_postgresql(query.get_compiler("default"), connection)
+    assert (sql, [*params]) == ('STRING_AGG("projects_project"."id"::text, \',\')', [])

@@ -9,7 +9,7 @@ from django.db.models import OuterRef
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from core.whole import Parts, fill
+from core.whole import JsonRows, Parts, fill
 from events.models import (
     ArticleDocument,
     ArticlePicture,
@@ -165,3 +165,10 @@ def test_a_page_costs_at_most_eight_queries(client, kind, number):
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     assert len(queries) <= MOST_QUERIES, [query["sql"][:300] for query in queries]
+
+
+def test_postgresql_is_asked_for_all_rows_in_one_text():
+    query = Project.objects.order_by().annotate(rows=JsonRows("pk", "slug")).query
+    sql, params = query.annotations["rows"].as_postgresql(query.get_compiler("default"), connection)
+    own = '"projects_project"'
+    assert (sql, [*params]) == (f'JSON_AGG(JSON_BUILD_ARRAY({own}."id", {own}."slug"))::text', [])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from modeltranslation.translator import translator
 
 from accounts import roles
+from core.page_texts import page_texts
 from core.publication import publication_models
 from core.translation_states import TextState, part_states
 from desk import checklist, versions
@@ -96,6 +97,10 @@ def test_up_to_date_means_that_the_page_holds_no_stand_in(client, factory):
         owner.save()
         versions.record_version(fresh(record), None)
     assert Cell(fresh(record), "ar").state == READY
+
+
+def test_no_records_have_no_texts():
+    assert page_texts([]) == {}
 
 
 def test_each_row_with_translated_texts_is_declared():
