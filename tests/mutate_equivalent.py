@@ -143,6 +143,7 @@ EQUIVALENT = {
     ),
     "core/shared_values.py: True -> False": "what asks for a claim looks only whether it is there",
     "core/sorting.py: True -> False": "SQLite asks more often; the columns and their texts are as many",
+    "core/typed.py: return False -> return None": "what asks for it takes nothing as no",
     "core/uploads.py: 2048 -> 2049": "a byte more is looked at",
     "core/uploads.py: 65_536 -> 65537": "a byte more is looked at",
     "core/uploads.py: 8192 -> 8193": "a byte more is looked at",

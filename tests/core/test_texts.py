@@ -56,7 +56,7 @@ def test_texts_are_the_same_to_a_translator_or_not(one, other, same):
         ("<p>Un &amp; deux</p><p> trois\u00a0% </p>", "Un & deux\ntrois\u00a0%", 5),
         ("<P>Un</P><H2>deux</H2><UL><LI>trois</LI></UL>", "Un\ndeux\ntrois", 3),
         ("<ol><li>un</li></ol><blockquote>deux</blockquote>trois<br>quatre", "un\ndeux\ntrois\nquatre", 4),
-        ("<table><tr><th>un</th><td>deux</td></tr><tr><TD>trois</TD></tr></table>", "un deux\ntrois", 3),
+        ("<table><tr><th>un</TH><td>deux</td></tr><tr><TD>trois</TD></tr></table>", "un deux\ntrois", 3),
         ("Un <strong>mot</strong>s, <em>deux</em>", "Un mots, deux", 3),
         ("a < b", "a < b", 3),
     ],
@@ -80,7 +80,27 @@ def test_tags_are_left_out_and_other_brackets_stay():
         ("Un deux", "Un deux trois", [("", "Un deux "), ("ins", "trois")]),
         ("Un deux trois", "Un trois", [("", "Un "), ("del", "deux "), ("", "trois")]),
         ("<p>Un</p><p>deux</p>", "<p>Un</p>", [("", "Un"), ("del", "\ndeux")]),
+        (" ".join("a" * 250), " ".join("a" * 250 + "b"), [("", "a " * 250), ("ins", "b")]),
     ],
 )
 def test_changes_are_told_word_by_word(then, now, changes):
     assert word_changes(then, now) == changes
+
+
+@pytest.mark.parametrize(
+    ("most", "changes"),
+    [
+        (1, [("del", "Un deux"), ("ins", "Un trois")]),
+        (2, [("", "Un "), ("del", "deux"), ("ins", "trois")]),
+    ],
+)
+def test_changes_that_would_take_too_long_are_told_as_a_whole(monkeypatch, most, changes):
+    monkeypatch.setattr("core.texts.MAX_PAIRS", most)  # there is one pair of equal words, which is looked at once
+    assert word_changes("Un deux", "Un trois") == changes
+
+
+def test_each_pair_of_equal_words_counts_only_where_it_is_looked_at(monkeypatch):
+    then, now = "a b c d e f", "a x c y e z"
+    whole = word_changes(then, now)
+    monkeypatch.setattr("core.texts.MAX_PAIRS", 7)
+    assert word_changes(then, now) == whole

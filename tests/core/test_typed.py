@@ -55,6 +55,8 @@ def test_a_form_that_a_button_sent_elsewhere_comes_back_into_its_page(post):
     assert (elsewhere.address, elsewhere.can_return) == (f"{FORM}?a=1", True)
     nowhere = typed_in(post({"a": "b"}, "/fr/contact/", referer=f"{HERE}/fr/"))
     assert (nowhere.address, nowhere.page, nowhere.can_return) == ("/fr/contact/", "/fr/", False)
+    gone = typed_in(post({"a": "b"}, "/nulle/part", referer=f"{HERE}/ailleurs"))
+    assert (gone.address, gone.page, gone.can_return) == ("/nulle/part", "/ailleurs", False)
 
 
 @pytest.mark.parametrize(
