@@ -63,7 +63,10 @@ EQUIVALENT = {
     "core/characters.py: 0xA0 -> 161": "a no-break space stays one",
     "core/characters.py: 0xFB07 -> 64264": "the sign there has no other form",
     "core/characters.py: 0xFEFD -> 65278": "the sign there has no other form",
+    "core/dates.py: 1 -> 2": "what is not known is set afterwards",
+    "core/dates.py: 10 -> 11": "a day is written with ten signs",
     "core/dates.py: True -> False": "a span has two ends, and its format two parts",
+    "core/dates_read.py: 0 -> 1": "no day has such an hour",
     "core/dates_read.py: 24 -> 25": "no day has such an hour",
     "core/error_mails.py: len(self._told) > _REMEMBERED -> len(self._told) >= _REMEMBERED": "one fewer is remembered",
     'core/exports/datasets.py: getattr(record, "_prefetched_objects_cache", {}).clear() -> pass': (

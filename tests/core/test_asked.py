@@ -70,6 +70,7 @@ def test_a_page_that_cannot_be_read_lies_past_the_last_one(page, number):
 
 
 AXES = [("youth", "Jeunesse"), ("health", "Santé"), ("2020", "Année 2020"), ("EU", "Union européenne"), ("eau", "Eau")]
+AXES.append(("early_age", "Petite enfance"))
 
 
 class Form(forms.Form):
@@ -87,6 +88,7 @@ def form(query):
     [
         ("axis=Youth&axis=HEALTH&axis=eu", ["youth", "health", "EU"]),
         ("axis=youth&axis=rien", ["youth", "rien"]),
+        ("axis=Early-age", ["early_age"]),
         ("axis=yo%CC%88uth", ["youth"]),
         ("&".join(["axis=x"] * 20 + ["axis=YOUTH"]), ["x"] * 20 + ["YOUTH"]),  # nobody mistypes more
     ],
@@ -95,6 +97,7 @@ def test_values_that_differ_in_case_and_accents_only_are_ours(query, values):
     asked = form(query)
     recognise_values(asked)
     assert asked.data.getlist("axis") == values
+    assert asked.is_valid() == {*values}.issubset(dict(AXES))
 
 
 @pytest.mark.parametrize("given", ["sort=start", "sort=-start"])

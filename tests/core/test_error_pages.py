@@ -1,5 +1,6 @@
 """Error pages are whole pages; those of a fault need nothing that may be broken, and carry a reference."""
 
+import datetime as dt
 import errno
 import logging
 import re
@@ -8,12 +9,25 @@ from unittest import mock
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, OperationalError, connection
+from django.http import HttpResponse, QueryDict
 from django.test import Client
+from django.utils import translation
 
 from core.busy import StoreAway
 from core.changes import Data
-from core.views_errors import form_from_elsewhere, permission_denied, words_of_address
+from core.errors import InvalidQuery, NotAllowed, NothingFound, Withdrawn
+from core.languages import Text
+from core.typed import Typed
+from core.views_errors import (
+    bad_request,
+    form_from_elsewhere,
+    form_too_old,
+    not_found,
+    permission_denied,
+    words_of_address,
+)
 from tests.factories import ArticleFactory, PageFactory, ProjectFactory
 from tests.reading import read
 
@@ -169,6 +183,7 @@ def test_what_is_not_found_while_the_database_is_away_is_a_fault(polite, monkeyp
             "/fr/projects/" + "-".join(f"mot{number}" for number in range(9)),
             " ".join(f"mot{number}" for number in range(8)),
         ),
+        (f"/fr/{'-' * 290}abcdefgh", "abcdef"),  # beyond 300 signs nobody reads an address
         ("/", ""),
         ("/wp/", ""),
         ("/abc/", ""),
@@ -264,3 +279,134 @@ def test_who_may_not_see_a_page_and_whose_form_is_from_elsewhere_is_told_so(rf):
         response = view(request)
         page = read(response).one("main")
         assert (response.status_code, page.one("h1").text, page.one("p", "lead").text) == (403, title, sentence)
+
+
+@pytest.fixture
+def told(rf, monkeypatch):
+    """Return a function that returns what a page says to who asks in English, as (status, title, sentence, links)."""
+    pages = []
+
+    def render(_request, _template, context, status):
+        pages.append(context)
+        return HttpResponse(status=status)
+
+    monkeypatch.setattr("core.views_errors.render", render)
+
+    def ask(view, address, *given):
+        with translation.override("en"):
+            response = view(rf.get(address, headers={"referer": "http://testserver/en/form/?a=1#b"}), *given)
+        page = pages.pop()
+        assert (response.status_code, response["Content-Language"], page["reference"]) == (page["status"], "en", "")
+        return *(page[name] for name in ("status", "title", "sentence", "links")), page
+
+    return ask
+
+
+WRONG = (400, "This address asks for something that does not exist")
+START_AGAIN = "Nothing was changed. Correct the address, or start again from the list."
+WHOLE_LIST = ("/en/projects/", "Show the whole list")
+HOME = [("/en/", "Go to the home page")]
+FILE = "/en/projects.csv?axis=rien"
+
+
+def invalid(**more):
+    return InvalidQuery([("axis", "Inconnu")], **more)
+
+
+@pytest.mark.parametrize(
+    ("view", "address", "error", "page"),
+    [
+        *(
+            (
+                *(bad_request, "/en/x/", error),
+                (
+                    *(413, "This is too much for one form"),
+                    "Nothing was saved. Go back, take out part of the text (often a picture pasted into it), and save "
+                    "again.",
+                    [("/en/form/?a=1", "Back to the page")],
+                ),
+            )
+            for error in (RequestDataTooBig(), TooManyFieldsSent(), TooManyFilesSent())
+        ),
+        (bad_request, "/en/x/", None, (*WRONG, "The server could not understand the request.", HOME)),
+        (bad_request, FILE, invalid(), (*WRONG, START_AGAIN, [WHOLE_LIST])),
+        (
+            *(bad_request, FILE, invalid(accepted=QueryDict("donor=EU"), meant="?axis=youth")),
+            (
+                *(*WRONG, START_AGAIN),
+                [
+                    ("/en/projects/?axis=youth", "Ask what was meant"),
+                    ("/en/projects/?donor=EU", "Go on without it"),
+                    WHOLE_LIST,
+                ],
+            ),
+        ),
+        (
+            *(bad_request, FILE, invalid(accepted=QueryDict("donor=EU"), meant="?texts=all", is_of_file=True)),
+            (
+                *(*WRONG, START_AGAIN),
+                [
+                    ("/en/projects.csv?texts=all", "Ask what was meant"),
+                    ("/en/projects.csv?donor=EU", "Go on without it"),
+                    WHOLE_LIST,
+                ],
+            ),
+        ),
+        (
+            *(bad_request, FILE, invalid(question_stands=True)),
+            (*WRONG, START_AGAIN, [("/en/projects/?axis=rien", "Back to the list and its filters")]),
+        ),
+        (
+            *(not_found, FILE, NothingFound("Rien ne vient.")),
+            (
+                *(404, "There is no such file", "Rien ne vient."),
+                [
+                    ("/en/projects/?axis=rien", "See the page"),
+                    ("/en/projects.csv", "Take the whole file, without filters"),
+                ],
+            ),
+        ),
+        (
+            *(not_found, "/en/projects.csv", NothingFound("Rien ne vient.")),
+            (404, "There is no such file", "Rien ne vient.", [("/en/projects/", "See the page")]),
+        ),
+        (
+            *(
+                not_found,
+                "/en/x/",
+                Withdrawn(dt.datetime(2026, 6, 1, 23, 30, tzinfo=dt.UTC), Text("Une erreur", "fr", True)),
+            ),
+            (410, "This page was withdrawn", "It was public until 2 June 2026.", HOME),
+        ),
+        (
+            *(not_found, "/en/x/", None),
+            (
+                *(404, "This page does not exist"),
+                *("The address may have a typing error, or the page may have been withdrawn.", HOME),
+            ),
+        ),
+        (permission_denied, "/en/x/", NotAllowed("Pas vous."), (403, "This was not done", "Pas vous.", HOME)),
+        (
+            *(form_too_old, "/en/x/", None),
+            (
+                *(403, "This page was open for too long"),
+                "You signed in again after it was opened, or the browser deleted its cookies. Nothing was saved: go "
+                "back and save again.",
+                [("/en/form/?a=1", "Back to the page")],
+            ),
+        ),
+    ],
+)
+def test_a_page_says_what_is_wrong_and_where_to_go_on(told, view, address, error, page):
+    *found, context = told(view, address, error)
+    assert tuple(found) == page
+    assert context["problems"] == getattr(error, "problems", ())
+    assert context["reason"] == getattr(error, "reason", None)
+
+
+def test_only_an_address_that_nobody_understands_is_looked_for_by_its_words(told):
+    typed = Typed("/en/x/", "/en/x/", [("a", "b")], [], False)
+    assert told(not_found, "/en/projects/appui/")[4]["words"] == "appui"
+    assert told(not_found, "/en/projects/appui.csv", NothingFound("Rien ne vient."))[4]["words"] == ""
+    page = told(form_too_old, "/en/projects/appui/", typed)[4]
+    assert (page["words"], page["typed"]) == ("", typed)
