@@ -2,6 +2,7 @@
 
 import datetime as dt
 import errno
+import json
 import logging
 import re
 import sqlite3
@@ -26,6 +27,7 @@ from core.views_errors import (
     form_too_old,
     not_found,
     permission_denied,
+    server_error,
     words_of_address,
 )
 from tests.factories import ArticleFactory, PageFactory, ProjectFactory
@@ -410,3 +412,14 @@ def test_only_an_address_that_nobody_understands_is_looked_for_by_its_words(told
     assert told(not_found, "/en/projects/appui.csv", NothingFound("Rien ne vient."))[4]["words"] == ""
     page = told(form_too_old, "/en/projects/appui/", typed)[4]
     assert (page["words"], page["typed"]) == ("", typed)
+
+
+def test_a_program_is_told_in_plain_letters_and_of_a_fault_its_reference(rf):
+    missing, fault = not_found(rf.get("/api/v1/rien/")), server_error(request := rf.get("/api/v1/"))
+    assert [
+        (answer.status_code, answer["Content-Type"], answer["Content-Language"]) for answer in (missing, fault)
+    ] == [*((404, "application/problem+json", "fr"), (500, "application/problem+json", "fr"))]
+    assert "\\u" not in missing.content.decode()
+    missing, fault = json.loads(missing.content), json.loads(fault.content)
+    assert (missing["status"], "reference" in missing) == (404, False)
+    assert (fault["status"], fault["reference"]) == (500, request.reference)

@@ -1,5 +1,6 @@
 """The page cache in front of Django: a page is made once, is that of today's data, and holds nothing of one visitor."""
 
+import contextvars
 import datetime as dt
 import gzip
 import io
@@ -19,9 +20,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from core.compression import is_for_all
-from core.page_cache import PageCache, key_of
+from core.page_cache import PageCache, in_front, key_of
 from core.publication import State
 from core.request_log import KEPT, ROUTE
+from core.versioned_cache import is_patient
 from projects.models import Project
 from tests.at_once import at_once
 from tests.factories import ArticleFactory, EventFactory, ProjectFactory
@@ -253,6 +255,48 @@ def test_pages_are_made_anew_once_by_a_thread_that_keeps_no_process_from_ending(
     assert kept.cache._renewals.empty()
     assert [environ["PATH_INFO"] for _key, environ in wanted] == ["/fr/a/", "/fr/b/"]
     assert {environ["wsgi.input"].read() for _key, environ in wanted} == {b""}
+
+
+class Ended(Exception):
+    pass
+
+
+def test_a_page_is_made_anew_whole_for_whoever_asked_and_forgotten_when_it_is_none(monkeypatch):
+    version, seen, closed = ["1"], [], mock.Mock()
+    monkeypatch.setattr("core.page_cache._current_version", lambda: version[0])
+    monkeypatch.setattr("core.page_cache.connections.close_all", closed)
+    monkeypatch.setattr(Small, "closed", 0)
+
+    def answer(environ, start_response):
+        seen.append((environ["REQUEST_METHOD"], "HTTP_IF_NONE_MATCH" in environ, is_patient.get()))
+        return small(environ, start_response)
+
+    kept = Kept(answer)
+    kept.ask("/fr/a/")
+    ((key, _page),) = kept.cache._pages.items()
+
+    def renew(of):
+        version[0] = of
+        kept.cache._renewing.add(key)
+        wanted = environ_of("/fr/a/", "HEAD", {"if_none_match": '"x"'})
+        kept.cache._renewals = mock.Mock(get=mock.Mock(side_effect=[(key, wanted), Ended]))
+        with pytest.raises(Ended):
+            contextvars.copy_context().run(kept.cache._renew_all)
+        return [page.version for page in kept.cache._pages.values()]
+
+    assert (renew(None), renew("2")) == (["1"], ["2"])  # without a database, the old one stays
+    assert seen == [("GET", False, False), ("GET", False, True)]
+    monkeypatch.setattr(Small, "is_for_all", False)  # withdrawn, say
+    assert (renew("3"), kept.cache._bytes, Small.closed) == ([], 0, 3)
+    assert (closed.call_count, kept.cache._renewing) == (3, set())
+
+
+@pytest.mark.parametrize(("megabytes", "most_bytes"), [(1, 1024**2), (64, 64 * 1024**2)])
+def test_the_settings_say_how_many_megabytes_are_kept(settings, megabytes, most_bytes):
+    settings.PAGE_CACHE_MB = megabytes
+    assert in_front(small)._most_bytes == most_bytes
+    settings.PAGE_CACHE_MB = 0
+    assert in_front(small) is small
 
 
 def test_no_worker_keeps_a_page_beyond_an_edit_a_due_time_a_day_or_a_release(db, monkeypatch):
