@@ -71,7 +71,7 @@ def sheet_blocks(text, budgets=()):
     html = text.value if "<" in text.value else "".join(f"<p>{line}</p>" for line in text.value.splitlines())
     reader.feed(html)
     reader.close()
-    pieces = [(kind, words) for kind, words in reader.finished() if words.strip()]
+    pieces = [(kind, words) for kind, words in reader.finished() if words]
     if not pieces:
         return None
 
