@@ -68,6 +68,7 @@ EQUIVALENT = {
     "core/dates.py: True -> False": "a span has two ends, and its format two parts",
     "core/dates_read.py: 0 -> 1": "no day has such an hour",
     "core/dates_read.py: 24 -> 25": "no day has such an hour",
+    "core/error_mails.py: 0 -> 1": "who has a kind of error has the error",
     "core/error_mails.py: len(self._told) > _REMEMBERED -> len(self._told) >= _REMEMBERED": "one fewer is remembered",
     'core/exports/datasets.py: getattr(record, "_prefetched_objects_cache", {}).clear() -> pass': (
         "the memory is freed a little later"

@@ -45,6 +45,15 @@ def test_the_oldest_faults_are_forgotten(at, monkeypatch):
     assert [limit.take(fault) for fault in ("trois", "deux", "un")] == [None, None, 2]
 
 
+def test_a_fault_that_was_told_again_is_remembered_longer(at, monkeypatch):
+    monkeypatch.setattr(error_mails, "_REMEMBERED", 2)
+    limit, told = Limit(), []
+    for now, fault in ((0, "un"), (1, "deux"), (3600, "un"), (3600.5, "trois"), (3600.6, "un")):
+        at(now)
+        told.append(limit.take(fault))
+    assert told == [0, 0, 0, 0, None]
+
+
 def raised(kind, sentence="essai", *, deeper=False):
     """Return what the log gets of an exception."""
     try:
@@ -88,7 +97,7 @@ def test_a_thread_sends_the_mail_and_keeps_no_process_from_ending(monkeypatch, s
     monkeypatch.setattr("core.error_mails.threading.Thread", threads)
     handler = ErrorMails()
     for _time in range(2):
-        handler.emit(record())
+        handler.handle(record())
     (asked,) = threads.call_args_list
     assert asked.kwargs["daemon"] is True
     for thread in threading.enumerate():

@@ -37,6 +37,7 @@ def test_paragraphs_items_rows_and_headings_are_blocks():
     assert blocks_of("Un<p>deux</p><ul><li>trois</li></ul>A &amp; B") == [
         [("p", "Un"), ("p", "deux"), ("li", "trois"), ("p", "A & B")]
     ]
+    assert blocks_of("<p>Un</p>R&D") == [[("p", "Un"), ("p", "R&D")]]
     assert blocks_of("un\ndeux") == [[("p", "un"), ("p", "deux")]]
     assert sheet_blocks(Text("<p> </p>", "fr", False)) is None
     assert sheet_blocks(None) is None
