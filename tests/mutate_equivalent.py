@@ -86,6 +86,8 @@ EQUIVALENT = {
     "core/models/themes.py: 100 -> 101": "the order is the same",
     "core/listing.py: start < inside -> start <= inside": "a piece without records is added",
     "core/management/commands/rebuild_search.py: 1 -> 2": "of one record, none or all are done",
+    "core/metrics.py: 0 -> 1": "nobody reads when it was counted",
+    "core/metrics.py: written.close() -> pass": "what nothing refers to is closed",
     "core/models/themes.py: 1000 -> 1001": "the order is the same",
     'core/month_names.py: return [ gettext_noop("January"), gettext_noop("February"), gettext_n… -> return None': (
         "nothing calls it"

@@ -60,7 +60,7 @@ def test_what_workers_counted_that_died_is_added_up_and_what_others_count_is_lef
     written(tmp_path / "counter_4000001.db", a=10, b=5)
     written(tmp_path / "counter_4000002.db", a=20)
     written(tmp_path / "histogram_4000001.db", c=7)
-    written(tmp_path / "counter_0.new", a=100)  # of a process that ended in the middle
+    written(tmp_path / "counter_0.new", z=100)  # of a process that ended in the middle
     metrics.merge_dead(tmp_path)
     sums = {"counter_0.db": {"a": 30, "b": 5}, "histogram_0.db": {"c": 7}, alive.name: {"a": 1}}
     assert {path.name: counted_in(path) for path in tmp_path.iterdir()} == sums
