@@ -48,14 +48,14 @@ EQUIVALENT = {
         "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
         " -> request.session.get(_PROVED_KEY, 0) >= time.time()"
     ): "no two times are the same",
-    "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
-    " -> request.session.get(_PROVED_KEY, 0) >= time.time()": "no two times are the same",
     "core/changes.py: 0 -> 1": "the version is another number",
     "core/changes.py: 1_000_000 -> 1000001": "the version is another number",
     "core/changes.py: 20 -> 21": "a version more is remembered",
     "core/changes.py: self.last < now -> self.last <= now": "its period is read again",
-    "core/changes.py: time.monotonic() - _known.read_at >= settings.DATA_VERSION_SECONDS"
-    " -> time.monotonic() - _known.read_at > settings.DATA_VERSION_SECONDS": "no two times are the same",
+    (
+        "core/changes.py: time.monotonic() - _known.read_at >= settings.DATA_VERSION_SECONDS"
+        " -> time.monotonic() - _known.read_at > settings.DATA_VERSION_SECONDS"
+    ): "no two times are the same",
     "core/characters.py: 0x110000 -> 1114113": "there are no such characters",
     "core/characters.py: 0x1D800 -> 120833": "the sign there has no other form",
     "core/characters.py: 0x1E950 -> 125265": "the sign there is no mark",
@@ -83,11 +83,11 @@ EQUIVALENT = {
     "core/exports/worksheets.py: lines > 1 -> lines >= 1": "each row has one line of its own accord",
     "core/exports/xlsx.py: False -> True": "each text is written as one",
     "core/exports/xlsx.py: True -> False": "it takes more memory, and what stands side by side is as long",
-    "core/models/themes.py: 100 -> 101": "the order is the same",
     "core/listing.py: start < inside -> start <= inside": "a piece without records is added",
     "core/management/commands/rebuild_search.py: 1 -> 2": "of one record, none or all are done",
     "core/metrics.py: 0 -> 1": "nobody reads when it was counted",
     "core/metrics.py: written.close() -> pass": "what nothing refers to is closed",
+    "core/models/themes.py: 100 -> 101": "the order is the same",
     "core/models/themes.py: 1000 -> 1001": "the order is the same",
     'core/month_names.py: return [ gettext_noop("January"), gettext_noop("February"), gettext_n… -> return None': (
         "nothing calls it"
@@ -97,13 +97,15 @@ EQUIVALENT = {
     "core/page_cache.py: close_old_connections() -> pass": "Django closes what broke before its next page",
     "core/pasted.py: 0 -> 1": "without lines there is none to be compared",
     "core/pasted.py: False -> True": "the sanitiser writes a quotation mark as it is",
-    'core/pasted.py: paragraph.getparent() is None or not any(child.tag == "br" for child …'
-    " -> (paragraph.getparent() is None) and (not any((child.tag == 'br' for c…": (
-        "a paragraph without line breaks is one line"
-    ),
+    (
+        'core/pasted.py: paragraph.getparent() is None or not any(child.tag == "br" for child …'
+        " -> (paragraph.getparent() is None) and (not any((child.tag == 'br' for c…"
+    ): "a paragraph without line breaks is one line",
     "core/pasted.py: part.strip() -> part": "an empty paragraph is taken out later",
-    "core/pasted.py: part.strip() if isinstance(part, str) else True"
-    " -> (True if isinstance(part, str) else part.strip())": "an empty paragraph is taken out later",
+    (
+        "core/pasted.py: part.strip() if isinstance(part, str) else True"
+        " -> (True if isinstance(part, str) else part.strip())"
+    ): "an empty paragraph is taken out later",
     "core/pasted_lists.py: 0 -> 1": "a bullet has no number above 1",
     "core/pasted_lists.py: 2 -> 3": "an inner list is inside the other one",
     "core/pasted_lists.py: place.getparent().remove(place) -> pass": "an empty paragraph is taken out later",
@@ -122,9 +124,9 @@ EQUIVALENT = {
     "core/pictures.py: 1 -> 2": "a picture without a width has no sizes",
     "core/publication.py: super().clean() -> pass": "nothing above it checks anything",
     "core/readable.py: True -> False": "what asks for it looks only whether it is there",
+    "core/renditions.py: 82 -> 83": "the crop is a few bytes larger",
     "core/search/excerpt.py: len(text) <= LENGTH -> len(text) < LENGTH": "such a text is shown whole by both",
     "core/search/excerpt.py: len(words) - size -> (len(words)) + (size)": "fewer words are no such phrase",
-    "core/renditions.py: 82 -> 83": "the crop is a few bytes larger",
     "core/search/excerpt.py: span[0] >= kept[-1][1] -> span[0] > kept[-1][1]": "between two words stands something",
     "core/search/index.py: 8 -> 9": "the room that a word takes is estimated",
     "core/search/index.py: len(words) > 1 -> len(words) >= 1": "a code of one word is there already",
