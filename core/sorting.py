@@ -121,7 +121,7 @@ class NameKey(Func):
             if isinstance(step, dict):
                 # Characters without a counterpart are deleted, so they come last.
                 chars = sorted(step, key=lambda char: not step[char])
-                sql = f"{'replace' if len(chars) == 1 else 'translate'}({sql}, %s, %s)"  # one may become several
+                sql = f"{'translate' if chars[1:] else 'replace'}({sql}, %s, %s)"  # one may become several
                 params += ["".join(chars), "".join(step[char] for char in chars)]
             else:
                 sql = f"regexp_replace({sql}, %s, %s, 'g')"
