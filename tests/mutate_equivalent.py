@@ -48,6 +48,7 @@ EQUIVALENT = {
         "accounts/views_factor.py: request.session.get(_PROVED_KEY, 0) > time.time()"
         " -> request.session.get(_PROVED_KEY, 0) >= time.time()"
     ): "no two times are the same",
+    "core/change_triggers.py: 1 -> 2": "the version is another number",
     "core/changes.py: 0 -> 1": "the version is another number",
     "core/changes.py: 1_000_000 -> 1000001": "the version is another number",
     "core/changes.py: 20 -> 21": "a version more is remembered",

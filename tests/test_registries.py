@@ -5,7 +5,7 @@ here. If you add a kind, the failures tell you what is still to do; see docs/how
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.contrib import admin
@@ -209,9 +209,12 @@ def test_what_migrate_gives_is_what_the_roles_say():
         assert {".".join(permission) for permission in given} == wanted
 
 
-def test_a_kind_is_declared_once():
+@pytest.mark.parametrize("free", [{}, {"model": Named, "name": "others"}, {"model": Named, "letter": "z"}])
+def test_a_kind_is_declared_once_with_a_model_a_name_and_a_letter_of_its_own(free):
+    before = kinds.kinds()
     with pytest.raises(ValueError, match="declared twice"):
-        kinds.declare(kinds.kinds()[0])
+        kinds.declare(replace(before[0], **free))
+    assert kinds.kinds() == before
 
 
 def test_no_page_of_the_office_can_take_an_address_of_the_portal():

@@ -182,6 +182,13 @@ def test_where_there_is_no_backup_none_is_proved(place, settings):
     assert (str(error.value), backup_state().proof_failure) == ("There is no backup yet.",) * 2
 
 
+def test_a_backup_of_another_office_proves_nothing(made, place):
+    of_another_office(made, place / "backups")
+    with pytest.raises(CommandError, match="is of a portal in es, and this one is in fr, ar, en"):
+        call_command("backup", prove=True)
+    assert not backup_state().proved_at
+
+
 def test_a_backup_is_restored_beside_no_file(made, place):
     with empty(place) as (own, storage):
         storage.save("letter.txt", ContentFile(b"x"))

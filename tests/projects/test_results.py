@@ -275,14 +275,15 @@ def test_without_a_target_no_page_speaks_of_targets(client):
 def test_page_file_api_and_iati_say_the_same(client):
     one = ProjectFactory(published=True, slug="un", title_fr="Un")
     two = ProjectFactory(published=True, slug="deux")
-    planned(one, 200, 170, **year(2020))
-    planned(two, 100, 130, **year(2020))
+    first, second = planned(one, 200, 170, **year(2020)), planned(two, 100, 130, **year(2020))
     section = read(client.get("/en/figures/")).one("section", id="targets")
     assert section.one("span", "target-words").text == "300 of 300 100%"
     assert [item.text.partition(":")[0] for item in section.all("li")] == ["170 of 200", "130 of 100"]
     file = client.get("/en/figures.csv?chart=results&headings=names").getvalue().decode("utf-8-sig")
-    found = [(row["value"], row["target"], row["percent_of_target"]) for row in csv.DictReader(io.StringIO(file))]
+    rows = list(csv.DictReader(io.StringIO(file)))
+    found = [(row["value"], row["target"], row["percent_of_target"]) for row in rows]
     assert found == [("300", "300", "100"), ("170", "200", "85"), ("130", "100", "130")]
+    assert [row["code"] for row in rows] == [f"sum-{first.pk}", f"figure-{first.pk}", f"figure-{second.pk}"]
     api = client.get("/api/v1/figures/").json()["results"]
     numbers = {(row["reached"], row["target"], row["percent_of_target"]) for row in api}
     assert numbers == {(170, 200, 85), (130, 100, 130)}
