@@ -55,6 +55,7 @@ def test_saving_in_arabic_does_not_copy_the_french_fallback():
         ("", ""),
         ("<p></p>", ""),
         ("<p>  </p><ul><li></li></ul>", ""),
+        ("<ul><li> </li></ul>", ""),
         ("<h1>Titre</h1>", "<h2>Titre</h2>"),
         ('<p style="color:red" class="x" dir="rtl">a</p>', "<p>a</p>"),
         ('<img src="https://example.org/x.png">', ""),
